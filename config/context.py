@@ -1,0 +1,30 @@
+"""What the frame around every page needs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from accounts.permissions import may
+from basics.call import current_call
+from review.models import Submission
+
+WAITING_LIMIT = 100
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Name the section of the page, so that the frame can mark it, and how much waits for an editor."""
+    match = request.resolver_match
+    return {
+        "section": (match.namespace or match.url_name) if match else "",
+        "request_id": current_call().request_id,
+        "review_waiting": _waiting(request),
+    }
+
+
+def _waiting(request: HttpRequest) -> int:
+    """Return how many submissions of others wait for this editor; one query, never counting beyond the limit."""
+    user = getattr(request, "user", None)
+    if user is None or not may(user, "decide"):
+        return 0
+    waiting = Submission.objects.awaiting_decision().exclude(author=user)
+    return len(waiting.order_by().values_list("pk", flat=True)[:WAITING_LIMIT])

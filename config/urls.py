@@ -1,0 +1,31 @@
+"""Every door of the product. Pages need a sign-in unless they say otherwise (`login_not_required`)."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from config.api import api_root, router_urls
+from config.health import healthz
+from config.style_page import style_page
+from review.desk import desk
+from review.search import search
+
+urlpatterns = [
+    path("", desk, name="desk"),
+    path("search/", search, name="search"),
+    path("", include("accounts.urls")),
+    path("articles/", include("articles.urls")),
+    path("", include("catalog.urls")),
+    path("review/", include("review.urls")),
+    path("style/", style_page, name="style"),
+    path("healthz", healthz, name="healthz"),
+    path("api/v1/", api_root, name="api-root"),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("api/v1/", include(router_urls)),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "config.faults.bad_request"
+handler404 = "config.faults.page_not_found"
+handler500 = "config.faults.server_error"

@@ -1,0 +1,223 @@
+"""Pytest plugin: the PostgreSQL server under the tests, and databases for tests that commit.
+
+Loaded with `-p tests.database`, before Django reads its settings. Without DATABASE_URL a throw-away embedded server
+in var/test serves all pytest processes; the last one to end stops it.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from config.embedded_postgres import Lease
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+EMBEDDED = not os.environ.get("DATABASE_URL", "").strip()
+if EMBEDDED:
+    os.environ.setdefault("PERIMETER_VAR", str(BASE_DIR / "var" / "test"))
+
+lease_key = pytest.StashKey[Lease]()
+database_key = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if EMBEDDED and not config.option.collectonly:
+        home = Path(os.environ["PERIMETER_VAR"]) / "postgres"
+        config.stash[lease_key] = Lease(home, durable=False).acquire()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    from django.conf import settings
+
+    session.stash[database_key] = str(settings.DATABASES["default"]["NAME"])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if lease_key in config.stash:
+        config.stash[lease_key].release()
+
+
+@dataclass(frozen=True)
+class Database:
+    name: str
+    url: str
+
+
+def database_url(name: str) -> str:
+    """Return the URL of a database on the server that Django's default connection uses."""
+    from django.db import connection
+
+    words = connection.settings_dict
+    person = quote(words["USER"], safe="") + (f":{quote(words['PASSWORD'], safe='')}" if words["PASSWORD"] else "")
+    place = {key: str(words[key.upper()]) for key in ("host", "port") if words[key.upper()]}
+    return f"postgresql://{person}@/{quote(name, safe='')}?{urlencode(place)}"
+
+
+def execute_beside(statement: str, *names: str) -> None:
+    """Run one statement, outside of any transaction, from a database that nobody copies or drops."""
+    with psycopg.connect(database_url("postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def disconnect_all(name: str) -> None:
+    """End the connections to a database that is to be copied: ours, and those that threads of a test left behind."""
+    from django.db import connections
+
+    connections.close_all()
+    with psycopg.connect(database_url("postgres"), autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+
+
+@pytest.fixture(scope="session")
+def migrated_database(request, django_db_setup, django_db_blocker) -> Iterator[str]:
+    """Return the migrated test database; pytest-django makes none when no collected test asks for `db`."""
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    made = []
+    with django_db_blocker.unblock():
+        if connection.settings_dict["NAME"] == request.session.stash[database_key]:
+            made = setup_databases(verbosity=0, interactive=False, aliases={"default": None})
+    yield connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def template_database(migrated_database, django_db_blocker) -> Iterator[str]:
+    """Keep an untouched copy of the migrated test database, to clone from."""
+    from django.db import connection
+
+    template = f"{migrated_database}_template"
+    with django_db_blocker.unblock():
+        if connection.in_atomic_block:
+            pytest.fail("cloned_database and live_site commit for real: do not ask for `db` in the same test.")
+        disconnect_all(migrated_database)
+        execute_beside("DROP DATABASE IF EXISTS {} WITH (FORCE)", template)
+        execute_beside("CREATE DATABASE {} TEMPLATE {}", template, migrated_database)
+    yield template
+    with django_db_blocker.unblock():
+        execute_beside("DROP DATABASE {} WITH (FORCE)", template)
+
+
+@pytest.fixture
+def cloned_database(template_database, django_db_blocker) -> Iterator[Database]:
+    """Point Django at a database of this test's own, in which it may commit from several threads."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        name = f"{template_database}_{uuid.uuid4().hex[:8]}"
+        execute_beside("CREATE DATABASE {} TEMPLATE {}", name, template_database)
+        try:
+            with pointed_at(name):
+                if connection.in_atomic_block:
+                    pytest.fail("cloned_database and live_site commit for real: do not ask for `db` in the same test.")
+                yield Database(name, database_url(name))
+        finally:
+            execute_beside("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+@contextmanager
+def pointed_at(name: str) -> Iterator[None]:
+    """Make Django's default connection, of every thread, lead to another database for the length of a block."""
+    from django.db import connection, connections
+
+    words = connection.settings_dict  # one dict for all threads
+    before = words["NAME"]
+    connections.close_all()
+    words["NAME"] = name
+    try:
+        yield
+    finally:
+        connections.close_all()
+        words["NAME"] = before
+
+
+@dataclass(frozen=True)
+class LiveSite:
+    """A real web server on a database of the test's own."""
+
+    url: str
+    database_url: str
+    environment: dict[str, str]
+    log: Path
+
+    def manage(self, *arguments: str, stdin: str | None = None) -> str:
+        """Run a command on the site's database and return what it printed; fail when it fails."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(
+            command, cwd=BASE_DIR, env=self.environment, input=stdin, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"manage.py {' '.join(arguments)}:\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+
+@pytest.fixture
+def live_site(cloned_database, tmp_path) -> Iterator[LiveSite]:
+    """Run granian on a free loopback port; Django in the test sees the same database and captures (see conftest)."""
+    url = f"http://127.0.0.1:{free_port()}"
+    environment = {
+        **os.environ,
+        "DATABASE_URL": cloned_database.url,
+        "DEBUG": "1",
+        "SITE_URL": url,
+        "PERIMETER_VAR": str(tmp_path),
+    }
+    log = tmp_path / "granian.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            granian_command(url), cwd=BASE_DIR, env=environment, stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        wait_for(f"{url}/healthz", process, log)
+        yield LiveSite(url, cloned_database.url, environment, log)
+    finally:
+        stop_group(process)
+
+
+def granian_command(url: str) -> list[str]:
+    options = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--host", "127.0.0.1"]
+    return [sys.executable, "-m", "granian", *options, "--port", url.rsplit(":", 1)[1], "config.wsgi:application"]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, limit: float = 60.0) -> None:
+    """Return when the address answers 200."""
+    end = time.monotonic() + limit
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  # loopback, ours
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.05)
+    pytest.fail(f"{url} did not answer (exit code {process.poll()}):\n{log.read_text(errors='replace')[-5000:]}")
+
+
+def stop_group(process: subprocess.Popen[bytes], patience: float = 4.0) -> None:
+    """End a process and all it started (it leads a session of its own)."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
