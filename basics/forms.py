@@ -1,0 +1,34 @@
+"""From a form to an action and back: a refusal becomes messages under the fields, and nothing typed is lost."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django import forms
+
+from basics.drf import STATUS
+from basics.errors import Refused
+
+Result = TypeVar("Result")
+
+
+def add_refusal(form: forms.BaseForm, refusal: Refused) -> None:
+    """Put a refusal's messages under the form's fields; what names no field of the form stands above it."""
+    known = {name: lines for name, lines in refusal.fields.items() if name in form.fields}
+    for name, lines in known.items():
+        form.add_error(name, [str(line) for line in lines])
+    for name, lines in refusal.fields.items():
+        if name not in known:
+            form.add_error(None, [str(line) for line in lines])
+    if not refusal.fields:
+        form.add_error(None, str(refusal.message))
+
+
+def attempt(form: forms.BaseForm, action: Callable[[], Result]) -> tuple[Result | None, int]:
+    """Call `action` if the form is valid. Returns (result, 200), or (None, status) with the errors in the form."""
+    if not form.is_valid():
+        return None, STATUS[Refused.INVALID]
+    try:
+        return action(), 200
+    except Refused as refusal:
+        add_refusal(form, refusal)
+        return None, STATUS[refusal.code]

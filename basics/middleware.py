@@ -1,0 +1,81 @@
+"""What every request passes: a request id, security headers, and refusals as pages."""
+
+import time
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.log import log_response
+from structlog.contextvars import bound_contextvars
+
+from basics.call import Call, address_from, calling, request_id_from
+from basics.drf import STATUS
+from basics.errors import Refused
+
+log = structlog.get_logger(__name__)
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+HEADERS = {
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+
+
+class RequestContextMiddleware:
+    """Give every request an id that its log lines, audit rows and answer share."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = request_id_from(request.headers.get("X-Request-Id", ""))
+        address = address_from(request.META, behind_proxy=settings.SECURE_PROXY_SSL_HEADER is not None)
+        begin = time.perf_counter()
+        with calling(Call(request_id=request_id, means="session", address=address)), bound_contextvars(person=None):
+            response = self.get_response(request)
+            if request.path != "/healthz":  # asked every few seconds
+                _log(request, response, time.perf_counter() - begin)
+        response["X-Request-Id"] = request_id
+        return response
+
+
+def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    """Write one line a request, without its query: people search for names."""
+    log.info("request", method=request.method, path=request.path, status=response.status_code, ms=round(seconds * 1000))
+    if response.status_code >= 400:  # Django would log it once the request's id is no longer bound
+        log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request)
+
+
+class SecurityHeadersMiddleware:
+    """Add the headers that Django and django-csp do not know."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.setdefault(name, value)
+        # Not a default: the API's page brings another one.
+        response["Cross-Origin-Opener-Policy"] = settings.SECURE_CROSS_ORIGIN_OPENER_POLICY
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class RefusalMiddleware:
+    """Show a refusal that no view turned into a form error as a page of its own, with the right status."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        return render(request, "errors/refused.html", {"refusal": exception}, status=STATUS[exception.code])
