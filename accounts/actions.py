@@ -1,0 +1,303 @@
+"""The only writers of people, invitations and roles."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.attempts import attempt_key, count_attempt, forget_attempts, network_of, too_many
+from accounts.audit import record
+from accounts.links import invitation_link, read_token
+from accounts.models import AuditEntry, Invitation, User
+from accounts.permissions import require
+from accounts.querysets import AuditEntryQuerySet
+from accounts.roles import Role
+from accounts.tasks import send_invitation
+from basics import clock
+from basics.call import current_call
+from basics.errors import Refused, check_row
+
+SIGN_INS_PER_PERSON = 10  # wrong ones, by one email from one address
+SIGN_INS_PER_ADDRESS = 300  # a whole office may share an address
+
+
+def sign_in(email: str, password: str) -> User:
+    """Return whose credentials these are; one answer, and one duration, for all who have not the right ones.
+
+    No transaction is around it: a refused attempt stays counted and recorded.
+    """
+    key = _count_sign_in(email)
+    person = authenticate(username=email.strip(), password=password)
+    if not isinstance(person, User):
+        _record_failed_sign_in(email)
+        raise Refused.invalid(_("Email and password do not match an active account."))
+    forget_attempts(key)
+    record("sign_in", person, by=person)
+    return person
+
+
+def sign_out(person: User) -> None:
+    """Record that somebody left; the session itself is the view's."""
+    record("sign_out", person, by=person)
+
+
+def read_invitation(token: str, *, lock: bool = False) -> Invitation:
+    """Return the open invitation behind a signed token; one refusal for forged, used, revoked and expired ones."""
+    rows = Invitation.objects.open(at=clock.now()).filter(pk=read_token(token))
+    found = (rows.select_for_update() if lock else rows.with_people()).first()
+    if found is None or (found.invited_by_id is None and User.objects.exists()):
+        raise Refused.conflict(_("This link is no longer valid. Ask whoever invited you for a new one."))
+    return found
+
+
+@transaction.atomic
+def invite_person(email: str, roles: Iterable[str], *, by: User) -> Invitation:
+    """Invite somebody with roles; the link goes by mail when mail is configured, else to the inviter to pass on."""
+    require(by, "manage_people")
+    email = User.objects.normalize_email(email.strip())
+    _require_new(email)
+    now = clock.now()
+    # One open invitation an address: an older one is replaced, so that only the newest link works.
+    Invitation.objects.open(at=now).to(email).update(revoked_at=now)
+    invitation = Invitation.objects.create(
+        email=email,
+        roles=_known(roles),
+        invited_by=by,
+        created_at=now,
+        expires_at=now + timedelta(days=settings.INVITATION_DAYS),
+    )
+    record("invite", invitation, by=by, after={"email": email, "roles": invitation.roles})
+    if settings.MAIL_CONFIGURED:
+        send_invitation.defer(pk=invitation.pk)  # a row of this transaction: no invitation, no mail
+    return invitation
+
+
+@transaction.atomic
+def revoke_invitation(invitation: Invitation, *, by: User) -> Invitation:
+    """Make an open invitation's link useless."""
+    require(by, "manage_people")
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if invitation.accepted_at or invitation.revoked_at:
+        raise Refused.conflict(_("This invitation is no longer open."))
+    invitation.revoked_at = clock.now()
+    invitation.save(update_fields=["revoked_at"])
+    record("revoke_invitation", invitation, by=by)
+    return invitation
+
+
+@transaction.atomic
+def create_setup_link() -> str | None:
+    """Return a one-time link that makes the first administrator, or None once there are people."""
+    if User.objects.exists():
+        return None
+    now = clock.now()
+    Invitation.objects.open(at=now).filter(invited_by=None).update(revoked_at=now)
+    invitation = Invitation.objects.create(
+        roles=[Role.ADMINISTRATOR], created_at=now, expires_at=now + timedelta(days=settings.INVITATION_DAYS)
+    )
+    record("create_setup_link", invitation, by=None)
+    return invitation_link(invitation)
+
+
+@transaction.atomic
+def accept_invitation(token: str, *, name: str, password: str, email: str = "") -> User:
+    """Make the invited person a member. Of two who redeem one link at once, one wins."""
+    invitation = read_invitation(token, lock=True)
+    address = User.objects.normalize_email(invitation.email or email.strip())
+    if not address:
+        raise Refused.invalid(_("Write your email."), field="email")
+    person = _new_person(address, name, invitation.roles, password)
+    invitation.accepted_at = clock.now()
+    invitation.accepted_by = person
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    record("accept_invitation", person, by=person, after={"roles": person.roles})
+    return person
+
+
+@transaction.atomic
+def add_person(email: str, name: str, roles: Iterable[str], *, password: str, by: User | None) -> User:
+    """Add a member without an invitation: for commands and the demo world; `by` is None only on an empty table."""
+    if by is None:
+        if User.objects.exists():
+            raise Refused.forbidden(_("There are people already; an administrator must invite."))
+    else:
+        require(by, "manage_people")
+    person = _new_person(email, name, roles, password)
+    record("add_person", person, by=by, after={"roles": person.roles})
+    return person
+
+
+@transaction.atomic
+def change_roles(person: User, roles: Iterable[str], *, by: User) -> User:
+    """Set a person's roles. The last administrator stays one, even if two requests come at once."""
+    require(by, "manage_people")
+    person = _lock_with_administrators(person)
+    before = list(person.roles)
+    person.roles = _known(roles)
+    _keep_an_administrator(person, was=before)
+    person.save(update_fields=["roles"])
+    if not person.is_administrator:
+        _revoke_invitations_of(person)
+    record("change_roles", person, by=by, before={"roles": before}, after={"roles": person.roles})
+    return person
+
+
+@transaction.atomic
+def deactivate_person(person: User, *, by: User) -> User:
+    """End a membership at once: nothing may be done any more; what they wrote stays theirs."""
+    require(by, "manage_people")
+    person = _lock_with_administrators(person)
+    if not person.is_active:
+        raise Refused.conflict(_("This person is deactivated already."))
+    person.is_active = False
+    _keep_an_administrator(person, was=person.roles)
+    person.save(update_fields=["is_active"])
+    _revoke_invitations_of(person)
+    record("deactivate_person", person, by=by)
+    return person
+
+
+@transaction.atomic
+def reactivate_person(person: User, *, by: User) -> User:
+    """Let a former member in again, with the roles and the password they had."""
+    require(by, "manage_people")
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if person.is_active:
+        raise Refused.conflict(_("This person is active already."))
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    record("reactivate_person", person, by=by)
+    return person
+
+
+@transaction.atomic
+def change_profile(person: User, *, name: str, language: str) -> User:
+    """Set one's own name and language (empty: the browser's)."""
+    if language and language not in dict(settings.LANGUAGES):
+        raise Refused.invalid(_("Choose one of the languages."), field="language")
+    person = User.objects.select_for_update().get(pk=person.pk)
+    before = {"name": person.name, "language": person.language}
+    person.name, person.language = _required_name(name), language
+    person.save(update_fields=["name", "language"])
+    record("change_profile", person, by=person, before=before, after={"name": person.name, "language": language})
+    return person
+
+
+def change_password(person: User, *, old: str, new: str) -> User:
+    """Set one's own password; all other sessions end. Wrong guesses of the old one are counted, so: no transaction."""
+    key = attempt_key("change_password", str(person.pk))
+    if count_attempt(key, at=clock.now()) > SIGN_INS_PER_PERSON:
+        raise too_many()
+    if not person.check_password(old):
+        raise Refused.invalid(_("This is not your present password."), field="old")
+    _check_password(new, person, field="new")
+    with transaction.atomic():
+        person.set_password(new)
+        person.save(update_fields=["password"])
+        record("change_password", person, by=person)
+    forget_attempts(key)
+    return person
+
+
+@transaction.atomic
+def reset_password(person: User, *, new: str) -> User:
+    """Set a forgotten password from the command line, whose user holds the database anyway; all sessions end."""
+    _check_password(new, person, field="new")
+    person.set_password(new)
+    person.save(update_fields=["password"])
+    record("reset_password", person, by=None)
+    return person
+
+
+def export_audit(criteria: dict[str, Any], *, by: User) -> AuditEntryQuerySet:
+    """Return the entries to hand over, and record who took them: that entry is among them only the next time."""
+    require(by, "read_audit")
+    words = {name: str(value) for name, value in criteria.items()}
+    taken = record("export_audit", AuditEntry, by=by, after=words)
+    return AuditEntry.objects.matching(**criteria).filter(pk__lt=taken.pk).order_by("-at", "-pk")
+
+
+def _count_sign_in(email: str) -> str:
+    """Count one attempt by address and by email; refuse above the limits. Returns the key that a success forgets."""
+    network, now = network_of(current_call().address), clock.now()
+    mine = attempt_key("sign_in", email.strip().lower(), network)
+    for key, limit in [(attempt_key("sign_in", network), SIGN_INS_PER_ADDRESS), (mine, SIGN_INS_PER_PERSON)]:
+        count = count_attempt(key, at=now)
+        if count == limit + 1:  # once a window, so that the audit log cannot be flooded
+            record("sign_in_limited", User, by=None, after={"email_hash": mine[:12]})
+        if count > limit:
+            raise too_many()
+    return mine
+
+
+def _record_failed_sign_in(email: str) -> None:
+    """Name the member who was tried. What strangers type is not kept: it may be a password in the wrong field."""
+    person = User.objects.with_email(email.strip()).first()
+    stranger = None if person else {"email_hash": attempt_key("stranger", email.strip().lower())[:12]}
+    record("sign_in_failed", person or User, by=None, after=stranger)
+
+
+def _require_new(email: str) -> None:
+    if User.objects.with_email(email).exists():
+        raise Refused.invalid(_("A person with this email is already a member."), field="email")
+
+
+def _new_person(email: str, name: str, roles: Iterable[str], password: str) -> User:
+    person = User(email=User.objects.normalize_email(email), name=_required_name(name), roles=_known(roles))
+    _require_new(person.email)
+    _check_password(password, person, field="password")
+    person.set_password(password)
+    check_row(person)
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:  # somebody with this email was quicker
+        raise Refused.conflict(_("A person with this email is already a member.")) from error
+    return person
+
+
+def _check_password(password: str, person: User, *, field: str) -> None:
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise Refused(Refused.INVALID, " ".join(error.messages), fields={field: list(error.messages)}) from error
+
+
+def _required_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise Refused.invalid(_("Write a name."), field="name")
+    return name[:120]
+
+
+def _known(roles: Iterable[str]) -> list[str]:
+    wanted = set(roles)
+    chosen = [role for role in Role.values if role in wanted]
+    if not chosen or wanted - set(Role.values):
+        raise Refused.invalid(_("Choose at least one of the roles."), field="roles")
+    return chosen
+
+
+def _lock_with_administrators(person: User) -> User:
+    """Lock all administrators (in one order, against deadlock) and the person."""
+    list(User.objects.administrators().order_by("pk").select_for_update().values_list("pk", flat=True))
+    locked: User = User.objects.select_for_update().get(pk=person.pk)
+    return locked
+
+
+def _keep_an_administrator(person: User, *, was: list[str]) -> None:
+    stays = person.is_active and person.is_administrator
+    if not stays and Role.ADMINISTRATOR in was and not User.objects.administrators().exclude(pk=person.pk).exists():
+        raise Refused.conflict(_("This is the last administrator. Make somebody else one first."))
+
+
+def _revoke_invitations_of(person: User) -> None:
+    """Leave no way in behind that a person made as administrator and could use themselves."""
+    now = clock.now()
+    Invitation.objects.open(at=now).filter(invited_by=person).update(revoked_at=now)

@@ -1,0 +1,15 @@
+"""API doors of this room."""
+
+from django.urls import URLPattern, path
+
+from accounts import api
+
+urlpatterns: list[URLPattern] = [
+    path("me/", api.Me.as_view(), name="api-me"),
+    path("people/", api.People.as_view(), name="api-people"),
+    path("people/<int:pk>/", api.OnePerson.as_view(), name="api-person"),
+    path("people/<int:pk>/deactivate/", api.Deactivate.as_view(), name="api-person-deactivate"),
+    path("people/<int:pk>/reactivate/", api.Reactivate.as_view(), name="api-person-reactivate"),
+    path("invitations/", api.Invitations.as_view(), name="api-invitations"),
+    path("invitations/<int:pk>/revoke/", api.RevokeInvitation.as_view(), name="api-invitation-revoke"),
+]

@@ -1,0 +1,54 @@
+"""Count how often secrets are tried: in the database, because a count kept by each process doubles with two of them."""
+
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+
+from django.db import connection
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from accounts.models import Attempt
+from basics.errors import Refused
+
+WINDOW = timedelta(minutes=15)
+KEEP = timedelta(days=1)
+
+# One statement: two processes that count at the same moment cannot both read the old number.
+COUNT_ONE = """
+INSERT INTO accounts_attempt AS held (key, since, count) VALUES (%(key)s, %(at)s, 1)
+ON CONFLICT (key) DO UPDATE SET
+    count = CASE WHEN held.since <= %(start)s THEN 1 ELSE held.count + 1 END,
+    since = CASE WHEN held.since <= %(start)s THEN excluded.since ELSE held.since END
+RETURNING count
+"""
+
+
+def attempt_key(*words: str) -> str:
+    """Return a keyed hash of what is counted, so that no address of a stranger is kept."""
+    return salted_hmac("perimeter.attempt", "\n".join(words), algorithm="sha256").hexdigest()
+
+
+def count_attempt(key: str, *, at: datetime) -> int:
+    """Count one attempt and return how many there were in this window; forget what is long over."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_ONE, {"key": key, "at": at, "start": at - WINDOW})
+        count = int(cursor.fetchone()[0])
+    if count == 1:
+        Attempt.objects.over(at=at, within=KEEP).delete()
+    return count
+
+
+def forget_attempts(key: str) -> None:
+    Attempt.objects.filter(key=key).delete()
+
+
+def network_of(address: str) -> str:
+    """Return an IPv4 address, or the /64 of an IPv6 one: a single customer has all of it."""
+    parsed = ip_address(address) if address else None
+    return ":".join(parsed.exploded.split(":")[:4]) if isinstance(parsed, IPv6Address) else address
+
+
+def too_many() -> Refused:
+    minutes = int(WINDOW.total_seconds() // 60)
+    message = _("Too many attempts. Wait %(minutes)s minutes, then try again; nothing was changed.")
+    return Refused(Refused.LIMITED, message % {"minutes": minutes})

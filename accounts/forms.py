@@ -1,0 +1,116 @@
+"""What people type about people."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AuditEntry, User
+from accounts.roles import Role
+
+PASSWORD_LIMIT = 1024  # hashing is work: nobody sends us megabytes of it
+
+
+def _password_rules() -> str:
+    return " ".join(password_validators_help_texts())
+
+
+def new_password_field(label: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=PASSWORD_LIMIT,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=lazy(_password_rules, str)(),
+    )
+
+
+def present_password_field(label: Any) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    return forms.CharField(label=label, strip=False, max_length=PASSWORD_LIMIT, widget=widget)
+
+
+def email_field(autocomplete: str = "username") -> forms.EmailField:
+    widget = forms.EmailInput(attrs={"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"})
+    return forms.EmailField(label=_("Email"), widget=widget)
+
+
+class SignInForm(forms.Form):
+    email = email_field()
+    password = present_password_field(_("Password"))
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def credentials(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("email", "password")}
+
+
+class AcceptForm(forms.Form):
+    """The set-up link knows no email, so it asks for one."""
+
+    email = email_field()
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        help_text=_("As colleagues should see it beside what you write."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password = new_password_field(_("Password"))
+
+    def __init__(self, *args: Any, knows_email: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if knows_email:
+            del self.fields["email"]
+
+
+class RolesForm(forms.Form):
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A person may hold several. An administrator decides on content only as an editor too."),
+    )
+
+
+class InviteForm(RolesForm):
+    email = email_field(autocomplete="off")
+    field_order = ["email", "roles"]
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=[("", _("As the browser asks")), *settings.LANGUAGES],
+        help_text=_("Of menus and messages; texts stay in their own language."),
+    )
+
+
+class PasswordForm(forms.Form):
+    old = present_password_field(_("Present password"))
+    new = new_password_field(_("New password"))
+
+
+class AuditFilterForm(forms.Form):
+    """Every criterion is optional, and stands in the address."""
+
+    person = forms.ModelChoiceField(User.objects.all(), label=_("Who"), required=False, empty_label=_("Anybody"))
+    verb = forms.ChoiceField(label=_("What"), required=False)
+    target_type = forms.CharField(label=_("Kind of thing"), required=False, max_length=64)
+    target_id = forms.CharField(label=_("Number"), required=False, max_length=64)
+    since = forms.DateField(label=_("From day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("To day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        verbs = [(verb, verb.replace("_", " ")) for verb in AuditEntry.objects.verbs()]
+        self.fields["verb"].choices = [("", _("Anything")), *verbs]  # type: ignore[attr-defined]
+
+    def criteria(self) -> dict[str, Any]:
+        """Return what `AuditEntryQuerySet.matching` understands; a criterion that makes no sense is left out."""
+        self.full_clean()
+        asked = {"actor" if name == "person" else name: value for name, value in self.cleaned_data.items()}
+        return {name: value for name, value in asked.items() if value}

@@ -1,0 +1,241 @@
+"""Pages of people: signing in, invitations, roles, one's own profile, the audit log."""
+
+from django.conf import settings
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.messages import success
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import actions
+from accounts.audit import audit_rows, changes_of
+from accounts.forms import (
+    AcceptForm,
+    AuditFilterForm,
+    InviteForm,
+    PasswordForm,
+    ProfileForm,
+    RolesForm,
+    SignInForm,
+)
+from accounts.links import invitation_link
+from accounts.models import AuditEntry, Invitation, User
+from accounts.permissions import MAY, WORDS, require
+from accounts.roles import Role
+from accounts.sessions import PageRequest
+from basics import clock
+from basics.errors import Refused
+from basics.forms import attempt
+from basics.paging import page_of
+from basics.spreadsheets import csv_lines
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@get_or_post
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for email and password; then lead to where the person wanted to go."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    if request.user.is_authenticated:
+        return redirect(_own_address(request, wanted))
+    form = SignInForm(request.POST or None, initial={"next": wanted})
+    status = 200
+    if request.method == "POST":
+        someone, status = attempt(
+            form, lambda: actions.sign_in(form.cleaned_data["email"], form.cleaned_data["password"])
+        )
+        if someone is not None:
+            login(request, someone)
+            return redirect(_own_address(request, wanted))
+    return render(request, "accounts/sign_in.html", {"form": form}, status=status)
+
+
+@require_POST
+def sign_out(request: PageRequest) -> HttpResponse:
+    actions.sign_out(request.user)
+    logout(request)
+    success(request, _("You are signed out."))
+    return redirect("accounts:sign_in")
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@get_or_post
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Let the invited make themselves known; they are signed in at once."""
+    try:
+        invitation = actions.read_invitation(token)
+    except Refused as refusal:
+        return render(request, "accounts/link_invalid.html", {"refusal": refusal}, status=410)
+    form = AcceptForm(request.POST or None, knows_email=bool(invitation.email))
+    status = 200
+    if request.method == "POST":
+        someone, status = attempt(form, lambda: actions.accept_invitation(token, **form.cleaned_data))
+        if someone is not None:
+            login(request, someone, backend="django.contrib.auth.backends.ModelBackend")
+            success(request, _("Welcome to Perimeter, %(name)s.") % {"name": someone.name})
+            return redirect("desk")
+    return render(request, "accounts/accept.html", {"form": form, "invitation": invitation}, status=status)
+
+
+@require_GET
+def people(request: PageRequest) -> HttpResponse:
+    """List members and invitations; after an invitation, show its link to pass on."""
+    require(request.user, "manage_people")
+    now = clock.now()
+    page = page_of(Invitation.objects.with_people(), request.GET.get("after", ""), size=20)
+    context = {
+        "people": User.objects.with_inviter(),
+        "invitations": [(row, row.state(at=now), invitation_link(row)) for row in page.rows],
+        "older": f"?{urlencode({'after': page.next})}" if page.next else "",
+        "invited": request.GET.get("invited", ""),
+        "sends_mail": settings.MAIL_CONFIGURED,
+    }
+    return render(request, "accounts/people.html", context)
+
+
+@require_GET
+def roles(request: PageRequest) -> HttpResponse:
+    """Show who may do what, from the one table that decides it."""
+    acts = [(WORDS.get(act, act), [role in allowed for role in Role]) for act, allowed in MAY.items()]
+    return render(request, "accounts/roles.html", {"acts": acts, "roles": Role})
+
+
+@get_or_post
+def invite(request: PageRequest) -> HttpResponse:
+    require(request.user, "manage_people")
+    form, status = InviteForm(request.POST or None, initial={"roles": [Role.ANALYST]}), 200
+    if request.method == "POST":
+        invitation, status = attempt(form, lambda: actions.invite_person(**form.cleaned_data, by=request.user))
+        if invitation is not None:
+            return redirect(f"{reverse('accounts:people')}?{urlencode({'invited': invitation.pk})}")
+    return render(request, "accounts/invite.html", {"form": form}, status=status)
+
+
+@require_POST
+def invitation_revoke(request: PageRequest, pk: int) -> HttpResponse:
+    require(request.user, "manage_people")
+    invitation = actions.revoke_invitation(get_object_or_404(Invitation, pk=pk), by=request.user)
+    success(request, _("The invitation of %(email)s is revoked: its link no longer works.") % {"email": invitation})
+    return redirect("accounts:people")
+
+
+@require_GET
+def person(request: PageRequest, pk: int) -> HttpResponse:
+    require(request.user, "manage_people")
+    someone = get_object_or_404(User.objects.with_inviter(), pk=pk)
+    return _show_person(request, someone, RolesForm(initial={"roles": someone.roles}), 200)
+
+
+@require_POST
+def person_roles(request: PageRequest, pk: int) -> HttpResponse:
+    require(request.user, "manage_people")
+    someone, form = get_object_or_404(User.objects.with_inviter(), pk=pk), RolesForm(request.POST)
+    changed, status = attempt(form, lambda: actions.change_roles(someone, form.cleaned_data["roles"], by=request.user))
+    if changed is None:
+        return _show_person(request, someone, form, status)
+    success(request, _("The roles of %(name)s are changed, from their next step on.") % {"name": someone.name})
+    return redirect("accounts:person", pk)
+
+
+@require_POST
+def person_deactivate(request: PageRequest, pk: int) -> HttpResponse:
+    require(request.user, "manage_people")
+    someone = actions.deactivate_person(get_object_or_404(User, pk=pk), by=request.user)
+    success(request, _("%(name)s is deactivated, and signed out everywhere.") % {"name": someone.name})
+    return redirect("accounts:person", pk)
+
+
+@require_POST
+def person_reactivate(request: PageRequest, pk: int) -> HttpResponse:
+    require(request.user, "manage_people")
+    someone = actions.reactivate_person(get_object_or_404(User, pk=pk), by=request.user)
+    success(request, _("%(name)s may sign in again, with the roles they had.") % {"name": someone.name})
+    return redirect("accounts:person", pk)
+
+
+@get_or_post
+def profile(request: PageRequest) -> HttpResponse:
+    me, status = request.user, 200
+    form = ProfileForm(request.POST or None, initial={"name": me.name, "language": me.language})
+    if request.method == "POST":
+        changed, status = attempt(form, lambda: actions.change_profile(me, **form.cleaned_data))
+        if changed is not None:
+            success(request, _("Your profile is saved."))
+            return redirect("accounts:profile")
+    return render(request, "accounts/profile.html", {"form": form, "password_form": PasswordForm()}, status=status)
+
+
+@sensitive_post_parameters()
+@require_POST
+def password(request: PageRequest) -> HttpResponse:
+    me, form = request.user, PasswordForm(request.POST)
+    changed, status = attempt(form, lambda: actions.change_password(me, **form.cleaned_data))
+    if changed is not None:
+        update_session_auth_hash(request, changed)
+        success(request, _("Your password is changed. All your other sessions are signed out."))
+        return redirect("accounts:profile")
+    words = {"form": ProfileForm(initial={"name": me.name, "language": me.language}), "password_form": form}
+    return render(request, "accounts/profile.html", words, status=status)
+
+
+@require_GET
+def audit(request: PageRequest) -> HttpResponse:
+    """Show what was done, newest first."""
+    require(request.user, "read_audit")
+    form = AuditFilterForm(request.GET)
+    found = AuditEntry.objects.with_actor().matching(**form.criteria())
+    page = page_of(found, request.GET.get("after", ""), by="at")
+    asked = {name: str(value) for name, value in request.GET.items() if name != "after"}
+    context = {
+        "form": form,
+        "entries": [(entry, changes_of(entry)) for entry in page.rows],
+        "asked": urlencode(asked),
+        "older": f"?{urlencode({**asked, 'after': page.next})}" if page.next else "",
+    }
+    return render(request, "accounts/audit.html", context)
+
+
+@require_GET
+def audit_csv(request: PageRequest) -> StreamingHttpResponse:
+    """Send the entries that the page shows, all of them, line by line."""
+    criteria = AuditFilterForm(request.GET).criteria()
+    entries = actions.export_audit(criteria, by=request.user)
+    headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
+    return StreamingHttpResponse(
+        csv_lines(audit_rows(entries)), content_type="text/csv; charset=utf-8", headers=headers
+    )
+
+
+@login_not_required
+@require_GET
+def admin_door(request: HttpRequest) -> HttpResponse:
+    """Lead who knocks at Django's own sign-in to ours; who is in and has no business there finds nothing."""
+    if not request.user.is_authenticated:
+        wanted = request.GET.get("next") or reverse("admin:index")
+        return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': wanted})}")
+    if not request.user.is_staff:
+        raise Http404
+    return redirect("accounts:profile" if "password" in request.path else "admin:index")
+
+
+def _show_person(request: PageRequest, someone: User, form: RolesForm, status: int) -> HttpResponse:
+    recent = AuditEntry.objects.about(someone).with_actor().order_by("-at", "-pk")[:10]
+    context = {"someone": someone, "form": form, "recent": [(entry, changes_of(entry)) for entry in recent]}
+    return render(request, "accounts/person.html", context, status=status)
+
+
+def _own_address(request: HttpRequest, wanted: str) -> str:
+    """Return the address asked for if it is ours, else the desk: a link must not lead elsewhere through our sign-in."""
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if ours else resolve_url("desk")

@@ -1,0 +1,134 @@
+"""The page of people: roles, deactivating, the last administrator."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from accounts import actions
+from accounts.models import AuditEntry, User
+from accounts.permissions import MAY, WORDS
+from basics.errors import Refused
+from tests.people import PASSWORD, Cast, make_person
+
+
+@pytest.fixture
+def admin(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.administrator)
+    return client
+
+
+def test_the_list_shows_people_and_invitations_in_every_state(admin: Client, cast: Cast) -> None:
+    invited = actions.invite_person("open@perimeter.example", ["reader"], by=cast.administrator)
+    token = actions.invitation_link(invited).rstrip("/").rpartition("/")[2]
+    joined = actions.accept_invitation(token, name="Joined", password=PASSWORD)
+    actions.invite_person("waiting@perimeter.example", ["reader"], by=cast.administrator)
+    gone = actions.invite_person("gone@perimeter.example", ["reader"], by=cast.administrator)
+    actions.revoke_invitation(gone, by=cast.administrator)
+    body = admin.get("/people/").content.decode()
+    for words in (joined.name, "Farid", "Inactive", "Accepted", "Revoked", "waiting@perimeter.example", "never"):
+        assert words in body
+
+
+def test_the_list_costs_the_same_for_many(admin: Client, cast: Cast, django_assert_max_num_queries) -> None:
+    for number in range(12):
+        make_person(f"Reader{number}", "reader")
+        actions.invite_person(f"i{number}@perimeter.example", ["reader"], by=cast.administrator)
+    with django_assert_max_num_queries(4):  # session, person, people, invitations
+        admin.get("/people/")
+
+
+def test_roles_are_changed_and_recorded(admin: Client, cast: Cast) -> None:
+    url = reverse("accounts:person_roles", args=[cast.reader.pk])
+    assert admin.post(url, {"roles": ["analyst", "editor"]}).status_code == 302
+    cast.reader.refresh_from_db()
+    assert cast.reader.roles == ["analyst", "editor"]
+    row = AuditEntry.objects.get(verb="change_roles")
+    assert (row.before, row.after) == ({"roles": ["reader"]}, {"roles": ["analyst", "editor"]})
+    page = admin.get(reverse("accounts:person", args=[cast.reader.pk])).content.decode()
+    assert "<del>reader</del>" in page
+
+
+def test_odd_roles_are_refused(admin: Client, cast: Cast) -> None:
+    url = reverse("accounts:person_roles", args=[cast.reader.pk])
+    for roles in ([], ["king"], ["reader", "king"]):
+        assert admin.post(url, {"roles": roles}).status_code == 422
+    assert not AuditEntry.objects.exists()
+
+
+def test_the_last_administrator_is_neither_demoted_nor_deactivated(admin: Client, cast: Cast) -> None:
+    me = cast.administrator
+    refused = admin.post(reverse("accounts:person_roles", args=[me.pk]), {"roles": ["editor"]})
+    assert refused.status_code == 409
+    assert "last administrator" in refused.content.decode()
+    assert admin.post(reverse("accounts:person_deactivate", args=[me.pk])).status_code == 409
+    me.refresh_from_db()
+    assert me.is_active
+    assert me.is_administrator
+    assert not AuditEntry.objects.exists(), "a refused action leaves no row"
+
+
+def test_two_administrators_who_demote_each_other_at_once_leave_one(cloned_database) -> None:
+    one, two = make_person("One", "administrator"), make_person("Two", "administrator")
+    start, refusals = threading.Barrier(2), []
+
+    def demote(whom: User, by: User) -> None:
+        start.wait()
+        try:
+            actions.change_roles(whom, ["reader"], by=by)
+        except Refused as refusal:
+            refusals.append(str(refusal))
+        finally:
+            connection.close()
+
+    for _ in range(5):
+        User.objects.update(roles=["administrator"])
+        threads = [threading.Thread(target=demote, args=pair) for pair in ((one, two), (two, one))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert User.objects.administrators().count() == 1
+    assert len(refusals) == 5
+
+
+def test_deactivating_and_reactivating(admin: Client, cast: Cast) -> None:
+    pk = cast.editor.pk
+    page = admin.get(reverse("accounts:person", args=[pk])).content.decode()
+    assert "signed out everywhere at once" in page
+    assert admin.post(reverse("accounts:person_deactivate", args=[pk])).status_code == 302
+    assert not User.objects.get(pk=pk).is_active
+    assert admin.post(reverse("accounts:person_deactivate", args=[pk])).status_code == 409
+    assert admin.post(reverse("accounts:person_reactivate", args=[pk])).status_code == 302
+    assert User.objects.get(pk=pk).is_active
+    assert admin.post(reverse("accounts:person_reactivate", args=[pk])).status_code == 409
+
+
+def test_nobody_else_manages_people(client: Client, cast: Cast) -> None:
+    client.force_login(cast.editor)
+    for name, args in [("people", []), ("person", [cast.reader.pk]), ("invite", [])]:
+        assert client.get(reverse(f"accounts:{name}", args=args)).status_code == 403
+    for name in ("person_roles", "person_deactivate", "person_reactivate"):
+        assert client.post(reverse(f"accounts:{name}", args=[cast.reader.pk]), {"roles": ["reader"]}).status_code == 403
+
+
+def test_a_refused_page_says_so_in_its_own_words(client: Client, cast: Cast) -> None:
+    client.force_login(cast.reader)
+    assert "Your role does not allow this." in client.get("/people/").content.decode()
+
+
+def test_every_act_has_words_and_stands_on_the_page(client: Client, cast: Cast) -> None:
+    assert set(WORDS) == set(MAY)
+    client.force_login(cast.reader)
+    body = client.get("/people/roles/").content.decode()
+    for words in WORDS.values():
+        assert str(words) in body
+
+
+def test_the_frame_offers_people_to_administrators_alone(client: Client, cast: Cast) -> None:
+    client.force_login(cast.reader)
+    assert 'href="/people/"' not in client.get("/people/roles/").content.decode()
+    client.force_login(cast.administrator)
+    assert 'href="/people/"' in client.get("/people/roles/").content.decode()
