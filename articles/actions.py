@@ -1,0 +1,341 @@
+"""The only writers of sources, captures, articles, texts and annotations."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.models import AuditEntry, User
+from accounts.permissions import require
+from articles import keeping
+from articles import vocabulary as words
+from articles.capturing import Extract, read_capture
+from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
+from articles.models import (
+    Annotation,
+    AnnotationTarget,
+    Article,
+    Capture,
+    QuotedSource,
+    Source,
+    SourceItem,
+    TextVersion,
+    TranslationAgent,
+    TranslationProvenance,
+)
+from articles.passages import quote_passage
+from basics import clock
+from basics.errors import Refused, check_row
+from basics.text import canonical, sha256_of
+
+BODY_LIMIT = 20_000
+TARGETS_LIMIT = 50
+
+
+class Verified(NamedTuple):
+    """How many captures were hashed anew, and how many of them are missing or changed."""
+
+    checked: int
+    harmed: int
+
+
+@transaction.atomic
+def add_source(name: str, *, by: User, reliability: str, reliability_reason: str, **facts: Any) -> Source:
+    """Add an outlet; its reliability needs a reason. `facts`: homepage, kind, country, languages."""
+    require(by, "manage_sources")
+    name = " ".join(canonical(name).split())
+    source = Source(
+        name=name, reliability=reliability, reliability_reason=canonical(reliability_reason), created_by=by, **facts
+    )
+    check_row(source)
+    source.save()
+    rating = {"reliability": reliability, "reason": source.reliability_reason}
+    record("add_source", source, by=by, after={"name": name, **rating})
+    return source
+
+
+@transaction.atomic
+def rate_source(source: Source, reliability: str, reason: str, *, by: User) -> Source:
+    """Change a source's reliability; the audit log keeps the earlier one and its reason."""
+    require(by, "manage_sources")
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    before = {"reliability": source.reliability, "reason": source.reliability_reason}
+    source.reliability, source.reliability_reason = reliability, canonical(reason)
+    check_row(source)
+    source.save(update_fields=["reliability", "reliability_reason"])
+    record("rate_source", source, by=by, before=before, after={"reliability": reliability, "reason": reason})
+    return source
+
+
+@transaction.atomic
+def add_source_item(source: Source, facts: ItemFacts, *, by: User) -> SourceItem:
+    """Record an outside publication, whether or not we hold it. The same address is one item."""
+    require(by, "add_article")
+    if facts.url:
+        known = SourceItem.objects.filter(source=source, url=facts.url).first()
+        if known is not None:
+            return known
+    item = SourceItem(
+        source=source,
+        title=" ".join(canonical(facts.title).split()),
+        url=facts.url,
+        author=canonical(facts.author),
+        language=facts.language,
+        published_on=facts.published_on,
+        custody=facts.custody,
+        created_by=by,
+    )
+    check_row(item)
+    item.save()
+    record("add_source_item", item, by=by, after={"source": source.name, "custody": item.custody})
+    return item
+
+
+def put_by(raw: Bytes, *, by: User) -> str:
+    """Keep readable bytes for a week until `by` confirms what they say; returns the token that brings them back."""
+    require(by, "add_article")
+    read_bytes(raw)
+    return keeping.keep(raw, by=by)
+
+
+def read_bytes(raw: Bytes) -> Extract:
+    """Return what the bytes say, for a person to confirm before anything is saved."""
+    return read_capture(raw.content, limit=settings.UPLOAD_LIMIT, encoding=raw.encoding)
+
+
+@transaction.atomic
+def add_article(raw: Bytes, facts: TextFacts, item: SourceItem, *, by: User) -> TextVersion:
+    """Keep the bytes, and make the article with its first text. Returns the text version.
+
+    An encoding that is only a guess must come back confirmed (`raw.encoding`); a translation must say its provenance.
+    """
+    require(by, "add_article")
+    capture, extract = _keep_capture(raw, by=by)
+    article = Article(title=_title(facts), source_item=item, created_by=by)
+    check_row(article)
+    article.save()
+    version = _add_text(article, capture, extract.text, facts, number=1, by=by)
+    record("add_article", article, by=by, after={"text": version.sha256, "capture": capture.sha256})
+    # Last of all: what is refused leaves no bytes, and a failed write takes the rows back with it.
+    keeping.store(capture, raw.content)
+    return version
+
+
+@transaction.atomic
+def add_text(article: Article, raw: Bytes, facts: TextFacts, *, by: User) -> TextVersion:
+    """Add another text to an article, usually a translation of one it has."""
+    require(by, "add_article")
+    article = Article.objects.select_for_update().get(pk=article.pk)
+    capture, extract = _keep_capture(raw, by=by)
+    last = article.texts.aggregate(models.Max("number"))["number__max"] or 0
+    version = _add_text(article, capture, extract.text, facts, number=last + 1, by=by)
+    article.updated_at = clock.now()
+    article.save(update_fields=["updated_at"])
+    record("add_text", version, by=by, after={"text": version.sha256, "language": version.language})
+    keeping.store(capture, raw.content)
+    return version
+
+
+@transaction.atomic
+def add_quoted_source(
+    version: TextVersion, passage: Passage, item: SourceItem, *, relation: str, by: User
+) -> QuotedSource:
+    """Record that a passage quotes, paraphrases, reports or cites another publication."""
+    require(by, "add_article")
+    quote = quote_passage(version.text, passage.start, passage.end, passage.exact)
+    quoted = QuotedSource(
+        text_version=version,
+        start=quote.start,
+        end=quote.end,
+        exact=quote.exact,
+        source_item=item,
+        relation=relation,
+        created_by=by,
+    )
+    check_row(quoted)
+    quoted.save()
+    record("add_quoted_source", quoted, by=by, after={"text": version.pk, "item": item.pk, "relation": relation})
+    return quoted
+
+
+@transaction.atomic
+def annotate(targets: Iterable[tuple[TextVersion, Passage]], note: Note, *, by: User) -> Annotation:
+    """Annotate one or more passages. `exact` is recomputed here, and a differing quote is refused (conflict)."""
+    require(by, "annotate")
+    rows = list(targets)
+    if not rows or len(rows) > TARGETS_LIMIT:
+        message = _("An annotation has from 1 to %(limit)d passages.")
+        raise Refused.invalid(message % {"limit": TARGETS_LIMIT}, field="targets")
+    quotes = [(version, quote_passage(version.text, span.start, span.end, span.exact)) for version, span in rows]
+    annotation = Annotation(creator=by, **_note_values(note))
+    check_row(annotation)
+    annotation.save()
+    AnnotationTarget.objects.bulk_create(
+        AnnotationTarget(
+            annotation=annotation,
+            text_version=version,
+            start=quote.start,
+            end=quote.end,
+            exact=quote.exact,
+            prefix=quote.prefix,
+            suffix=quote.suffix,
+        )
+        for version, quote in quotes
+    )
+    record("annotate", annotation, by=by, after={"category": note.category, "targets": len(rows)})
+    return annotation
+
+
+@transaction.atomic
+def change_annotation(annotation: Annotation, note: Note, *, by: User) -> Annotation:
+    """Change the note, not the passage. Only its creator may; the audit log keeps what it said before."""
+    require(by, "annotate")
+    annotation = Annotation.objects.select_for_update().get(pk=annotation.pk)
+    if annotation.creator_id != by.pk:
+        raise Refused.forbidden(_("Only the person who wrote an annotation changes it."))
+    before = _note_state(annotation)
+    for name, value in _note_values(note).items():
+        setattr(annotation, name, value)
+    annotation.updated_at = clock.now()
+    check_row(annotation)
+    annotation.save(update_fields=[*_note_values(note), "updated_at"])
+    record("change_annotation", annotation, by=by, before=before, after=_note_state(annotation))
+    return annotation
+
+
+@transaction.atomic
+def delete_annotation(annotation: Annotation, *, by: User) -> None:
+    """Remove an annotation that nothing rests on. Only its creator may; a cited one stays."""
+    require(by, "annotate")
+    annotation = Annotation.objects.select_for_update().get(pk=annotation.pk)
+    if annotation.creator_id != by.pk:
+        raise Refused.forbidden(_("Only the person who wrote an annotation removes it."))
+    if annotation.published_at is not None:  # also what only an earlier revision or an edition cites
+        raise Refused.conflict(_("A catalog entry rests on this annotation; it stays."))
+    try:
+        with transaction.atomic():
+            record("delete_annotation", annotation, by=by, before=_note_state(annotation))
+            annotation.delete()
+    except models.ProtectedError as error:
+        raise Refused.conflict(_("A catalog entry rests on this annotation; it stays.")) from error
+
+
+def verify_captures() -> Verified:
+    """Hash the bytes of every capture anew; what is missing or changed is recorded once in the audit log."""
+    checked = harmed = 0
+    for capture in Capture.objects.order_by("pk").iterator(chunk_size=500):
+        harm = keeping.harm_to(capture)
+        checked, harmed = checked + 1, harmed + bool(harm)
+        if harm and not AuditEntry.objects.filter(
+            verb="capture_harmed", target_type=capture._meta.label_lower, target_id=str(capture.pk), after__harm=harm
+        ):
+            record("capture_harmed", capture, by=None, after={"harm": harm, "sha256": capture.sha256})
+    return Verified(checked, harmed)
+
+
+def mark_published(annotations: Iterable[Annotation]) -> None:
+    """Show annotations to readers, because a published entry now cites them. Called inside the citing transaction."""
+    pks = [annotation.pk for annotation in annotations]
+    Annotation.objects.filter(pk__in=pks, published_at__isnull=True).update(published_at=clock.now())
+
+
+def _keep_capture(raw: Bytes, *, by: User) -> tuple[Capture, Extract]:
+    extract = read_bytes(raw)
+    if not extract.certain:
+        message = _("These bytes are not UTF-8; they look like %(encoding)s. Confirm the encoding, then save again.")
+        raise Refused.conflict(message % {"encoding": extract.encoding}, details={"encoding": extract.encoding})
+    capture = Capture(
+        sha256=sha256_of(raw.content),
+        size=len(raw.content),
+        mime_type=extract.mime_type,
+        encoding=extract.encoding,
+        encoding_confirmed=bool(raw.encoding),
+        filename=raw.filename[:255],
+        method=raw.method,
+        extractor=extract.extractor,
+        captured_by=by,
+    )
+    check_row(capture)
+    capture.save()
+    return capture, extract
+
+
+def _add_text(article: Article, capture: Capture, text: str, facts: TextFacts, *, number: int, by: User) -> TextVersion:
+    is_translation = facts.kind == words.TextKind.TRANSLATION
+    if is_translation != (facts.provenance is not None):
+        message = _("A translation says how it came to be, and only a translation does.")
+        raise Refused.invalid(message, field="method")
+    version = TextVersion(
+        article=article,
+        kind=facts.kind,
+        language=facts.language,
+        number=number,
+        title=_title(facts),
+        author=canonical(facts.author),
+        text=text,
+        sha256=sha256_of(text),
+        capture=capture,
+        created_by=by,
+    )
+    check_row(version)
+    version.save()
+    if facts.provenance is not None:
+        _add_provenance(version, facts.provenance)
+    return version
+
+
+def _add_provenance(version: TextVersion, given: Provenance) -> None:
+    if given.source_version is not None and given.source_version.article_id != version.article_id:
+        raise Refused.invalid(_("A translation is made from a text of the same article."), field="source_version")
+    if given.source_version is None and given.source_item is None:
+        raise Refused.invalid(_("Say what this was translated from, even if it is not held."), field="source_item")
+    provenance = TranslationProvenance(
+        text_version=version,
+        method=given.method,
+        post_edit=given.post_edit,
+        source_version=given.source_version,
+        source_item=given.source_item,
+        pivot_languages=list(given.pivot_languages),
+        completeness=given.completeness,
+        credit_line=given.credit_line,
+        asserted_by=given.asserted_by,
+    )
+    check_row(provenance)
+    provenance.save()
+    agents = [
+        TranslationAgent(provenance=provenance, name=a.name, kind=a.kind, role=a.role, version=a.version)
+        for a in given.agents
+    ]
+    for agent in agents:
+        check_row(agent)
+    TranslationAgent.objects.bulk_create(agents)
+
+
+def _title(facts: TextFacts) -> str:
+    title = " ".join(canonical(facts.title).split())
+    if not title:
+        raise Refused.invalid(_("Give the text a title."), field="title")
+    return title
+
+
+def _note_values(note: Note) -> dict[str, Any]:
+    body = canonical(note.body)
+    if len(body) > BODY_LIMIT:
+        message = _("A note has at most %(limit)d characters; this has %(length)d.")
+        raise Refused.invalid(message % {"limit": BODY_LIMIT, "length": len(body)}, field="body")
+    tags = sorted({" ".join(tag.split()).lower() for tag in note.tags if tag.strip()})
+    return {
+        "category": note.category,
+        "motivation": note.motivation,
+        "credibility": note.credibility,
+        "body": body,
+        "tags": tags,
+    }
+
+
+def _note_state(annotation: Annotation) -> dict[str, Any]:
+    names = ("category", "motivation", "credibility", "body", "tags")
+    return {"uuid": str(annotation.uuid), **{name: getattr(annotation, name) for name in names}}

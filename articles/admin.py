@@ -1,0 +1,156 @@
+"""Django's admin of this room, for looking only."""
+
+from django.contrib import admin
+from django.utils.safestring import SafeString
+
+from articles import models
+from basics.admin import ReadOnlyAdmin, ReadOnlyInline, admin_link
+
+
+class ItemInline(ReadOnlyInline):
+    model = models.SourceItem
+    fields = ("title", "url", "language", "published_on", "custody")
+
+
+class TextInline(ReadOnlyInline):
+    model = models.TextVersion
+    fields = ("number", "kind", "language", "title", "sha256")
+
+
+class AgentInline(ReadOnlyInline):
+    model = models.TranslationAgent
+
+
+class QuotedInline(ReadOnlyInline):
+    model = models.QuotedSource
+    fields = ("start", "end", "exact", "source_item", "relation", "verification")
+
+
+class TargetInline(ReadOnlyInline):
+    model = models.AnnotationTarget
+    fields = ("text_version", "start", "end", "exact", "state")
+
+
+@admin.register(models.Source)
+class SourceAdmin(ReadOnlyAdmin):
+    list_display = ("name", "kind", "country", "reliability", "created_by", "created_at")
+    list_filter = ("reliability", "kind", "country")
+    list_select_related = ("created_by",)
+    search_fields = ("name", "homepage", "reliability_reason")
+    inlines = (ItemInline,)
+
+
+@admin.register(models.SourceItem)
+class SourceItemAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "the_source", "language", "custody", "published_on", "created_at")
+    list_filter = ("custody", "language")
+    list_select_related = ("source",)
+    search_fields = ("title", "url", "author", "source__name")
+
+    @admin.display(description="source", ordering="source__name")
+    def the_source(self, row: models.SourceItem) -> SafeString | str:
+        return admin_link(row.source)
+
+
+@admin.register(models.Capture)
+class CaptureAdmin(ReadOnlyAdmin):
+    list_display = ("sha256", "size", "mime_type", "encoding", "method", "captured_by", "captured_at")
+    list_filter = ("mime_type", "method", "encoding", "encoding_confirmed")
+    list_select_related = ("captured_by",)
+    search_fields = ("sha256", "filename")
+
+
+@admin.register(models.Article)
+class ArticleAdmin(ReadOnlyAdmin):
+    list_display = ("title", "the_source", "created_by", "created_at", "updated_at")
+    list_filter = ("source_item__custody", "texts__kind")
+    list_select_related = ("source_item__source", "created_by")
+    search_fields = ("title", "source_item__source__name")
+    inlines = (TextInline,)
+
+    @admin.display(description="source", ordering="source_item__source__name")
+    def the_source(self, row: models.Article) -> SafeString | str:
+        return admin_link(row.source_item.source)
+
+
+@admin.register(models.TextVersion)
+class TextVersionAdmin(ReadOnlyAdmin):
+    list_display = ("title", "the_article", "number", "kind", "language", "the_capture", "created_by", "created_at")
+    list_filter = ("kind", "language", "change_kind")
+    list_select_related = ("article", "capture", "created_by")
+    search_fields = ("title", "author", "sha256", "article__title")
+    inlines = (QuotedInline,)
+
+    @admin.display(description="article", ordering="article__title")
+    def the_article(self, row: models.TextVersion) -> SafeString | str:
+        return admin_link(row.article)
+
+    @admin.display(description="capture")
+    def the_capture(self, row: models.TextVersion) -> SafeString | str:
+        return admin_link(row.capture)
+
+
+@admin.register(models.TranslationProvenance)
+class TranslationProvenanceAdmin(ReadOnlyAdmin):
+    list_display = ("the_text", "method", "post_edit", "completeness", "credit_line", "asserted_by", "source_item")
+    list_filter = ("method", "post_edit", "completeness", "asserted_by")
+    list_select_related = ("text_version", "source_item__source")
+    search_fields = ("credit_line", "text_version__title", "source_item__source__name")
+    inlines = (AgentInline,)
+
+    @admin.display(description="text")
+    def the_text(self, row: models.TranslationProvenance) -> SafeString | str:
+        return admin_link(row.text_version)
+
+
+@admin.register(models.TranslationAgent)
+class TranslationAgentAdmin(ReadOnlyAdmin):
+    list_display = ("name", "kind", "role", "version", "the_provenance")
+    list_filter = ("kind", "role")
+    list_select_related = ("provenance__text_version",)
+    search_fields = ("name",)
+
+    @admin.display(description="provenance")
+    def the_provenance(self, row: models.TranslationAgent) -> SafeString | str:
+        return admin_link(row.provenance)
+
+
+@admin.register(models.QuotedSource)
+class QuotedSourceAdmin(ReadOnlyAdmin):
+    list_display = ("the_text", "relation", "the_item", "verification", "created_by", "created_at")
+    list_filter = ("relation", "verification")
+    list_select_related = ("text_version", "source_item__source", "created_by")
+    search_fields = ("exact", "text_version__title", "source_item__title", "source_item__source__name")
+
+    @admin.display(description="text")
+    def the_text(self, row: models.QuotedSource) -> SafeString | str:
+        return admin_link(row.text_version)
+
+    @admin.display(description="quotes")
+    def the_item(self, row: models.QuotedSource) -> SafeString | str:
+        return admin_link(row.source_item)
+
+
+@admin.register(models.Annotation)
+class AnnotationAdmin(ReadOnlyAdmin):
+    list_display = ("uuid", "category", "motivation", "credibility", "creator", "created_at", "published_at")
+    list_filter = ("category", "motivation", "credibility")
+    list_select_related = ("creator",)
+    search_fields = ("uuid", "body", "tags", "creator__name", "creator__email")
+    inlines = (TargetInline,)
+
+
+@admin.register(models.AnnotationTarget)
+class AnnotationTargetAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "the_annotation", "the_text", "exact", "state")
+    list_filter = ("state",)
+    list_select_related = ("annotation", "text_version")
+    search_fields = ("exact", "annotation__uuid", "text_version__title")
+
+    @admin.display(description="annotation")
+    def the_annotation(self, row: models.AnnotationTarget) -> SafeString | str:
+        return admin_link(row.annotation)
+
+    @admin.display(description="text")
+    def the_text(self, row: models.AnnotationTarget) -> SafeString | str:
+        return admin_link(row.text_version)

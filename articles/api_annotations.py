@@ -1,0 +1,199 @@
+"""The API of annotations, shaped like W3C Web Annotations (TextQuoteSelector, TextPositionSelector in code points)."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from accounts.sessions import ApiRequest
+from articles import actions
+from articles import vocabulary as words
+from articles.api import AFTER, FREE, PAGE, read
+from articles.inputs import Note, Passage
+from articles.models import Annotation, TextVersion
+from articles.passages import find_passage
+from basics.errors import Refused
+from basics.paging import page_of
+
+CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+PAGE_SIZE = 100
+
+
+class TargetIn(serializers.Serializer[Any]):
+    """A passage: `article` and `number` name the text. `start` and `end` are code points; without them `exact` is
+    looked for, and must occur once. With both, a differing quote is refused (409)."""
+
+    article = serializers.IntegerField()
+    number = serializers.IntegerField(min_value=1)
+    start = serializers.IntegerField(min_value=0, required=False)
+    end = serializers.IntegerField(min_value=1, required=False)
+    exact = serializers.CharField(required=False, trim_whitespace=False)
+
+
+class NoteIn(serializers.Serializer[Any]):
+    """The content of an annotation; `body` is Markdown."""
+
+    category = serializers.ChoiceField(words.Category.choices)
+    motivation = serializers.ChoiceField(words.Motivation.choices, default=words.Motivation.COMMENTING)
+    body = serializers.CharField(default="", allow_blank=True)
+    credibility = serializers.ChoiceField(words.Credibility.choices, default=None, allow_null=True)
+    tags = serializers.ListField(child=serializers.CharField(max_length=60), default=list)
+
+
+class AnnotationIn(NoteIn):
+    """A new annotation."""
+
+    targets = TargetIn(many=True, allow_empty=False)
+
+
+class NotePatch(NoteIn):
+    """Only what is sent changes."""
+
+    category = serializers.ChoiceField(words.Category.choices, required=False)
+    motivation = serializers.ChoiceField(words.Motivation.choices, required=False)
+    body = serializers.CharField(required=False, allow_blank=True)
+    credibility = serializers.ChoiceField(words.Credibility.choices, required=False, allow_null=True)
+    tags = serializers.ListField(child=serializers.CharField(max_length=60), required=False)
+
+
+class Since(serializers.Serializer[Any]):
+    """Filters of the list."""
+
+    article = serializers.IntegerField(required=False)
+    number = serializers.IntegerField(required=False)
+    person = serializers.IntegerField(required=False)
+    category = serializers.ChoiceField(words.Category.choices, required=False)
+    since = serializers.DateTimeField(required=False)
+
+
+def note_of(values: dict[str, Any]) -> Note:
+    return Note(
+        category=values["category"],
+        motivation=values["motivation"],
+        body=values["body"],
+        credibility=values["credibility"],
+        tags=tuple(values["tags"]),
+    )
+
+
+def targets_of(rows: list[dict[str, Any]], request: ApiRequest) -> list[tuple[TextVersion, Passage]]:
+    """Return the passages that were sent, each with its text."""
+    return [_target(row, request) for row in rows]
+
+
+def _target(row: dict[str, Any], request: ApiRequest) -> tuple[TextVersion, Passage]:
+    texts = TextVersion.objects.visible_to(request.user)
+    version = texts.filter(article_id=row["article"], number=row["number"]).first()
+    if version is None:
+        raise Refused.invalid(_("There is no such text."), field="targets")
+    start, end, exact = row.get("start"), row.get("end"), row.get("exact")
+    if start is None or end is None:
+        return version, Passage(*find_passage(version.text, exact or ""))
+    return version, Passage(start, end, exact)
+
+
+def shaped(row: Annotation, request: ApiRequest) -> dict[str, Any]:
+    """Return an annotation loaded `with_targets_json()` as a W3C Web Annotation, with our own words beside."""
+    value: Any = row
+    tags = [{"type": "TextualBody", "purpose": "tagging", "value": tag} for tag in row.tags]
+    note = {"type": "TextualBody", "purpose": row.motivation, "format": "text/markdown", "value": row.body}
+    return {
+        "@context": CONTEXT,
+        "id": request.build_absolute_uri(row.get_absolute_url()),
+        "type": "Annotation",
+        "uuid": str(row.uuid),
+        "motivation": row.motivation,
+        "category": row.category,
+        "credibility": row.credibility,
+        "creator": {"id": row.creator_id, "type": "Person", "name": value.author},
+        "created": row.created_at,
+        "modified": row.updated_at,
+        "published": row.published_at,
+        "body": [note, *tags] if row.body else tags,
+        "target": [_target_row(target, request) for target in value.targets_json],
+    }
+
+
+def _target_row(target: dict[str, Any], request: ApiRequest) -> dict[str, Any]:
+    quote = {name: target[name] for name in ("exact", "prefix", "suffix")}
+    place = {name: target[name] for name in ("start", "end")}
+    return {
+        "source": reverse("api-text", args=[target["article"], target["number"]], request=request),
+        **{name: target[name] for name in ("article", "number", "language", "sha256", "state")},
+        "selector": [{"type": "TextQuoteSelector", **quote}, {"type": "TextPositionSelector", **place}],
+    }
+
+
+def tag_of(row: Annotation) -> str:
+    return f'"{row.updated_at.isoformat()}"'
+
+
+class Annotations(APIView):
+    """Annotations, newest first; with `since`, those changed since then, the oldest change first."""
+
+    @extend_schema(
+        operation_id="annotations_list",
+        parameters=[
+            OpenApiParameter("article", int),
+            OpenApiParameter("number", int, description="Of the text, with `article`."),
+            OpenApiParameter("person", int),
+            OpenApiParameter("category", str),
+            OpenApiParameter("since", str, description="ISO 8601."),
+            AFTER,
+        ],
+        responses={200: PAGE},
+    )
+    def get(self, request: ApiRequest) -> Response:
+        asked = Since(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        chosen = dict(asked.validated_data)
+        found = Annotation.objects.visible_to(request.user).matching(**chosen).with_targets_json()
+        changed = "since" in chosen
+        by, after = "updated_at" if changed else "created_at", request.query_params.get("after", "")
+        page = page_of(found, after, by=by, size=PAGE_SIZE, oldest_first=changed)
+        return Response({"results": [shaped(row, request) for row in page.rows], "next": page.next})
+
+    @extend_schema(operation_id="annotations_add", request=AnnotationIn, responses={201: FREE})
+    def post(self, request: ApiRequest) -> Response:
+        values = read(AnnotationIn, request)
+        made = actions.annotate(targets_of(values["targets"], request), note_of(values), by=request.user)
+        row = _visible(request, made.uuid)
+        return Response(shaped(row, request), status=status.HTTP_201_CREATED, headers={"ETag": tag_of(row)})
+
+
+class OneAnnotation(APIView):
+    """One annotation. Its note changes (`If-Match` guards against a newer one), its passages do not."""
+
+    @extend_schema(operation_id="annotations_get", responses={200: FREE, 304: None})
+    def get(self, request: ApiRequest, uuid: str) -> Response:
+        row = _visible(request, uuid)
+        if request.headers.get("If-None-Match") == tag_of(row):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag_of(row)})
+        return Response(shaped(row, request), headers={"ETag": tag_of(row)})
+
+    @extend_schema(operation_id="annotations_change", request=NotePatch, responses={200: FREE})
+    def patch(self, request: ApiRequest, uuid: str) -> Response:
+        row = _visible(request, uuid)
+        wanted = request.headers.get("If-Match")
+        if wanted and wanted != tag_of(row):
+            raise Refused.stale(_("This annotation was changed meanwhile. Read it again."))
+        names = ("category", "motivation", "body", "credibility", "tags")
+        values = {name: getattr(row, name) for name in names} | read(NotePatch, request)
+        actions.change_annotation(row, note_of(values), by=request.user)
+        row = _visible(request, uuid)
+        return Response(shaped(row, request), headers={"ETag": tag_of(row)})
+
+    @extend_schema(operation_id="annotations_delete", responses={204: None})
+    def delete(self, request: ApiRequest, uuid: str) -> Response:
+        actions.delete_annotation(_visible(request, uuid), by=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _visible(request: ApiRequest, uuid: Any) -> Annotation:
+    found = Annotation.objects.visible_to(request.user).with_targets_json()
+    return get_object_or_404(found, uuid=uuid)

@@ -1,0 +1,17 @@
+"""API doors of this room."""
+
+from django.urls import path
+
+from articles import api, api_annotations
+
+urlpatterns = [
+    path("sources/", api.Sources.as_view(), name="api-sources"),
+    path("sources/<int:pk>/", api.OneSource.as_view(), name="api-source"),
+    path("articles/", api.Articles.as_view(), name="api-articles"),
+    path("articles/<int:pk>/", api.OneArticle.as_view(), name="api-article"),
+    path("articles/<int:pk>/texts/", api.Texts.as_view(), name="api-texts"),
+    path("articles/<int:pk>/texts/<int:number>/", api.OneText.as_view(), name="api-text"),
+    path("articles/<int:pk>/texts/<int:number>/quotes/", api.QuotedSources.as_view(), name="api-quoted-sources"),
+    path("annotations/", api_annotations.Annotations.as_view(), name="api-annotations"),
+    path("annotations/<uuid:uuid>/", api_annotations.OneAnnotation.as_view(), name="api-annotation"),
+]

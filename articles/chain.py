@@ -1,0 +1,137 @@
+"""The provenance chain of a text: from what we hold back to the publication it rests on. Reads loaded rows only.
+
+The steps follow W3C PROV: a translation `wasDerivedFrom` its source, a passage `wasQuotedFrom` what it quotes, and the
+text we hold has a capture as its `hadPrimarySource`.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from articles.models import SourceItem, TextVersion, TranslationProvenance
+from articles.vocabulary import Custody, language_name
+
+
+@dataclass(frozen=True)
+class Step:
+    """One link of the chain. `relation` is how the step before it came from this one (empty on the first)."""
+
+    kind: str  # text, original, publication, quoted
+    relation: str
+    title: str
+    detail: str
+    custody: str
+    custody_label: str
+    language: str = ""
+    url: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def chain_of(version: TextVersion) -> list[Step]:
+    """Return the steps of a text loaded `with_chain()`: the text, what it was made from, what it quotes."""
+    steps = [_text_step(version)]
+    provenance = provenance_of(version)
+    published = _item_step("publication", _("published in"), version.article.source_item)
+    if provenance is None:
+        steps.append(published)
+    elif provenance.source_version is not None:
+        steps += [_origin_step(provenance), published]
+    else:
+        # The first text came with the article's publication; a later translation was made from it elsewhere.
+        appeared_elsewhere = version.number == 1 and provenance.source_item_id != version.article.source_item_id
+        steps += [published] if appeared_elsewhere else []
+        steps.append(_origin_step(provenance))
+    quoted = {quote.source_item_id: quote for quote in version.quoted_sources.all()}
+    steps += [_item_step("quoted", quote.get_relation_display(), quote.source_item) for quote in quoted.values()]
+    return steps
+
+
+def provenance_of(version: TextVersion) -> TranslationProvenance | None:
+    return getattr(version, "provenance", None)
+
+
+def summary_of(version: TextVersion) -> str:
+    """Say the chain in one line: “English translation; original Russian not held; quotes ...”."""
+    parts = [text_label(version)]
+    provenance = provenance_of(version)
+    if provenance is not None and provenance.source_version is not None:
+        language = provenance.source_version.language_name
+        parts.append(_("made from the %(language)s text") % {"language": language})
+    elif provenance is not None and provenance.source_item is not None:
+        parts.append(_original_label(provenance.source_item))
+    for quote in {quote.source_item_id: quote for quote in version.quoted_sources.all()}.values():
+        facts = {"relation": quote.get_relation_display(), "source": quote.source_item.source.name}
+        parts.append(_("%(relation)s %(source)s") % facts)
+    return "; ".join(parts)
+
+
+def text_label(version: TextVersion) -> str:
+    facts = {"language": version.language_name, "kind": version.get_kind_display()}
+    return _("%(language)s %(kind)s") % facts
+
+
+def _original_label(item: SourceItem) -> str:
+    facts = {"language": language_name(item.language), "custody": item.get_custody_display()}
+    if not item.language:
+        return _("original %(custody)s") % facts
+    return _("original %(language)s %(custody)s") % facts
+
+
+def _text_step(version: TextVersion) -> Step:
+    provenance = provenance_of(version)
+    details = []
+    if provenance is not None:
+        details = [provenance.get_method_display(), provenance.credit_line and f"“{provenance.credit_line}”"]
+        details += [str(agent) for agent in provenance.agents.all()]
+    if version.author:
+        details.append(version.author)
+    return Step(
+        kind="text",
+        relation="",
+        title=text_label(version),
+        detail="; ".join(part for part in details if part),
+        custody=Custody.HELD,
+        custody_label=str(Custody.HELD.label),
+        language=version.language,
+        url=version.get_absolute_url(),
+    )
+
+
+def _origin_step(provenance: TranslationProvenance) -> Step:
+    relation = _("translated from")
+    if provenance.pivot_languages:
+        through = ", ".join(language_name(code) for code in provenance.pivot_languages)
+        relation = _("translated through %(languages)s from") % {"languages": through}
+    if provenance.source_version is not None:
+        source = provenance.source_version
+        return Step(
+            kind="original",
+            relation=relation,
+            title=text_label(source),
+            detail=source.title,
+            custody=Custody.HELD,
+            custody_label=str(Custody.HELD.label),
+            language=source.language,
+            url=source.get_absolute_url(),
+        )
+    assert provenance.source_item is not None  # noqa: S101  # the database constraint says so
+    return _item_step("original", relation, provenance.source_item)
+
+
+def _item_step(kind: str, relation: str, item: SourceItem) -> Step:
+    names = [item.source.name, item.title and f"“{item.title}”", item.author]
+    language = language_name(item.language) if item.language else ""
+    title = _("%(language)s original") % {"language": language} if kind == "original" and language else item.source.name
+    return Step(
+        kind=kind,
+        relation=relation,
+        title=title,
+        detail=", ".join(part for part in names if part and part != title),
+        custody=item.custody,
+        custody_label=item.get_custody_display(),
+        language=item.language,
+        url=item.url,
+    )

@@ -1,0 +1,172 @@
+"""What people fill in about sources, texts and annotations: words turned into the inputs of actions."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from articles import vocabulary as words
+from articles.inputs import ItemFacts, Note, Passage, Publication, Quoted, SourceFacts
+from articles.models import Source
+from articles.passages import find_passage
+
+LANGUAGES = [("", "—"), *sorted(words.LANGUAGES.items(), key=lambda pair: str(pair[1]))]
+
+
+class SourceForm(forms.Form):
+    """A new outlet."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    homepage = forms.URLField(label=_("Home page"), max_length=500, required=False, assume_scheme="https")
+    kind = forms.ChoiceField(label=_("Kind"), choices=words.SourceKind.choices, initial=words.SourceKind.OTHER)
+    country = forms.CharField(
+        label=_("Country"), max_length=2, required=False, help_text=_("Two letters (ISO 3166-1), such as KZ.")
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), choices=LANGUAGES[1:], required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reliability = forms.ChoiceField(
+        label=_("Reliability"),
+        choices=[(value, f"{value} · {label}") for value, label in words.Reliability.choices],
+        initial=words.Reliability.F,
+        widget=forms.RadioSelect,
+        help_text=_("Admiralty code. F says that nobody could judge it yet; it is not the worst grade."),
+    )
+    reliability_reason = forms.CharField(
+        label=_("Reason for this reliability"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What it rests on."),
+    )
+
+
+class RatingForm(forms.Form):
+    """Another reliability for a known source."""
+
+    reliability = SourceForm.base_fields["reliability"]
+    reason = forms.CharField(label=_("Reason for this reliability"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PublicationForm(forms.Form):
+    """An outside publication of a source that is chosen, or made by its name."""
+
+    source = forms.ModelChoiceField(
+        Source.objects.none(), label=_("Source"), required=False, empty_label=_("a new source, named below")
+    )
+    source_name = forms.CharField(label=_("Name of the new source"), max_length=200, required=False)
+    item_title = forms.CharField(label=_("Title there"), max_length=500, required=False)
+    item_url = forms.URLField(label=_("Address"), max_length=2000, required=False, assume_scheme="https")
+    item_language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
+    custody = forms.ChoiceField(
+        label=_("What we hold of it"), choices=words.Custody.choices, initial=words.Custody.CITED_ONLY
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].queryset = Source.objects.all()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        if not values.get("source") and not values.get("source_name"):
+            self.add_error("source_name", _("Choose a source, or name a new one."))
+        return values
+
+    def publication(self) -> Publication:
+        values = self.cleaned_data
+        facts = ItemFacts(
+            title=values["item_title"],
+            url=values["item_url"],
+            language=values["item_language"],
+            custody=values["custody"],
+        )
+        return Publication(values["source"] or SourceFacts(values["source_name"]), facts)
+
+
+class QuotedForm(PublicationForm):
+    """A passage that quotes another publication."""
+
+    passage = forms.CharField(
+        label=_("The passage"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Copy it from the text, word for word; line breaks do not matter."),
+    )
+    relation = forms.ChoiceField(label=_("It"), choices=words.QuoteRelation.choices)
+    field_order = ("passage", "relation", "source", "source_name", "item_title", "item_url", "item_language", "custody")
+
+    def quoted(self) -> Quoted:
+        return Quoted(self.cleaned_data["passage"], self.publication(), self.cleaned_data["relation"])
+
+
+class NoteForm(forms.Form):
+    """The content of an annotation."""
+
+    category = forms.ChoiceField(label=_("Category"), choices=words.Category.choices, widget=forms.RadioSelect)
+    body = forms.CharField(
+        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Markdown.")
+    )
+    credibility = forms.TypedChoiceField(
+        label=_("Credibility"),
+        choices=[("", "—"), *((value, f"{value} · {label}") for value, label in words.Credibility.choices)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    motivation = forms.ChoiceField(
+        label=_("Purpose"), choices=words.Motivation.choices, initial=words.Motivation.COMMENTING
+    )
+    tags = forms.CharField(label=_("Tags"), required=False, max_length=500, help_text=_("Separated by commas."))
+
+    def note(self) -> Note:
+        values = self.cleaned_data
+        return Note(
+            category=values["category"],
+            motivation=values["motivation"],
+            body=values["body"],
+            credibility=values["credibility"],
+            tags=tuple(tag for tag in values["tags"].split(",") if tag.strip()),
+        )
+
+
+class AnnotationForm(NoteForm):
+    """A note and its passage: selected (offsets in code points), or given by its words alone."""
+
+    exact = forms.CharField(
+        label=_("The passage"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Copy it from the text, word for word; line breaks do not matter."),
+    )
+    start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    end = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    field_order = ("exact", "category", "body", "credibility", "motivation", "tags")
+
+    def passage_in(self, text: str) -> Passage:
+        """Return the passage that was selected; without offsets, the one place where its words stand."""
+        start, end, exact = (self.cleaned_data[name] for name in ("start", "end", "exact"))
+        return Passage(*find_passage(text, exact)) if start is None or end is None else Passage(start, end, exact)
+
+
+class ArticleFilterForm(forms.Form):
+    """Filters of the list of articles; all of them stand in the address."""
+
+    q = forms.CharField(label=_("Title or author"), required=False, max_length=200)
+    source = forms.ModelChoiceField(Source.objects.none(), label=_("Source"), required=False, empty_label=_("any"))
+    language = forms.ChoiceField(label=_("Language"), choices=[("", _("any")), *LANGUAGES[1:]], required=False)
+    texts = forms.ChoiceField(
+        label=_("Texts"),
+        choices=[
+            ("", _("any")),
+            ("original", _("with an original")),
+            ("translation", _("with a translation")),
+            ("untranslated", _("without a translation")),
+        ],
+        required=False,
+    )
+    custody = forms.ChoiceField(label=_("Original"), choices=[("", _("any")), *words.Custody.choices], required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].queryset = Source.objects.all()  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, Any]:
+        """Return the filters that were chosen and make sense; others filter nothing."""
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value}

@@ -1,0 +1,77 @@
+"""What the reader's page shows of a text: cards in reading order, marked paragraphs, the chain. Constant queries."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.permissions import Person
+from articles.blocks import Block, Mark, blocks_of
+from articles.chain import Step, chain_of, provenance_of
+from articles.models import Annotation, TextVersion
+from articles.vocabulary import Category, Motivation, TranslationMethod
+
+
+@dataclass
+class Card:
+    """One annotation as the page lists it; `ranges` are its passages in this text, in code points."""
+
+    uuid: UUID
+    category: str
+    motivation: str
+    credibility: int | None
+    body: str
+    tags: list[str]
+    author: str
+    creator_id: int
+    created_at: datetime
+    updated_at: datetime
+    published: bool
+    quote: str
+    state: str
+    ranges: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        return str(Category(self.category).label)
+
+    @property
+    def purpose(self) -> str:
+        """Say what the note is for, unless it is the usual comment."""
+        return "" if self.motivation == Motivation.COMMENTING else str(Motivation(self.motivation).label)
+
+
+def cards_on(version: TextVersion, person: Person) -> list[Card]:
+    """Return the cards of the annotations on a text that `person` may see, in reading order. One query."""
+    cards: dict[UUID, Card] = {}
+    for row in Annotation.objects.visible_to(person).rows_on(version):
+        start, end = row.pop("start"), row.pop("end")
+        card = cards.setdefault(row["uuid"], Card(**row))
+        card.ranges.append((start, end))
+    return list(cards.values())
+
+
+def blocks_with(version: TextVersion, cards: list[Card]) -> list[Block]:
+    """Return the paragraphs of a text loaded `with_chain()`, marked with annotations and quoted passages."""
+    marks = [Mark(str(card.uuid), start, end, card.category) for card in cards for start, end in card.ranges]
+    quoted = [Mark(f"quoted-{row.pk}", row.start, row.end) for row in version.quoted_sources.all()]
+    return blocks_of(version.text, marks + quoted)
+
+
+def steps_of(version: TextVersion) -> list[dict[str, Any]]:
+    """Return the chain of a text loaded `with_chain()` in the words of the provenance component."""
+    provenance = provenance_of(version)
+    machine = provenance is not None and provenance.method == TranslationMethod.MT_RAW
+    first = "machine" if machine else version.kind
+    return [_shown(step, first if index == 0 else step.custody) for index, step in enumerate(chain_of(version))]
+
+
+def _shown(step: Step, state: str) -> dict[str, Any]:
+    return {
+        "state": state,
+        "word": step.custody_label,
+        "title": step.title,
+        "relation": step.relation,
+        "detail": step.detail,
+        "href": "" if step.kind == "text" else step.url,
+    }

@@ -1,0 +1,54 @@
+"""Template words of the reader: paragraphs as HTML, and small facts of an article."""
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.blocks import Block, Mark, Segment
+from articles.chain import summary_of
+from articles.models import Article, TextVersion
+from articles.vocabulary import language_name
+
+register = template.Library()
+register.filter("summary", summary_of)
+register.filter("language_name", language_name)
+
+
+@register.simple_tag
+def blocks_html(blocks: list[Block]) -> SafeString:
+    """Show paragraphs with flat marks; every character between the tags of a paragraph counts as an offset."""
+    named: set[str] = set()
+    return mark_safe("\n".join(_paragraph(block, named) for block in blocks))  # noqa: S308  # text is escaped below
+
+
+def _paragraph(block: Block, named: set[str]) -> str:
+    return f'<p data-start="{block.start}">{"".join(_segment(part, named) for part in block.segments)}</p>'
+
+
+def _segment(segment: Segment, named: set[str]) -> str:
+    """Wrap a stretch in its innermost annotation; the others that begin here leave their anchors."""
+    html = str(escape(segment.text))
+    notes = [mark for mark in segment.marks if mark.category]
+    if len(notes) < len(segment.marks):
+        html = f'<span class="quoted-passage">{html}</span>'
+    anchors = "".join(f'<span id="mark-{mark.key}"></span>' for mark in notes[1:] if _first(mark, named))
+    if not notes:
+        return html
+    top = notes[0]
+    name = f' id="mark-{top.key}"' if _first(top, named) else ""
+    link = f'<a href="#annotation-{top.key}">{html}</a>'
+    return f'{anchors}<mark{name} data-annotation="{top.key}" data-category="{top.category}">{link}</mark>'
+
+
+def _first(mark: Mark, named: set[str]) -> bool:
+    """Tell whether this is the first time that a mark needs an id, and remember it."""
+    if mark.key in named:
+        return False
+    named.add(mark.key)
+    return True
+
+
+@register.simple_tag
+def first_text(article: Article) -> TextVersion | None:
+    """Return the first of the texts that are already loaded: the one the article came with."""
+    return min(article.texts.all(), key=lambda text: text.number, default=None)

@@ -1,0 +1,23 @@
+"""Doors of this room."""
+
+from django.urls import path
+
+from articles.views import adding, annotating, reading, sources
+
+app_name = "articles"
+urlpatterns = [
+    path("", reading.article_list, name="list"),
+    path("add/", adding.add, name="add"),
+    path("sources/", sources.source_list, name="sources"),
+    path("sources/add/", sources.source_add, name="source_add"),
+    path("sources/<int:pk>/", sources.source, name="source"),
+    path("capture/<int:pk>/", reading.capture, name="capture"),
+    path("annotation/<uuid:uuid>/", reading.annotation, name="annotation"),
+    path("annotation/<uuid:uuid>/change/", annotating.annotation_change, name="annotation_change"),
+    path("annotation/<uuid:uuid>/delete/", annotating.annotation_delete, name="annotation_delete"),
+    path("<int:pk>/", reading.article, name="article"),
+    path("<int:pk>/add-text/", adding.add_text, name="add_text"),
+    path("<int:pk>/<int:number>/", reading.text, name="text"),
+    path("<int:pk>/<int:number>/annotate/", annotating.annotation_add, name="annotation_add"),
+    path("<int:pk>/<int:number>/quotes/", adding.quoted_add, name="quoted_add"),
+]

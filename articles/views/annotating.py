@@ -1,0 +1,77 @@
+"""Annotating: by selecting in the reader, or by quoting the passage; changing and removing one's own."""
+
+from django.contrib.messages import success
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
+
+from accounts.permissions import require
+from accounts.sessions import PageRequest
+from articles import actions
+from articles.forms import AnnotationForm, NoteForm
+from articles.models import Annotation, TextVersion
+from articles.views.reading import reader_context
+from basics.forms import attempt
+
+
+@require_POST
+def annotation_add(request: PageRequest, pk: int, number: int) -> HttpResponse:
+    """Annotate a passage; answers htmx with the panel of annotations, a form with a redirect to the new one."""
+    texts = TextVersion.objects.visible_to(request.user).with_chain()
+    version = get_object_or_404(texts, article_id=pk, number=number)
+    form = AnnotationForm(request.POST)
+    made, status = attempt(
+        form, lambda: actions.annotate([(version, form.passage_in(version.text))], form.note(), by=request.user)
+    )
+    if not request.headers.get("HX-Request"):
+        if made is None:
+            return render(request, "articles/text.html", reader_context(request, version, form), status=status)
+        success(request, _("The annotation is saved."))
+        return redirect(f"{version.get_absolute_url()}#annotation-{made.uuid}")
+    context = reader_context(request, version, form if made is None else None)
+    response = render(request, "articles/parts/panel.html", context, status=status)
+    if made is not None:
+        trigger_client_event(response, "annotation:saved", {"uuid": str(made.uuid)}, after="settle")
+        trigger_client_event(response, "toast", {"text": _("The annotation is saved."), "tone": "success"})
+    return response
+
+
+def annotation_change(request: PageRequest, uuid: str) -> HttpResponse:
+    """Change one's own note; the passage stays."""
+    found = _own(request, uuid)
+    form, status = NoteForm(request.POST or None, initial=_initial(found)), 200
+    if request.method == "POST":
+        changed, status = attempt(form, lambda: actions.change_annotation(found, form.note(), by=request.user))
+        if changed is not None:
+            success(request, _("The annotation is changed."))
+            return redirect(changed)
+    return render(request, "articles/annotation.html", {"form": form, "annotation": found}, status=status)
+
+
+def annotation_delete(request: PageRequest, uuid: str) -> HttpResponse:
+    """Ask, then remove one's own annotation if nothing rests on it."""
+    found = _own(request, uuid)
+    target = found.targets.select_related("text_version").order_by("pk")[0]
+    if request.method == "POST":
+        actions.delete_annotation(found, by=request.user)
+        success(request, _("The annotation is removed."))
+        return redirect(target.text_version)
+    return render(request, "articles/annotation_delete.html", {"annotation": found, "target": target})
+
+
+def _own(request: PageRequest, uuid: str) -> Annotation:
+    require(request.user, "annotate")
+    visible = Annotation.objects.visible_to(request.user).select_related("creator")
+    return get_object_or_404(visible.prefetch_related("targets__text_version"), uuid=uuid)
+
+
+def _initial(found: Annotation) -> dict[str, object]:
+    return {
+        "category": found.category,
+        "motivation": found.motivation,
+        "credibility": found.credibility,
+        "body": found.body,
+        "tags": ", ".join(found.tags),
+    }

@@ -1,0 +1,94 @@
+"""The list of articles, the reader, and a capture as it came."""
+
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+
+from accounts.permissions import may
+from articles import keeping
+from articles.chain import provenance_of, summary_of
+from articles.forms import AnnotationForm, ArticleFilterForm
+from articles.models import Annotation, Article, Capture, TextVersion
+from articles.reading import blocks_with, cards_on, steps_of
+from basics.paging import page_of
+
+CAPTURE_SHOWN = 16 * 1024
+
+
+def article_list(request: HttpRequest) -> HttpResponse:
+    form = ArticleFilterForm(request.GET)
+    found = Article.objects.visible_to(request.user).matching(**form.chosen()).for_list(request.user)
+    page = page_of(found, request.GET.get("after", ""), size=30)
+    query = request.GET.copy()
+    query["after"] = page.next
+    older = f"?{query.urlencode()}" if page.next else ""
+    context = {"form": form, "page": page, "older": older, "filtered": bool(form.chosen())}
+    return render(request, "articles/list.html", {**context, "may_add": may(request.user, "add_article")})
+
+
+def article(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the text that serves this reader best: in the language of the page, else the newest."""
+    in_language = ExpressionWrapper(Q(language__startswith=get_language() or "-"), BooleanField())
+    found = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    texts = found.texts.defer("text").order_by(in_language.desc(), "-number")
+    return redirect(texts[0])
+
+
+def text(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    texts = TextVersion.objects.visible_to(request.user).with_chain()
+    version = get_object_or_404(texts, article_id=pk, number=number)
+    return render(request, "articles/text.html", reader_context(request, version))
+
+
+def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationForm | None = None) -> dict[str, Any]:
+    """Return everything the reader's page shows."""
+    cards = cards_on(version, request.user)
+    return {
+        "version": version,
+        "texts": list(version.article.texts.defer("text", "capture")),
+        "provenance": provenance_of(version),
+        "steps": steps_of(version),
+        "summary": summary_of(version),
+        "blocks": blocks_with(version, cards),
+        "cards": cards,
+        "form": form or AnnotationForm(),
+        "may_annotate": may(request.user, "annotate"),
+        "may_add": may(request.user, "add_article"),
+        "may_propose": may(request.user, "propose"),
+    }
+
+
+def annotation(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Lead from an annotation's permanent address to its first passage."""
+    found = get_object_or_404(Annotation.objects.visible_to(request.user), uuid=uuid)
+    target = found.targets.select_related("text_version").defer("text_version__text").order_by("pk")[0]
+    return redirect(f"{target.text_version.get_absolute_url()}#annotation-{found.uuid}")
+
+
+def capture(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """Show the bytes as they came, as escaped text only; `?download` hands them out as an attachment."""
+    found = get_object_or_404(Capture.objects.visible_to(request.user).select_related("captured_by"), pk=pk)
+    beginning = keeping.beginning(found, CAPTURE_SHOWN)
+    if "download" in request.GET and beginning is not None:
+        return _download(found)
+    context = {
+        "capture": found,
+        "held": beginning is not None,
+        "shown": (beginning or b"").decode(found.encoding or "utf-8", errors="replace"),
+        "cut": found.size > CAPTURE_SHOWN,
+        "texts": found.texts.defer("text").select_related("article"),
+    }
+    return render(request, "articles/capture.html", context)
+
+
+def _download(found: Capture) -> FileResponse:
+    """Answer with the bytes, typed so that no browser shows or runs them."""
+    name = found.filename or f"{found.sha256[:12]}.txt"
+    response = FileResponse(
+        keeping.opened(found), as_attachment=True, filename=name, content_type="application/octet-stream"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

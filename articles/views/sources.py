@@ -1,0 +1,52 @@
+"""Sources: the list, one source with its publications, adding one and changing its reliability."""
+
+from django.contrib.messages import success
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.models import AuditEntry
+from accounts.permissions import may, require
+from accounts.sessions import PageRequest
+from articles import actions
+from articles.forms import RatingForm, SourceForm
+from articles.models import Source
+from basics.forms import attempt
+
+
+def source_list(request: PageRequest) -> HttpResponse:
+    found = Source.objects.visible_to(request.user).with_counts()
+    return render(request, "articles/sources.html", {"sources": found, "may_add": may(request.user, "manage_sources")})
+
+
+def source_add(request: PageRequest) -> HttpResponse:
+    require(request.user, "manage_sources")
+    form, status = SourceForm(request.POST or None), 200
+    if request.method == "POST":
+        made, status = attempt(form, lambda: actions.add_source(**form.cleaned_data, by=request.user))
+        if made is not None:
+            success(request, _("The source is added."))
+            return redirect(made)
+    return render(request, "articles/source_add.html", {"form": form}, status=status)
+
+
+def source(request: PageRequest, pk: int) -> HttpResponse:
+    """Show a source with its publications; rate it anew."""
+    found = get_object_or_404(Source.objects.visible_to(request.user), pk=pk)
+    form, status = RatingForm(request.POST or None, initial={"reliability": found.reliability}), 200
+    if request.method == "POST":
+        values = form.data
+        rated, status = attempt(
+            form, lambda: actions.rate_source(found, values["reliability"], values["reason"], by=request.user)
+        )
+        if rated is not None:
+            success(request, _("The reliability is changed; the earlier one stays in the history."))
+            return redirect(found)
+    context = {
+        "source": found,
+        "items": found.items.prefetch_related("articles").order_by("-created_at", "-pk")[:100],
+        "ratings": AuditEntry.objects.with_actor().filter(target_type="articles.source", target_id=str(found.pk)),
+        "form": form,
+        "may_rate": may(request.user, "manage_sources"),
+    }
+    return render(request, "articles/source.html", context, status=status)

@@ -1,0 +1,26 @@
+// [data-keys-list]: j and k walk along its row links. [data-key="a"]: the key chooses a radio button or focuses what carries it.
+const typing = (target) => target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]") || document.querySelector("dialog[open]");
+
+let going = 0; // "g" and a letter go somewhere (shortcuts.js)
+
+function walk(step) {
+  const links = [...document.querySelectorAll("[data-keys-list] .row-link")];
+  const here = links.indexOf(document.activeElement);
+  const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : here + step;
+  links[next]?.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (event.key === "g") going = event.timeStamp;
+  else if (going && event.timeStamp - going < 1500) going = 0;
+  else if (event.key === "j") walk(1);
+  else if (event.key === "k") walk(-1);
+  else {
+    const bound = document.querySelector(`[data-key="${CSS.escape(event.key)}"]:not(:disabled)`);
+    if (!bound) return;
+    if (bound.type === "radio") bound.checked = true;
+    bound.focus();
+    bound.scrollIntoView({ block: "center" });
+  }
+});

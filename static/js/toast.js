@@ -1,0 +1,27 @@
+// toast("words", "success"): a notice that screen readers hear. The server may send one: HX-Trigger: {"toast": {"text": ..., "tone": ...}}.
+const place = document.querySelector("[data-toasts]");
+const template = document.querySelector("template[data-toast-template]");
+const ICONS = { info: "info", success: "circle-check", warning: "triangle-alert", danger: "octagon-alert" };
+const SECONDS = 8;
+
+export function toast(words, tone = "success", { stay = false } = {}) {
+  const note = template.content.firstElementChild.cloneNode(true);
+  const use = note.querySelector("use");
+  note.dataset.tone = tone;
+  note.querySelector("p").textContent = words;
+  use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${ICONS[tone] ?? "info"}`));
+  place.append(note);
+  if (!stay && (tone === "success" || tone === "info")) leave(note);
+  return note;
+}
+
+// What went well goes by itself, unless somebody is on it; what went wrong stays until dismissed.
+function leave(note) {
+  setTimeout(() => (note.matches(":hover, :focus-within") ? leave(note) : note.remove()), SECONDS * 1000);
+}
+
+document.addEventListener("click", (event) => {
+  event.target.closest("[data-dismiss]")?.closest(".notice")?.remove();
+});
+
+document.addEventListener("toast", (event) => toast(event.detail.text, event.detail.tone));
