@@ -1,0 +1,260 @@
+"""The only writers of entries, revisions, assessments and editions.
+
+`apply_change` is called by `review.actions.approve` alone: the database refuses a revision without its decision.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.models import User
+from accounts.permissions import require
+from articles.actions import mark_published
+from articles.models import Annotation
+from basics import clock
+from basics.errors import Refused, check_row
+from basics.text import canonical, sha256_of
+from catalog import schema
+from catalog import vocabulary as words
+from catalog.changelog import changes_between
+from catalog.citations import annotation_ids
+from catalog.contents import contents_of, document_of, vocabularies_of
+from catalog.interchange import FORMATS
+from catalog.manifest import hash_of, manifest_of
+from catalog.models import (
+    EDITION_NAME,
+    Assessment,
+    Edition,
+    EditionEntry,
+    Entry,
+    Evidence,
+    Link,
+    Revision,
+    ScaleVersion,
+    Term,
+)
+from catalog.schema import Document
+
+PREFIX = {words.Kind.THREAT: "THR", words.Kind.MEASURE: "MSR"}
+
+
+def checked(kind: str, document: Document, *, code: str = "") -> Document:
+    """Return the normalised document, or refuse it with every problem under its field; `code` is the entry's own."""
+    normal = schema.normalise(kind, document)
+    problems = schema.check(kind, normal, Term.objects.codes())
+    if not problems.by_field:  # references are looked up once every value has its shape
+        _check_references(normal, code, problems)
+    if problems.by_field:
+        raise Refused(Refused.INVALID, _("Some fields need another look. Nothing is lost."), fields=problems.by_field)
+    return normal
+
+
+@transaction.atomic
+def apply_change(
+    kind: str, entry: Entry | None, base: Revision | None, document: Document, *, message: str, author: User, by: User
+) -> Revision:
+    """Make a document the current revision of its entry (a new entry when `entry` is None).
+
+    Refuses (stale) a base that is no longer current: nothing changes, and nobody's words are overwritten.
+    """
+    require(by, "decide")
+    normal = checked(kind, document, code=entry.code if entry else "")
+    entry = _new_entry(kind, normal) if entry is None else Entry.objects.select_for_update().get(pk=entry.pk)
+    if entry.current_id != (base.pk if base else None):
+        why = _("%(code)s has a newer revision than the one this change was made on. Nothing was changed.")
+        raise Refused.stale(why % {"code": entry.code}, details={"current": entry.current_id})
+    revision = Revision.objects.create(
+        entry=entry,
+        number=(base.number if base else 0) + 1,
+        document=normal,
+        sha256=schema.content_hash(normal),
+        base=base,
+        message=message,
+        author=author,
+        approved_by=by,
+    )
+    entry.current, entry.updated_at = revision, revision.approved_at
+    entry.save(update_fields=["current", "updated_at"])
+    _project(entry, normal)
+    record("publish", entry, by=by, after={"revision": revision.number, "sha256": revision.sha256})
+    return revision
+
+
+@transaction.atomic
+def rate_scenario(
+    entry: Entry,
+    scenario: str,
+    *,
+    likelihood: int,
+    impacts: Mapping[str, int],
+    confidence: str,
+    rationale: str,
+    by: User,
+) -> Assessment:
+    """Record one person's rating of a scenario on the scale in use. An earlier one of theirs stays, as history."""
+    require(by, "rate")
+    if entry.status == words.Status.RETIRED:
+        raise Refused.conflict(_("%(code)s is retired and is not rated any more.") % {"code": entry.code})
+    if scenario not in {row["id"] for row in entry.document.get("scenarios", [])}:
+        raise Refused.invalid(_("This entry has no such scenario."), field="scenario")
+    if likelihood not in range(1, 6):
+        raise Refused.invalid(_("Choose 1 to 5."), field="likelihood")
+    wrong = {f"impact_{name}": [_("Choose 0 to 5.")] for name in words.IMPACTS if impacts.get(name) not in range(6)}
+    if wrong or set(impacts) - set(words.IMPACTS):
+        raise Refused(Refused.INVALID, _("Rate each of the seven impacts from 0 to 5."), fields=wrong)
+    assessment = Assessment(
+        entry=entry,
+        scenario=scenario,
+        scale=ScaleVersion.objects.in_use(),
+        rater=by,
+        likelihood=likelihood,
+        impacts={name: impacts[name] for name in words.IMPACTS},
+        confidence=confidence,
+        rationale=canonical(rationale),
+    )
+    check_row(assessment)
+    assessment.save()
+    record("rate", assessment, by=by, after={"entry": entry.code, "scenario": scenario, "likelihood": likelihood})
+    return assessment
+
+
+@transaction.atomic
+def prepare_edition(name: str, *, by: User, title: str = "") -> Edition:
+    """Open a new edition for preparation."""
+    require(by, "freeze_edition")
+    name = name.strip()
+    try:
+        EDITION_NAME(name)
+    except ValidationError as error:
+        raise Refused.invalid(error.messages[0], field="name") from error
+    # The unique constraint decides, so that of two editors at once one wins and the other reads why.
+    edition, created = Edition.objects.get_or_create(
+        name=name, defaults={"title": canonical(title), "created_by": by, "schema_version": schema.VERSION}
+    )
+    if not created:
+        message = _("There is an edition %(name)s already. Choose the next number.")
+        raise Refused(Refused.CONFLICT, message % {"name": name}, fields={"name": [message % {"name": name}]})
+    record("prepare_edition", edition, by=by, after={"name": name})
+    return edition
+
+
+@transaction.atomic
+def freeze_edition(edition: Edition, *, by: User) -> Edition:
+    """Pin every published entry as it stands, with quotations, ratings, changelog and manifest, for good."""
+    require(by, "freeze_edition")
+    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    if edition.state != words.EditionState.DRAFT:
+        raise Refused.conflict(_("Edition %(name)s is frozen already.") % {"name": edition.name})
+    entries = list(Entry.objects.published().with_content().order_by("code").select_for_update(of=("self",)))
+    if not entries:
+        raise Refused.conflict(_("Nothing is published yet, so there is nothing to freeze."))
+    pinned = EditionEntry.objects.bulk_create(_pin(edition, entries))
+    contents = [row.content for row in pinned]
+    previous = Edition.objects.last_frozen()
+    edition.previous = previous
+    edition.changelog = changes_between(_contents(previous), {content["code"]: content for content in contents})
+    edition.vocabularies = vocabularies_of(contents)
+    edition.state, edition.frozen_by, edition.frozen_at = words.EditionState.FROZEN, by, clock.now()
+    edition.manifest = manifest_of(document_of(edition, contents), contents)
+    edition.save(update_fields=["previous", "changelog", "vocabularies", "manifest", "state", "frozen_by", "frozen_at"])
+    record("freeze_edition", edition, by=by, after={"entries": len(pinned), "sha256": edition.manifest["sha256"]})
+    return edition
+
+
+@transaction.atomic
+def export_edition(edition: Edition, format: str, *, by: User | None) -> bytes:
+    """Return a frozen edition in one of the `FORMATS`, the same bytes every time, and record that it left."""
+    if by is not None:
+        require(by, "read_published")
+    if edition.state != words.EditionState.FROZEN:
+        message = _("Edition %(name)s is not frozen yet; there is nothing to hand out.")
+        raise Refused.conflict(message % {"name": edition.name})
+    if format not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise Refused.invalid(_("There is no format %(name)s. Choose: %(known)s.") % {"name": format, "known": known})
+    content = FORMATS[format].write(edition)
+    record("export_edition", edition, by=by, after={"format": format, "sha256": sha256_of(content)})
+    return content
+
+
+def _pin(edition: Edition, entries: list[Entry]) -> list[EditionEntry]:
+    return [
+        EditionEntry(edition=edition, entry=entry, revision=entry.current, content=content, sha256=hash_of(content))
+        for entry, content in zip(entries, contents_of(entries), strict=True)
+    ]
+
+
+def _contents(edition: Edition | None) -> dict[str, Any]:
+    if edition is None:
+        return {}
+    return {content["code"]: content for content in edition.entries.values_list("content", flat=True)}
+
+
+def _new_entry(kind: str, document: Document) -> Entry:
+    prefix = f"{PREFIX[words.Kind(kind)]}-{document['theme']}-"
+    with connection.cursor() as cursor:  # one at a time a prefix, so that no number is given twice
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [prefix])
+    used = Entry.objects.filter(code__startswith=prefix).values_list("code", flat=True)
+    number = max((int(code.removeprefix(prefix)) for code in used), default=0) + 1
+    return Entry.objects.create(kind=kind, code=f"{prefix}{number:03d}")
+
+
+def _project(entry: Entry, document: Document) -> None:
+    """Rebuild the rows behind the document's evidence and links, so that both can be asked from the other side."""
+    annotations = {str(row.uuid): row for row in Annotation.objects.filter(uuid__in=annotation_ids([document]))}
+    entry.evidence.all().delete()
+    Evidence.objects.bulk_create(
+        Evidence(
+            entry=entry,
+            key=row["id"],
+            field=row["field"],
+            annotation=annotations[row["annotation"]],
+            stance=row["stance"],
+            credibility=row.get("credibility"),
+            note=row.get("note", ""),
+        )
+        for row in document.get("evidence", [])
+    )
+    entry.links.all().delete()
+    Link.objects.bulk_create(_links(entry, document))
+    mark_published(annotations.values())
+
+
+def _links(entry: Entry, document: Document) -> list[Link]:
+    rows = [
+        (
+            row["id"],
+            row["threat"],
+            row.get("relation") or row["role"],
+            row.get("text") or row["how"],
+            row.get("effectiveness", ""),
+        )
+        for row in [*document.get("links", []), *document.get("threats", [])]
+    ]
+    codes = [code for _key, code, *_more in rows]
+    threats = {threat.code: threat for threat in Entry.objects.threats().filter(code__in=codes)}
+    return [
+        Link(entry=entry, key=key, to=threats[code], relation=relation, text=text, effectiveness=effectiveness)
+        for key, code, relation, text, effectiveness in rows
+    ]
+
+
+def _check_references(document: Document, code: str, problems: schema.Problems) -> None:
+    """Every cited annotation and every linked threat must exist, and nothing links to itself."""
+    cited = Annotation.objects.filter(uuid__in=annotation_ids([document]))
+    known = {str(uuid) for uuid in cited.values_list("uuid", flat=True)}
+    for number, row in enumerate(document.get("evidence", []), start=1):
+        if row["annotation"] not in known:
+            problems.add(f"evidence.{number}.annotation", _("There is no such annotation."))
+    for name in ("links", "threats"):
+        rows = document.get(name, [])
+        codes = set(Entry.objects.threats().titles(row["threat"] for row in rows))
+        for number, row in enumerate(rows, start=1):
+            if row["threat"] == code:
+                problems.add(f"{name}.{number}.threat", _("An entry is not linked to itself."))
+            elif row["threat"] not in codes:
+                problems.add(f"{name}.{number}.threat", _("There is no threat %(code)s.") % {"code": row["threat"]})

@@ -1,0 +1,113 @@
+"""Django's admin for the catalog: for looking only."""
+
+from typing import Any
+
+from django.contrib import admin
+
+from basics.admin import ReadOnlyAdmin, ReadOnlyInline
+from catalog.models import (
+    Assessment,
+    Edition,
+    EditionEntry,
+    Entry,
+    Evidence,
+    Link,
+    Revision,
+    ScaleVersion,
+    Term,
+)
+
+
+class RevisionInline(ReadOnlyInline):
+    model = Revision
+    fk_name = "entry"
+    fields = ("number", "author", "approved_by", "approved_at", "message")
+    readonly_fields = ("approved_at",)
+
+
+class EvidenceInline(ReadOnlyInline):
+    model = Evidence
+    fields = ("field", "annotation", "stance", "credibility")
+
+
+class LinkInline(ReadOnlyInline):
+    model = Link
+    fk_name = "entry"
+    fields = ("relation", "to", "text", "effectiveness")
+
+
+@admin.register(Term)
+class TermAdmin(ReadOnlyAdmin):
+    list_display = ("code", "vocabulary", "label", "position", "retired_at")
+    list_filter = ("vocabulary",)
+    search_fields = ("code", "labels")
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnlyAdmin):
+    list_display = ("code", "kind", "status", "title", "updated_at")
+    list_filter = ("kind", "status")
+    list_select_related = ("current",)
+    search_fields = ("code", "current__document__title")
+    inlines = (RevisionInline, EvidenceInline, LinkInline)
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnlyAdmin):
+    list_display = ("entry", "number", "author", "approved_by", "approved_at", "sha256")
+    list_select_related = ("entry", "author", "approved_by")
+    search_fields = ("entry__code", "message", "sha256")
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ReadOnlyAdmin):
+    list_display = ("entry", "field", "annotation", "stance", "credibility")
+    list_filter = ("stance", "credibility")
+    list_select_related = ("entry", "annotation")
+    search_fields = ("entry__code", "field", "note")
+
+
+@admin.register(Link)
+class LinkAdmin(ReadOnlyAdmin):
+    list_display = ("entry", "relation", "to", "effectiveness")
+    list_filter = ("relation", "effectiveness")
+    list_select_related = ("entry", "to")
+    search_fields = ("entry__code", "to__code", "text")
+
+
+@admin.register(ScaleVersion)
+class ScaleVersionAdmin(ReadOnlyAdmin):
+    list_display = ("number", "name", "retired_at")
+    search_fields = ("name",)
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(ReadOnlyAdmin):
+    list_display = ("entry", "scenario", "rater", "likelihood", "confidence", "created_at")
+    list_filter = ("confidence", "likelihood")
+    list_select_related = ("entry", "rater")
+    search_fields = ("entry__code", "rater__name", "rationale")
+
+
+class EditionEntryInline(ReadOnlyInline):
+    model = EditionEntry
+    fields = ("entry", "revision", "sha256")
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).select_related("entry", "revision").defer("content")
+
+
+@admin.register(Edition)
+class EditionAdmin(ReadOnlyAdmin):
+    list_display = ("name", "title", "state", "created_by", "frozen_by", "frozen_at")
+    list_filter = ("state",)
+    list_select_related = ("created_by", "frozen_by")
+    search_fields = ("name", "title")
+    inlines = (EditionEntryInline,)
+
+
+@admin.register(EditionEntry)
+class EditionEntryAdmin(ReadOnlyAdmin):
+    list_display = ("edition", "entry", "revision", "sha256")
+    list_select_related = ("edition", "entry", "revision")
+    search_fields = ("edition__name", "entry__code", "sha256")

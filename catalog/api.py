@@ -1,0 +1,294 @@
+"""API doors of the catalog: entries, their revisions and ratings, editions, terms and scales."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from accounts.permissions import require
+from basics.paging import page_of
+from catalog import actions
+from catalog import vocabulary as words
+from catalog.citations import citations_of, resolved
+from catalog.contents import ratings_of
+from catalog.forms import RegisterFilter
+from catalog.interchange import FORMATS
+from catalog.manifest import hash_of
+from catalog.models import Assessment, Edition, Entry, Link, ScaleVersion, Term
+
+FREE = {"type": "object", "additionalProperties": {}}
+LIST = {
+    "type": "object",
+    "properties": {"results": {"type": "array", "items": FREE}, "next": {"type": "string", "nullable": True}},
+}
+FILTERS = ("kind", "theme", "state", "direction", "nature", "q", "after")
+PARAMETERS = [OpenApiParameter(name, OpenApiTypes.STR, description=f"Narrow by {name}.") for name in FILTERS[:-1]]
+AFTER = OpenApiParameter("after", OpenApiTypes.STR, description="The cursor of the next page.")
+
+
+class RatingInput(serializers.Serializer[Any]):
+    """One person's rating of a scenario."""
+
+    scenario = serializers.CharField(max_length=40)
+    likelihood = serializers.IntegerField(min_value=1, max_value=5)
+    impacts = serializers.DictField(child=serializers.IntegerField(min_value=0, max_value=5))
+    confidence = serializers.ChoiceField(choices=words.Confidence.choices)
+    rationale = serializers.CharField(max_length=5_000)
+
+
+class EditionInput(serializers.Serializer[Any]):
+    """The edition to prepare."""
+
+    name = serializers.CharField(max_length=12)
+    title = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+
+
+def tagged(request: Request, data: Any) -> Response:
+    """Answer with an ETag of the data, or 304 to whoever has it already."""
+    tag = f'"{hash_of(data)}"'
+    if request.headers.get("If-None-Match") == tag:
+        return Response(status=304, headers={"ETag": tag})
+    return Response(data, headers={"ETag": tag})
+
+
+class Entries(APIView):
+    """The published entries, the last changed first."""
+
+    @extend_schema(operation_id="entries_list", parameters=[*PARAMETERS, AFTER], responses={200: LIST})
+    def get(self, request: Request) -> Response:
+        chosen = RegisterFilter(Term.objects.labels(), request.query_params.dict()).chosen()
+        found = Entry.objects.visible_to(request.user).matching(**chosen).with_row()
+        page = page_of(found, request.query_params.get("after", ""), by="updated_at")
+        more = f"{reverse('api-entries', request=request)}?{urlencode({**chosen, 'after': page.next})}"
+        rows = [_entry_row(row, request) for row in page.rows]
+        return tagged(request, {"results": rows, "next": more if page.next else None})
+
+
+class OneEntry(APIView):
+    """One entry: its document, the evidence resolved to sentences, the links both ways, who and when."""
+
+    @extend_schema(operation_id="entries_get", responses={200: FREE})
+    def get(self, request: Request, code: str) -> Response:
+        found = _entry(request, code)
+        return tagged(request, {**_entry_facts(found), "linked_from": _linked_from(found)})
+
+
+class EntryRevisions(APIView):
+    """The revisions of an entry, newest first: who proposed, who approved, when and why, and the document."""
+
+    @extend_schema(
+        operation_id="entries_revisions",
+        parameters=[OpenApiParameter("before", OpenApiTypes.INT, description="Only revisions below this number.")],
+        responses={200: LIST},
+    )
+    def get(self, request: Request, code: str) -> Response:
+        rows = _entry(request, code).revisions.order_by("-number")
+        before = request.query_params.get("before", "")
+        if before.isdecimal() and len(before) < 9:
+            rows = rows.filter(number__lt=int(before))
+        found = list(rows[:51].values(*REVISION_FACTS))
+        address = reverse("api-entry-revisions", [code], request=request)
+        more = f"{address}?before={found[49]['number']}" if len(found) > 50 else None
+        return tagged(request, {"results": [_revision_row(row) for row in found[:50]], "next": more})
+
+
+class Assessments(APIView):
+    """Each rater's last word on the scenarios of an entry, and the door to one's own."""
+
+    @extend_schema(operation_id="assessments_list", responses={200: LIST})
+    def get(self, request: Request, code: str) -> Response:
+        found = _entry(request, code)
+        rows = ratings_of([found], ScaleVersion.objects.in_bulk()).get(found.pk, [])
+        return tagged(request, {"results": rows, "next": None})
+
+    @extend_schema(operation_id="assessments_create", request=RatingInput, responses={201: FREE})
+    def post(self, request: Request, code: str) -> Response:
+        given = RatingInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        made = actions.rate_scenario(_entry(request, code), by=request.user, **given.validated_data)  # type: ignore[arg-type]
+        return Response(_assessment(made), status=201)
+
+
+class Editions(APIView):
+    """Editions, newest first, and the door to preparing one."""
+
+    @extend_schema(operation_id="editions_list", parameters=[AFTER], responses={200: LIST})
+    def get(self, request: Request) -> Response:
+        rows = Edition.objects.visible_to(request.user).for_list()
+        page = page_of(rows, request.query_params.get("after", ""))
+        more = f"{reverse('api-editions', request=request)}?{urlencode({'after': page.next})}" if page.next else None
+        return tagged(request, {"results": [_edition_row(row) for row in page.rows], "next": more})
+
+    @extend_schema(operation_id="editions_create", request=EditionInput, responses={201: FREE})
+    def post(self, request: Request) -> Response:
+        given = EditionInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        made = actions.prepare_edition(by=request.user, **given.validated_data)  # type: ignore[arg-type]
+        return Response(_edition_row(made), status=201)
+
+
+class OneEdition(APIView):
+    """One edition with its manifest and changelog."""
+
+    @extend_schema(operation_id="editions_get", responses={200: FREE})
+    def get(self, request: Request, name: str) -> Response:
+        found = _edition(request, name)
+        return tagged(request, {**_edition_row(found), "manifest": found.manifest, "changelog": found.changelog})
+
+
+class FreezeEdition(APIView):
+    """Pin every published entry as it stands, for good."""
+
+    @extend_schema(operation_id="editions_freeze", request=None, responses={200: FREE})
+    def post(self, request: Request, name: str) -> Response:
+        made = actions.freeze_edition(_edition(request, name), by=request.user)  # type: ignore[arg-type]
+        return Response({**_edition_row(made), "manifest": made.manifest, "changelog": made.changelog})
+
+
+class DownloadEdition(APIView):
+    """A frozen edition as one file, the same bytes every time."""
+
+    @extend_schema(
+        operation_id="editions_download",
+        responses={(200, "application/json"): OpenApiResponse(OpenApiTypes.BINARY, description="The file.")},
+    )
+    def get(self, request: Request, name: str, format_name: str) -> HttpResponse:
+        content = actions.export_edition(_edition(request, name), format_name, by=request.user)  # type: ignore[arg-type]
+        return HttpResponse(content, content_type=FORMATS[format_name].media_type)
+
+
+class Terms(APIView):
+    """The terms of every vocabulary with their labels by language."""
+
+    @extend_schema(operation_id="terms_list", responses={200: LIST})
+    def get(self, request: Request) -> Response:
+        require(request.user, "read_published")
+        rows = Term.objects.values("vocabulary", "code", "labels", "position", "retired_at")
+        return tagged(request, {"results": [{**row, "retired_at": _iso(row["retired_at"])} for row in rows]})
+
+
+class Scales(APIView):
+    """The versions of the rating scale, newest first, with bands and grid."""
+
+    @extend_schema(operation_id="scales_list", responses={200: LIST})
+    def get(self, request: Request) -> Response:
+        require(request.user, "read_published")
+        rows = ScaleVersion.objects.values("number", "name", "document", "retired_at")
+        return tagged(request, {"results": [{**row, "retired_at": _iso(row["retired_at"])} for row in rows]})
+
+
+REVISION_FACTS = (
+    "number",
+    "document",
+    "sha256",
+    "message",
+    "author__name",
+    "approved_by__name",
+    "approved_at",
+    "base__number",
+)
+
+
+def _entry(request: Request, code: str) -> Entry:
+    return get_object_or_404(Entry.objects.visible_to(request.user).with_content(), code=code)
+
+
+def _edition(request: Request, name: str) -> Edition:
+    return get_object_or_404(Edition.objects.visible_to(request.user).with_people(), name=name)
+
+
+def _entry_row(row: Any, request: Request) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "kind": row.kind,
+        "status": row.status,
+        "title": row.heading,
+        "theme": row.theme,
+        "states": row.states or [],
+        "revision": row.revision,
+        "evidence": row.evidence_count,
+        "updated_at": row.updated_at.isoformat(),
+        "url": reverse("api-entry", [row.code], request=request),
+    }
+
+
+def _entry_facts(entry: Entry) -> dict[str, Any]:
+    revision = entry.current
+    assert revision is not None  # noqa: S101  # visible_to promises it
+    return {
+        "code": entry.code,
+        "kind": entry.kind,
+        "status": entry.status,
+        "retired_reason": entry.retired_reason,
+        "updated_at": entry.updated_at.isoformat(),
+        "revision": revision.number,
+        "sha256": revision.sha256,
+        "author": revision.author.name,
+        "approved_by": revision.approved_by.name,
+        "approved_at": revision.approved_at.isoformat(),
+        "message": revision.message,
+        "document": revision.document,
+        "evidence": resolved(revision.document, citations_of([revision.document])),
+    }
+
+
+def _linked_from(entry: Entry) -> list[dict[str, Any]]:
+    rows: Any = Link.objects.into(entry)
+    return [
+        {
+            "code": row.entry.code,
+            "title": row.heading,
+            "relation": row.relation,
+            "text": row.text,
+            "effectiveness": row.effectiveness,
+        }
+        for row in rows
+    ]
+
+
+def _revision_row(row: dict[str, Any]) -> dict[str, Any]:
+    renamed = {"author__name": "author", "approved_by__name": "approved_by", "base__number": "base"}
+    return {renamed.get(name, name): value for name, value in row.items()} | {
+        "approved_at": row["approved_at"].isoformat()
+    }
+
+
+def _assessment(row: Assessment) -> dict[str, Any]:
+    names = ("scenario", "likelihood", "impacts", "confidence", "rationale")
+    facts = {name: getattr(row, name) for name in names}
+    return {**facts, "scale": row.scale.number, "rater": row.rater.name, "at": row.created_at.isoformat()}
+
+
+def _edition_row(row: Edition) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "title": row.title,
+        "state": row.state,
+        "created_at": row.created_at.isoformat(),
+        "frozen_at": _iso(row.frozen_at),
+        "frozen_by": row.frozen_by.name if row.frozen_by else None,
+    }
+
+
+def _iso(moment: Any) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+entries = Entries.as_view()
+entry = OneEntry.as_view()
+entry_revisions = EntryRevisions.as_view()
+assessments = Assessments.as_view()
+editions = Editions.as_view()
+edition = OneEdition.as_view()
+edition_freeze = FreezeEdition.as_view()
+edition_download = DownloadEdition.as_view()
+terms = Terms.as_view()
+scales = Scales.as_view()

@@ -1,0 +1,114 @@
+"""Evidence resolved to what a reader can follow: the sentence, its text, and the chain behind that text."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from articles.chain import Step, chain_of, summary_of
+from articles.models import Annotation, AnnotationTarget, TextVersion
+from catalog.schema import Document
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One annotation as a footnote shows it; offsets are code points into the text version with `sha256`."""
+
+    annotation: Annotation
+    target: AnnotationTarget
+    version: TextVersion
+    chain: list[Step]
+    summary: str
+
+    @property
+    def url(self) -> str:
+        return f"{self.version.get_absolute_url()}#annotation-{self.annotation.uuid}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the frozen form that editions carry."""
+        article = self.version.article
+        return {
+            "annotation": str(self.annotation.uuid),
+            "category": self.annotation.category,
+            "quote": {
+                "exact": self.target.exact,
+                "prefix": self.target.prefix,
+                "suffix": self.target.suffix,
+                "start": self.target.start,
+                "end": self.target.end,
+            },
+            "text": {
+                "title": self.version.title,
+                "language": self.version.language,
+                "kind": self.version.kind,
+                "author": self.version.author,
+                "number": self.version.number,
+                "sha256": self.version.sha256,
+                "capture_sha256": self.version.capture.sha256,
+                "url": self.version.get_absolute_url(),
+            },
+            "article": {"id": article.pk, "title": article.title},
+            "source": {
+                "name": article.source_item.source.name,
+                "reliability": article.source_item.source.reliability,
+                "url": article.source_item.url,
+                "custody": article.source_item.custody,
+                "published_on": _iso(article.source_item.published_on),
+            },
+            "summary": self.summary,
+            "chain": [step.as_dict() for step in self.chain],
+        }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def quotes_of(documents: Iterable[Document]) -> dict[str, str]:
+    """Return the sentences that documents cite, by annotation id, as `presenting.Known` takes them. One query."""
+    targets = AnnotationTarget.objects.filter(annotation__uuid__in=annotation_ids(documents)).order_by("-id")
+    return {str(uuid): exact for uuid, exact in targets.values_list("annotation__uuid", "exact")}
+
+
+def resolved(document: Document, citations: Mapping[str, Citation]) -> list[dict[str, Any]]:
+    """Return the document's evidence, each row with its `citation`: what pages show and editions freeze.
+
+    The annotations of a current revision cannot go (the database protects them); a row of an older one whose
+    annotation was removed since is left out.
+    """
+    rows = document.get("evidence", [])
+    kept = [row for row in rows if row["annotation"] in citations]
+    return [{**row, "citation": citations[row["annotation"]].as_dict()} for row in kept]
+
+
+def annotation_ids(documents: Iterable[Document]) -> set[UUID]:
+    """Return the annotations that documents cite; an id that is none is left out (the schema check names it)."""
+    found = set()
+    for document in documents:
+        for row in document.get("evidence", []):
+            try:
+                found.add(UUID(row.get("annotation", "")))
+            except (ValueError, AttributeError):
+                continue
+    return found
+
+
+def citations_of(documents: Iterable[Document]) -> dict[str, Citation]:
+    """Return the citations behind documents by annotation id, in a constant number of queries."""
+    versions = TextVersion.objects.with_chain()
+    targets = AnnotationTarget.objects.prefetch_related(Prefetch("text_version", queryset=versions)).order_by("id")
+    annotations = (
+        Annotation.objects.filter(uuid__in=annotation_ids(documents))
+        .select_related("creator")
+        .prefetch_related(Prefetch("targets", queryset=targets))
+    )
+    return {str(annotation.uuid): _citation(annotation) for annotation in annotations}
+
+
+def _citation(annotation: Annotation) -> Citation:
+    target = annotation.targets.all()[0]
+    version = target.text_version
+    return Citation(annotation, target, version, chain_of(version), summary_of(version))

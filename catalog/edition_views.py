@@ -1,0 +1,100 @@
+"""Pages of editions: the list, one in preparation or frozen, its entries and files."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import may, require
+from basics import clock
+from basics.forms import attempt
+from catalog import actions
+from catalog.changelog import upcoming_changes
+from catalog.forms import EditionForm, FreezeForm
+from catalog.interchange import FORMATS
+from catalog.models import Edition, Entry
+from catalog.pages import frozen_view, named_changes
+from catalog.vocabulary import EditionState
+
+
+@require_safe
+def editions(request: HttpRequest) -> HttpResponse:
+    rows = Edition.objects.visible_to(request.user).for_list()
+    context = {"editions": rows, "may_freeze": may(request.user, "freeze_edition")}
+    return render(request, "catalog/editions.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edition_add(request: HttpRequest) -> HttpResponse:
+    require(request.user, "freeze_edition")
+    form = EditionForm(request.POST or None, initial={"name": Edition.objects.next_name(year=clock.now().year)})
+    status = 200
+    if request.method == "POST":
+        made, status = attempt(form, lambda: actions.prepare_edition(by=request.user, **form.cleaned_data))  # type: ignore[arg-type]
+        if made is not None:
+            messages.success(request, _("Edition %(name)s is in preparation.") % {"name": made.name})
+            return redirect(made)
+    return render(request, "catalog/edition_add.html", {"form": form}, status=status)
+
+
+@require_safe
+def edition(request: HttpRequest, name: str) -> HttpResponse:
+    found = _edition_or_404(request, name)
+    context = {"edition": found, "may_freeze": may(request.user, "freeze_edition")}
+    if found.state == EditionState.FROZEN:
+        frozen = {"rows": found.entries.with_row(), "changes": named_changes(found), "formats": FORMATS.items()}
+        return render(request, "catalog/edition.html", {**context, **frozen})
+    return render(request, "catalog/edition_draft.html", {**context, **_upcoming()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edition_freeze(request: HttpRequest, name: str) -> HttpResponse:
+    """Say what will be pinned; on POST, pin it."""
+    require(request.user, "freeze_edition")
+    found = _edition_or_404(request, name)
+    if found.state == EditionState.FROZEN and request.method != "POST":
+        return redirect(found)
+    form, status = FreezeForm(request.POST), 200
+    if request.method == "POST":
+        made, status = attempt(form, lambda: actions.freeze_edition(found, by=request.user))  # type: ignore[arg-type]
+        if made is not None:
+            messages.success(request, _("Edition %(name)s is frozen. Nothing of it changes again.") % {"name": name})
+            return redirect(made)
+    context = {"edition": found, "form": form, **_upcoming()}
+    return render(request, "catalog/edition_freeze.html", context, status=status)
+
+
+@require_safe
+def edition_entry(request: HttpRequest, name: str, code: str) -> HttpResponse:
+    """Show an entry as it stands in a frozen edition, from the frozen content alone."""
+    found = _edition_or_404(request, name)
+    content = get_object_or_404(found.entries, entry__code=code).content
+    context = {"edition": found, "content": content, "view": frozen_view(found, content)}
+    return render(request, "catalog/edition_entry.html", context)
+
+
+@require_safe
+def edition_download(request: HttpRequest, name: str, format: str) -> HttpResponse:
+    found = _edition_or_404(request, name)
+    content = actions.export_edition(found, format, by=request.user)  # type: ignore[arg-type]
+    known = FORMATS[format]
+    headers = {"Content-Disposition": f'attachment; filename="perimeter-{name}.{known.suffix}"'}
+    return HttpResponse(content, content_type=known.media_type, headers=headers)
+
+
+def _edition_or_404(request: HttpRequest, name: str) -> Edition:
+    return get_object_or_404(Edition.objects.visible_to(request.user).with_people(), name=name)
+
+
+def _upcoming() -> dict[str, object]:
+    """Return what freezing now would pin, and how it differs from the last frozen edition."""
+    last = Edition.objects.last_frozen()
+    now: list[Any] = list(Entry.objects.published().with_row().order_by("code"))
+    then: Iterable[Any] = last.entries.with_row() if last else []
+    before = {row.code: (row.heading, row.number) for row in then}
+    changes = upcoming_changes(before, {row.code: (row.heading, str(row.revision)) for row in now})
+    return {"rows": now, "last": last, "changes": changes, "evidence": sum(row.evidence_count for row in now)}

@@ -1,0 +1,275 @@
+"""Vocabularies, entries with their revisions, evidence, assessments and editions."""
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from articles.models import Annotation
+from articles.vocabulary import Credibility
+from basics import clock
+from catalog import querysets
+from catalog import vocabulary as words
+
+CODE = r"^(THR|MSR)-[A-Z]{3}-[0-9]{3,}$"
+EDITION_NAME = RegexValidator(r"\A[0-9]{4}\.[0-9]{1,3}\Z", _("Name an edition by year and number, such as 2026.1."))
+
+
+class Term(models.Model):
+    """A word of an editable vocabulary: a theme, a state, a direction. A used term is retired, never deleted."""
+
+    vocabulary = models.CharField(_("vocabulary"), max_length=16, choices=words.Vocabulary.choices)
+    code = models.CharField(_("code"), max_length=16)
+    labels = models.JSONField(_("labels by language"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+
+    objects = querysets.TermQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["vocabulary", "position", "code"]
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        constraints = [models.UniqueConstraint(fields=["vocabulary", "code"], name="a_term_has_its_own_code")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The label in the reader's language, else in English, else the code."""
+        labels: dict[str, str] = self.labels
+        return labels.get(translation.get_language() or "en") or labels.get("en") or self.code
+
+
+class Entry(models.Model):
+    """A threat or a measure. Its content is the document of its current revision; its code is never reused."""
+
+    kind = models.CharField(_("kind"), max_length=8, choices=words.Kind.choices)
+    code = models.CharField(_("code"), max_length=16, unique=True, validators=[RegexValidator(CODE)])
+    status = models.CharField(_("status"), max_length=16, choices=words.Status.choices, default=words.Status.PUBLISHED)
+    current = models.OneToOneField("Revision", models.PROTECT, null=True, related_name="current_of")
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
+    retired_reason = models.TextField(_("reason for retiring"), blank=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = querysets.EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("catalog entry")
+        verbose_name_plural = _("catalog entries")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=words.Kind.THREAT, code__startswith="THR-")
+                | Q(kind=words.Kind.MEASURE, code__startswith="MSR-"),
+                name="a_code_tells_the_kind",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=words.Status.RETIRED) | ~Q(retired_reason=""), name="a_retired_entry_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:entry", args=[self.code])
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return self.current.document if self.current else {}
+
+    @property
+    def title(self) -> str:
+        return str(self.document.get("title", self.code))
+
+
+class Revision(models.Model):
+    """An immutable state of an entry: who wrote it, who approved it, when."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField(_("number"))
+    document = models.JSONField(_("document"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    base = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    message = models.TextField(_("message"))
+    author = models.ForeignKey(User, models.PROTECT, related_name="revisions")
+    approved_by = models.ForeignKey(User, models.PROTECT, related_name="revisions_approved")
+    approved_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = querysets.RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["entry", "number"]
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "number"], name="revisions_are_numbered"),
+            models.CheckConstraint(condition=~Q(author=F("approved_by")), name="nobody_approves_what_they_wrote"),
+            models.CheckConstraint(condition=~Q(message=""), name="a_revision_has_a_message"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} r{self.number}"
+
+
+class Evidence(models.Model):
+    """An annotation under a field of an entry: the row behind `evidence` in the current revision's document."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="evidence")
+    key = models.CharField(max_length=40)
+    field = models.CharField(_("field"), max_length=40)
+    annotation = models.ForeignKey(Annotation, models.PROTECT, related_name="evidence")
+    stance = models.CharField(_("stance"), max_length=16, choices=words.Stance.choices)
+    credibility = models.PositiveSmallIntegerField(_("credibility"), choices=Credibility.choices, null=True, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["entry", "id"]
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        constraints = [models.UniqueConstraint(fields=["entry", "key"], name="evidence_has_its_own_key")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}.{self.field}"
+
+
+class Link(models.Model):
+    """From one entry to another: the row behind `threats` of a measure and `links` of a threat."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="links")
+    key = models.CharField(max_length=40)
+    to = models.ForeignKey(Entry, models.PROTECT, related_name="linked_from")
+    relation = models.CharField(_("relation"), max_length=24)
+    text = models.TextField(_("how"))
+    effectiveness = models.CharField(max_length=16, choices=words.Effectiveness.choices, blank=True)
+
+    objects = querysets.LinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["entry", "id"]
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "key", "relation"], name="a_link_has_its_own_key"),
+            models.CheckConstraint(condition=~Q(text=""), name="a_link_says_how"),
+            models.CheckConstraint(condition=~Q(entry=F("to")), name="an_entry_is_not_linked_to_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.relation} {self.to_id}"
+
+
+class ScaleVersion(models.Model):
+    """A rating scale with its bands and its matrix grid, as data. Immutable once used."""
+
+    number = models.PositiveIntegerField(_("number"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    document = models.JSONField(_("bands and grid"))
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = querysets.ScaleVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("scale version")
+        verbose_name_plural = _("scale versions")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.number})"
+
+
+class Assessment(models.Model):
+    """One person's rating of one scenario on one scale version. Immutable; a new opinion is a new row."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="assessments")
+    scenario = models.CharField(_("scenario"), max_length=40)
+    scale = models.ForeignKey(ScaleVersion, models.PROTECT, related_name="+")
+    rater = models.ForeignKey(User, models.PROTECT, related_name="assessments")
+    likelihood = models.PositiveSmallIntegerField(_("likelihood"))
+    impacts = models.JSONField(_("impact by dimension"))
+    confidence = models.CharField(_("confidence"), max_length=8, choices=words.Confidence.choices)
+    rationale = models.TextField(_("rationale"), max_length=5_000)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = querysets.AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        constraints = [
+            models.CheckConstraint(condition=Q(likelihood__range=(1, 5)), name="likelihood_is_1_to_5"),
+            models.CheckConstraint(condition=~Q(rationale=""), name="a_rating_has_a_rationale"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}/{self.scenario}: {self.likelihood}"
+
+
+class Edition(models.Model):
+    """A frozen, numbered issue of the catalog, with a changelog and a manifest of SHA-256 hashes."""
+
+    name = models.CharField(_("name"), max_length=12, unique=True, validators=[EDITION_NAME])
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    state = models.CharField(
+        _("state"), max_length=8, choices=words.EditionState.choices, default=words.EditionState.DRAFT
+    )
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    frozen_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    previous = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    schema_version = models.PositiveSmallIntegerField(default=1)
+    manifest = models.JSONField(default=dict, blank=True)
+    changelog = models.JSONField(default=list, blank=True)
+    # The terms and scale versions as they were worded when it was frozen.
+    vocabularies = models.JSONField(default=dict, blank=True)
+
+    objects = querysets.EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=words.EditionState.DRAFT, frozen_at__isnull=True, frozen_by__isnull=True)
+                | Q(state=words.EditionState.FROZEN, frozen_at__isnull=False, frozen_by__isnull=False),
+                name="a_frozen_edition_says_who_and_when",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:edition", args=[self.name])
+
+
+class EditionEntry(models.Model):
+    """One entry as it stands in a frozen edition: the pinned revision, and its content resolved to quotations."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="entries")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="in_editions")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="in_editions")
+    content = models.JSONField(_("content"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+
+    objects = querysets.EditionEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["edition", "entry__code"]
+        verbose_name = _("edition entry")
+        verbose_name_plural = _("edition entries")
+        constraints = [models.UniqueConstraint(fields=["edition", "entry"], name="an_entry_stands_once_in_an_edition")]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}: {self.entry_id}"

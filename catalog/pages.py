@@ -1,0 +1,167 @@
+"""What pages and API show of an entry, put together in a constant number of queries."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from catalog import vocabulary as words
+from catalog.citations import citations_of, quotes_of, resolved
+from catalog.contents import ratings_of
+from catalog.differences import Row, field_changes, rows_of
+from catalog.models import Edition, Entry, Link, Revision, ScaleVersion, Term
+from catalog.presenting import Known, field_label
+from catalog.ratings import Spread, spreads_of
+from catalog.scales import Scale, said
+from catalog.schema import Document
+from catalog.sheet import Item, Sheet, sheet_of
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """What another entry says of this one from its side."""
+
+    code: str
+    title: str
+    kind: str
+    relation: str
+    text: str
+    effectiveness: str
+
+
+@dataclass(frozen=True)
+class RatedScenario:
+    scenario: Item
+    spread: Spread | None
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """An entry laid out: `measures` and `threats` are those that name it."""
+
+    sheet: Sheet
+    scenarios: list[RatedScenario]
+    measures: list[Inbound]
+    threats: list[Inbound]
+    window: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One revision in the history, with what it changed."""
+
+    revision: Revision
+    rows: list[Row]
+
+
+def known_for(documents: Iterable[Document]) -> Known:
+    """Return labels, quotations and titles for the documents of one page, in three queries."""
+    documents = list(documents)
+    return Known(Term.objects.labels(), quotes_of(documents), Entry.objects.titles(linked_codes(documents)))
+
+
+def linked_codes(documents: Iterable[Document]) -> set[str]:
+    rows = (row for document in documents for name in ("links", "threats") for row in document.get(name, []))
+    return {row["threat"] for row in rows if isinstance(row, dict) and row.get("threat")}
+
+
+def entry_view(entry: Entry) -> EntryView:
+    """Lay out an entry loaded `with_content()`."""
+    scales = ScaleVersion.objects.in_bulk()
+    ratings = ratings_of([entry], scales).get(entry.pk, [])
+    by_number = {scale.number: Scale(scale.document) for scale in scales.values()}
+    sheet = document_sheet(entry.kind, entry.document)
+    inbound = [inbound_of(link) for link in Link.objects.into(entry)]
+    return _view(sheet, spreads_of(ratings, by_number), inbound, _window(entry.document, by_number))
+
+
+def document_sheet(kind: str, document: Document) -> Sheet:
+    """Lay out one document of an entry, present or past."""
+    evidence = resolved(document, citations_of([document]))
+    known = Known(Term.objects.labels(), {}, Entry.objects.titles(linked_codes([document])))
+    return sheet_of(kind, document, evidence, known)
+
+
+def frozen_view(edition: Edition, content: Mapping[str, Any]) -> EntryView:
+    """Lay out an entry of a frozen edition from what was frozen, and nothing else."""
+    document = content["document"]
+    others = edition.entries.naming(content["code"])
+    titles = edition.entries.titles(linked_codes([document]))
+    terms = {(row["vocabulary"], row["code"]): said(row["labels"]) for row in edition.vocabularies["terms"]}
+    scales = {int(number): Scale(scale) for number, scale in edition.vocabularies["scales"].items()}
+    sheet = sheet_of(content["kind"], document, content["evidence"], Known(terms, {}, titles))
+    inbound = [found for other in others for found in _frozen_inbound(other, content["code"])]
+    return _view(sheet, spreads_of(content["ratings"], scales), inbound, _window(document, scales))
+
+
+def named_changes(edition: Edition) -> list[dict[str, Any]]:
+    """Return an edition's changelog with the labels of fields instead of their names."""
+    return [{**row, "fields": [_field_name(row["code"], name) for name in row["fields"]]} for row in edition.changelog]
+
+
+def _field_name(code: str, name: str) -> str:
+    kind = words.Kind.THREAT if code.startswith("THR-") else words.Kind.MEASURE
+    return str(_("Ratings")) if name == "ratings" else field_label(kind, name)
+
+
+def history_of(kind: str, revisions: list[Revision]) -> list[Step]:
+    """Return what each revision (newest first, the last one only a base) changed against the one before it."""
+    known = known_for(revision.document for revision in revisions)
+    return [
+        Step(new, rows_of(field_changes(kind, old.document if old else {}, new.document, known)) if old else [])
+        for new, old in zip(revisions, [*revisions[1:], None], strict=True)
+    ]
+
+
+def inbound_of(link: Any) -> Inbound:
+    """Return a link `into()` an entry, in words."""
+    effectiveness = str(words.Effectiveness(link.effectiveness).label) if link.effectiveness else ""
+    relation = relation_label(link.relation)
+    return Inbound(link.entry.code, link.heading, link.entry.kind, relation, link.text, effectiveness)
+
+
+def relation_label(relation: str) -> str:
+    """Return how a link reads from the side of the entry it points to."""
+    return str({**dict(words.LinkRole.choices), **INVERSE}.get(relation, relation))
+
+
+INVERSE: dict[str, Any] = {
+    words.ThreatRelation.CAUSES: _("is caused by"),
+    words.ThreatRelation.AMPLIFIES: _("is amplified by"),
+    words.ThreatRelation.REDUCES: _("is reduced by"),
+    words.ThreatRelation.SHARES_CAUSE: _("shares a cause with"),
+    words.ThreatRelation.PART_OF: _("has as a part"),
+}
+
+
+def _view(sheet: Sheet, spreads: Mapping[str, Spread], inbound: list[Inbound], window: str) -> EntryView:
+    items = next((section.items for section in sheet.sections if section.name == "scenarios"), [])
+    return EntryView(
+        sheet=sheet,
+        scenarios=[RatedScenario(item, spreads.get(item.id)) for item in items],
+        measures=[row for row in inbound if row.kind == words.Kind.MEASURE],
+        threats=[row for row in inbound if row.kind == words.Kind.THREAT],
+        window=window,
+    )
+
+
+def _window(document: Document, scales: Mapping[int, Scale]) -> str:
+    newest = scales[max(scales)]
+    return newest.windows.get(document.get("nature", ""), "")
+
+
+def _frozen_inbound(content: Mapping[str, Any], code: str) -> list[Inbound]:
+    document = content["document"]
+    rows = [row for name in ("links", "threats") for row in document.get(name, []) if row["threat"] == code]
+    return [
+        Inbound(
+            content["code"],
+            document["title"],
+            content["kind"],
+            relation_label(row.get("relation") or row["role"]),
+            row.get("text") or row["how"],
+            str(words.Effectiveness(row["effectiveness"]).label) if row.get("effectiveness") else "",
+        )
+        for row in rows
+    ]

@@ -1,0 +1,176 @@
+"""Every read of the catalog that has a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.fields.json import KT, KeyTextTransform, KeyTransform
+from django.db.models.functions import Coalesce
+
+from accounts.permissions import Person, may
+from catalog import vocabulary as words
+
+if TYPE_CHECKING:
+    from catalog.models import Assessment, Edition, EditionEntry, Entry, Link, Revision, ScaleVersion, Term
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    def usable(self) -> TermQuerySet:
+        return self.filter(retired_at__isnull=True)
+
+    def of(self, vocabulary: str) -> TermQuerySet:
+        return self.filter(vocabulary=vocabulary)
+
+    def codes(self) -> dict[str, frozenset[str]]:
+        """Return the usable codes of every vocabulary, in one query."""
+        found: dict[str, set[str]] = {name: set() for name in words.Vocabulary.values}
+        for vocabulary, code in self.usable().values_list("vocabulary", "code"):
+            found[vocabulary].add(code)
+        return {name: frozenset(codes) for name, codes in found.items()}
+
+    def labels(self) -> dict[tuple[str, str], str]:
+        """Return the label of every term, retired ones too, by (vocabulary, code): what `presenting.Known` takes."""
+        return {(term.vocabulary, term.code): term.label for term in self}
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, user: Person) -> EntryQuerySet:
+        return self.filter(current__isnull=False) if may(user, "read_published") else self.none()
+
+    def published(self) -> EntryQuerySet:
+        return self.filter(current__isnull=False, status=words.Status.PUBLISHED)
+
+    def with_content(self) -> EntryQuerySet:
+        return self.select_related("current__author", "current__approved_by")
+
+    def with_row(self) -> EntryQuerySet:
+        """Load what a list shows, without the documents: `heading`, `theme`, `states`, `revision`, `evidence_count`."""
+        evidence: Any = self.model._meta.get_field("evidence").related_model
+        counted = evidence.objects.filter(entry=OuterRef("pk")).order_by().values("entry").values(n=Count("pk"))
+        return self.annotate(
+            heading=KeyTextTransform("title", "current__document"),
+            summary=KeyTextTransform("summary", "current__document"),
+            theme=KeyTextTransform("theme", "current__document"),
+            states=KeyTransform("states", "current__document"),
+            revision=models.F("current__number"),
+            evidence_count=Coalesce(Subquery(counted), 0),
+        )
+
+    def matching(
+        self, *, kind: str = "", theme: str = "", state: str = "", direction: str = "", nature: str = "", q: str = ""
+    ) -> EntryQuerySet:
+        """Narrow by what is given; `theme` finds the other themes of an entry too, `q` its code, title and summary."""
+        found = self.filter(kind=kind) if kind else self
+        if theme:
+            found = found.filter(Q(current__document__theme=theme) | Q(current__document__themes__contains=[theme]))
+        if state:
+            found = found.filter(current__document__states__contains=[state])
+        exact = {"direction": direction, "nature": nature}
+        found = found.filter(**{f"current__document__{name}": value for name, value in exact.items() if value})
+        for word in q.split():
+            found = found.filter(
+                Q(code__icontains=word)
+                | Q(current__document__title__icontains=word)
+                | Q(current__document__summary__icontains=word)
+            )
+        return found
+
+    def titles(self, codes: Iterable[str]) -> dict[str, str]:
+        """Return the present titles of entries by code."""
+        wanted = set(codes)
+        if not wanted:
+            return {}
+        return dict(self.filter(code__in=wanted).values_list("code", KeyTextTransform("title", "current__document")))
+
+    def threats(self) -> EntryQuerySet:
+        return self.filter(kind=words.Kind.THREAT)
+
+    def measures(self) -> EntryQuerySet:
+        return self.filter(kind=words.Kind.MEASURE)
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def of_code(self, code: str, user: Person) -> RevisionQuerySet:
+        """The revisions of one entry that a person may read, newest first."""
+        found = self.filter(entry__code=code) if may(user, "read_published") else self.none()
+        return found.order_by("-number")
+
+    def with_people(self) -> RevisionQuerySet:
+        return self.select_related("author", "approved_by")
+
+
+class ScaleVersionQuerySet(models.QuerySet["ScaleVersion"]):
+    def in_use(self) -> ScaleVersion:
+        return self.filter(retired_at__isnull=True).order_by("-number")[:1].get()
+
+
+class LinkQuerySet(models.QuerySet["Link"]):
+    def into(self, entry: Entry) -> LinkQuerySet:
+        """What published entries say of `entry` from their side, with the title of each as `heading`."""
+        found = self.filter(to=entry, entry__current__isnull=False).select_related("entry")
+        return found.annotate(heading=KeyTextTransform("title", "entry__current__document")).order_by(
+            "entry__code", "id"
+        )
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def latest_by_rater(self) -> AssessmentQuerySet:
+        """Each rater's last word on each scenario."""
+        return self.order_by("entry_id", "scenario", "rater_id", "-created_at", "-id").distinct(
+            "entry_id", "scenario", "rater_id"
+        )
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def visible_to(self, user: Person) -> EditionQuerySet:
+        """Frozen editions to whoever reads the catalog, those in preparation to whoever works on it."""
+        if may(user, "see_review"):
+            return self
+        return self.frozen() if may(user, "read_published") else self.none()
+
+    def with_people(self) -> EditionQuerySet:
+        return self.select_related("created_by", "frozen_by", "previous")
+
+    def for_list(self) -> EditionQuerySet:
+        """Newest first, with the number of entries as `size`, without the heavy parts."""
+        heavy = ("changelog", "manifest", "vocabularies")
+        light = self.select_related("created_by", "frozen_by").defer(*heavy)
+        return light.annotate(size=Count("entries")).order_by("-created_at", "-id")
+
+    def last_frozen(self) -> Edition | None:
+        return self.frozen().order_by("-frozen_at", "-id").first()
+
+    def next_name(self, *, year: int) -> str:
+        """Return the first free name of a year: `2026.1`, then `2026.2`."""
+        names = self.filter(name__startswith=f"{year}.").values_list("name", flat=True)
+        return f"{year}.{max((int(name.partition('.')[2]) for name in names), default=0) + 1}"
+
+    def frozen(self) -> EditionQuerySet:
+        return self.filter(state=words.EditionState.FROZEN)
+
+
+class EditionEntryQuerySet(models.QuerySet["EditionEntry"]):
+    """Reads of frozen content; nothing here looks at what the catalog says today."""
+
+    def naming(self, code: str) -> list[dict[str, Any]]:
+        """Return the contents that link to an entry."""
+        link = [{"threat": code}]
+        found = self.filter(Q(content__document__threats__contains=link) | Q(content__document__links__contains=link))
+        return list(found.order_by("entry__code").values_list("content", flat=True))
+
+    def titles(self, codes: Iterable[str]) -> dict[str, str]:
+        wanted = set(codes)
+        rows = self.filter(entry__code__in=wanted).values_list("entry__code", KT("content__document__title"))
+        return dict(rows) if wanted else {}
+
+    def with_row(self) -> EditionEntryQuerySet:
+        """Load what the list of an edition's entries shows, without the contents."""
+        return self.annotate(
+            code=models.F("entry__code"),
+            heading=KT("content__document__title"),
+            kind=KT("content__kind"),
+            number=KT("content__revision"),
+        ).defer("content")

@@ -1,0 +1,322 @@
+"""The one declared schema of a catalog entry: forms, API, proposals, revisions and editions all speak it.
+
+An entry is a JSON document: a mapping of the field names below to values of the field's type. A missing field and an
+empty one are the same; `normalise` gives the one canonical form, and `content_hash` its SHA-256 (the hash a decision
+names). `VERSION` stands in every export.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from basics.text import canonical, sha256_of
+from catalog import vocabulary as words
+
+VERSION = 1
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a document.
+
+    `shape` is `line`, `text` (Markdown), `choice`, `terms` (codes of a vocabulary), `term`, or `items` (an ordered list
+    of objects, each with a stable `id` and the given `parts`). `citable` fields can carry evidence.
+    """
+
+    name: str
+    label: Any
+    shape: str
+    help: Any = ""
+    required: bool = False
+    citable: bool = False
+    choices: type[models.TextChoices] | None = None
+    vocabulary: words.Vocabulary | None = None
+    parts: tuple["Field", ...] = ()
+    limit: int = 20_000
+    read_only_after_creation: bool = False
+
+
+def _line(name: str, label: Any, **more: Any) -> Field:
+    return Field(name, label, "line", limit=300, **more)
+
+
+def _text(name: str, label: Any, **more: Any) -> Field:
+    return Field(name, label, "text", **more)
+
+
+def _choice(name: str, label: Any, choices: type[models.TextChoices], **more: Any) -> Field:
+    return Field(name, label, "choice", choices=choices, **more)
+
+
+EVIDENCE = Field(
+    "evidence",
+    _("Evidence"),
+    "items",
+    parts=(
+        _line("field", _("Field"), required=True),
+        _line("annotation", _("Annotation"), required=True, help=_("The permanent identifier of an annotation.")),
+        _choice("stance", _("Stance"), words.Stance, required=True),
+        Field("credibility", _("Credibility"), "number", help=_("Admiralty code, 1 to 6.")),
+        _line("note", _("Note")),
+    ),
+)
+
+THREAT = (
+    _line("title", _("Title"), required=True, citable=True),
+    Field("theme", _("Primary theme"), "term", vocabulary=words.Vocabulary.THEME, required=True),
+    Field("themes", _("Other themes"), "terms", vocabulary=words.Vocabulary.THEME),
+    _text(
+        "summary",
+        _("Summary"),
+        required=True,
+        citable=True,
+        limit=1_500,
+        help=_("Two or three sentences a minister could read aloud."),
+    ),
+    _text("description", _("Description"), citable=True),
+    _choice("nature", _("Nature"), words.Nature, required=True, citable=True),
+    _choice("tempo", _("Tempo"), words.Tempo, required=True),
+    Field("direction", _("Direction"), "term", vocabulary=words.Vocabulary.DIRECTION, citable=True),
+    Field("states", _("States concerned"), "terms", vocabulary=words.Vocabulary.STATE, citable=True),
+    _text("drivers", _("Drivers"), citable=True, help=_("What makes it likelier or worse.")),
+    _text("vulnerabilities", _("Vulnerabilities"), citable=True),
+    Field(
+        "scenarios",
+        _("Scenarios"),
+        "items",
+        citable=True,
+        help=_("The reasonable worst case is what people rate."),
+        parts=(
+            _line("title", _("Title"), required=True),
+            _text("worst_case", _("Reasonable worst case"), required=True),
+            _text("assumptions", _("Key assumptions")),
+            _text("variations", _("Variations")),
+        ),
+    ),
+    Field(
+        "indicators",
+        _("Early-warning indicators"),
+        "items",
+        citable=True,
+        parts=(
+            _line("title", _("Sign"), required=True),
+            _line("threshold", _("Threshold")),
+            _line("reading", _("Last reading")),
+        ),
+    ),
+    Field(
+        "links",
+        _("Links to other threats"),
+        "items",
+        parts=(
+            _choice("relation", _("Relation"), words.ThreatRelation, required=True),
+            _line("threat", _("Threat code"), required=True),
+            _line("text", _("How"), required=True),
+        ),
+    ),
+    EVIDENCE,
+)
+
+MEASURE = (
+    _line("title", _("Title"), required=True, citable=True),
+    Field("theme", _("Primary theme"), "term", vocabulary=words.Vocabulary.THEME, required=True),
+    _text("summary", _("Summary"), required=True, citable=True, limit=1_500),
+    _text("description", _("Description"), citable=True),
+    _choice("function", _("Function"), words.Function, required=True),
+    _choice("kind", _("Kind"), words.MeasureKind, required=True),
+    _choice("level", _("Level"), words.Level, required=True),
+    _choice("status", _("Status"), words.MeasureStatus, required=True, citable=True),
+    _text("lead", _("Lead and partners"), citable=True),
+    _text("success", _("Sign of success"), citable=True),
+    _text("side_effects", _("Side effects"), citable=True),
+    Field(
+        "threats",
+        _("Threats it acts on"),
+        "items",
+        citable=True,
+        parts=(
+            _line("threat", _("Threat code"), required=True),
+            _choice("role", _("Role"), words.LinkRole, required=True),
+            _text("how", _("How"), required=True),
+            _choice("effectiveness", _("Effectiveness"), words.Effectiveness, required=True),
+        ),
+    ),
+    EVIDENCE,
+)
+
+SCHEMAS: dict[str, tuple[Field, ...]] = {words.Kind.THREAT: THREAT, words.Kind.MEASURE: MEASURE}
+
+
+def fields_of(kind: str) -> tuple[Field, ...]:
+    return SCHEMAS[kind]
+
+
+def field_named(kind: str, name: str) -> Field | None:
+    return next((found for found in SCHEMAS[kind] if found.name == name), None)
+
+
+def citable_fields(kind: str) -> tuple[Field, ...]:
+    return tuple(found for found in SCHEMAS[kind] if found.citable)
+
+
+@dataclass
+class Problems:
+    """What is wrong with a document: messages by field name (`scenarios.2.title` inside lists)."""
+
+    by_field: dict[str, list[Any]] = field(default_factory=dict)
+
+    def add(self, name: str, message: Any) -> None:
+        self.by_field.setdefault(name, []).append(message)
+
+
+Terms = dict[str, frozenset[str]]
+
+
+def normalise(kind: str, document: Document) -> Document:
+    """Return the canonical form: schema order, canonical text, empty values left out, unknown names left out."""
+    return _normal_parts(SCHEMAS[kind], document)
+
+
+def _normal_parts(parts: Iterable[Field], values: Document) -> Document:
+    result = {}
+    for part in parts:
+        value = NORMAL[part.shape](part, values.get(part.name))
+        if value not in (None, "", [], {}):
+            result[part.name] = value
+    return result
+
+
+def _normal_text(part: Field, value: Any) -> Any:
+    return canonical(value) if isinstance(value, str) else value
+
+
+def _normal_line(part: Field, value: Any) -> Any:
+    return " ".join(canonical(value).split()) if isinstance(value, str) else value
+
+
+def _normal_terms(part: Field, value: Any) -> Any:
+    if not isinstance(value, list | tuple | set):
+        return value
+    return sorted({code for code in value if code}) if _all_text(value) else list(value)
+
+
+def _all_text(value: Iterable[Any]) -> bool:
+    return all(isinstance(code, str) for code in value)
+
+
+def _normal_number(part: Field, value: Any) -> Any:
+    return int(value) if isinstance(value, str) and value.strip().isdecimal() and len(value) < 9 else value
+
+
+def _normal_items(part: Field, value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    rows = [(row, _normal_parts(part.parts, row)) for row in value if isinstance(row, dict)]
+    kept = [(row, normal) for row, normal in rows if normal]
+    taken = {str(row.get("id")) for row, _normal in kept if row.get("id")}
+    result = []
+    for row, normal in kept:
+        key = str(row.get("id") or "") or _free_id(part.name, taken)
+        taken.add(key)
+        result.append({"id": key, **normal})
+    return result
+
+
+def _free_id(name: str, taken: set[str]) -> str:
+    """Give a list item its stable id: the field's letter and the first free number."""
+    number = 1
+    while f"{name[0]}{number}" in taken:
+        number += 1
+    return f"{name[0]}{number}"
+
+
+NORMAL: dict[str, Callable[[Field, Any], Any]] = {
+    "line": _normal_line,
+    "text": _normal_text,
+    "choice": _normal_line,
+    "term": _normal_line,
+    "terms": _normal_terms,
+    "number": _normal_number,
+    "items": _normal_items,
+}
+
+
+def check(kind: str, document: Document, terms: Terms) -> Problems:
+    """Return what is wrong with a *normalised* document; `terms` are the usable codes of each vocabulary."""
+    problems = Problems()
+    _check_parts(SCHEMAS[kind], document, "", terms, problems)
+    _check_evidence(kind, document, problems)
+    if "themes" not in problems.by_field and document.get("theme") in document.get("themes", []):
+        problems.add("themes", _("The primary theme is named again among the other themes."))
+    return problems
+
+
+def _check_parts(parts: Iterable[Field], values: Document, path: str, terms: Terms, problems: Problems) -> None:
+    for part in parts:
+        name = path + part.name
+        value = values.get(part.name)
+        if value is None:
+            if part.required:
+                problems.add(name, _("This field is needed."))
+        else:
+            _check_value(part, value, name, terms, problems)
+
+
+def _check_value(part: Field, value: Any, name: str, terms: Terms, problems: Problems) -> None:
+    if part.shape == "items":
+        _check_items(part, value, name, terms, problems)
+    elif part.shape == "terms":
+        _check_terms(value, terms[part.vocabulary], name, problems)  # type: ignore[index]
+    elif part.shape == "number":
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 6:
+            problems.add(name, _("Choose a number from 1 to 6."))
+    elif not isinstance(value, str):
+        problems.add(name, _("This field takes text."))
+    elif len(value) > part.limit:
+        problems.add(name, _("At most %(limit)d characters; this has %(n)d.") % {"limit": part.limit, "n": len(value)})
+    elif part.shape == "choice" and value not in part.choices.values:  # type: ignore[union-attr]
+        problems.add(name, _("Not one of the choices: %(value)s.") % {"value": value})
+    elif part.shape == "term" and value not in terms[part.vocabulary]:  # type: ignore[index]
+        problems.add(name, _("Unknown: %(codes)s.") % {"codes": value})
+
+
+def _check_terms(value: Any, known: frozenset[str], name: str, problems: Problems) -> None:
+    if not isinstance(value, list) or not _all_text(value):
+        problems.add(name, _("This field takes a list of codes."))
+    elif wrong := sorted(set(value) - known):
+        problems.add(name, _("Unknown: %(codes)s.") % {"codes": ", ".join(wrong)})
+
+
+def _check_items(part: Field, value: Any, name: str, terms: Terms, problems: Problems) -> None:
+    if not isinstance(value, list):
+        problems.add(name, _("This field takes a list."))
+        return
+    keys = [row["id"] for row in value]
+    if len(set(keys)) != len(keys):
+        problems.add(name, _("Two items have the same id."))
+    for number, row in enumerate(value, start=1):
+        _check_parts(part.parts, row, f"{name}.{number}.", terms, problems)
+
+
+def _check_evidence(kind: str, document: Document, problems: Problems) -> None:
+    citable = {found.name for found in citable_fields(kind)}
+    rows = document.get("evidence", [])
+    for number, row in enumerate(rows if isinstance(rows, list) else [], start=1):
+        if isinstance(row.get("field"), str) and row["field"] not in citable:
+            message = _("No field of this entry is called %(name)s.") % {"name": row["field"]}
+            problems.add(f"evidence.{number}.field", message)
+
+
+def canonical_json(value: Any) -> str:
+    """Return the one JSON text of a value (sorted keys, no spaces, UTF-8 kept): what hashes and exports are made of."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def content_hash(document: Document) -> str:
+    """Return the SHA-256 of a normalised document: what a decision names as seen."""
+    return sha256_of(canonical_json(document))

@@ -1,0 +1,21 @@
+"""Doors of this room."""
+
+from django.urls import path
+
+from catalog import converters, edition_views, views  # noqa: F401  # importing the converters registers them
+
+app_name = "catalog"
+urlpatterns = [
+    path("catalog/", views.register, name="register"),
+    path("catalog/vocabularies/", views.vocabularies, name="vocabularies"),
+    path("catalog/<code:code>/", views.entry, name="entry"),
+    path("catalog/<code:code>/history/", views.entry_history, name="entry_history"),
+    path("catalog/<code:code>/revisions/<int:number>/", views.entry_revision, name="entry_revision"),
+    path("catalog/<code:code>/rate/<str:scenario>/", views.rate, name="rate"),
+    path("editions/", edition_views.editions, name="editions"),
+    path("editions/add/", edition_views.edition_add, name="edition_add"),
+    path("editions/<edition:name>/", edition_views.edition, name="edition"),
+    path("editions/<edition:name>/freeze/", edition_views.edition_freeze, name="edition_freeze"),
+    path("editions/<edition:name>/<code:code>/", edition_views.edition_entry, name="edition_entry"),
+    path("editions/<edition:name>/<str:format>", edition_views.edition_download, name="edition_download"),
+]

@@ -1,0 +1,121 @@
+"""The fixed words of the catalog. Themes, states and directions are data (`Term`); these are not."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    THREAT = "threat", _("Threat")
+    MEASURE = "measure", _("Measure")
+
+
+class Status(models.TextChoices):
+    PUBLISHED = "published", _("published")
+    RETIRED = "retired", _("retired")
+
+
+class Nature(models.TextChoices):
+    MALICIOUS = "malicious", _("malicious")
+    NON_MALICIOUS = "non_malicious", _("non-malicious")
+    MIXED = "mixed", _("mixed")
+
+
+class Tempo(models.TextChoices):
+    ACUTE = "acute", _("acute")
+    CHRONIC = "chronic", _("chronic")
+
+
+class Function(models.TextChoices):
+    PREVENT = "prevent", _("prevent")
+    DETECT = "detect", _("detect")
+    PROTECT = "protect", _("protect")
+    RESPOND = "respond", _("respond")
+    RECOVER = "recover", _("recover")
+
+
+class MeasureKind(models.TextChoices):
+    LEGAL = "legal", _("legal")
+    INSTITUTIONAL = "institutional", _("institutional")
+    DIPLOMATIC = "diplomatic", _("diplomatic")
+    OPERATIONAL = "operational", _("operational")
+    TECHNICAL = "technical", _("technical")
+    ECONOMIC = "economic", _("economic")
+    INFORMATION = "information", _("information")
+    CAPACITY = "capacity", _("capacity building")
+
+
+class Level(models.TextChoices):
+    NATIONAL = "national", _("national")
+    BILATERAL = "bilateral", _("bilateral")
+    REGIONAL = "regional", _("regional")
+    INTERNATIONAL = "international", _("international")
+
+
+class MeasureStatus(models.TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    AGREED = "agreed", _("agreed")
+    IN_PROGRESS = "in_progress", _("in progress")
+    IN_FORCE = "in_force", _("in force")
+    DEGRADED = "degraded", _("degraded")
+    ENDED = "ended", _("ended")
+    REJECTED = "rejected", _("rejected")
+
+
+class LinkRole(models.TextChoices):
+    """How a measure acts on a threat."""
+
+    PREVENTS_CAUSE = "prevents_cause", _("prevents the cause")
+    REDUCES_LIKELIHOOD = "reduces_likelihood", _("reduces the likelihood")
+    REDUCES_IMPACT = "reduces_impact", _("reduces the impact")
+    SPEEDS_RECOVERY = "speeds_recovery", _("speeds recovery")
+
+
+class Effectiveness(models.TextChoices):
+    HIGH = "high", _("high")
+    MODERATE = "moderate", _("moderate")
+    LOW = "low", _("low")
+    UNKNOWN = "unknown", _("not known")
+
+
+class ThreatRelation(models.TextChoices):
+    CAUSES = "causes", _("causes")
+    AMPLIFIES = "amplifies", _("amplifies")
+    REDUCES = "reduces", _("reduces")
+    SHARES_CAUSE = "shares_cause", _("shares a cause with")
+    PART_OF = "part_of", _("is part of")
+
+
+class Stance(models.TextChoices):
+    SUPPORTS = "supports", _("supports")
+    CONTRADICTS = "contradicts", _("contradicts")
+    CONTEXT = "context", _("gives context")
+
+
+class Confidence(models.TextChoices):
+    """Analytical confidence, apart from likelihood (PHIA)."""
+
+    HIGH = "high", _("high")
+    MODERATE = "moderate", _("moderate")
+    LOW = "low", _("low")
+
+
+class Vocabulary(models.TextChoices):
+    THEME = "theme", _("theme")
+    STATE = "state", _("state")
+    DIRECTION = "direction", _("direction")
+
+
+class EditionState(models.TextChoices):
+    DRAFT = "draft", _("in preparation")
+    FROZEN = "frozen", _("frozen")
+
+
+IMPACTS = {
+    "human": _("human welfare"),
+    "behavioural": _("behaviour"),
+    "services": _("essential services"),
+    "economic": _("economy"),
+    "environmental": _("environment"),
+    "security": _("security"),
+    "international": _("international relations"),
+}

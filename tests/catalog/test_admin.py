@@ -1,0 +1,35 @@
+"""Django's admin knows every model of the catalog and changes none."""
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from catalog import actions
+from tests import make
+from tests.catalog.ratings import rating
+from tests.people import Cast
+
+MODELS = [model._meta.model_name for model in apps.get_app_config("catalog").get_models()]
+
+
+@pytest.fixture
+def world(cast: Cast) -> None:
+    note = make.annotation(make.text(cast.analyst), cast.analyst)
+    entry = make.published(cast, make.threat_document(evidence=[make.evidence(note)]))
+    make.published(cast, make.measure_document(entry.code), kind="measure")
+    rating(entry, cast.analyst)
+    actions.freeze_edition(actions.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_model_is_shown_searched_and_never_changed(cast: Cast, world, client: Client, name: str) -> None:
+    client.force_login(cast.administrator)
+    rows = reverse(f"admin:catalog_{name}_changelist")
+    assert client.get(rows).status_code == 200
+    assert client.get(rows, {"q": "THR"}).status_code == 200
+    row = apps.get_model("catalog", name).objects.first()
+    one = reverse(f"admin:catalog_{name}_change", args=[row.pk])
+    assert client.get(one).status_code == 200
+    assert client.post(one, {}).status_code == 403
+    assert client.get(reverse(f"admin:catalog_{name}_add")).status_code == 403

@@ -1,0 +1,112 @@
+"""Short ways to a source, a text, an annotation and a published entry: all by the product's actions."""
+
+from typing import Any
+
+from accounts.models import User
+from articles import actions as articles
+from articles import vocabulary as words
+from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
+from articles.models import Annotation, Source, SourceItem, TextVersion
+from articles.passages import find_passage
+from catalog.models import Entry
+from review import actions as review
+from review.models import Proposal, Submission
+from tests.people import Cast
+
+TEXT = (
+    "The upper lake rose by two metres in a single week.\n\n"
+    "“We have no siren below the moraine,” said an engineer of the (invented) valley office. "
+    "Three villages lie on the outwash fan.\n\n"
+    "This is an illustrative text."
+)
+
+
+def source(by: User, name: str = "Valley Courier (illustrative)") -> Source:
+    return articles.add_source(name, by=by, reliability="C", reliability_reason="Illustrative.", languages=["en"])
+
+
+def item(by: User, *, custody: str = words.Custody.HELD, language: str = "en", **facts: Any) -> SourceItem:
+    name = facts.pop("source_name", "Valley Courier (illustrative)")
+    outlet = Source.objects.filter(name=name).first() or source(by, name)
+    return articles.add_source_item(outlet, ItemFacts(custody=custody, language=language, **facts), by=by)
+
+
+def text(by: User, body: str = TEXT, *, title: str = "The upper lake", language: str = "en") -> TextVersion:
+    """Add an article with one original text."""
+    raw = Bytes(body.encode(), method=words.CaptureMethod.PASTE)
+    return articles.add_article(raw, TextFacts(title=title, language=language), item(by), by=by)
+
+
+def translation(by: User, body: str = TEXT, *, credit_line: str = "Translated from valley.example") -> TextVersion:
+    """Add an article of which only a third party's translation is held."""
+    origin = item(by, custody=words.Custody.NOT_HELD, language="ru", source_name="valley.example (illustrative)")
+    provenance = Provenance(
+        method=words.TranslationMethod.THIRD_PARTY,
+        source_item=origin,
+        credit_line=credit_line,
+        asserted_by=words.AssertedBy.PUBLISHER,
+    )
+    facts = TextFacts(title="The upper lake", language="en", kind=words.TextKind.TRANSLATION, provenance=provenance)
+    return articles.add_article(Bytes(body.encode(), method=words.CaptureMethod.PASTE), facts, origin, by=by)
+
+
+def annotation(version: TextVersion, by: User, quote: str = "Three villages lie on the outwash fan.") -> Annotation:
+    start, end = find_passage(version.text, quote)
+    note = Note(category=words.Category.CLAIM, body="Who would warn them?", credibility=3)
+    return articles.annotate([(version, Passage(start, end, quote))], note, by=by)
+
+
+def threat_document(**changes: Any) -> dict[str, Any]:
+    """Return a complete, publishable threat."""
+    return {
+        "title": "Outburst of a glacial lake",
+        "theme": "CLI",
+        "summary": "A moraine dam gives way and a flood reaches the valley within the hour.",
+        "nature": "non_malicious",
+        "tempo": "acute",
+        "states": ["KG", "TJ"],
+        "scenarios": [{"title": "Night-time outburst", "worst_case": "Three villages are reached without a warning."}],
+        **changes,
+    }
+
+
+def measure_document(threat: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "title": "Sirens below the moraine",
+        "theme": "CLI",
+        "summary": "Water-level sensors set off sirens in the villages.",
+        "function": "detect",
+        "kind": "technical",
+        "level": "national",
+        "status": "proposed",
+        "threats": [
+            {"threat": threat, "role": "reduces_impact", "how": "People leave in time.", "effectiveness": "moderate"}
+        ],
+        **changes,
+    }
+
+
+def evidence(note: Annotation, field: str = "summary", **changes: Any) -> dict[str, Any]:
+    return {"field": field, "annotation": str(note.uuid), "stance": "supports", "credibility": 3, **changes}
+
+
+def proposal(by: User, document: dict[str, Any] | None = None, *, kind: str = "threat", **more: Any) -> Proposal:
+    """Start a draft; with the standard message unless told otherwise."""
+    more.setdefault("message", "A first version, from the article.")
+    return review.propose(kind, document or threat_document(), by=by, **more)
+
+
+def submitted(by: User, document: dict[str, Any] | None = None, **more: Any) -> Submission:
+    draft = proposal(by, document, **more)
+    review.submit(draft, by=by)
+    return Submission.objects.with_subject().get(pk=draft.submission_id)
+
+
+def published(cast: Cast, document: dict[str, Any] | None = None, **more: Any) -> Entry:
+    """Propose as the analyst, approve as the editor, and return the published entry."""
+    found = submitted(cast.analyst, document, **more)
+    assert found.current is not None
+    review.approve(found, by=cast.editor, seen=found.current.sha256)
+    revision = Proposal.objects.with_everything().get(submission=found).applied
+    assert revision is not None
+    return Entry.objects.with_content().get(pk=revision.entry_id)
