@@ -1,0 +1,245 @@
+"""The only writers of proposals, submissions and decisions: how a change becomes agreed."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.models import User
+from accounts.permissions import require
+from basics import clock
+from basics.errors import Refused
+from basics.text import canonical
+from catalog import schema
+from catalog.actions import apply_change, checked
+from catalog.models import Entry, Revision
+from catalog.schema import Document
+from review.models import Decision, PatchSet, Proposal, Submission
+from review.shapes import shape_problems
+from review.states import EDITABLE, NEED_A_REASON, Step, after
+
+
+@transaction.atomic
+def propose(
+    kind: str,
+    document: Document,
+    *,
+    by: User,
+    message: str = "",
+    entry: Entry | None = None,
+    base: Revision | None = None,
+) -> Proposal:
+    """Start a draft proposal: a new entry, or a change of `entry`. Drafts may be incomplete.
+
+    `base` is the revision that the document was made from (the current one if nothing is said). An older one is kept as
+    it is: then the entry has moved on, and the proposal must be rebased before anybody can approve it.
+    """
+    require(by, "propose")
+    if entry is not None:
+        kind, base = entry.kind, _base_of(entry, base)
+    normal = _normal(kind, document)
+    submission = Submission.objects.create(author=by, title=_title(normal))
+    proposal = Proposal.objects.create(
+        submission=submission, kind=kind, entry=entry, base=base, document=normal, message=canonical(message)
+    )
+    record("propose", submission, by=by, after={"kind": kind, "entry": entry.code if entry else None})
+    return proposal
+
+
+@transaction.atomic
+def revise(proposal: Proposal, document: Document, *, by: User, message: str = "", seen: str = "") -> Proposal:
+    """Change a draft, or what came back with changes requested. What was submitted earlier stays frozen.
+
+    Without a `message` the present one stays. Refuses (stale) when `seen`, the hash of the draft that was edited, is
+    given and the draft was saved from elsewhere since.
+    """
+    require(by, "propose")
+    submission = Submission.objects.lock_for_author(proposal.submission_id, by=by)
+    if submission.state not in EDITABLE:
+        why = _("This is %(state)s and cannot be edited now.")
+        raise Refused.conflict(why % {"state": submission.get_state_display()})
+    proposal = Proposal.objects.select_related("entry__current", "base").get(pk=proposal.pk)
+    if seen and seen != schema.content_hash(proposal.document):
+        raise Refused.stale(_("This draft was saved from another page meanwhile. What you typed here is kept below."))
+    proposal.document = _normal(proposal.kind, document)
+    proposal.message = canonical(message) or proposal.message
+    proposal.save(update_fields=["document", "message"])
+    proposal.submission = submission
+    # What was submitted keeps its title in everybody's lists until it is submitted again.
+    _touch(submission, title=submission.title if submission.current_id else _title(proposal.document))
+    record("revise", submission, by=by, after={"sha256": schema.content_hash(proposal.document)})
+    return proposal
+
+
+@transaction.atomic
+def rebase(proposal: Proposal, document: Document, *, by: User, onto: Revision, seen: str = "") -> Proposal:
+    """Put a proposal on the entry's newer revision, with the document its author made of both."""
+    proposal = revise(proposal, document, by=by, seen=seen)
+    moved_on = not Entry.objects.select_for_update().filter(pk=proposal.entry_id or 0, current=onto).exists()
+    if moved_on:
+        raise Refused.stale(_("The entry moved on once more. Look at its newest revision."))
+    record("rebase", proposal.submission, by=by, before=_number(proposal.base), after=_number(onto))
+    proposal.base = onto
+    proposal.save(update_fields=["base"])
+    return proposal
+
+
+@transaction.atomic
+def submit(proposal: Proposal, *, by: User) -> PatchSet:
+    """Freeze the proposal as a patch set and put it into the queue. Needs a message and a complete document."""
+    require(by, "propose")
+    submission = Submission.objects.lock_for_author(proposal.submission_id, by=by)
+    state = after(submission.state, Step.SUBMIT)
+    proposal = Proposal.objects.select_related("base", "entry").get(pk=proposal.pk)
+    document = _complete(proposal)
+    if proposal.moved_on:
+        why = _("%(entry)s has a newer revision. Save your draft, then bring it up to date before you submit it.")
+        raise Refused.stale(why % {"entry": proposal.entry})
+    if document == proposal.base_document:
+        raise Refused.invalid(_("This changes nothing yet."), field="title")
+    patch_set = PatchSet.objects.create(
+        submission=submission,
+        number=submission.patch_sets.count() + 1,
+        content=document,
+        sha256=schema.content_hash(document),
+        message=proposal.message,
+        author=by,
+    )
+    submission.current, submission.state = patch_set, state
+    _touch(submission, title=_title(document))
+    record("submit", submission, by=by, after={"patch_set": patch_set.number, "sha256": patch_set.sha256})
+    return patch_set
+
+
+@transaction.atomic
+def propose_and_submit(kind: str, document: Document, *, by: User, message: str, **on: Any) -> PatchSet:
+    """Propose and submit in one; when submitting is refused, nothing was proposed. `on`: see `propose`."""
+    return submit(propose(kind, document, by=by, message=message, **on), by=by)
+
+
+@transaction.atomic
+def revise_and_submit(proposal: Proposal, document: Document, *, by: User, message: str, seen: str = "") -> PatchSet:
+    """Revise and submit in one; when submitting is refused, the draft stays as it was."""
+    revised = revise(proposal, document, by=by, message=message, seen=seen)
+    if not canonical(message):  # the earlier message is no answer to what was asked since
+        Proposal.objects.filter(pk=revised.pk).update(message="")
+    return submit(revised, by=by)
+
+
+@transaction.atomic
+def approve(submission: Submission, *, by: User, seen: str, note: str = "") -> Decision:
+    """Make what was submitted part of the published catalog. Refuses its author, and a stale view."""
+    decision, submission = _decide(submission, Step.APPROVE, by=by, seen=seen, reason=note)
+    proposal = Proposal.objects.with_everything().get(submission=submission)
+    patch_set = decision.patch_set
+    revision = apply_change(
+        proposal.kind,
+        proposal.entry,
+        proposal.base,
+        patch_set.content,
+        message=patch_set.message,
+        author=submission.author,
+        by=by,
+    )
+    proposal.applied = revision
+    proposal.save(update_fields=["applied"])
+    return decision
+
+
+@transaction.atomic
+def request_changes(submission: Submission, *, by: User, seen: str, reason: str) -> Decision:
+    """Give a proposal back to its author with what is missing."""
+    return _decide(submission, Step.REQUEST_CHANGES, by=by, seen=seen, reason=reason)[0]
+
+
+@transaction.atomic
+def reject(submission: Submission, *, by: User, seen: str, reason: str) -> Decision:
+    """Close a proposal with the reason why it will not be published."""
+    return _decide(submission, Step.REJECT, by=by, seen=seen, reason=reason)[0]
+
+
+@transaction.atomic
+def withdraw(submission: Submission, *, by: User) -> Submission:
+    """Take back what is still open; only its author may."""
+    submission = Submission.objects.lock_for_author(submission.pk, by=by)
+    before = submission.state
+    submission.state = after(submission.state, Step.WITHDRAW)
+    _touch(submission)
+    record("withdraw", submission, by=by, before={"state": before}, after={"state": submission.state})
+    return submission
+
+
+def decide(submission: Submission, verdict: str, *, by: User, seen: str, reason: str = "") -> Decision:
+    """Call the one action behind a verdict: for doors where the verdict is a form field."""
+    if verdict == Step.APPROVE:
+        return approve(submission, by=by, seen=seen, note=reason)
+    if verdict == Step.REQUEST_CHANGES:
+        return request_changes(submission, by=by, seen=seen, reason=reason)
+    if verdict == Step.REJECT:
+        return reject(submission, by=by, seen=seen, reason=reason)
+    raise Refused.invalid(_("Choose a decision."), field="verdict")
+
+
+def _decide(submission: Submission, step: Step, *, by: User, seen: str, reason: str) -> tuple[Decision, Submission]:
+    submission = Submission.objects.lock_for_decision(submission.pk, by=by)
+    patch_set = submission.current
+    state = after(submission.state, step)
+    if patch_set is None or seen != patch_set.sha256:
+        message = _("This was revised after you opened it. Nothing was decided; look at the newest version.")
+        raise Refused.stale(message, details=_moved(submission))
+    reason = canonical(reason)
+    if step in NEED_A_REASON and not reason:
+        raise Refused.invalid(_("Give the reason: the author reads it."), field="reason")
+    before = submission.state
+    decision = Decision.objects.create(submission=submission, patch_set=patch_set, verdict=step, by=by, reason=reason)
+    submission.state = state
+    _touch(submission)
+    record(step, submission, by=by, before={"state": before}, after={"state": state, "sha256": patch_set.sha256})
+    return decision, submission
+
+
+def _normal(kind: str, document: Document) -> Document:
+    """Return the normalised document; refuse what is none at all."""
+    if problems := shape_problems(kind, document).by_field:
+        raise Refused(Refused.INVALID, _("This is no document of a catalog entry."), fields=problems)
+    return schema.normalise(kind, document)
+
+
+def _complete(proposal: Proposal) -> Document:
+    """Return the checked document, or refuse with all that is missing at once."""
+    without = [] if proposal.message else [_("Say in a sentence why: whoever decides reads it first.")]
+    try:
+        document = checked(proposal.kind, proposal.document, code=proposal.entry.code if proposal.entry else "")
+    except Refused as refusal:
+        refusal.fields |= {"message": without} if without else {}
+        raise
+    if without:
+        raise Refused.invalid(without[0], field="message")
+    return document
+
+
+def _base_of(entry: Entry, base: Revision | None) -> Revision | None:
+    if base is not None and base.entry_id != entry.pk:
+        raise Refused.invalid(_("This revision belongs to another entry."), field="base")
+    return base or entry.current
+
+
+def _number(revision: Revision | None) -> dict[str, Any] | None:
+    return {"revision": revision.number} if revision else None
+
+
+def _moved(submission: Submission) -> dict[str, Any]:
+    current = submission.current
+    return {"sha256": current.sha256, "patch_set": current.number} if current else {}
+
+
+def _touch(submission: Submission, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(submission, name, value)
+    submission.updated_at = clock.now()
+    submission.save(update_fields=["state", "current", "title", "updated_at"])
+
+
+def _title(document: Document) -> str:
+    return str(document.get("title") or _("Untitled"))[:300]

@@ -1,0 +1,34 @@
+"""Django's admin for this room: for looking only."""
+
+from django.contrib import admin
+
+from basics.admin import ReadOnlyAdmin
+from review.models import Decision, PatchSet, Proposal, Submission
+
+
+@admin.register(Submission)
+class SubmissionAdmin(ReadOnlyAdmin):
+    list_display = ("title", "author", "state", "updated_at")
+    list_filter = ("state",)
+    list_select_related = ("author",)
+    search_fields = ("title", "author__name")
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    list_display = ("submission", "kind", "entry", "base", "applied")
+    list_filter = ("kind",)
+    list_select_related = ("submission", "entry", "base", "applied")
+
+
+@admin.register(PatchSet)
+class PatchSetAdmin(ReadOnlyAdmin):
+    list_display = ("submission", "number", "author", "submitted_at", "sha256")
+    list_select_related = ("submission", "author")
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    list_display = ("submission", "verdict", "by", "decided_at")
+    list_filter = ("verdict",)
+    list_select_related = ("submission", "by")

@@ -1,0 +1,237 @@
+"""The API of proposals and decisions: the same actions as the pages."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.permissions import require
+from accounts.sessions import ApiRequest
+from basics.errors import Refused
+from basics.paging import page_of
+from catalog.models import Entry, Revision
+from catalog.schema import content_hash
+from catalog.vocabulary import Kind
+from review import actions
+from review.models import Decision, PatchSet, Submission
+from review.states import DECISIONS, State
+
+AFTER = OpenApiParameter("after", str, description="The `next` of the page before.")
+STATE = OpenApiParameter("state", str, enum=State.values)
+AUTHOR = OpenApiParameter("author", int, description="The id of a person.")
+
+
+class ListIn(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(State.choices, required=False)
+    author = serializers.IntegerField(min_value=1, max_value=2**62, required=False)
+
+
+class ProposeIn(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(Kind.choices, required=False, help_text="Of a new entry.")
+    entry = serializers.CharField(max_length=16, required=False, help_text="The code of the entry to change.")
+    base = serializers.IntegerField(
+        min_value=1,
+        required=False,
+        help_text="The number of the revision the document was made from; needed with `entry`.",
+    )
+    document = serializers.DictField(help_text="The whole entry as it should be; see docs/review.md.")
+    message = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
+
+
+class ReviseIn(serializers.Serializer[Any]):
+    document = serializers.DictField()
+    message = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
+    seen = serializers.CharField(
+        required=False, allow_blank=True, max_length=64, default="", help_text="The `draft_sha256` that was edited."
+    )
+
+
+class DecideIn(serializers.Serializer[Any]):
+    verdict = serializers.ChoiceField(sorted(DECISIONS))
+    seen = serializers.CharField(max_length=64, help_text="The `sha256` of the patch set that was read.")
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
+
+
+class SubmissionRow(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(State.choices)
+    kind = serializers.ChoiceField(Kind.choices)
+    entry = serializers.CharField(allow_null=True)
+    author = serializers.IntegerField()
+    author_name = serializers.CharField()
+    patch_set = serializers.IntegerField(allow_null=True)
+    sha256 = serializers.CharField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class SubmissionsOut(serializers.Serializer[Any]):
+    results = SubmissionRow(many=True)
+    next = serializers.CharField()
+
+
+class PatchSetOut(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    message = serializers.CharField()
+    author = serializers.IntegerField()
+    submitted_at = serializers.DateTimeField()
+
+
+class DecisionOut(serializers.Serializer[Any]):
+    verdict = serializers.ChoiceField(sorted(DECISIONS))
+    reason = serializers.CharField()
+    by = serializers.IntegerField()
+    patch_set = serializers.IntegerField()
+    decided_at = serializers.DateTimeField()
+
+
+class SubmissionOut(SubmissionRow):
+    base = serializers.IntegerField(allow_null=True, help_text="The number of the revision it changes.")
+    document = serializers.DictField(help_text="What was submitted; to its author, what they are working on.")
+    message = serializers.CharField()
+    draft_sha256 = serializers.CharField(help_text="Empty for all but the author.")
+    moved_on = serializers.BooleanField(help_text="The entry has a newer revision than `base`.")
+    published_as = serializers.CharField(allow_null=True)
+    patch_sets = PatchSetOut(many=True)
+    decisions = DecisionOut(many=True)
+
+
+def row_of(found: Submission) -> dict[str, Any]:
+    """Return a submission loaded `with_row()` as a row of the list."""
+    proposal, current = found.proposal, found.current
+    return {
+        "id": found.pk,
+        "title": found.title,
+        "state": found.state,
+        "kind": proposal.kind,
+        "entry": proposal.entry.code if proposal.entry else None,
+        "author": found.author_id,
+        "author_name": found.author.name,
+        "patch_set": current.number if current else None,
+        "sha256": current.sha256 if current else None,
+        "created_at": found.created_at,
+        "updated_at": found.updated_at,
+    }
+
+
+def whole(request: ApiRequest, pk: int) -> dict[str, Any]:
+    """Return one submission as this person may see it."""
+    found = _visible(request, pk)
+    proposal, mine, current = found.proposal, found.author_id == request.user.pk, found.current
+    applied = proposal.applied
+    return {
+        **row_of(found),
+        "base": proposal.base.number if proposal.base else None,
+        "document": proposal.document if mine or current is None else current.content,
+        "message": proposal.message if mine or current is None else current.message,
+        "draft_sha256": content_hash(proposal.document) if mine else "",
+        "moved_on": applied is None and proposal.moved_on,
+        "published_as": applied.entry.code if applied else None,
+        "patch_sets": [_patch_set(one) for one in found.patch_sets.all()],
+        "decisions": [_decision(one) for one in found.decisions.all()],
+    }
+
+
+def _patch_set(row: PatchSet) -> dict[str, Any]:
+    names = ("number", "sha256", "message", "submitted_at")
+    return {**{name: getattr(row, name) for name in names}, "author": row.author_id}
+
+
+def _decision(row: Decision) -> dict[str, Any]:
+    names = ("verdict", "reason", "decided_at")
+    return {**{name: getattr(row, name) for name in names}, "by": row.by_id, "patch_set": row.patch_set.number}
+
+
+def read(serializer: type[serializers.Serializer[Any]], request: ApiRequest) -> dict[str, Any]:
+    """Return what was sent, once it is valid."""
+    found = serializer(data=request.data)
+    found.is_valid(raise_exception=True)
+    return dict(found.validated_data)
+
+
+class Submissions(APIView):
+    """Submissions, the latest changed first; a new one is a draft proposal."""
+
+    @extend_schema(operation_id="submissions_list", parameters=[STATE, AUTHOR, AFTER], responses=SubmissionsOut)
+    def get(self, request: ApiRequest) -> Response:
+        require(request.user, "see_review")
+        wanted = ListIn(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        found = Submission.objects.visible_to(request.user).filter(**wanted.validated_data)
+        page = page_of(found.with_row(), request.query_params.get("after", ""), by="updated_at")
+        return Response({"results": [row_of(row) for row in page.rows], "next": page.next})
+
+    @extend_schema(operation_id="propose", request=ProposeIn, responses={201: SubmissionOut})
+    def post(self, request: ApiRequest) -> Response:
+        require(request.user, "propose")
+        sent = read(ProposeIn, request)
+        kind, entry, base = _subject(request, sent)
+        made = actions.propose(kind, sent["document"], by=request.user, message=sent["message"], entry=entry, base=base)
+        return Response(whole(request, made.submission_id), status=status.HTTP_201_CREATED)
+
+
+def _subject(request: ApiRequest, sent: dict[str, Any]) -> tuple[str, Entry | None, Revision | None]:
+    """Return what is proposed: a new entry of a kind, or a change of an entry on a named revision."""
+    if "entry" not in sent:
+        if "kind" not in sent:
+            raise Refused.invalid(_("Name the kind of a new entry, or the entry to change."), field="kind")
+        return sent["kind"], None, None
+    entry = Entry.objects.visible_to(request.user).with_content().filter(code=sent["entry"]).first()
+    if entry is None:
+        raise Refused.invalid(_("There is no such entry."), field="entry")
+    base = entry.revisions.filter(number=sent.get("base", 0)).first()
+    if base is None:
+        raise Refused.invalid(_("Name the revision that the document was made from."), field="base")
+    return entry.kind, entry, base
+
+
+class OneSubmission(APIView):
+    """One submission with its document, patch sets and decisions."""
+
+    @extend_schema(operation_id="submission", responses=SubmissionOut)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        return Response(whole(request, pk))
+
+    @extend_schema(operation_id="submission_revise", request=ReviseIn, responses=SubmissionOut)
+    def patch(self, request: ApiRequest, pk: int) -> Response:
+        found, sent = _visible(request, pk), read(ReviseIn, request)
+        actions.revise(found.proposal, sent.pop("document"), by=request.user, **sent)
+        return Response(whole(request, pk))
+
+
+class Submit(APIView):
+    """Put a draft into the queue."""
+
+    @extend_schema(operation_id="submission_submit", request=None, responses=SubmissionOut)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        actions.submit(_visible(request, pk).proposal, by=request.user)
+        return Response(whole(request, pk))
+
+
+class Decide(APIView):
+    """Approve, request changes, or reject the patch set that was read."""
+
+    @extend_schema(operation_id="submission_decide", request=DecideIn, responses=SubmissionOut)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        found, sent = _visible(request, pk), read(DecideIn, request)
+        actions.decide(found, by=request.user, **sent)
+        return Response(whole(request, pk))
+
+
+class Withdraw(APIView):
+    """Take back what is still open."""
+
+    @extend_schema(operation_id="submission_withdraw", request=None, responses=SubmissionOut)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        actions.withdraw(_visible(request, pk), by=request.user)
+        return Response(whole(request, pk))
+
+
+def _visible(request: ApiRequest, pk: int) -> Submission:
+    return get_object_or_404(Submission.objects.visible_to(request.user).with_subject(), pk=pk)

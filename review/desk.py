@@ -1,0 +1,96 @@
+"""The desk: what waits for whoever signed in, what is new, and what to do next."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import F
+from django.db.models.fields.json import KeyTextTransform
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.models import User
+from accounts.permissions import may
+from accounts.sessions import PageRequest
+from articles.models import Article
+from catalog.models import Edition, Entry
+from review.models import Decision, Submission
+from review.states import State
+
+FEW = 5
+
+
+@dataclass
+class Desk:
+    """Everything on one person's desk; each list is one query, made only when the page asks for it."""
+
+    user: User
+
+    @cached_property
+    def returned(self) -> list[Decision]:
+        """What came back to this person, with the reason."""
+        found = Decision.objects.filter(
+            submission__author=self.user,
+            submission__state=State.CHANGES_REQUESTED,
+            patch_set=F("submission__current"),
+        )
+        return list(found.select_related("by", "submission").order_by("-decided_at", "-id")[:FEW])
+
+    @cached_property
+    def to_decide(self) -> list[Submission]:
+        if not may(self.user, "decide"):
+            return []
+        waiting = Submission.objects.visible_to(self.user).awaiting_decision().exclude(author=self.user)
+        return list(waiting.with_row().order_by("updated_at", "pk")[:FEW])
+
+    @cached_property
+    def drafts(self) -> list[Submission]:
+        return list(Submission.objects.by(self.user).filter(state=State.DRAFT).with_row().order_by("-updated_at")[:FEW])
+
+    @cached_property
+    def submitted(self) -> list[Submission]:
+        """What this person waits for."""
+        mine = Submission.objects.by(self.user).awaiting_decision()
+        return list(mine.with_row().order_by("updated_at", "pk")[:FEW])
+
+    @cached_property
+    def articles(self) -> list[Article]:
+        newest = Article.objects.visible_to(self.user).select_related("source_item__source")
+        return list(newest.order_by("-created_at", "-pk")[:FEW])
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        latest = Entry.objects.visible_to(self.user).annotate(heading=KeyTextTransform("title", "current__document"))
+        return list(latest.order_by("-updated_at", "-pk")[:FEW])
+
+    @cached_property
+    def editions(self) -> list[Edition]:
+        return list(Edition.objects.frozen().defer("manifest", "changelog").order_by("-frozen_at", "-pk")[:3])
+
+    @property
+    def works(self) -> bool:
+        """Tell whether this person takes part in the work, or reads."""
+        return may(self.user, "see_review")
+
+    @property
+    def may_propose(self) -> bool:
+        return may(self.user, "propose")
+
+    @property
+    def may_decide(self) -> bool:
+        return may(self.user, "decide")
+
+    @property
+    def is_clear(self) -> bool:
+        return not (self.returned or self.to_decide or self.drafts or self.submitted)
+
+    @property
+    def is_new(self) -> bool:
+        """Tell whether nothing was done here yet: then the desk teaches the first steps."""
+        return not (self.articles or self.entries)
+
+
+@require_GET
+def desk(request: PageRequest) -> HttpResponse:
+    """Show what waits for whoever signed in."""
+    return render(request, "desk.html", {"desk": Desk(request.user)})

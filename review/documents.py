@@ -1,0 +1,120 @@
+"""Between the flat names of an HTML form (`scenarios.2.title`) and a document. Pure.
+
+Rows of a list are numbered from 1 in the order in which they stand, as the refusals of `catalog.actions.checked` are.
+Everything works without script: the buttons that add, remove and move a row send the form, which comes back changed.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import regex
+from django.http import QueryDict
+
+from catalog.schema import Document, Field, fields_of
+from catalog.vocabulary import Stance
+
+ROWS_MOST = 200
+BLANK = "__n__"  # the number of the row that the script clones
+_ROW = regex.compile(r"(?P<name>[a-z_]+)\.(?P<number>[0-9]{1,4})\.")
+# What people paste is longer than what is meant: the address of an annotation, a code with its title.
+_MEANT = {
+    "annotation": regex.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", regex.IGNORECASE),
+    "threat": regex.compile(r"THR-[A-Z]{3}-[0-9]{3,9}", regex.IGNORECASE),
+}
+_CASE = {"annotation": str.lower, "threat": str.upper}
+Row = dict[str, Any]
+
+
+class Press(NamedTuple):
+    """A button that changes the form instead of sending it: what it does, to which list, at which row."""
+
+    verb: str = ""
+    name: str = ""
+    number: int = 0
+
+
+def press_of(data: QueryDict) -> Press:
+    """Return the button that was pressed; an empty one when the form is to be saved."""
+    for verb in ("add", "remove", "up", "down"):
+        if verb in data:
+            name, _dot, number = data.get(verb, "").partition(".")
+            return Press(verb, name, int(number) if number.isdecimal() else 0)
+    if "cite" in data:
+        return Press("cite", "evidence")
+    return Press("find") if "find" in data else Press()
+
+
+def read_document(kind: str, data: QueryDict) -> Document:
+    """Return the document of a sent form, as it was typed, after what the pressed button does to its lists."""
+    press = press_of(data)
+    return {part.name: _read(part, data, press) for part in fields_of(kind)}
+
+
+def flat_names(kind: str, document: Document) -> dict[str, Any]:
+    """Return the values of a document by their names in the form."""
+    flat: dict[str, Any] = {}
+    for part in fields_of(kind):
+        value = document.get(part.name)
+        if part.shape != "items":
+            flat[part.name] = value
+            continue
+        for number, row in enumerate(rows_of(value), start=1):
+            flat |= {f"{part.name}.{number}.{name}": row.get(name) for name in ("id", *_names(part))}
+    return flat
+
+
+def rows_of(value: Any) -> list[Row]:
+    """Return the rows of a list field; a draft may hold anything."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _read(part: Field, data: QueryDict, press: Press) -> Any:
+    if part.shape == "items":
+        return _read_rows(part, data, press if press.name == part.name else Press())
+    return data.getlist(part.name) if part.shape == "terms" else data.get(part.name, "")
+
+
+def _read_rows(part: Field, data: QueryDict, press: Press) -> list[Row]:
+    rows = [(number, _read_row(part, data, number)) for number in _numbers(part, data)][:ROWS_MOST]
+    place = next((place for place, (number, _row) in enumerate(rows) if number == press.number), None)
+    if place is not None:
+        _move(rows, place, press.verb)
+    kept = [row for _number, row in rows if not _is_blank(part, row)]
+    if press.verb == "add":
+        kept.append({})
+    if press.verb == "cite":
+        kept.append({"annotation": _meant("annotation", data.get("cite", "")), "stance": Stance.SUPPORTS})
+    return kept
+
+
+def _move(rows: list[tuple[int, Row]], place: int, verb: str) -> None:
+    row = rows.pop(place)
+    if verb == "up":
+        rows.insert(max(0, place - 1), row)
+    elif verb == "down":
+        rows.insert(place + 1, row)
+
+
+def _numbers(part: Field, data: Mapping[str, Any]) -> list[int]:
+    found = (_ROW.match(name) for name in data)
+    return sorted({int(match["number"]) for match in found if match and match["name"] == part.name})
+
+
+def _read_row(part: Field, data: QueryDict, number: int) -> Row:
+    path = f"{part.name}.{number}."
+    row = {name: _meant(name, data.get(path + name, "")) for name in _names(part)}
+    key = data.get(path + "id", "")
+    return {"id": key, **row} if key else row
+
+
+def _meant(name: str, value: str) -> str:
+    found = _MEANT[name].search(value) if name in _MEANT else None
+    return _CASE[name](found[0]) if found else value
+
+
+def _is_blank(part: Field, row: Row) -> bool:
+    return not any(str(row.get(name) or "").strip() for name in _names(part))
+
+
+def _names(part: Field) -> Iterator[str]:
+    return (inner.name for inner in part.parts)

@@ -1,0 +1,147 @@
+"""Submissions, the patch sets they froze, and decisions on them."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from basics import clock
+from catalog.models import Entry, Revision
+from catalog.vocabulary import Kind
+from review import querysets
+from review.states import NEED_A_REASON, State, Step
+
+
+class Submission(models.Model):
+    """The life of one thing that is reviewed: its author, its state, and the patch set that counts now.
+
+    The database refuses the state `approved` without an approving decision on the current patch set, and a decision by
+    anybody who wrote a patch set (migration `four_eyes`).
+    """
+
+    author = models.ForeignKey(User, models.PROTECT, related_name="submissions")
+    title = models.CharField(_("title"), max_length=300)
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT)
+    current = models.OneToOneField("PatchSet", models.PROTECT, null=True, related_name="current_of")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = querysets.SubmissionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at", "-id"]
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        indexes = [models.Index(fields=["state", "updated_at", "id"], name="queue_by_state_and_age")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="a_submission_is_in_a_known_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DRAFT, State.WITHDRAWN]) | Q(current__isnull=False),
+                name="what_is_submitted_has_a_patch_set",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("review:submission", args=[self.pk])
+
+
+class Proposal(models.Model):
+    """A change somebody wants to a catalog entry: base revision, the document as it should be, and why."""
+
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="proposal")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    entry = models.ForeignKey(Entry, models.PROTECT, null=True, blank=True, related_name="proposals")
+    base = models.ForeignKey(Revision, models.PROTECT, null=True, blank=True, related_name="+")
+    document = models.JSONField(_("document"))
+    message = models.TextField(_("message"), blank=True, max_length=5_000)
+    applied = models.OneToOneField(Revision, models.PROTECT, null=True, blank=True, related_name="proposal")
+
+    objects = querysets.ProposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(entry__isnull=True, base__isnull=True) | Q(entry__isnull=False, base__isnull=False),
+                name="a_change_names_its_base",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.submission)
+
+    @property
+    def base_document(self) -> dict[str, Any]:
+        return self.base.document if self.base else {}
+
+    @property
+    def moved_on(self) -> bool:
+        """Tell whether the entry has a newer revision than the one this change was made on."""
+        return self.entry is not None and self.entry.current_id != self.base_id
+
+
+class PatchSet(models.Model):
+    """What was submitted, frozen: decisions bind to its SHA-256."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="patch_sets")
+    number = models.PositiveIntegerField(_("number"))
+    content = models.JSONField(_("content"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    message = models.TextField(_("message"))
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["submission", "number"]
+        verbose_name = _("patch set")
+        verbose_name_plural = _("patch sets")
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "number"], name="patch_sets_are_numbered"),
+            models.CheckConstraint(condition=~Q(message=""), name="a_submission_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}/{self.number}"
+
+
+class Decision(models.Model):
+    """What somebody else decided on a patch set, and why. Append-only."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="decisions")
+    patch_set = models.ForeignKey(PatchSet, models.PROTECT, related_name="decisions")
+    verdict = models.CharField(
+        _("decision"),
+        max_length=20,
+        choices=[
+            (step.value, step.label) for step in Step if step in (Step.APPROVE, Step.REQUEST_CHANGES, Step.REJECT)
+        ],
+    )
+    by = models.ForeignKey(User, models.PROTECT, related_name="decisions")
+    reason = models.TextField(_("reason"), blank=True, max_length=5_000)
+    decided_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = querysets.DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["decided_at", "id"]
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patch_set"], condition=Q(verdict=Step.APPROVE), name="a_patch_set_is_approved_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict__in=sorted(NEED_A_REASON)) | ~Q(reason=""), name="a_refusal_gives_its_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} {self.patch_set_id}"

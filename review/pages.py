@@ -1,0 +1,130 @@
+"""What the pages of this room show, put together from querysets: no rule, no request."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from accounts.models import User
+from catalog.models import Entry
+from catalog.schema import Document
+from review.models import Decision, PatchSet, Proposal, Submission
+from review.permissions import may_decide, may_edit, may_withdraw, why_not_decide
+from review.showing import FieldShown, Happening, Reading, reading_of, timeline_of
+from review.states import State
+
+CHANGES, WHOLE, SINCE = "changes", "whole", "since"
+
+
+@dataclass
+class SubmissionPage:
+    """One submission as one person sees it. `since` is the hash of the patch set to compare with."""
+
+    submission: Submission
+    user: User
+    view: str = ""
+    since: str = ""
+
+    def __post_init__(self) -> None:
+        if self.view not in self.views:
+            self.view = WHOLE if self.proposal.entry_id is None else CHANGES
+
+    @property
+    def proposal(self) -> Proposal:
+        return self.submission.proposal
+
+    @cached_property
+    def patch_sets(self) -> list[PatchSet]:
+        return list(self.submission.patch_sets.all())
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        return list(self.submission.decisions.all())
+
+    @cached_property
+    def is_working_copy(self) -> bool:
+        """Tell whether the author looks at words that nobody else sees yet."""
+        current = self.submission.current
+        mine = self.submission.author_id == self.user.pk
+        return current is None or (mine and self.may_edit and self.proposal.document != current.content)
+
+    @property
+    def document(self) -> Document:
+        """What is shown: the patch set that counts, or to its author what they are working on."""
+        current = self.submission.current
+        shown: Document = self.proposal.document if self.is_working_copy or current is None else current.content
+        return shown
+
+    @property
+    def message(self) -> str:
+        current = self.submission.current
+        return self.proposal.message if self.is_working_copy or current is None else current.message
+
+    @cached_property
+    def earlier(self) -> PatchSet | None:
+        """The patch set to compare with: the one somebody saw, else the last one that was decided on."""
+        current = self.submission.current
+        others = [row for row in self.patch_sets if current is None or row.pk != current.pk]
+        if self.since:
+            return next((row for row in reversed(others) if row.sha256 == self.since), None)
+        decided = {row.patch_set_id for row in self.decisions}
+        if self.is_working_copy:
+            others = self.patch_sets
+        return next((row for row in reversed(others) if row.pk in decided), None)
+
+    @property
+    def views(self) -> list[str]:
+        changes = [CHANGES] if self.proposal.entry_id is not None else []
+        return [*changes, WHOLE, *([SINCE] if self.earlier is not None else [])]
+
+    @cached_property
+    def reading(self) -> Reading:
+        earlier = self.earlier.content if self.earlier else {}
+        return reading_of(self.proposal.kind, self.document, self.proposal.base_document, earlier)
+
+    @cached_property
+    def fields(self) -> list[FieldShown]:
+        if self.view == SINCE and self.earlier is not None:
+            return self.reading.changes(self.earlier.content, self.document)
+        if self.view == CHANGES:
+            return self.reading.changes(self.proposal.base_document, self.document)
+        return self.reading.whole(self.document)
+
+    @property
+    def timeline(self) -> list[Happening]:
+        return timeline_of(self.submission)
+
+    @property
+    def last_decision(self) -> Decision | None:
+        return self.decisions[-1] if self.decisions else None
+
+    @property
+    def mine(self) -> bool:
+        return self.submission.author_id == self.user.pk
+
+    @property
+    def may_decide(self) -> bool:
+        return may_decide(self.user, self.submission)
+
+    @property
+    def may_edit(self) -> bool:
+        return may_edit(self.user, self.submission)
+
+    @property
+    def may_withdraw(self) -> bool:
+        return may_withdraw(self.user, self.submission)
+
+    @property
+    def why_not(self) -> Any:
+        return why_not_decide(self.user, self.submission)
+
+    @property
+    def moved_on(self) -> bool:
+        """Tell whether the entry moved on under what is still open."""
+        return (
+            self.submission.state in (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED) and self.proposal.moved_on
+        )
+
+    @property
+    def entry(self) -> Entry | None:
+        applied = self.proposal.applied
+        return applied.entry if applied else self.proposal.entry

@@ -1,0 +1,77 @@
+"""Every read of submissions, proposals and decisions that has a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import Person, may, require
+from basics.errors import Refused
+from review.states import OPEN, State
+
+if TYPE_CHECKING:
+    from review.models import Decision, Proposal, Submission
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, user: Person) -> SubmissionQuerySet:
+        """What was once submitted, to whoever takes part in review; what never was, only to its author."""
+        if not isinstance(user, User) or not may(user, "see_review"):
+            return self.none()
+        return self.filter(Q(current__isnull=False) | Q(author=user))
+
+    def open(self) -> SubmissionQuerySet:
+        return self.filter(state__in=OPEN)
+
+    def awaiting_decision(self) -> SubmissionQuerySet:
+        return self.filter(state=State.SUBMITTED)
+
+    def by(self, user: User) -> SubmissionQuerySet:
+        return self.filter(author=user)
+
+    def decided(self) -> SubmissionQuerySet:
+        return self.exclude(state__in=OPEN)
+
+    def with_row(self) -> SubmissionQuerySet:
+        """Load what a list shows, without the documents."""
+        found = self.select_related("author", "current", "proposal__entry")
+        return found.defer("proposal__document", "proposal__message", "current__content", "current__message")
+
+    def lock_for_decision(self, pk: int, *, by: User) -> Submission:
+        """Fetch, check and lock in one call what somebody wants to decide on: refuses roles and authors."""
+        require(by, "decide")
+        rows = self.visible_to(by).select_for_update(of=("self",)).select_related("current", "author")
+        found = rows.filter(pk=pk).first()
+        if found is None:
+            raise Refused.conflict(_("There is no such submission."))
+        if found.author_id == by.pk or found.patch_sets.filter(author=by).exists():
+            raise Refused.forbidden(_("Nobody decides on what they wrote. Another editor must look at this."))
+        return found
+
+    def lock_for_author(self, pk: int, *, by: User) -> Submission:
+        """Fetch and lock what its author wants to change."""
+        found = self.select_for_update(of=("self",)).select_related("current", "author").get(pk=pk)
+        if found.author_id != by.pk:
+            raise Refused.forbidden(_("Only the author changes, submits or withdraws a proposal."))
+        return found
+
+    def with_subject(self) -> SubmissionQuerySet:
+        """Load what the page of one submission shows."""
+        joined = self.select_related(
+            "author", "current", "proposal__entry", "proposal__base", "proposal__applied__entry"
+        )
+        return joined.prefetch_related("patch_sets__author", "decisions__by", "decisions__patch_set")
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def with_everything(self) -> ProposalQuerySet:
+        return self.select_related("submission__author", "submission__current", "entry__current", "base", "applied")
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def with_people(self) -> DecisionQuerySet:
+        return self.select_related("by", "patch_set")

@@ -1,0 +1,49 @@
+"""The whole life of what is reviewed: one table, for proposals now and for all that is reviewed later."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from basics.errors import Refused
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    CHANGES_REQUESTED = "changes_requested", _("changes requested")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Step(models.TextChoices):
+    SUBMIT = "submit", _("submit")
+    REQUEST_CHANGES = "request_changes", _("request changes")
+    APPROVE = "approve", _("approve")
+    REJECT = "reject", _("reject")
+    WITHDRAW = "withdraw", _("withdraw")
+
+
+NEXT: dict[tuple[str, str], State] = {
+    (State.DRAFT, Step.SUBMIT): State.SUBMITTED,
+    (State.DRAFT, Step.WITHDRAW): State.WITHDRAWN,
+    (State.SUBMITTED, Step.REQUEST_CHANGES): State.CHANGES_REQUESTED,
+    (State.SUBMITTED, Step.APPROVE): State.APPROVED,
+    (State.SUBMITTED, Step.REJECT): State.REJECTED,
+    (State.SUBMITTED, Step.WITHDRAW): State.WITHDRAWN,
+    (State.CHANGES_REQUESTED, Step.SUBMIT): State.SUBMITTED,
+    (State.CHANGES_REQUESTED, Step.WITHDRAW): State.WITHDRAWN,
+}
+
+OPEN = frozenset({State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED})
+EDITABLE = frozenset({State.DRAFT, State.CHANGES_REQUESTED})
+DECISIONS = frozenset({Step.APPROVE, Step.REQUEST_CHANGES, Step.REJECT})
+NEED_A_REASON = frozenset({Step.REQUEST_CHANGES, Step.REJECT})
+
+
+def after(state: str, step: str) -> State:
+    """Return the state that follows; refuse a step that the table does not know."""
+    try:
+        return NEXT[State(state), Step(step)]
+    except KeyError:
+        message = _("This is %(state)s: the step “%(step)s” is not possible.")
+        raise Refused.conflict(message % {"state": State(state).label, "step": Step(step).label}) from None

@@ -1,0 +1,84 @@
+"""The views of the queue: one table of what each shows, in which order, and what it says when it is empty."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.permissions import may
+from review.models import Submission
+from review.querysets import SubmissionQuerySet
+from review.states import State
+
+
+@dataclass(frozen=True)
+class Tab:
+    key: str
+    label: Any
+    rows: Callable[[SubmissionQuerySet, User], SubmissionQuerySet]
+    when: Any
+    empty: Any
+    next_step: Any
+    oldest_first: bool = False
+
+
+TABS = (
+    Tab(
+        "waiting",
+        _("Awaiting decision"),
+        lambda found, user: found.awaiting_decision(),
+        _("Waiting since"),
+        _("Nothing awaits a decision"),
+        _("What analysts submit appears here, the longest waiting first."),
+        oldest_first=True,
+    ),
+    Tab(
+        "mine",
+        _("Mine"),
+        lambda found, user: found.by(user),
+        _("Last change"),
+        _("You have proposed nothing yet"),
+        _("Read an article, annotate the sentence that matters, then propose a threat with it as evidence."),
+    ),
+    Tab(
+        "returned",
+        _("Changes requested"),
+        lambda found, user: found.filter(state=State.CHANGES_REQUESTED),
+        _("Since"),
+        _("Nothing was given back"),
+        _("When an editor asks for changes, the proposal stands here until its author submits it again."),
+    ),
+    Tab(
+        "open",
+        _("All open"),
+        lambda found, user: found.open(),
+        _("Last change"),
+        _("Nothing is open"),
+        _("Drafts of yours and all that was submitted and is not decided yet."),
+    ),
+    Tab(
+        "decided",
+        _("Decided"),
+        lambda found, user: found.decided(),
+        _("Decided"),
+        _("Nothing is decided yet"),
+        _("Every proposal that was approved, rejected or withdrawn stays here with its history."),
+    ),
+)
+
+
+def tab_of(key: str, user: User) -> Tab:
+    """Return the tab asked for; else what waits for this person's role."""
+    wanted = key or ("waiting" if may(user, "decide") or not may(user, "propose") else "mine")
+    return next((tab for tab in TABS if tab.key == wanted), TABS[0])
+
+
+def rows_of_tab(tab: Tab, user: User) -> SubmissionQuerySet:
+    return tab.rows(Submission.objects.visible_to(user), user).with_row()
+
+
+def tabs_for(user: User) -> list[Tab]:
+    """Return the tabs that can hold something for this person: who may not propose has none of their own."""
+    return [tab for tab in TABS if tab.key != "mine" or may(user, "propose")]

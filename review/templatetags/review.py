@@ -1,0 +1,37 @@
+"""Words about proposals, for templates."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalog.vocabulary import Kind
+from review.models import Proposal, Submission
+from review.states import State
+
+register = template.Library()
+
+
+@register.filter
+def what_it_is(proposal: Proposal) -> str:
+    """Say what would come of a proposal: a new threat, a change of MSR-CLI-001."""
+    if proposal.entry is None:
+        return _("New threat") if proposal.kind == Kind.THREAT else _("New measure")
+    return _("Change of %(code)s") % {"code": proposal.entry.code}
+
+
+@register.filter
+def whose_turn(submission: Submission, user: User) -> str:
+    """Say who acts next; empty once it is decided."""
+    if submission.state == State.SUBMITTED:
+        return _("Turn: editors")
+    if submission.state in (State.DRAFT, State.CHANGES_REQUESTED):
+        return _("Turn: you") if submission.author_id == user.pk else _("Turn: the author")
+    return ""
+
+
+@register.inclusion_tag("review/exhibit.html")
+def exhibit(found: Any) -> dict[str, Any]:
+    """Show one row of evidence: the sentence, where it stands, how far to trust it, and the chain behind it."""
+    return {"exhibit": found, "citation": found.citation}

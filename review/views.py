@@ -1,0 +1,176 @@
+"""Pages of this room: the queue, the proposal form, and the page on which a proposal is read and decided."""
+
+from functools import partial
+
+from django.contrib.messages import success
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.permissions import may, require
+from accounts.sessions import PageRequest
+from basics.drf import STATUS
+from basics.errors import Refused
+from basics.forms import add_refusal, attempt
+from basics.paging import page_of
+from catalog.citations import citations_of
+from review import actions
+from review.documents import Press, press_of
+from review.forms import DecisionForm, ProposalForm, sent_values
+from review.models import Submission
+from review.pages import SINCE, SubmissionPage
+from review.picking import annotations_to_cite, load_offer
+from review.rebasing import three_ways
+from review.states import EDITABLE
+from review.tabs import rows_of_tab, tab_of, tabs_for
+from review.writing import Worksheet, changed_sheet, new_sheet
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+DONE = {
+    "approve": _("Approved. It is part of the published catalog now."),
+    "request_changes": _("Given back to its author, with your reason."),
+    "reject": _("Rejected, with your reason."),
+}
+
+
+@require_GET
+def queue(request: PageRequest) -> HttpResponse:
+    """List submissions: what awaits a decision, what is one's own, what came back, what is decided."""
+    require(request.user, "see_review")
+    tab = tab_of(request.GET.get("show", ""), request.user)
+    found = rows_of_tab(tab, request.user)
+    page = page_of(found, request.GET.get("after", ""), by="updated_at", size=30, oldest_first=tab.oldest_first)
+    context = {"page": page, "tab": tab, "tabs": tabs_for(request.user), "paged": "after" in request.GET}
+    context["may_propose"] = may(request.user, "propose")
+    return render(request, "review/queue.html", context)
+
+
+@get_or_post
+def propose(request: PageRequest) -> HttpResponse:
+    """Write a new proposal; `?entry=`, `?kind=`, `?annotation=` and `?threat=` say where it starts."""
+    require(request.user, "propose")
+    return _write(request, new_sheet(request.GET, request.user))
+
+
+@get_or_post
+def edit(request: PageRequest, pk: int) -> HttpResponse:
+    """Change a draft, or what came back."""
+    found = _own(request, pk)
+    if found.state not in EDITABLE:
+        return redirect(found)
+    return _write(request, changed_sheet(found))
+
+
+def _write(request: PageRequest, sheet: Worksheet, refusal: Refused | None = None) -> HttpResponse:
+    """Show the form, or save what was sent; `refusal` is one that the draft met elsewhere."""
+    sent = request.method == "POST" and refusal is None
+    form, press, status = _form(request, sheet, sent=sent), press_of(request.POST), 200
+    if sent and press == Press():
+        submitting = "submit" in request.POST
+        saving = sheet.submit if submitting else sheet.save
+        saved, status = attempt(form, partial(saving, form, by=request.user))
+        if saved is not None:
+            success(request, _("Submitted. Another person decides now.") if submitting else _("Draft saved."))
+            return redirect(f"{saved.get_absolute_url()}?done={sheet.key}")
+    if refusal is not None and form.is_valid():
+        add_refusal(form, refusal)
+        status = STATUS[refusal.code]
+    words = request.POST.get("find_words", "")
+    context = {"form": form, "sheet": sheet, "press": press, "find_words": words}
+    context["picks"] = annotations_to_cite(request.user, words)
+    return render(request, "review/write.html", context, status=status)
+
+
+def _form(request: PageRequest, sheet: Worksheet, *, sent: bool) -> ProposalForm:
+    document, values = sent_values(sheet.kind, request.POST) if sent else (sheet.document, sheet.values)
+    return ProposalForm(sheet.kind, document, load_offer(), citations_of([document]), **values)
+
+
+@require_GET
+def submission(request: PageRequest, pk: int) -> HttpResponse:
+    """Show one proposal: what it would change, its evidence, what happened, and the decision to take."""
+    found = _submission(request, pk)
+    page = SubmissionPage(found, request.user, request.GET.get("view", ""))
+    form = DecisionForm(initial={"seen": found.current.sha256 if found.current else ""})
+    return _show(request, page, form)
+
+
+@require_POST
+def decide(request: PageRequest, pk: int) -> HttpResponse:
+    """Take a decision on exactly what was seen; if it moved on, show what moved and keep the typed reason."""
+    found = _submission(request, pk)
+    form = DecisionForm(request.POST)
+    decision, status = attempt(form, lambda: actions.decide(found, by=request.user, **form.cleaned_data))
+    if decision is not None:
+        success(request, DONE[decision.verdict])
+        return redirect(found)
+    found, seen = _submission(request, pk), request.POST.get("seen", "")
+    moved = found.current is not None and found.current.sha256 != seen
+    page = SubmissionPage(found, request.user, SINCE if moved else "", since=seen if moved else "")
+    if moved and found.current is not None:
+        form.data = {"reason": request.POST.get("reason", ""), "seen": found.current.sha256}
+    return _show(request, page, form, status=status)
+
+
+def _show(request: PageRequest, page: SubmissionPage, form: DecisionForm, status: int = 200) -> HttpResponse:
+    context = {"page": page, "submission": page.submission, "proposal": page.proposal, "form": form}
+    context["draft_done"] = request.GET.get("done", "") if page.mine else ""
+    context["may_propose"] = may(request.user, "propose")
+    return render(request, "review/submission.html", context, status=status)
+
+
+@require_POST
+def submit(request: PageRequest, pk: int) -> HttpResponse:
+    """Submit a draft as it was saved; what is missing is shown in its form."""
+    found = _submission(request, pk)
+    try:
+        actions.submit(found.proposal, by=request.user)
+    except Refused as refusal:
+        if refusal.code != Refused.INVALID:
+            raise
+        return _write(request, changed_sheet(found), refusal)
+    success(request, _("Submitted. Another person decides now."))
+    return redirect(found)
+
+
+@require_POST
+def withdraw(request: PageRequest, pk: int) -> HttpResponse:
+    found = _submission(request, pk)
+    actions.withdraw(found, by=request.user)
+    success(request, _("Withdrawn. It stays in the history."))
+    return redirect(found)
+
+
+@get_or_post
+def rebase(request: PageRequest, pk: int) -> HttpResponse:
+    """Put a proposal on the entry's newer revision: field by field, theirs or one's own."""
+    found = _own(request, pk)
+    ways = three_ways(found.proposal, request.POST)
+    if ways is None or found.state not in EDITABLE:
+        return redirect(found)
+    context, status = {"submission": found, "proposal": found.proposal, "ways": ways}, 200
+    if request.method == "POST":
+        seen = request.POST.get("seen", "")
+        try:
+            actions.rebase(found.proposal, ways.document, by=request.user, onto=ways.onto, seen=seen)
+        except Refused as refusal:
+            choices = {name: request.POST[name] for name in request.POST if name != "onto"}
+            context |= {"refusal": refusal, "ways": three_ways(_own(request, pk).proposal, choices)}
+            status = STATUS[refusal.code]
+        else:
+            success(request, _("Your change now stands on the newest revision. Read it once more, then submit it."))
+            return redirect("review:edit", pk=pk)
+    return render(request, "review/rebase.html", context, status=status)
+
+
+def _submission(request: PageRequest, pk: int) -> Submission:
+    require(request.user, "see_review")
+    return get_object_or_404(Submission.objects.visible_to(request.user).with_subject(), pk=pk)
+
+
+def _own(request: PageRequest, pk: int) -> Submission:
+    found = _submission(request, pk)
+    if found.author_id != request.user.pk:
+        raise Refused.forbidden(_("Only the author changes, submits or withdraws a proposal."))
+    return found

@@ -1,0 +1,110 @@
+"""Where a proposal starts from, and how it is saved: new, on an entry, or a draft that is taken up again."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from articles.models import Annotation
+from basics.errors import Refused
+from catalog.models import Entry, Revision
+from catalog.schema import Document, content_hash
+from catalog.vocabulary import Kind, Stance
+from review import actions
+from review.forms import ProposalForm
+from review.models import Decision, Proposal, Submission
+from review.picking import uuid_of
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """What somebody writes on: its content when opened, what it changes, and under which key a browser keeps it."""
+
+    kind: str
+    document: Document
+    values: dict[str, str] = field(default_factory=dict)
+    entry: Entry | None = None
+    proposal: Proposal | None = None
+    returned: Decision | None = None
+
+    @property
+    def key(self) -> str:
+        if self.proposal is not None:
+            return f"proposal-{self.proposal.submission_id}"
+        return f"proposal-new-{self.entry or self.kind}"
+
+    @property
+    def is_measure(self) -> bool:
+        return self.kind == Kind.MEASURE
+
+    def save(self, form: ProposalForm, *, by: User) -> Submission:
+        """Keep it as a draft."""
+        if self.proposal is not None:
+            changed = actions.revise(self.proposal, form.document, by=by, message=form.words, seen=form.was_seen)
+            return changed.submission
+        return actions.propose(
+            self.kind, form.document, by=by, message=form.words, entry=self.entry, base=self._base(form)
+        ).submission
+
+    def submit(self, form: ProposalForm, *, by: User) -> Submission:
+        """Put it into the queue; when that is refused, nothing is saved."""
+        if self.proposal is not None:
+            return actions.revise_and_submit(
+                self.proposal, form.document, by=by, message=form.words, seen=form.was_seen
+            ).submission
+        return actions.propose_and_submit(
+            self.kind, form.document, by=by, message=form.words, entry=self.entry, base=self._base(form)
+        ).submission
+
+    def _base(self, form: ProposalForm) -> Revision | None:
+        """Return the revision that stood in the form when it was opened, so that nobody's later words are lost."""
+        if self.entry is None:
+            return None
+        number = str(form.data.get("base") or "")
+        found = (
+            self.entry.revisions.filter(number=int(number)).first() if number.isdecimal() and len(number) < 9 else None
+        )
+        if found is None:
+            raise Refused.invalid(
+                _("The revision this change was made on is unknown. Open the form from the entry again.")
+            )
+        return found
+
+
+def new_sheet(query: QueryDict, user: User) -> Worksheet:
+    """Return what `?entry=`, `?kind=`, `?annotation=` and `?threat=` ask for."""
+    if code := query.get("entry", ""):
+        return _sheet_on(code, query, user)
+    kind = Kind.MEASURE if query.get("kind") == Kind.MEASURE else Kind.THREAT
+    document: Document = {"evidence": _cited(query, user)}
+    if kind == Kind.MEASURE and query.get("threat"):
+        document["threats"] = [{"threat": query["threat"]}]
+    return Worksheet(kind, document)
+
+
+def _sheet_on(code: str, query: QueryDict, user: User) -> Worksheet:
+    entry = Entry.objects.visible_to(user).with_content().filter(code=code).first()
+    if entry is None or entry.current is None:
+        raise Http404(_("There is no such entry."))
+    document = {**entry.document, "evidence": [*entry.document.get("evidence", []), *_cited(query, user)]}
+    return Worksheet(entry.kind, document, {"base": str(entry.current.number)}, entry)
+
+
+def _cited(query: QueryDict, user: User) -> list[dict[str, Any]]:
+    """Return the evidence row that an annotation asks for: which field it bears on is for a person to say."""
+    uuid = uuid_of(query.get("annotation", ""))
+    found = Annotation.objects.visible_to(user).filter(uuid=uuid).first() if uuid else None
+    if found is None:
+        return []
+    return [{"annotation": str(found.uuid), "stance": Stance.SUPPORTS, "credibility": found.credibility}]
+
+
+def changed_sheet(submission: Submission) -> Worksheet:
+    """Return the draft of a submission loaded `with_subject()`."""
+    proposal = submission.proposal
+    seen = {"message": proposal.message, "seen": content_hash(proposal.document)}
+    decisions = list(submission.decisions.all())
+    returned = decisions[-1] if decisions else None
+    return Worksheet(proposal.kind, proposal.document, seen, proposal.entry, proposal, returned)

@@ -1,0 +1,94 @@
+"""Real transactions at once: of many who decide, one does."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from django.db import connection
+
+from basics.errors import Refused
+from catalog.models import Entry, Revision
+from review import actions
+from review.models import Decision, PatchSet, Submission
+from tests import make
+from tests.people import make_cast
+
+THREADS = 8
+
+
+def at_once(*jobs) -> list[object]:
+    """Run the jobs in threads of their own that start together; return what each returned or was refused with."""
+    start = Barrier(len(jobs))
+
+    def run(job):
+        try:
+            start.wait()
+            return job()
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
+def refusals(results: list[object]) -> list[str]:
+    return [result.code for result in results if isinstance(result, Refused)]
+
+
+def test_of_eight_decisions_on_one_version_exactly_one_is_taken(cloned_database) -> None:
+    cast = make_cast()
+    found = make.submitted(cast.analyst)
+    seen = found.current.sha256
+    verdicts = ["approve", "reject", "request_changes", "approve"] * 2
+    people = [cast.editor, cast.editor2] * 4
+
+    def deciding(verdict, person):
+        return lambda: actions.decide(found, verdict, by=person, seen=seen, reason="Illustrative.")
+
+    results = at_once(*(deciding(verdict, person) for verdict, person in zip(verdicts, people, strict=True)))
+    assert len(refusals(results)) == THREADS - 1
+    assert set(refusals(results)) == {Refused.CONFLICT}
+    decision = Decision.objects.get()
+    state = {"approve": "approved", "reject": "rejected", "request_changes": "changes_requested"}[decision.verdict]
+    assert Submission.objects.get(pk=found.pk).state == state
+    assert Revision.objects.count() == (1 if decision.verdict == "approve" else 0)
+
+
+def test_of_two_changes_approved_at_once_on_one_base_one_is_published(cloned_database) -> None:
+    cast = make_cast()
+    entry = make.published(cast)
+    one = make.submitted(cast.analyst, {**entry.document, "title": "One"}, entry=entry)
+    two = make.submitted(cast.analyst2, {**entry.document, "title": "Two"}, entry=entry)
+    results = at_once(
+        lambda: actions.approve(one, by=cast.editor, seen=one.current.sha256),
+        lambda: actions.approve(two, by=cast.editor2, seen=two.current.sha256),
+    )
+    assert refusals(results) == [Refused.STALE]
+    now = Entry.objects.with_content().get(pk=entry.pk)
+    assert now.current.number == 2
+    assert now.title in ("One", "Two")
+    assert sorted(Submission.objects.filter(proposal__entry=entry).values_list("state", flat=True)) == [
+        "approved",
+        "submitted",
+    ]
+
+
+def test_a_withdrawal_and_an_approval_at_once_leave_one_of_both(cloned_database) -> None:
+    cast = make_cast()
+    found = make.submitted(cast.analyst)
+    results = at_once(
+        lambda: actions.withdraw(found, by=cast.analyst),
+        lambda: actions.approve(found, by=cast.editor, seen=found.current.sha256),
+    )
+    assert refusals(results) == [Refused.CONFLICT]
+    state = Submission.objects.get(pk=found.pk).state
+    assert (state, Entry.objects.filter(current__isnull=False).count()) in {("withdrawn", 0), ("approved", 1)}
+
+
+def test_a_draft_submitted_eight_times_at_once_is_frozen_once(cloned_database) -> None:
+    cast = make_cast()
+    draft = make.proposal(cast.analyst)
+    results = at_once(*[lambda: actions.submit(draft, by=cast.analyst)] * THREADS)
+    assert refusals(results) == [Refused.CONFLICT] * (THREADS - 1)
+    assert PatchSet.objects.count() == 1

@@ -1,0 +1,198 @@
+"""What each role finds on the queue and on the page of a proposal."""
+
+import pytest
+from django.urls import reverse
+
+from review import actions
+from review.models import Submission
+from tests import make
+from tests.people import Cast
+
+QUEUE = "/review/"
+
+
+def seen(found: Submission) -> str:
+    return Submission.objects.select_related("current").get(pk=found.pk).current.sha256
+
+
+def test_editors_find_what_waits_longest_first(cast: Cast, client) -> None:
+    first = make.submitted(cast.analyst, make.threat_document(title="First of all"))
+    make.submitted(cast.analyst2, make.threat_document(title="Second of all"))
+    client.force_login(cast.editor)
+    page = client.get(QUEUE)
+    assert [row.title for row in page.context["page"].rows] == ["First of all", "Second of all"]
+    assert page.context["tab"].key == "waiting"
+    assert first.get_absolute_url() in page.content.decode()
+    assert "Turn: editors" in page.content.decode()
+
+
+def test_ones_own_are_marked(cast: Cast, client) -> None:
+    make.submitted(cast.editor)
+    client.force_login(cast.editor)
+    assert "Yours: somebody else must decide" in client.get(QUEUE).content.decode()
+    client.force_login(cast.editor2)
+    assert "Yours: somebody else must decide" not in client.get(QUEUE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("show", "titles"),
+    [
+        ("waiting", {"Submitted"}),
+        ("mine", {"Submitted", "Draft", "Returned", "Approved"}),
+        ("returned", {"Returned"}),
+        ("open", {"Submitted", "Draft", "Returned"}),
+        ("decided", {"Approved"}),
+        ("nonsense", {"Submitted"}),
+    ],
+)
+def test_each_tab_holds_what_it_says(show, titles, cast: Cast, client) -> None:
+    make.proposal(cast.analyst2, make.threat_document(title="Somebody else's draft"))
+    make.proposal(cast.analyst, make.threat_document(title="Draft"))
+    make.submitted(cast.analyst, make.threat_document(title="Submitted"))
+    returned = make.submitted(cast.analyst, make.threat_document(title="Returned"))
+    actions.request_changes(returned, by=cast.editor, seen=seen(returned), reason="Illustrative.")
+    approved = make.submitted(cast.analyst, make.threat_document(title="Approved"))
+    actions.approve(approved, by=cast.editor, seen=seen(approved))
+    client.force_login(cast.analyst)
+    page = client.get(QUEUE, {"show": show})
+    assert {row.title for row in page.context["page"].rows} == titles
+
+
+@pytest.mark.parametrize("show", ["waiting", "mine", "returned", "open", "decided"])
+def test_an_empty_tab_says_what_it_will_hold(show, cast: Cast, client) -> None:
+    client.force_login(cast.analyst)
+    page = client.get(QUEUE, {"show": show})
+    assert str(page.context["tab"].empty) in page.content.decode()
+    assert reverse("review:propose") in page.content.decode()
+
+
+def test_the_queue_goes_on_page_by_page_and_forgets_nothing(cast: Cast, client) -> None:
+    made = [make.submitted(cast.analyst, make.threat_document(title=f"Threat {n}")).pk for n in range(33)]
+    client.force_login(cast.editor)
+    first = client.get(QUEUE).context["page"]
+    second = client.get(QUEUE, {"show": "waiting", "after": first.next}).context["page"]
+    assert [row.pk for row in [*first.rows, *second.rows]] == made
+    assert second.next == ""
+    assert client.get(QUEUE, {"after": "nonsense"}).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_the_queue_asks_the_same_of_the_database_for_one_and_sixty_rows(
+    count, cast: Cast, client, django_assert_max_num_queries
+) -> None:
+    for number in range(count):
+        make.submitted(cast.analyst, make.threat_document(title=f"Threat {number}"))
+    client.force_login(cast.editor)
+    client.get(QUEUE)
+    with django_assert_max_num_queries(6) as captured:
+        client.get(QUEUE)
+    assert len(captured) == 4, "session, person, what waits (in the frame), the rows"
+
+
+def test_the_page_shows_the_change_word_by_word_with_its_evidence_beside_it(cast: Cast, client) -> None:
+    entry = make.published(cast)
+    note = make.annotation(make.translation(cast.analyst), cast.analyst)
+    change = {**entry.document, "summary": entry.document["summary"] + " At night.", "evidence": [make.evidence(note)]}
+    found = make.submitted(cast.analyst, change, entry=entry, message="At night it is worse.")
+    client.force_login(cast.editor)
+    page = client.get(found.get_absolute_url())
+    text = page.content.decode()
+    assert page.context["page"].view == "changes"
+    assert [field.name for field in page.context["page"].fields] == ["summary"]
+    for words in ("At night it is worse.", "<ins>", "Three villages lie on the outwash fan.", "Evidence added"):
+        assert words in text
+    assert "original Russian not held" in text
+    assert f"#annotation-{note.uuid}" in text
+    assert "Nature" not in text, "what does not change is not shown"
+    whole = client.get(found.get_absolute_url(), {"view": "whole"}).content.decode()
+    assert "Nature" in whole
+    assert "<ins>" not in whole
+
+
+def test_evidence_that_moves_under_unchanged_words_is_shown(cast: Cast, client) -> None:
+    note = make.annotation(make.text(cast.analyst), cast.analyst)
+    entry = make.published(cast, make.threat_document(evidence=[make.evidence(note)]))
+    gone = {**entry.document, "evidence": []}
+    found = make.submitted(cast.analyst, gone, entry=entry)
+    client.force_login(cast.editor)
+    page = client.get(found.get_absolute_url()).content.decode()
+    assert "Evidence removed" in page
+    assert "only the evidence changes" in page
+
+
+def test_a_new_entry_reads_as_a_document(cast: Cast, client) -> None:
+    found = make.submitted(cast.analyst)
+    client.force_login(cast.editor)
+    page = client.get(found.get_absolute_url())
+    assert page.context["page"].view == "whole"
+    assert "<ins>" not in page.content.decode()
+    assert "Climate" in page.content.decode()
+
+
+def test_a_second_version_can_be_read_by_what_changed_since_the_decision(cast: Cast, client) -> None:
+    found = make.submitted(cast.analyst)
+    actions.request_changes(found, by=cast.editor, seen=seen(found), reason="Which valley?")
+    actions.revise(found.proposal, make.threat_document(title="Outburst above the valley"), by=cast.analyst)
+    client.force_login(cast.editor)
+    assert "above the valley" not in client.get(found.get_absolute_url()).content.decode(), "not submitted yet"
+    actions.submit(found.proposal, by=cast.analyst)
+    page = client.get(found.get_absolute_url(), {"view": "since"})
+    assert [field.name for field in page.context["page"].fields] == ["title"]
+    for words in ("Which valley?", "asked for changes", "submitted version 2"):
+        assert words in page.content.decode()
+
+
+def test_who_wrote_it_finds_edit_and_withdraw_and_why_it_came_back(cast: Cast, client) -> None:
+    found = make.submitted(cast.analyst)
+    actions.request_changes(found, by=cast.editor, seen=seen(found), reason="Which valley?")
+    client.force_login(cast.analyst)
+    page = client.get(found.get_absolute_url()).content.decode()
+    assert "Which valley?" in page
+    assert reverse("review:edit", args=[found.pk]) in page
+    assert reverse("review:withdraw", args=[found.pk]) in page
+    assert "Which valley?" in client.get(reverse("review:edit", args=[found.pk])).content.decode()
+    client.force_login(cast.analyst2)
+    page = client.get(found.get_absolute_url()).content.decode()
+    assert reverse("review:edit", args=[found.pk]) not in page
+
+
+def test_the_administrator_reads_along_and_is_told_so(cast: Cast, client) -> None:
+    found = make.submitted(cast.analyst)
+    client.force_login(cast.administrator)
+    page = client.get(found.get_absolute_url()).content.decode()
+    assert "Editors decide on proposals" in page
+    assert reverse("review:decide", args=[found.pk]) not in page
+    assert client.get(reverse("review:propose")).status_code == 403
+
+
+def test_an_editor_approves_by_the_form(cast: Cast, client) -> None:
+    found = make.submitted(cast.analyst)
+    client.force_login(cast.editor)
+    sent = {"verdict": "approve", "seen": seen(found), "reason": ""}
+    answer = client.post(reverse("review:decide", args=[found.pk]), sent, follow=True)
+    assert "Published as THR-CLI-001, revision 1" in answer.content.decode()
+
+
+def test_a_measure_is_offered_for_a_threat_once_it_is_published(cast: Cast, client) -> None:
+    found = make.submitted(cast.analyst)
+    client.force_login(cast.analyst)
+    assert "once it is published" in client.get(found.get_absolute_url()).content.decode()
+    actions.approve(found, by=cast.editor, seen=seen(found))
+    assert "kind=measure&amp;threat=THR-CLI-001" in client.get(found.get_absolute_url()).content.decode()
+
+
+def test_the_page_asks_as_much_of_the_database_for_much_evidence_as_for_little(
+    cast: Cast, client, django_assert_max_num_queries
+) -> None:
+    version = make.text(cast.analyst)
+    notes = [
+        make.annotation(version, cast.analyst, quote) for quote in ("The upper lake", "in a single week", "no siren")
+    ]
+    client.force_login(cast.editor)
+    counts = []
+    for cited in (notes[:1], notes):
+        found = make.submitted(cast.analyst, make.threat_document(evidence=[make.evidence(note) for note in cited]))
+        with django_assert_max_num_queries(20) as captured:
+            client.get(found.get_absolute_url())
+        counts.append(len(captured))
+    assert counts[0] == counts[1]

@@ -1,0 +1,86 @@
+"""One box over everything the person may see."""
+
+import pytest
+
+from review.search import marked, words_of
+from tests import make
+from tests.people import Cast
+
+
+def groups(client, query: str) -> dict[str, list[str]]:
+    page = client.get("/search/", {"q": query})
+    assert page.status_code == 200
+    return {group.label: [hit.title for hit in group.hits] for group in page.context["groups"]}
+
+
+def test_threats_measures_articles_and_annotations_are_found(cast: Cast, client) -> None:
+    version = make.text(cast.analyst)
+    make.annotation(version, cast.analyst, "We have no siren below the moraine,")
+    entry = make.published(cast)
+    make.published(cast, make.measure_document(entry.code), kind="measure")
+    client.force_login(cast.analyst)
+    found = groups(client, "MORAINE")
+    assert found == {
+        "Threats": ["Outburst of a glacial lake"],
+        "Measures": ["Sirens below the moraine"],
+        "Articles": ["The upper lake"],
+        "Annotations": ["The upper lake"],
+    }
+    page = client.get("/search/", {"q": "moraine"}).content.decode()
+    assert "<mark>moraine</mark>" in page
+
+
+def test_every_word_must_occur_and_field_names_do_not_count(cast: Cast, client) -> None:
+    make.published(cast)
+    client.force_login(cast.reader)
+    assert groups(client, "moraine valley")["Threats"]
+    assert not groups(client, "moraine desert")["Threats"]
+    assert not groups(client, "worst_case")["Threats"], "the name of a field is no word of the text"
+    assert groups(client, "THR-CLI-001")["Threats"]
+
+
+def test_words_of_other_alphabets_are_found_in_any_case(cast: Cast, client) -> None:
+    make.text(cast.analyst, "Уровень Верхнего озера поднялся. Иллюстративный текст.", title="Озеро", language="ru")
+    client.force_login(cast.reader)
+    assert groups(client, "верхнего ОЗЕРА")["Articles"] == ["Озеро"]
+
+
+def test_readers_find_no_annotation_that_no_published_entry_cites(cast: Cast, client) -> None:
+    make.annotation(make.text(cast.analyst), cast.analyst)
+    client.force_login(cast.reader)
+    assert groups(client, "outwash")["Annotations"] == []
+    client.force_login(cast.analyst2)
+    assert groups(client, "outwash")["Annotations"] == ["The upper lake"]
+
+
+def test_matches_are_capped_and_the_page_says_so(cast: Cast, client) -> None:
+    for number in range(12):
+        make.text(cast.analyst, f"A rare word, number {number}. Illustrative.", title=f"Article {number}")
+    client.force_login(cast.reader)
+    page = client.get("/search/", {"q": "rare"})
+    assert len(page.context["groups"][2].hits) == 10
+    assert "there are more" in page.content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "   ", "%", "_", "\\", "'", '"', "\x00", "a" * 5_000, "(", "🌊", "<script>"])
+def test_odd_queries_are_answered(query, cast: Cast, client) -> None:
+    make.published(cast)
+    client.force_login(cast.reader)
+    page = client.get("/search/", {"q": query})
+    assert page.status_code == 200
+    assert "<script>alert" not in page.content.decode()
+
+
+def test_the_search_asks_four_questions_however_much_is_found(
+    cast: Cast, client, django_assert_max_num_queries
+) -> None:
+    for number in range(12):
+        make.text(cast.analyst, f"A rare word, number {number}. Illustrative.", title=f"Article {number}")
+    client.force_login(cast.reader)
+    with django_assert_max_num_queries(6):  # and the session and the person
+        client.get("/search/", {"q": "rare"})
+
+
+def test_a_fragment_is_split_at_its_words() -> None:
+    assert marked("A (b) c", ["(b)"]) == [("A ", False), ("(b)", True), (" c", False)]
+    assert words_of(' «two words»  "x" ') == ["two", "words", "x"]

@@ -1,0 +1,150 @@
+"""The workflow is the table in review/states.py: what it allows happens, what it does not know is refused."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from basics.errors import Refused
+from catalog.models import Entry, Revision
+from review import actions
+from review.models import Decision, Submission
+from review.states import NEXT, State, Step
+from tests import make
+from tests.people import Cast
+
+ROADS: dict[State, list[Step]] = {
+    State.DRAFT: [],
+    State.SUBMITTED: [Step.SUBMIT],
+    State.CHANGES_REQUESTED: [Step.SUBMIT, Step.REQUEST_CHANGES],
+    State.APPROVED: [Step.SUBMIT, Step.APPROVE],
+    State.REJECTED: [Step.SUBMIT, Step.REJECT],
+    State.WITHDRAWN: [Step.WITHDRAW],
+}
+
+
+def take(step: str, pk: int, cast: Cast) -> None:
+    """Take one step through the action behind it, as the person whose step it is."""
+    found = Submission.objects.with_subject().get(pk=pk)
+    if step == Step.SUBMIT:
+        actions.submit(found.proposal, by=cast.analyst)
+    elif step == Step.WITHDRAW:
+        actions.withdraw(found, by=cast.analyst)
+    else:
+        seen = found.current.sha256 if found.current else ""
+        actions.decide(found, step, by=cast.editor, seen=seen, reason="Illustrative.")
+
+
+def at_state(state: State, cast: Cast) -> int:
+    pk = make.proposal(cast.analyst).submission_id
+    for step in ROADS[state]:
+        take(step, pk, cast)
+    assert Submission.objects.get(pk=pk).state == state
+    return pk
+
+
+@pytest.mark.parametrize("step", list(Step))
+@pytest.mark.parametrize("state", list(State))
+def test_every_step_from_every_state_does_what_the_table_says(state: State, step: Step, cast: Cast) -> None:
+    pk = at_state(state, cast)
+    if (state, step) in NEXT:
+        take(step, pk, cast)
+        assert Submission.objects.get(pk=pk).state == NEXT[state, step]
+        return
+    decisions, revisions = Decision.objects.count(), Revision.objects.count()
+    with pytest.raises(Refused) as refused:
+        take(step, pk, cast)
+    assert refused.value.code == Refused.CONFLICT
+    assert Submission.objects.get(pk=pk).state == state
+    assert (Decision.objects.count(), Revision.objects.count()) == (decisions, revisions)
+
+
+def test_what_is_decided_has_no_way_out() -> None:
+    assert {state for state, _step in NEXT} == {State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED}
+
+
+class Workflow(RuleBasedStateMachine):
+    """Any people taking any steps in any order: the database and a model of the table agree all the time."""
+
+    cast: Cast
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pk = make.proposal(self.cast.analyst).submission_id
+        self.state = State.DRAFT
+        self.submitted: list[str] = []
+        self.approved_by: list[int] = []
+
+    @rule(who=st.sampled_from(["analyst", "analyst2", "editor", "administrator", "reader", "former"]))
+    def hand_in(self, who: str) -> None:
+        found, person = Submission.objects.with_subject().get(pk=self.pk), getattr(self.cast, who)
+        allowed = who == "analyst" and (self.state, Step.SUBMIT) in NEXT
+        if self._done(allowed, lambda: actions.submit(found.proposal, by=person)):
+            self.state = State.SUBMITTED
+            self.submitted.append(Submission.objects.select_related("current").get(pk=self.pk).current.sha256)
+
+    @rule(
+        who=st.sampled_from(["analyst", "analyst2", "editor", "editor2", "administrator", "reader", "former"]),
+        step=st.sampled_from([Step.APPROVE, Step.REQUEST_CHANGES, Step.REJECT]),
+        reason=st.sampled_from(["", "  \n", "Illustrative."]),
+        old=st.booleans(),
+    )
+    def decide(self, who: str, step: Step, reason: str, old: bool) -> None:
+        person, found = getattr(self.cast, who), Submission.objects.get(pk=self.pk)
+        seen = "0" * 64 if old or not self.submitted else self.submitted[-1]
+        allowed = (
+            who in ("editor", "editor2")
+            and self.state == State.SUBMITTED
+            and seen == self.submitted[-1]
+            and (step == Step.APPROVE or bool(reason.strip()))
+        )
+        if self._done(allowed, lambda: actions.decide(found, step, by=person, seen=seen, reason=reason)):
+            self.state = NEXT[self.state, step]
+            self.approved_by += [person.pk] if step == Step.APPROVE else []
+
+    @rule(who=st.sampled_from(["analyst", "editor", "reader"]))
+    def take_back(self, who: str) -> None:
+        found, person = Submission.objects.get(pk=self.pk), getattr(self.cast, who)
+        allowed = who == "analyst" and (self.state, Step.WITHDRAW) in NEXT
+        if self._done(allowed, lambda: actions.withdraw(found, by=person)):
+            self.state = State.WITHDRAWN
+
+    @precondition(lambda self: self.state in (State.DRAFT, State.CHANGES_REQUESTED))
+    @rule(title=st.sampled_from(["Outburst", "Outburst of a lake", "A dam gives way"]))
+    def revise(self, title: str) -> None:
+        proposal = Submission.objects.with_subject().get(pk=self.pk).proposal
+        actions.revise(proposal, make.threat_document(title=title), by=self.cast.analyst)
+
+    @invariant()
+    def the_database_agrees(self) -> None:
+        found = Submission.objects.select_related("proposal__applied").get(pk=self.pk)
+        assert found.state == self.state
+        assert found.patch_sets.count() == len(self.submitted)
+        applied = found.proposal.applied
+        assert (applied is not None) == (self.state == State.APPROVED) == bool(self.approved_by)
+        if applied is not None:
+            assert applied.sha256 == self.submitted[-1]
+            assert (applied.author_id, applied.approved_by_id) == (self.cast.analyst.pk, self.approved_by[0])
+        assert not Decision.objects.filter(by=self.cast.analyst).exists()
+
+    def teardown(self) -> None:
+        assert Entry.objects.filter(current__proposal__submission=self.pk).count() == len(self.approved_by)
+
+    def _done(self, allowed: bool, step: Callable[[], object]) -> bool:
+        try:
+            step()
+        except Refused:
+            assert not allowed, "the table allows what was refused"
+            return False
+        assert allowed, "the table refuses what was done"
+        return True
+
+
+def test_no_order_of_steps_leaves_the_table(cast: Cast) -> None:
+    Workflow.cast = cast
+    quick = settings(
+        max_examples=25, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    )
+    run_state_machine_as_test(Workflow, settings=quick)
