@@ -1,0 +1,336 @@
+"""Tell the demo world as a story: who did what, how many days ago, by the product's own actions alone.
+
+The whole story is one transaction behind one lock, so telling it twice, at once or after a kill gives one world.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts import actions as accounts
+from accounts.links import invitation_link
+from accounts.models import User
+from articles import actions as articles
+from articles.inputs import Agent, Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
+from articles.models import Annotation, Source, SourceItem, TextVersion
+from articles.passages import find_passage
+from articles.vocabulary import CaptureMethod, Custody, TextKind
+from basics.call import Call, calling
+from basics.clock import telling
+from catalog import actions as catalog
+from catalog.models import Entry
+from demo.world import Row, World, read_world, texts_of
+from review import actions as review
+from review.models import Proposal, Submission
+from review.states import Step
+
+PASSPHRASE = "perimeter demo passphrase"  # noqa: S105  # printed on purpose: the demo world is nobody's secret
+FIRST_DAY = 75.0
+HOUR = 1 / 24
+
+
+@dataclass
+class Story:
+    """What has been told so far, by the keys of the data files."""
+
+    world: World
+    today: datetime
+    tell: Callable[[str], None] = field(default=lambda line: None)
+    people: dict[str, User] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    texts: dict[str, TextVersion] = field(default_factory=dict)
+    annotations: dict[str, Annotation] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    def days_ago(self, days: float) -> datetime:
+        return self.today - timedelta(days=max(days, 0.01))
+
+
+def is_told() -> bool:
+    found: bool = User.objects.filter(email__in=[row["email"] for row in read_world().people]).exists()
+    return found
+
+
+@transaction.atomic
+def tell_story(tell: Callable[[str], None], *, today: datetime | None = None) -> bool:
+    """Make the demo world, unless it is there; returns whether it was made now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('perimeter demo world'))")
+    if is_told():
+        return False
+    story = Story(read_world(), today or timezone.now(), tell)
+    with calling(Call(means="demo")):
+        for title, chapter in CHAPTERS:
+            tell(title)
+            chapter(story)
+    return True
+
+
+def add_people(story: Story) -> None:
+    rows = {row["key"]: row for row in story.world.people}
+    with telling(story.days_ago(FIRST_DAY)):
+        chief = rows.pop("administrator")
+        story.people["administrator"] = _first_administrator(chief)
+        for key, row in rows.items():
+            invitation = accounts.invite_person(row["email"], row["roles"], by=story.people["administrator"])
+            token = invitation_link(invitation).rstrip("/").rpartition("/")[2]
+            story.people[key] = accounts.accept_invitation(token, name=row["name"], password=PASSPHRASE)
+
+
+def _first_administrator(row: Row) -> User:
+    """Add the first person, or use the administrator there is: the demo can also join an installation being tried."""
+    there = User.objects.administrators().order_by("pk").first()
+    return accounts.add_person(row["email"], row["name"], row["roles"], password=PASSPHRASE, by=there)
+
+
+def add_sources(story: Story) -> None:
+    for row in story.world.sources:
+        facts = {name: row[name] for name in ("homepage", "country", "languages", "kind") if row.get(name)}
+        with telling(story.days_ago(FIRST_DAY - 1)):
+            story.sources[row["key"]] = articles.add_source(
+                row["name"],
+                by=story.people["analyst"],
+                reliability=row["reliability"],
+                reliability_reason=row["reliability_reason"],
+                **facts,
+            )
+
+
+def add_articles(story: Story) -> None:
+    for number, row in enumerate(story.world.articles):
+        _add_article(story, row, by=story.people[("analyst", "analyst2")[number % 2]])
+
+
+def _add_article(story: Story, row: Row, *, by: User) -> None:
+    age = _article_age(row)
+    item_facts = ItemFacts(
+        title=row["title"],
+        url=row.get("url", ""),
+        author=row.get("author", ""),
+        language=row["language"],
+        published_on=story.days_ago(age + 1).date(),
+        custody=row.get("custody", Custody.HELD),
+    )
+    with telling(story.days_ago(age)):
+        item = articles.add_source_item(story.sources[row["source"]], item_facts, by=by)
+        for text in texts_of(row):
+            _add_text(story, row, text, item, by=by)
+    with telling(story.days_ago(age - HOUR)):
+        for quoted in row.get("quoted_source", []):
+            _add_quoted_source(story, quoted, by=by)
+
+
+def _add_text(story: Story, row: Row, text: Row, item: SourceItem, *, by: User) -> None:
+    original = story.texts.get(row["key"])
+    is_translation = text is not row
+    facts = TextFacts(
+        title=text["title"],
+        language=text["language"],
+        kind=TextKind.TRANSLATION if is_translation else TextKind.ORIGINAL,
+        author=row.get("author", ""),
+        provenance=_provenance(text, original, item) if is_translation else None,
+    )
+    raw = Bytes(text["text"].encode(), method=CaptureMethod.PASTE)
+    there = next((told for key, told in story.texts.items() if key in _keys(row)), None)
+    if there is None:
+        story.texts[text["key"]] = articles.add_article(raw, facts, item, by=by)
+    else:
+        story.texts[text["key"]] = articles.add_text(there.article, raw, facts, by=by)
+
+
+def _keys(row: Row) -> set[str]:
+    return {row["key"], *(text["key"] for text in row.get("translation", []))}
+
+
+def _provenance(text: Row, original: TextVersion | None, item: SourceItem) -> Provenance:
+    return Provenance(
+        method=text["method"],
+        post_edit=text.get("post_edit", "none"),
+        source_version=original,
+        source_item=None if original else item,
+        pivot_languages=tuple(text.get("pivot_languages", [])),
+        completeness=text.get("completeness", "unknown"),
+        credit_line=text.get("credit_line", ""),
+        asserted_by=text.get("asserted_by", "unknown"),
+        agents=tuple(Agent(a["name"], a["kind"], a["role"], a.get("version", "")) for a in text.get("agent", [])),
+    )
+
+
+def _add_quoted_source(story: Story, row: Row, *, by: User) -> None:
+    version = story.texts[row["on"]]
+    facts = ItemFacts(title=row.get("title", ""), language=row.get("language", ""), custody=row["custody"])
+    item = articles.add_source_item(story.sources[row["source"]], facts, by=by)
+    start, end = find_passage(version.text, row["quote"])
+    articles.add_quoted_source(version, Passage(start, end), item, relation=row["relation"], by=by)
+
+
+def annotate_articles(story: Story) -> None:
+    for article in story.world.articles:
+        for number, row in enumerate(article.get("annotation", [])):
+            version = story.texts[row["on"]]
+            start, end = find_passage(version.text, row["quote"])
+            note = Note(
+                category=row["category"],
+                motivation=row["motivation"],
+                body=row["body"],
+                credibility=row.get("credibility"),
+                tags=tuple(row.get("tags", [])),
+            )
+            with telling(story.days_ago(_article_age(article) - HOUR * (2 + number))):
+                by = story.people[row["by"]]
+                story.annotations[row["key"]] = articles.annotate([(version, Passage(start, end))], note, by=by)
+
+
+def _article_age(row: Row) -> float:
+    """Articles come in during the first weeks, in the order of their dates: everything else rests on them."""
+    published: int = row["published_days_ago"]
+    return FIRST_DAY - 2 - 20 * (1 - min(published, 120) / 120)
+
+
+def publish_entries(story: Story) -> None:
+    rows = [("threat", row) for row in story.world.threats] + [("measure", row) for row in story.world.measures]
+    for number, (kind, row) in enumerate(rows):
+        # One after the other over three weeks, so that a later one can point to an earlier one.
+        age = 50 - 25 * number / len(rows)
+        with telling(story.days_ago(age)):
+            submission = _submit(story, kind, row["document"], by=row["by"], message=row["message"])
+        with telling(story.days_ago(age - 0.4)):
+            story.entries[row["key"]] = _approve(story, submission, by=row["approved_by"])
+
+
+def _submit(story: Story, kind: str, document: Row, *, by: str, message: str) -> Submission:
+    proposal = review.propose(kind, resolved(story, document), by=story.people[by], message=message)
+    review.submit(proposal, by=story.people[by])
+    return Submission.objects.with_subject().get(pk=proposal.submission_id)
+
+
+def _approve(story: Story, submission: Submission, *, by: str, note: str = "") -> Entry:
+    review.approve(submission, by=story.people[by], seen=_seen(submission), note=note)
+    revision = Proposal.objects.with_everything().get(submission=submission).applied
+    assert revision is not None  # noqa: S101  # approve() has just made it
+    return Entry.objects.with_content().get(pk=revision.entry_id)
+
+
+def _seen(submission: Submission) -> str:
+    return submission.current.sha256 if submission.current else ""
+
+
+def resolved(story: Story, document: Row) -> Row:
+    """Replace the data files' keys of annotations and threats by their identifiers and codes."""
+    result = dict(document)
+    if "evidence" in document:
+        result["evidence"] = [
+            {**row, "annotation": str(story.annotations[row["annotation"]].uuid)} for row in document["evidence"]
+        ]
+    for name in ("links", "threats"):
+        if name in document:
+            result[name] = [{**row, "threat": story.entries[row["threat"]].code} for row in document[name]]
+    return result
+
+
+def rate_scenarios(story: Story) -> None:
+    for row in story.world.ratings:
+        with telling(story.days_ago(row["days_ago"])):
+            catalog.rate_scenario(
+                Entry.objects.with_content().get(pk=story.entries[row["threat"]].pk),
+                row["scenario"],
+                likelihood=row["likelihood"],
+                impacts=row["impacts"],
+                confidence=row["confidence"],
+                rationale=row["rationale"],
+                by=story.people[row["by"]],
+            )
+
+
+def propose_changes(story: Story) -> None:
+    for row in story.world.proposals:
+        age = min(float(row["days_ago"]), 19.0)
+        with telling(story.days_ago(age)):
+            proposal = _draft(story, row)
+        for number, step in enumerate(row.get("step", []), start=1):
+            with telling(story.days_ago(age - age * number / (len(row["step"]) + 1))):
+                STEPS[step["do"]](story, proposal, step)
+
+
+def _draft(story: Story, row: Row) -> Proposal:
+    entry = Entry.objects.with_content().get(pk=story.entries[row["entry"]].pk) if row.get("entry") else None
+    document = {**(entry.document if entry else {}), **resolved(story, row["changes"])}
+    return review.propose(row["kind"], document, by=story.people[row["by"]], message=row["message"], entry=entry)
+
+
+def _step_submit(story: Story, proposal: Proposal, step: Row) -> None:
+    review.submit(proposal, by=story.people[step["by"]])
+
+
+def _step_revise(story: Story, proposal: Proposal, step: Row) -> None:
+    current = Proposal.objects.get(pk=proposal.pk)
+    document = {**current.document, **resolved(story, step["changes"])}
+    review.revise(current, document, by=story.people[step["by"]], message=step.get("note", ""))
+
+
+def _step_withdraw(story: Story, proposal: Proposal, step: Row) -> None:
+    review.withdraw(proposal.submission, by=story.people[step["by"]])
+
+
+def _step_decide(verdict: Step, story: Story, proposal: Proposal, step: Row) -> None:
+    submission = Submission.objects.with_subject().get(pk=proposal.submission_id)
+    by = story.people[step["by"]]
+    review.decide(submission, verdict, by=by, seen=_seen(submission), reason=step.get("note", ""))
+
+
+STEPS: dict[str, Callable[[Story, Proposal, Row], None]] = {
+    "submit": _step_submit,
+    "revise": _step_revise,
+    "withdraw": _step_withdraw,
+    **{verdict.value: partial(_step_decide, verdict) for verdict in (Step.APPROVE, Step.REQUEST_CHANGES, Step.REJECT)},
+}
+
+
+def freeze_first_edition(story: Story) -> None:
+    first = story.world.editions[0]
+    with telling(story.days_ago(first["frozen_days_ago"])):
+        _freeze(story, first)
+
+
+def _freeze(story: Story, row: Row) -> None:
+    by = story.people[row["by"]]
+    name = row["name"].format(year=story.today.year)
+    edition = catalog.prepare_edition(name, by=by, title=row["title"])
+    if row.get("frozen_days_ago"):
+        catalog.freeze_edition(edition, by=by)
+
+
+def prepare_next_edition(story: Story) -> None:
+    for row in story.world.editions[1:]:
+        with telling(story.days_ago(2)):
+            _freeze(story, row)
+
+
+CHAPTERS: list[tuple[str, Callable[[Story], None]]] = [
+    ("people", add_people),
+    ("sources", add_sources),
+    ("articles and translations", add_articles),
+    ("annotations", annotate_articles),
+    ("threats and measures", publish_entries),
+    ("ratings", rate_scenarios),
+    ("first edition", freeze_first_edition),
+    ("proposals", propose_changes),
+    ("next edition", prepare_next_edition),
+]
+
+
+def logins() -> list[tuple[str, str, str]]:
+    """Return name, email and roles of the demo people who are members here."""
+    emails = [row["email"] for row in read_world().people]
+    found = User.objects.active().filter(email__in=emails).order_by("pk")
+    return [(person.name, person.email, ", ".join(person.role_labels)) for person in found]
+
+
+def refuse_production() -> bool:
+    """Tell whether this installation must not get the demo world: its passphrase is printed in the open."""
+    return not settings.DEBUG

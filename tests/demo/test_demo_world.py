@@ -1,0 +1,111 @@
+"""The demo world is what the README promises, made by actions only, and telling it twice changes nothing."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from accounts.models import AuditEntry, User
+from articles.models import Annotation, Article, Source, TextVersion, TranslationProvenance
+from catalog import schema
+from catalog.models import Assessment, Edition, Entry, Term
+from demo.story import PASSPHRASE, tell_story
+from review.models import Submission
+from review.states import State
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Tell the story once for this module, inside a transaction that is rolled back in the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert tell_story(lambda line: None)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(told: None, db: None) -> None:
+    """Look at the demo world; what a test changes is rolled back to the story's end."""
+
+
+def test_it_holds_at_least_what_was_promised(world: None) -> None:
+    assert User.objects.count() >= 5
+    assert Source.objects.count() >= 6
+    assert Article.objects.count() >= 10
+    assert TextVersion.objects.filter(kind="translation").count() >= 7
+    methods = set(TranslationProvenance.objects.values_list("method", flat=True))
+    assert methods >= {"human", "mt_raw", "mt_post_edited", "third_party"}
+    assert TranslationProvenance.objects.filter(source_version=None, source_item__custody="not_held").exists()
+    assert Annotation.objects.count() >= 60
+    assert Entry.objects.threats().count() >= 14
+    assert Entry.objects.measures().count() >= 25
+    assert set(Submission.objects.values_list("state", flat=True)) == set(State.values)
+    assert set(Edition.objects.values_list("state", flat=True)) == {"draft", "frozen"}
+
+
+def test_every_theme_has_its_threat(world: None) -> None:
+    themes = set(Term.objects.of("theme").values_list("code", flat=True))
+    assert {entry.code.split("-")[1] for entry in Entry.objects.threats()} == themes
+
+
+def test_articles_are_between_300_and_900_words_and_call_themselves_illustrative(world: None) -> None:
+    for version in TextVersion.objects.filter(kind="original"):
+        assert 300 <= len(version.text.split()) <= 900, version
+    for source in Source.objects.all():
+        assert "illustrative" in source.name.lower(), source.name
+
+
+def test_ratings_disagree(world: None) -> None:
+    by_scenario: dict[tuple[int, str], set[int]] = {}
+    for row in Assessment.objects.all():
+        by_scenario.setdefault((row.entry_id, row.scenario), set()).add(row.likelihood)
+    assert any(max(found) - min(found) >= 2 for found in by_scenario.values())
+
+
+def test_every_published_document_satisfies_the_schema_and_its_evidence_is_real(world: None) -> None:
+    terms = Term.objects.codes()
+    for entry in Entry.objects.with_content():
+        assert not schema.check(entry.kind, entry.document, terms).by_field, entry.code
+        assert entry.evidence.count() == len(entry.document.get("evidence", []))
+
+
+def test_the_edition_came_after_what_it_holds(world: None) -> None:
+    edition = Edition.objects.frozen().get()
+    for row in edition.entries.select_related("revision"):
+        assert edition.frozen_at is not None
+        assert row.revision.approved_at <= edition.frozen_at
+
+
+def test_telling_it_twice_gives_one_world(world: None, settings, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.DEBUG = True
+    before = (User.objects.count(), Article.objects.count(), Entry.objects.count(), AuditEntry.objects.count())
+    call_command("load_demo")
+    assert before == (User.objects.count(), Article.objects.count(), Entry.objects.count(), AuditEntry.objects.count())
+    shown = capsys.readouterr().out
+    assert "there already" in shown
+    assert PASSPHRASE in shown
+
+
+def test_production_does_not_get_people_with_a_public_passphrase(db: None, settings) -> None:
+    settings.DEBUG = False
+    before = User.objects.count()
+    with pytest.raises(CommandError, match="public passphrase"):
+        call_command("load_demo")
+    assert User.objects.count() == before
+
+
+def test_only_the_demo_tells_another_time() -> None:
+    users = [
+        path.relative_to(ROOT).parts[0]
+        for path in ROOT.glob("*/**/*.py")
+        if re.search(r"\btelling\b", path.read_text(encoding="utf-8"))
+        and path.parts[-2] != "basics"
+        and ".venv" not in path.parts
+        and path.relative_to(ROOT).parts[0] not in {"tests", "var"}
+    ]
+    assert set(users) == {"demo"}
