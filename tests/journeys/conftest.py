@@ -1,0 +1,72 @@
+"""A demo world behind a real server, made once for all journeys of a module, and ways to sign in."""
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from demo.story import PASSPHRASE
+from tests.database import (
+    BASE_DIR,
+    LiveSite,
+    database_url,
+    execute_beside,
+    free_port,
+    granian_command,
+    stop_group,
+    wait_for,
+)
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def demo_site(template_database, tmp_path_factory, django_db_blocker) -> Iterator[LiveSite]:
+    """Serve the demo world from a database of its own; tests of a module share it and only read or add."""
+    folder = tmp_path_factory.mktemp("demo")
+    with django_db_blocker.unblock():
+        name = f"{template_database}_{uuid.uuid4().hex[:8]}"
+        execute_beside("CREATE DATABASE {} TEMPLATE {}", name, template_database)
+        url = f"http://127.0.0.1:{free_port()}"
+        environment = {
+            **os.environ,
+            "DATABASE_URL": database_url(name),
+            "PERIMETER_VAR": str(folder),
+            "DEBUG": "1",
+            "SITE_URL": url,
+        }
+        site = LiveSite(url, database_url(name), environment, folder / "granian.log")
+        site.manage("load_demo")
+        process = start(site)
+        try:
+            wait_for(f"{url}/healthz", process, site.log)
+            yield site
+        finally:
+            stop_group(process)
+            execute_beside("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def start(site: LiveSite) -> subprocess.Popen[bytes]:
+    with site.log.open("wb") as output:
+        return subprocess.Popen(
+            [sys.executable, *granian_command(site.url)[1:]],
+            cwd=BASE_DIR,
+            env=site.environment,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+
+
+def sign_in(page: Page, url: str, email: str, passphrase: str = PASSPHRASE) -> Page:
+    """Sign somebody in by the form, as they would."""
+    page.goto(f"{url}/sign-in/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(passphrase)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda address: "/sign-in/" not in address)
+    return page

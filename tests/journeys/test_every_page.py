@@ -1,0 +1,129 @@
+"""Every page of the demo world, looked at by Chromium: no complaint, no fault that axe can find, nothing cut off.
+
+Screenshots go to var/screenshots, so that people can look too.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import Watch
+from tests.database import BASE_DIR, LiveSite
+from tests.journeys.conftest import sign_in
+
+pytestmark = pytest.mark.journey
+
+AXE = (BASE_DIR / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+SHOTS = BASE_DIR / "var" / "screenshots"
+SIGNED_OUT = ["/sign-in/", "/invitation/nobody/"]
+EDITOR = [
+    "/",
+    "/articles/",
+    "/articles/add/",
+    "/articles/sources/",
+    "/articles/sources/1/",
+    "/catalog/",
+    "/catalog/?kind=measure",
+    "/catalog/THR-CLI-001/",
+    "/catalog/THR-CLI-001/history/",
+    "/catalog/vocabularies/",
+    "/editions/",
+    "/review/",
+    "/review/propose/?kind=threat",
+    "/search/?q=water",
+    "/style/",
+    "/profile/",
+]
+ADMINISTRATOR = ["/people/", "/people/invite/", "/people/roles/", "/people/1/", "/audit/"]
+LOOKS = [("desktop", 1440, "light"), ("phone", 390, "dark")]
+
+
+def name_of(path: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "desk"
+
+
+def look_at(page: Page, site: LiveSite, path: str, look: str) -> list[str]:
+    """Open one page, take its picture, and return what is wrong with it."""
+    page.goto(site.url + path)
+    page.wait_for_load_state("networkidle")
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name_of(path)}-{look}.png", full_page=True)
+    faults = []
+    wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
+    if wide > 0:
+        faults.append(f"{path} ({look}): {wide} px wider than the window")
+    if page.locator("h1").count() != 1:
+        faults.append(f"{path} ({look}): {page.locator('h1').count()} headings of the first level")
+    return faults + [f"{path} ({look}): {fault}" for fault in axe(page)]
+
+
+def axe(page: Page) -> list[str]:
+    """Return what axe-core finds on the page."""
+    page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{violation['id']}: {violation['help']} {[node['target'] for node in violation['nodes'][:3]]}"
+        for violation in found["violations"]
+    ]
+
+
+@pytest.fixture(scope="module")
+def looks(browser: Browser) -> Callable[[], list[tuple[str, Page, Watch]]]:
+    """Return a function that opens the two looks for one person: a desktop in light, a phone in dark."""
+
+    def open_looks() -> list[tuple[str, Page, Watch]]:
+        opened = []
+        for look, width, scheme in LOOKS:
+            context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+            page, watch = context.new_page(), Watch()
+            watch.follow(page)
+            opened.append((look, page, watch))
+        return opened
+
+    return open_looks
+
+
+def walk(pages: list[tuple[str, Page, Watch]], site: LiveSite, paths: list[str]) -> list[str]:
+    faults = []
+    for look, page, watch in pages:
+        watch.expect(r"status of 4(00|04|09|10|22)")
+        for path in paths:
+            faults += look_at(page, site, path, look)
+        faults += watch.unexpected()
+    return faults
+
+
+def report(faults: list[str]) -> None:
+    assert not faults, "\n" + "\n".join(faults)
+
+
+def test_pages_for_everybody(demo_site: LiveSite, looks) -> None:
+    report(walk(looks(), demo_site, SIGNED_OUT))
+
+
+def test_pages_for_an_editor(demo_site: LiveSite, looks) -> None:
+    pages = looks()
+    for _look, page, _watch in pages:
+        sign_in(page, demo_site.url, "dilnoza@perimeter.example")
+    texts = linked(pages[0][1], demo_site, "/articles/", r"/articles/\d+/\d+/$|/articles/\d+/$")[:3]
+    reviews = linked(pages[0][1], demo_site, "/review/?show=all", r"/review/\d+/$")[:3]
+    editions = linked(pages[0][1], demo_site, "/editions/", r"/editions/\d+\.\d+/$")
+    assert texts and reviews and editions
+    report(walk(pages, demo_site, EDITOR + texts + reviews + editions))
+
+
+def test_pages_for_an_administrator(demo_site: LiveSite, looks) -> None:
+    pages = looks()
+    for _look, page, _watch in pages:
+        sign_in(page, demo_site.url, "parvin@perimeter.example")
+    report(walk(pages, demo_site, ADMINISTRATOR))
+
+
+def linked(page: Page, site: LiveSite, path: str, pattern: str) -> list[str]:
+    """Return the paths that a page links to, as far as they match."""
+    page.goto(site.url + path)
+    found = page.eval_on_selector_all("main a[href]", "links => links.map(link => new URL(link.href).pathname)")
+    return [path for path in dict.fromkeys(found) if re.search(pattern, path)]
