@@ -1,0 +1,462 @@
+"""The table of doors: every URL, every method it takes, and what each role meets there.
+
+A URL that is missing here fails the suite; so does an unsafe method that is not in the table and yet changes something,
+and one that is taken without a CSRF token. Columns: nobody signed in, reader, analyst, editor, administrator, former
+member (deactivated).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, get_resolver, reverse
+
+from accounts import actions as accounts
+from accounts.models import Invitation
+from articles.models import Annotation, TextVersion
+from catalog import actions as catalog
+from catalog.models import Edition, Entry
+from catalog.vocabulary import IMPACTS
+from review.models import Submission
+from tests import make
+from tests.people import Cast
+
+ROLES = ["anonymous", "reader", "analyst", "editor", "administrator", "former"]
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE)", re.IGNORECASE)
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+Arguments = Callable[["World"], list[Any]]
+
+
+@dataclass(frozen=True)
+class World:
+    """One of everything that an address can name."""
+
+    cast: Cast
+    invitation: Invitation
+    token: str
+    version: TextVersion
+    note: Annotation
+    entry: Entry
+    frozen: Edition
+    upcoming: Edition
+    draft: Submission
+    submitted: Submission
+
+
+class Door(NamedTuple):
+    method: str
+    name: str
+    arguments: Arguments
+    codes: str
+    sends: Callable[["World"], dict[str, Any]] = lambda _world: {}
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+
+def nothing(_world: World) -> list[Any]:
+    return []
+
+
+def member(world: World) -> list[Any]:
+    return [world.cast.reader.pk]
+
+
+def leaver(world: World) -> list[Any]:
+    return [world.cast.former.pk]
+
+
+def invited(world: World) -> list[Any]:
+    return [world.invitation.pk]
+
+
+def article(world: World) -> list[Any]:
+    return [world.version.article_id]
+
+
+def text(world: World) -> list[Any]:
+    return [world.version.article_id, world.version.number]
+
+
+def note(world: World) -> list[Any]:
+    return [world.note.uuid]
+
+
+def source(world: World) -> list[Any]:
+    return [world.version.article.source_item.source_id]
+
+
+def capture(world: World) -> list[Any]:
+    return [world.version.capture_id]
+
+
+def entry(world: World) -> list[Any]:
+    return [world.entry.code]
+
+
+def first_revision(world: World) -> list[Any]:
+    return [world.entry.code, 1]
+
+
+def scenario(world: World) -> list[Any]:
+    return [world.entry.code, world.entry.document["scenarios"][0]["id"]]
+
+
+def edition(world: World) -> list[Any]:
+    return [world.frozen.name]
+
+
+def upcoming(world: World) -> list[Any]:
+    return [world.upcoming.name]
+
+
+def edition_entry(world: World) -> list[Any]:
+    return [world.frozen.name, world.entry.code]
+
+
+def edition_file(world: World) -> list[Any]:
+    return [world.frozen.name, "json"]
+
+
+def token(world: World) -> list[Any]:
+    return [world.token]
+
+
+def submitted(world: World) -> list[Any]:
+    return [world.submitted.pk]
+
+
+def draft(world: World) -> list[Any]:
+    return [world.draft.pk]
+
+
+# What is sent: valid, so that a refusal is about the person and not about what they typed.
+
+
+def an_invitation(_world: World) -> dict[str, Any]:
+    return {"email": "new@perimeter.example", "roles": ["reader"]}
+
+
+def roles(_world: World) -> dict[str, Any]:
+    return {"roles": ["analyst"]}
+
+
+def a_source(_world: World) -> dict[str, Any]:
+    return {
+        "name": "Another (illustrative)",
+        "kind": "other",
+        "reliability": "C",
+        "reliability_reason": "Illustrative.",
+    }
+
+
+def a_rating_of_a_source(_world: World) -> dict[str, Any]:
+    return {"reliability": "B", "reason": "Illustrative."}
+
+
+def a_text(_world: World) -> dict[str, Any]:
+    return {"text": "An illustrative text.", "title": "A text", "language": "en"}
+
+
+def an_article(world: World) -> dict[str, Any]:
+    return {**a_text(world), "publication": {"source": "Valley Courier (illustrative)"}}
+
+
+def a_quote(_world: World) -> dict[str, Any]:
+    return {"passage": "This is an illustrative text.", "publication": {"source": "Valley Courier (illustrative)"}}
+
+
+def a_note(_world: World) -> dict[str, Any]:
+    return {"category": "claim", "motivation": "commenting", "body": "Why?"}
+
+
+def a_note_on_the_page(world: World) -> dict[str, Any]:
+    return {**a_note(world), "exact": "This is an illustrative text."}
+
+
+def a_note_on_a_passage(world: World) -> dict[str, Any]:
+    passage = {"article": world.version.article_id, "number": 1, "exact": "This is an illustrative text."}
+    return {**a_note(world), "targets": [passage]}
+
+
+def an_assessment(world: World) -> dict[str, Any]:
+    impacts = dict.fromkeys(IMPACTS, 1)
+    words = {"scenario": scenario(world)[1], "confidence": "low", "rationale": "Illustrative."}
+    return {"likelihood": 1, "impacts": impacts, **words}
+
+
+def an_edition(_world: World) -> dict[str, Any]:
+    return {"name": "2027.1"}
+
+
+def a_proposal(_world: World) -> dict[str, Any]:
+    return {"kind": "threat", "document": make.threat_document(title="A fourth"), "message": "Illustrative."}
+
+
+def a_revised_draft(world: World) -> dict[str, Any]:
+    return {"document": make.threat_document(title="A fifth"), "message": "Illustrative."}
+
+
+def an_approval(world: World) -> dict[str, Any]:
+    assert world.submitted.current is not None
+    return {"verdict": "approve", "seen": world.submitted.current.sha256}
+
+
+# fmt: off
+DOORS = [
+    # method, name, arguments, then: nobody, reader, analyst, editor, administrator, former member; what is sent
+    Door("GET",    "desk",                       nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "search",                     nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "style",                      nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "healthz",                    nothing,        "200 200 200 200 200 200"),
+    Door("GET",    "accounts:sign_in",           nothing,        "200 302 302 302 302 200"),
+    Door("POST",   "accounts:sign_in",           nothing,        "422 302 302 302 302 422"),
+    Door("POST",   "accounts:sign_out",          nothing,        "302 302 302 302 302 302"),
+    Door("GET",    "accounts:accept",            token,          "200 200 200 200 200 200"),
+    Door("POST",   "accounts:accept",            token,          "422 422 422 422 422 422"),
+    Door("GET",    "accounts:people",            nothing,        "302 403 403 403 200 302"),
+    Door("GET",    "accounts:roles",             nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "accounts:invite",            nothing,        "302 403 403 403 200 302"),
+    Door("POST",   "accounts:invite",            nothing,        "302 403 403 403 302 302", an_invitation),
+    Door("POST",   "accounts:invitation_revoke", invited,        "302 403 403 403 302 302"),
+    Door("GET",    "accounts:person",            member,         "302 403 403 403 200 302"),
+    Door("POST",   "accounts:person_roles",      member,         "302 403 403 403 302 302", roles),
+    Door("POST",   "accounts:person_deactivate", member,         "302 403 403 403 302 302"),
+    Door("POST",   "accounts:person_reactivate", leaver,         "302 403 403 403 302 302"),
+    Door("GET",    "accounts:profile",           nothing,        "302 200 200 200 200 302"),
+    Door("POST",   "accounts:profile",           nothing,        "302 422 422 422 422 302"),
+    Door("POST",   "accounts:password",          nothing,        "302 422 422 422 422 302"),
+    Door("GET",    "accounts:audit",             nothing,        "302 403 403 403 200 302"),
+    Door("GET",    "accounts:audit_csv",         nothing,        "302 403 403 403 200 302"),
+    Door("GET",    "accounts:admin_door",        nothing,        "302 404 404 404 302 302"),
+    Door("POST",   "accounts:admin_sign_out",    nothing,        "302 302 302 302 302 302"),
+    Door("GET",    "accounts:admin_password",    nothing,        "302 404 404 404 302 302"),
+    Door("GET",    "articles:list",              nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "articles:add",               nothing,        "302 403 200 200 403 302"),
+    Door("POST",   "articles:add",               nothing,        "302 403 422 422 403 302"),
+    Door("GET",    "articles:sources",           nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "articles:source_add",        nothing,        "302 403 200 200 200 302"),
+    Door("POST",   "articles:source_add",        nothing,        "302 403 302 302 302 302", a_source),
+    Door("GET",    "articles:source",            source,         "302 200 200 200 200 302"),
+    Door("POST",   "articles:source",            source,         "302 403 302 302 302 302", a_rating_of_a_source),
+    Door("GET",    "articles:capture",           capture,        "302 200 200 200 200 302"),
+    Door("GET",    "articles:annotation",        note,           "302 404 302 302 302 302"),
+    Door("GET",    "articles:annotation_change", note,           "302 403 200 200 403 302"),
+    Door("POST",   "articles:annotation_change", note,           "302 403 302 403 403 302", a_note),
+    Door("GET",    "articles:annotation_delete", note,           "302 403 200 200 403 302"),
+    Door("POST",   "articles:annotation_delete", note,           "302 403 302 403 403 302"),
+    Door("GET",    "articles:article",           article,        "302 302 302 302 302 302"),
+    Door("GET",    "articles:add_text",          article,        "302 403 200 200 403 302"),
+    Door("POST",   "articles:add_text",          article,        "302 403 422 422 403 302"),
+    Door("GET",    "articles:text",              text,           "302 200 200 200 200 302"),
+    Door("POST",   "articles:annotation_add",    text,           "302 403 302 302 403 302", a_note_on_the_page),
+    Door("GET",    "articles:quoted_add",        text,           "302 403 200 200 403 302"),
+    Door("POST",   "articles:quoted_add",        text,           "302 403 422 422 403 302"),
+    Door("GET",    "catalog:register",           nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:vocabularies",       nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:entry",              entry,          "302 200 200 200 200 302"),
+    Door("GET",    "catalog:entry_history",      entry,          "302 200 200 200 200 302"),
+    Door("GET",    "catalog:entry_revision",     first_revision, "302 200 200 200 200 302"),
+    Door("GET",    "catalog:rate",               scenario,       "302 403 200 200 403 302"),
+    Door("POST",   "catalog:rate",               scenario,       "302 403 422 422 403 302"),
+    Door("GET",    "catalog:editions",           nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:edition_add",        nothing,        "302 403 403 200 403 302"),
+    Door("POST",   "catalog:edition_add",        nothing,        "302 403 403 302 403 302", an_edition),
+    Door("GET",    "catalog:edition",            edition,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:edition_freeze",     upcoming,       "302 403 403 200 403 302"),
+    Door("POST",   "catalog:edition_freeze",     upcoming,       "302 403 403 302 403 302"),
+    Door("GET",    "catalog:edition_entry",      edition_entry,  "302 200 200 200 200 302"),
+    Door("GET",    "catalog:edition_download",   edition_file,   "302 200 200 200 200 302"),
+    Door("GET",    "review:queue",               nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "review:propose",             nothing,        "302 403 200 200 403 302"),
+    Door("POST",   "review:propose",             nothing,        "302 403 302 302 403 302"),
+    Door("GET",    "review:submission",          submitted,      "302 403 200 200 200 302"),
+    Door("GET",    "review:edit",                draft,          "302 403 200 404 404 302"),
+    Door("POST",   "review:edit",                draft,          "302 403 302 404 404 302"),
+    Door("GET",    "review:rebase",              draft,          "302 403 302 404 404 302"),
+    Door("POST",   "review:rebase",              draft,          "302 403 302 404 404 302"),
+    Door("POST",   "review:submit",              draft,          "302 403 302 404 404 302"),
+    Door("POST",   "review:decide",              submitted,      "302 403 403 302 403 302", an_approval),
+    Door("POST",   "review:withdraw",            submitted,      "302 403 302 403 403 302"),
+    Door("GET",    "api-root",                   nothing,        "403 200 200 200 200 403"),
+    Door("GET",    "api-schema",                 nothing,        "403 200 200 200 200 403"),
+    Door("GET",    "api-docs",                   nothing,        "403 200 200 200 200 403"),
+    Door("GET",    "api-me",                     nothing,        "403 200 200 200 200 403"),
+    Door("GET",    "api-people",                 nothing,        "403 403 403 403 200 403"),
+    Door("GET",    "api-person",                 member,         "403 403 403 403 200 403"),
+    Door("PATCH",  "api-person",                 member,         "403 403 403 403 200 403", roles),
+    Door("POST",   "api-person-deactivate",      member,         "403 403 403 403 200 403"),
+    Door("POST",   "api-person-reactivate",      leaver,         "403 403 403 403 200 403"),
+    Door("GET",    "api-invitations",            nothing,        "403 403 403 403 200 403"),
+    Door("POST",   "api-invitations",            nothing,        "403 403 403 403 201 403", an_invitation),
+    Door("POST",   "api-invitation-revoke",      invited,        "403 403 403 403 200 403"),
+    Door("GET",    "api-sources",                nothing,        "403 200 200 200 200 403"),
+    Door("POST",   "api-sources",                nothing,        "403 403 201 201 201 403", a_source),
+    Door("GET",    "api-source",                 source,         "403 200 200 200 200 403"),
+    Door("PATCH",  "api-source",                 source,         "403 403 200 200 200 403", a_rating_of_a_source),
+    Door("GET",    "api-articles",               nothing,        "403 200 200 200 200 403"),
+    Door("POST",   "api-articles",               nothing,        "403 403 201 201 403 403", an_article),
+    Door("GET",    "api-article",                article,        "403 200 200 200 200 403"),
+    Door("GET",    "api-texts",                  article,        "403 200 200 200 200 403"),
+    Door("POST",   "api-texts",                  article,        "403 403 201 201 403 403", a_text),
+    Door("GET",    "api-text",                   text,           "403 200 200 200 200 403"),
+    Door("GET",    "api-quoted-sources",         text,           "403 200 200 200 200 403"),
+    Door("POST",   "api-quoted-sources",         text,           "403 403 201 201 403 403", a_quote),
+    Door("GET",    "api-annotations",            nothing,        "403 200 200 200 200 403"),
+    Door("POST",   "api-annotations",            nothing,        "403 403 201 201 403 403", a_note_on_a_passage),
+    Door("GET",    "api-annotation",             note,           "403 404 200 200 200 403"),
+    Door("PATCH",  "api-annotation",             note,           "403 404 200 403 403 403", a_note),
+    Door("DELETE", "api-annotation",             note,           "403 404 204 403 403 403"),
+    Door("GET",    "api-entries",                nothing,        "403 200 200 200 200 403"),
+    Door("GET",    "api-entry",                  entry,          "403 200 200 200 200 403"),
+    Door("GET",    "api-entry-revisions",        entry,          "403 200 200 200 200 403"),
+    Door("GET",    "api-assessments",            entry,          "403 200 200 200 200 403"),
+    Door("POST",   "api-assessments",            entry,          "403 403 201 201 403 403", an_assessment),
+    Door("GET",    "api-editions",               nothing,        "403 200 200 200 200 403"),
+    Door("POST",   "api-editions",               nothing,        "403 403 403 201 403 403", an_edition),
+    Door("GET",    "api-edition",                edition,        "403 200 200 200 200 403"),
+    Door("POST",   "api-edition-freeze",         upcoming,       "403 404 403 200 403 403"),
+    Door("GET",    "api-edition-download",       edition_file,   "403 200 200 200 200 403"),
+    Door("GET",    "api-terms",                  nothing,        "403 200 200 200 200 403"),
+    Door("GET",    "api-scales",                 nothing,        "403 200 200 200 200 403"),
+    Door("GET",    "api-submissions",            nothing,        "403 403 200 200 200 403"),
+    Door("POST",   "api-submissions",            nothing,        "403 403 201 201 403 403", a_proposal),
+    Door("GET",    "api-submission",             submitted,      "403 404 200 200 200 403"),
+    Door("PATCH",  "api-submission",             draft,          "403 404 200 404 404 403", a_revised_draft),
+    Door("POST",   "api-submission-submit",      draft,          "403 404 200 404 404 403"),
+    Door("POST",   "api-submission-decide",      submitted,      "403 404 403 200 403 403", an_approval),
+    Door("POST",   "api-submission-withdraw",    submitted,      "403 404 200 403 403 403"),
+]
+# fmt: on
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    invitation = accounts.invite_person("madina@perimeter.example", ["reader"], by=cast.administrator)
+    version = make.text(cast.analyst)
+    note = make.annotation(version, cast.analyst)
+    published = make.published(cast)
+    frozen = catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    waiting = make.submitted(cast.analyst, make.threat_document(title="Another"))
+    return World(
+        cast=cast,
+        invitation=invitation,
+        token=accounts.invitation_link(invitation).rstrip("/").rpartition("/")[2],
+        version=version,
+        note=note,
+        entry=published,
+        frozen=frozen,
+        upcoming=catalog.prepare_edition("2026.2", by=cast.editor),
+        draft=make.proposal(cast.analyst, make.threat_document(title="A third")).submission,
+        submitted=waiting,
+    )
+
+
+def knock(door: Door, world: World, client: Client) -> int:
+    """Go through a door, look at the answer, and leave no trace, in the database or in the client."""
+    address, cookies = reverse(door.name, args=door.arguments(world)), deepcopy(client.cookies)
+    words = {"content_type": "application/json"} if is_api(door.name) and door.method != "GET" else {}
+    with transaction.atomic():
+        status = getattr(client, door.method.lower())(address, door.sends(world), **words).status_code
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return status
+
+
+def is_api(name: str) -> bool:
+    return name.startswith("api-")
+
+
+def client_of(role: str, cast: Cast, **words: Any) -> Client:
+    client = Client(raise_request_exception=True, **words)
+    if role != "anonymous":
+        client.force_login(getattr(cast, role))
+    return client
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_meets_what_the_table_says(role: str, world: World) -> None:
+    client, column = client_of(role, world.cast), ROLES.index(role)
+    wrong = []
+    for door in DOORS:
+        expected = int(door.codes.split()[column])
+        if (met := knock(door, world, client)) != expected:
+            wrong.append(f"{door}: {met} instead of {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def walk(resolver: Any, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}", pattern
+        elif pattern.namespace != "admin":  # read-only, and tested in tests/accounts/test_admin.py
+            yield from walk(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+
+
+def methods_of(name: str, pattern: URLPattern) -> list[str]:
+    """Return the methods that the table must speak of: all that an API door has, at least one of a page."""
+    view = getattr(pattern.callback, "cls", None)
+    return [method for method in ("GET", *UNSAFE) if hasattr(view, method.lower())] if is_api(name) else []
+
+
+def test_every_door_stands_in_the_table() -> None:
+    known = {(door.name, door.method) for door in DOORS}
+    names = {name for name, _method in known}
+    found = list(walk(get_resolver()))
+    missing = [name for name, _pattern in found if name not in names]
+    missing += [
+        f"{method} {name}" for name, one in found for method in methods_of(name, one) if (name, method) not in known
+    ]
+    assert not missing, f"Say in DOORS who may go through: {missing}"
+    assert names <= {name for name, _pattern in found}, "DOORS names what is not there"
+    assert all(len(door.codes.split()) == len(ROLES) for door in DOORS)
+
+
+def writes_of(door: Door, world: World, client: Client) -> list[str]:
+    """Return the statements by which a visit changes rows; the session is not meant."""
+    with CaptureQueriesContext(connection) as queries:
+        knock(door, world, client)
+    statements = [query["sql"] for query in queries]
+    return [line for line in statements if WRITES.match(line) and "django_session" not in line]
+
+
+def test_an_unsafe_method_that_the_table_does_not_name_changes_nothing(world: World) -> None:
+    clients = [client_of(role, world.cast) for role in ("editor", "administrator")]
+    named = {(door.name, door.method) for door in DOORS}
+    changed = []
+    for door in DOORS:
+        for method in UNSAFE:
+            if (door.name, method) not in named:
+                unnamed = Door(method, door.name, door.arguments, "")
+                changed += [str(unnamed) for client in clients if writes_of(unnamed, world, client)]
+    assert not changed, sorted(set(changed))
+
+
+def test_looking_changes_nothing_but_that_a_download_is_recorded(world: World) -> None:
+    changed = set()
+    for role in ("analyst", "editor", "administrator"):
+        client = client_of(role, world.cast)
+        changed |= {door.name for door in DOORS if door.method == "GET" and writes_of(door, world, client)}
+    assert changed <= {"accounts:audit_csv", "catalog:edition_download", "api-edition-download"}
+
+
+def test_no_unsafe_door_opens_without_a_token(world: World) -> None:
+    opened = []
+    for door in DOORS:
+        if door.method != "GET":
+            for role in ("editor", "administrator"):
+                client = client_of(role, world.cast, enforce_csrf_checks=True)
+                if knock(door, world, client) != 403:
+                    opened.append(f"{door} ({role})")
+    assert not opened, opened
+
+
+def test_pages_open_to_everybody_are_few() -> None:
+    opened = {door.name for door in DOORS if door.codes.split()[0] in {"200", "201"}}
+    assert opened == {"accounts:sign_in", "accounts:accept", "healthz"}
