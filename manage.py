@@ -14,11 +14,13 @@ WITHOUT_DATABASE = {
     "findstatic",
     "help",
     "makemessages",
+    "messages",
     "sendtestemail",
     "serve",  # holds the lease itself, after it has looked at the port and the disk
     "spectacular",
     "startapp",
     "startproject",
+    "verify_edition",
     "version",
 }
 

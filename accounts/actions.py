@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.attempts import attempt_key, count_attempt, forget_attempts, network_of, too_many
 from accounts.audit import record
-from accounts.links import invitation_link, read_token
+from accounts.links import invitation_link as invitation_link
+from accounts.links import read_token
 from accounts.models import AuditEntry, Invitation, User
 from accounts.permissions import require
 from accounts.querysets import AuditEntryQuerySet

@@ -27,6 +27,7 @@ from articles.models import (
     TranslationProvenance,
 )
 from articles.passages import quote_passage
+from articles.permissions import require_own
 from basics import clock
 from basics.errors import Refused, check_row
 from basics.text import canonical, sha256_of
@@ -192,10 +193,8 @@ def annotate(targets: Iterable[tuple[TextVersion, Passage]], note: Note, *, by: 
 @transaction.atomic
 def change_annotation(annotation: Annotation, note: Note, *, by: User) -> Annotation:
     """Change the note, not the passage. Only its creator may; the audit log keeps what it said before."""
-    require(by, "annotate")
     annotation = Annotation.objects.select_for_update().get(pk=annotation.pk)
-    if annotation.creator_id != by.pk:
-        raise Refused.forbidden(_("Only the person who wrote an annotation changes it."))
+    require_own(by, annotation)
     before = _note_state(annotation)
     for name, value in _note_values(note).items():
         setattr(annotation, name, value)
@@ -209,10 +208,8 @@ def change_annotation(annotation: Annotation, note: Note, *, by: User) -> Annota
 @transaction.atomic
 def delete_annotation(annotation: Annotation, *, by: User) -> None:
     """Remove an annotation that nothing rests on. Only its creator may; a cited one stays."""
-    require(by, "annotate")
     annotation = Annotation.objects.select_for_update().get(pk=annotation.pk)
-    if annotation.creator_id != by.pk:
-        raise Refused.forbidden(_("Only the person who wrote an annotation removes it."))
+    require_own(by, annotation)
     if annotation.published_at is not None:  # also what only an earlier revision or an edition cites
         raise Refused.conflict(_("A catalog entry rests on this annotation; it stays."))
     try:

@@ -18,6 +18,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "section": (match.namespace or match.url_name) if match else "",
         "request_id": current_call().request_id,
         "review_waiting": _waiting(request),
+        "may_see_review": may(request.user, "see_review") if hasattr(request, "user") else False,
     }
 
 

@@ -1,8 +1,25 @@
 """Fixtures that every test may use."""
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from django.utils import translation
+
+from basics.gettext_files import compile_stale
 from tests.people import Cast, make_cast
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_catalogs() -> None:
+    """Compile the translations, which are kept as sources only."""
+    compile_stale()
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Begin every test in English: the language of a test client's request outlives the request."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

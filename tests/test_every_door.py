@@ -247,10 +247,10 @@ DOORS = [
     Door("POST",   "articles:source",            source,         "302 403 302 302 302 302", a_rating_of_a_source),
     Door("GET",    "articles:capture",           capture,        "302 200 200 200 200 302"),
     Door("GET",    "articles:annotation",        note,           "302 404 302 302 302 302"),
-    Door("GET",    "articles:annotation_change", note,           "302 403 200 200 403 302"),
-    Door("POST",   "articles:annotation_change", note,           "302 403 302 403 403 302", a_note),
-    Door("GET",    "articles:annotation_delete", note,           "302 403 200 200 403 302"),
-    Door("POST",   "articles:annotation_delete", note,           "302 403 302 403 403 302"),
+    Door("GET",    "articles:annotation_change", note,           "302 404 200 403 403 302"),
+    Door("POST",   "articles:annotation_change", note,           "302 404 302 403 403 302", a_note),
+    Door("GET",    "articles:annotation_delete", note,           "302 404 200 403 403 302"),
+    Door("POST",   "articles:annotation_delete", note,           "302 404 302 403 403 302"),
     Door("GET",    "articles:article",           article,        "302 302 302 302 302 302"),
     Door("GET",    "articles:add_text",          article,        "302 403 200 200 403 302"),
     Door("POST",   "articles:add_text",          article,        "302 403 422 422 403 302"),
@@ -363,7 +363,7 @@ def knock(door: Door, world: World, client: Client) -> int:
     address, cookies = reverse(door.name, args=door.arguments(world)), deepcopy(client.cookies)
     words = {"content_type": "application/json"} if is_api(door.name) and door.method != "GET" else {}
     with transaction.atomic():
-        status = getattr(client, door.method.lower())(address, door.sends(world), **words).status_code
+        status = int(getattr(client, door.method.lower())(address, door.sends(world), **words).status_code)
         transaction.set_rollback(True)
     client.cookies = cookies
     return status

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
-from accounts.permissions import require
 from accounts.sessions import PageRequest
 from articles import actions
 from articles.forms import AnnotationForm, NoteForm
 from articles.models import Annotation, TextVersion
+from articles.permissions import require_own
 from articles.views.reading import reader_context
 from basics.forms import attempt
 
@@ -62,9 +62,10 @@ def annotation_delete(request: PageRequest, uuid: str) -> HttpResponse:
 
 
 def _own(request: PageRequest, uuid: str) -> Annotation:
-    require(request.user, "annotate")
     visible = Annotation.objects.visible_to(request.user).select_related("creator")
-    return get_object_or_404(visible.prefetch_related("targets__text_version"), uuid=uuid)
+    found = get_object_or_404(visible.prefetch_related("targets__text_version"), uuid=uuid)
+    require_own(request.user, found)
+    return found
 
 
 def _initial(found: Annotation) -> dict[str, object]:

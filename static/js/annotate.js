@@ -1,6 +1,7 @@
 // [data-annotate]: select words of the text, choose what they are, write the note. "a" opens the form for the selection.
 import { highlight, readerSide as side, readerText as text } from "./highlights.js";
 import { passageOf, rangesOf } from "./offsets.js";
+import { typing } from "./typing.js";
 
 const chooser = document.querySelector("[data-choose]");
 const form = () => document.querySelector("form[data-annotate]");
@@ -58,8 +59,6 @@ function close() {
   getSelection().removeAllRanges();
   getSelection().addRange(selected.range);
 }
-
-const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]");
 
 if (text && chooser) {
   document.addEventListener("selectionchange", () => {

@@ -1,5 +1,5 @@
 // [data-keys-list]: j and k walk along its row links. [data-key="a"]: the key chooses a radio button or focuses what carries it.
-const typing = (target) => target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]") || document.querySelector("dialog[open]");
+import { typing } from "./typing.js";
 
 let going = 0; // "g" and a letter go somewhere (shortcuts.js)
 

@@ -1,7 +1,7 @@
 // One-key shortcuts, never while somebody types: "/" search, "?" the sheet, "g" and a letter to go ([data-go]).
-let going = false;
+import { typing } from "./typing.js";
 
-const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]");
+let going = false;
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;

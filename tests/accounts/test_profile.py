@@ -38,15 +38,15 @@ def test_name_and_language_are_saved(client: Client, me: User) -> None:
 
 
 def test_the_pages_speak_the_language_of_the_profile_before_that_of_the_browser(client: Client, me: User) -> None:
-    browser = {"HTTP_ACCEPT_LANGUAGE": "ru"}
-    assert '<html lang="ru"' in client.get("/profile/", **browser).content.decode()
+    browser = {"accept-language": "ru"}
+    assert '<html lang="ru"' in client.get("/profile/", headers=browser).content.decode()
     me.language = "kk"
     me.save()
-    answer = client.get("/profile/", **browser)
+    answer = client.get("/profile/", headers=browser)
     assert '<html lang="kk"' in answer.content.decode()
     assert answer["Content-Language"] == "kk"
     client.logout()
-    assert '<html lang="ru"' in client.get("/sign-in/", **browser).content.decode()
+    assert '<html lang="ru"' in client.get("/sign-in/", headers=browser).content.decode()
 
 
 @pytest.mark.parametrize("typed", [{"name": "", "language": ""}, {"name": "A", "language": "xx"}])

@@ -33,7 +33,8 @@ def language_of_the_next_test() -> Iterator[None]:
 
 
 def in_template(source: str) -> list[Message]:
-    return list(messages_of_template("{% load i18n components %}" + source, engines["django"].engine))
+    engine = engines["django"].engine  # type: ignore[attr-defined]
+    return list(messages_of_template("{% load i18n components %}" + source, engine))
 
 
 def test_texts_of_python_are_found_with_plural_and_context() -> None:
@@ -139,7 +140,7 @@ def names(text: str) -> list[str]:
 def test_russian_has_three_plural_forms_and_kazakh_two() -> None:
     for language, expected in {"ru": [0, 1, 2, 2, 0, 1], "kk": [0, 1, 1, 1, 1, 1]}.items():
         rule = gettext_files.PLURALS[language].rpartition("plural=")[2].rstrip(";")
-        form = gettext.c2py(rule)  # type: ignore[attr-defined]
+        form = gettext.c2py(rule)
         assert [form(number) for number in (1, 2, 5, 11, 21, 22)] == expected
 
 

@@ -17,7 +17,7 @@ from tests.people import Cast
 def schema() -> dict:
     out = StringIO()
     call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", stdout=out)
-    return json.loads(out.getvalue())
+    return dict(json.loads(out.getvalue()))
 
 
 def api_patterns():

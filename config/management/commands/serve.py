@@ -19,6 +19,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from basics.gettext_files import compile_stale
 from config.embedded_postgres import Lease, refuse_production
 from config.processes import Child, stop_all
 
@@ -69,6 +70,8 @@ class Command(BaseCommand):
 
     def prepare(self, *, with_demo: bool) -> None:
         """Bring the tables up to date; tell a new installation's people how to come in."""
+        compile_stale()
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         executor = MigrationExecutor(connection)
         if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.say(_("Preparing the tables (%(count)d steps) ...") % {"count": len(plan)})
