@@ -250,7 +250,7 @@ def test_help_needs_no_database(folder):
     done = run_manage(folder / "var", "serve", "--help")
     assert done.returncode == 0
     assert "--no-demo" in done.stdout
-    assert not (folder / "var").exists()
+    assert not (folder / "var" / "postgres").exists()
 
 
 def test_other_commands_bring_their_own_database(folder):

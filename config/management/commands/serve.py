@@ -43,7 +43,8 @@ class Command(BaseCommand):
         self.url = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}/"  # noqa: S104
         if "SITE_URL" not in os.environ:
             os.environ["SITE_URL"] = settings.SITE_URL = self.url.rstrip("/")
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell's background jobs are born deaf to it
+            signal.signal(number, signal.default_int_handler)
         try:
             with self.database() as lease:
                 self.prepare(with_demo=with_demo)
