@@ -48,6 +48,7 @@ def checked(kind: str, document: Document, *, code: str = "") -> Document:
     problems = schema.check(kind, normal, Term.objects.codes())
     if not problems.by_field:  # references are looked up once every value has its shape
         _check_references(normal, code, problems)
+        _check_ids(kind, normal, code, problems)
     if problems.by_field:
         raise Refused(Refused.INVALID, _("Some fields need another look. Nothing is lost."), fields=problems.by_field)
     return normal
@@ -241,6 +242,19 @@ def _links(entry: Entry, document: Document) -> list[Link]:
         Link(entry=entry, key=key, to=threats[code], relation=relation, text=text, effectiveness=effectiveness)
         for key, code, relation, text, effectiveness in rows
     ]
+
+
+def _check_ids(kind: str, document: Document, code: str, problems: schema.Problems) -> None:
+    """An id that an earlier revision used and the current one dropped is not given to something new."""
+    entry = Entry.objects.with_content().filter(code=code).first() if code else None
+    if entry is None:
+        return
+    current = schema.item_ids(kind, [entry.document])
+    for name, ids in Revision.objects.item_ids(entry).items():
+        again = sorted((ids - current[name]) & schema.item_ids(kind, [document])[name])
+        if again:
+            message = _("Used earlier for something else: %(ids)s. Leave the id of a new item out.")
+            problems.add(name, message % {"ids": ", ".join(again)})
 
 
 def _check_references(document: Document, code: str, problems: schema.Problems) -> None:

@@ -39,7 +39,7 @@ def first_wrong(file: bytes) -> str:
     try:
         document = json.loads(file)
         return _first_wrong_hash(document) or _unless_canonical(file, document)
-    except (UnicodeDecodeError, ValueError):
+    except (UnicodeDecodeError, ValueError, RecursionError):
         return _("The file is not JSON.")
     except (KeyError, TypeError, AttributeError):
         return _("The file is not an edition of this catalog.")
@@ -47,6 +47,9 @@ def first_wrong(file: bytes) -> str:
 
 def _first_wrong_hash(document: Any) -> str:
     manifest = document["manifest"]
+    codes = [content["code"] for content in document["entries"]]
+    if codes != sorted(set(codes)):  # the hashes below are by code: a second entry would hide behind the first
+        return _("The entries do not stand once each, in the order of their codes.")
     entries = {content["code"]: content for content in document["entries"]}
     for code, expected in manifest["entries"].items():
         if code not in entries or hash_of(entries[code]) != expected:

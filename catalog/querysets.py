@@ -11,6 +11,7 @@ from django.db.models.fields.json import KT, KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 
 from accounts.permissions import Person, may
+from catalog import schema
 from catalog import vocabulary as words
 
 if TYPE_CHECKING:
@@ -93,6 +94,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
+    def item_ids(self, entry: Entry) -> schema.Ids:
+        """Return the ids that any revision of an entry ever gave to a list item, by field."""
+        return schema.item_ids(entry.kind, self.filter(entry=entry).values_list("document", flat=True))
+
     def of_code(self, code: str, user: Person) -> RevisionQuerySet:
         """The revisions of one entry that a person may read, newest first."""
         found = self.filter(entry__code=code) if may(user, "read_published") else self.none()

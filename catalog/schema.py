@@ -6,7 +6,7 @@ names). `VERSION` stands in every export.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from basics.text import canonical, sha256_of
 from catalog import vocabulary as words
 
 VERSION = 1
+ITEMS_MOST = 200  # items of one list
 Document = dict[str, Any]
 
 
@@ -177,15 +178,35 @@ class Problems:
 Terms = dict[str, frozenset[str]]
 
 
-def normalise(kind: str, document: Document) -> Document:
-    """Return the canonical form: schema order, canonical text, empty values left out, unknown names left out."""
-    return _normal_parts(SCHEMAS[kind], document)
+Ids = Mapping[str, frozenset[str]]
 
 
-def _normal_parts(parts: Iterable[Field], values: Document) -> Document:
+def normalise(kind: str, document: Document, used: Ids | None = None) -> Document:
+    """Return the canonical form: schema order, canonical text, empty values left out, unknown names left out.
+
+    A list item without an id gets the next free one; `used` names the ids of earlier revisions, which stay with what
+    they named then: ratings and evidence point to them.
+    """
+    return _normal_parts(SCHEMAS[kind], document, used or {})
+
+
+def item_ids(kind: str, documents: Iterable[Document]) -> Ids:
+    """Return the ids that the lists of some documents use, by field."""
+    found: dict[str, set[str]] = {part.name: set() for part in SCHEMAS[kind] if part.shape == "items"}
+    for document in documents:
+        for name, ids in found.items():
+            ids.update(str(row["id"]) for row in document.get(name, []))
+    return {name: frozenset(ids) for name, ids in found.items()}
+
+
+def _normal_parts(parts: Iterable[Field], values: Document, used: Ids) -> Document:
     result = {}
     for part in parts:
-        value = NORMAL[part.shape](part, values.get(part.name))
+        value = values.get(part.name)
+        if part.shape == "items":
+            value = _normal_items(part, value, used.get(part.name, frozenset()))
+        else:
+            value = NORMAL[part.shape](part, value)
         if value not in (None, "", [], {}):
             result[part.name] = value
     return result
@@ -213,12 +234,12 @@ def _normal_number(part: Field, value: Any) -> Any:
     return int(value) if isinstance(value, str) and value.strip().isdecimal() and len(value) < 9 else value
 
 
-def _normal_items(part: Field, value: Any) -> Any:
+def _normal_items(part: Field, value: Any, used: frozenset[str]) -> Any:
     if not isinstance(value, list):
         return value
-    rows = [(row, _normal_parts(part.parts, row)) for row in value if isinstance(row, dict)]
+    rows = [(row, _normal_parts(part.parts, row, {})) for row in value if isinstance(row, dict)]
     kept = [(row, normal) for row, normal in rows if normal]
-    taken = {str(row.get("id")) for row, _normal in kept if row.get("id")}
+    taken = {str(row.get("id")) for row, _normal in kept if row.get("id")} | used
     result = []
     for row, normal in kept:
         key = str(row.get("id") or "") or _free_id(part.name, taken)
@@ -242,7 +263,6 @@ NORMAL: dict[str, Callable[[Field, Any], Any]] = {
     "term": _normal_line,
     "terms": _normal_terms,
     "number": _normal_number,
-    "items": _normal_items,
 }
 
 
@@ -295,6 +315,9 @@ def _check_terms(value: Any, known: frozenset[str], name: str, problems: Problem
 def _check_items(part: Field, value: Any, name: str, terms: Terms, problems: Problems) -> None:
     if not isinstance(value, list):
         problems.add(name, _("This field takes a list."))
+        return
+    if len(value) > ITEMS_MOST:
+        problems.add(name, _("At most %(limit)d items; this has %(n)d.") % {"limit": ITEMS_MOST, "n": len(value)})
         return
     keys = [row["id"] for row in value]
     if len(set(keys)) != len(keys):

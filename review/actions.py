@@ -38,7 +38,7 @@ def propose(
     require(by, "propose")
     if entry is not None:
         kind, base = entry.kind, _base_of(entry, base)
-    normal = _normal(kind, document)
+    normal = _normal(kind, document, entry)
     submission = Submission.objects.create(author=by, title=_title(normal))
     proposal = Proposal.objects.create(
         submission=submission, kind=kind, entry=entry, base=base, document=normal, message=canonical(message)
@@ -62,7 +62,7 @@ def revise(proposal: Proposal, document: Document, *, by: User, message: str = "
     proposal = Proposal.objects.select_related("entry__current", "base").get(pk=proposal.pk)
     if seen and seen != schema.content_hash(proposal.document):
         raise Refused.stale(_("This draft was saved from another page meanwhile. What you typed here is kept below."))
-    proposal.document = _normal(proposal.kind, document)
+    proposal.document = _normal(proposal.kind, document, proposal.entry)
     proposal.message = canonical(message) or proposal.message
     proposal.save(update_fields=["document", "message"])
     proposal.submission = submission
@@ -98,11 +98,12 @@ def submit(proposal: Proposal, *, by: User) -> PatchSet:
         raise Refused.stale(why % {"entry": proposal.entry})
     if document == proposal.base_document:
         raise Refused.invalid(_("This changes nothing yet."), field="title")
+    number = submission.patch_sets.count() + 1
     patch_set = PatchSet.objects.create(
         submission=submission,
-        number=submission.patch_sets.count() + 1,
+        number=number,
         content=document,
-        sha256=schema.content_hash(document),
+        sha256=_hash(number, document, proposal),
         message=proposal.message,
         author=by,
     )
@@ -199,11 +200,11 @@ def _decide(submission: Submission, step: Step, *, by: User, seen: str, reason: 
     return decision, submission
 
 
-def _normal(kind: str, document: Document) -> Document:
-    """Return the normalised document; refuse what is none at all."""
+def _normal(kind: str, document: Document, entry: Entry | None) -> Document:
+    """Return the normalised document; refuse what is none at all. New items get ids that the entry never used."""
     if problems := shape_problems(kind, document).by_field:
         raise Refused(Refused.INVALID, _("This is no document of a catalog entry."), fields=problems)
-    return schema.normalise(kind, document)
+    return schema.normalise(kind, document, Revision.objects.item_ids(entry) if entry else None)
 
 
 def _complete(proposal: Proposal) -> Document:
@@ -217,6 +218,12 @@ def _complete(proposal: Proposal) -> Document:
     if without:
         raise Refused.invalid(without[0], field="message")
     return document
+
+
+def _hash(number: int, document: Document, proposal: Proposal) -> str:
+    """Return the hash that a decision names: all that its maker sees, so also the message, the base and the number."""
+    base = proposal.base.sha256 if proposal.base else None
+    return schema.content_hash({"number": number, "document": document, "message": proposal.message, "base": base})
 
 
 def _base_of(entry: Entry, base: Revision | None) -> Revision | None:

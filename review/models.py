@@ -89,7 +89,7 @@ class Proposal(models.Model):
 
 
 class PatchSet(models.Model):
-    """What was submitted, frozen: decisions bind to its SHA-256."""
+    """What was submitted, frozen. Decisions bind to its SHA-256, over content, message, base revision and number."""
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="patch_sets")
     number = models.PositiveIntegerField(_("number"))

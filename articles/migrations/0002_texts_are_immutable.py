@@ -9,11 +9,17 @@ CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON articles_textversion
     FOR EACH ROW EXECUTE FUNCTION perimeter_refuse_change();
 CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON articles_capture
     FOR EACH ROW EXECUTE FUNCTION perimeter_refuse_change();
+CREATE TRIGGER immutable_whole BEFORE TRUNCATE ON articles_textversion
+    FOR EACH STATEMENT EXECUTE FUNCTION perimeter_refuse_change();
+CREATE TRIGGER immutable_whole BEFORE TRUNCATE ON articles_capture
+    FOR EACH STATEMENT EXECUTE FUNCTION perimeter_refuse_change();
 """
 UNPROTECT = """
 ALTER TABLE articles_textversion DROP CONSTRAINT a_text_has_its_own_sha256;
 DROP TRIGGER immutable ON articles_textversion;
 DROP TRIGGER immutable ON articles_capture;
+DROP TRIGGER immutable_whole ON articles_textversion;
+DROP TRIGGER immutable_whole ON articles_capture;
 """
 
 

@@ -193,3 +193,10 @@ def test_the_first_wrong_entry_is_named() -> None:
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"null", b"\xff\xfe", b'{"manifest": 1}'])
 def test_what_is_no_edition_is_said_to_be_none(content: bytes) -> None:
     assert first_wrong(content)
+
+
+@pytest.mark.parametrize("forge", [lambda rows: [{**rows[0], "kind": "forged"}, *rows], lambda rows: rows[::-1]])
+def test_an_entry_that_stands_twice_or_elsewhere_is_noticed(forge) -> None:
+    document = json.loads(FILE)
+    document["entries"] = forge(document["entries"])
+    assert "once each, in the order of their codes" in first_wrong(as_file(document))

@@ -92,3 +92,16 @@ def test_items_keep_their_ids_and_new_ones_get_free_ones() -> None:
     rows = [{"title": "New"}, {"id": "s1", "title": "Old"}, {"title": "Newer"}]
     normal = schema.normalise("threat", threat_document(scenarios=rows))
     assert [row["id"] for row in normal["scenarios"]] == ["s2", "s1", "s3"]
+
+
+def test_a_new_item_never_gets_an_id_that_an_earlier_revision_used() -> None:
+    first = schema.normalise("threat", {"scenarios": [{"title": "Night"}, {"title": "Day"}]})
+    used = schema.item_ids("threat", [first])
+    later = schema.normalise("threat", {"scenarios": [{"id": "s2", "title": "Day"}, {"title": "Dawn"}]}, used)
+    assert [row["id"] for row in later["scenarios"]] == ["s2", "s3"]
+
+
+def test_a_list_has_a_length_that_people_can_review() -> None:
+    rows = [{"title": f"Sign {number}"} for number in range(schema.ITEMS_MOST + 1)]
+    document = schema.normalise("threat", {"indicators": rows})
+    assert "indicators" in schema.check("threat", document, TERMS).by_field
