@@ -2,6 +2,8 @@
 
 import structlog
 from procrastinate import App, JobContext, RetryStrategy
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 log = structlog.get_logger(__name__)
 STALLED_AFTER_SECONDS = 60
@@ -21,5 +23,9 @@ def on_app_ready(app: App) -> None:
         """Give the jobs of a killed worker to a living one; every job of ours is safe to run twice."""
         manager = context.app.job_manager
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
-            log.warning("stalled_job_retried", job=job.id, task=job.task_name)
-            await manager.retry_job(job)
+            try:
+                await manager.retry_job(job)
+                log.warning("stalled_job_retried", job=job.id, task=job.task_name)
+            except UniqueViolation:  # the same work waits in the queue already, so this one has nothing left to do
+                await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+                log.warning("stalled_job_dropped", job=job.id, task=job.task_name)

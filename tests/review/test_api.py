@@ -127,3 +127,11 @@ def test_a_withdrawn_proposal_cannot_be_submitted(cast: Cast, api_of) -> None:
     assert author.post(address("-submit", found.pk)).status_code == 409
     with pytest.raises(Exception, match="withdrawn"):
         actions.submit(found.proposal, by=cast.analyst)
+
+
+def test_a_draft_with_more_rows_than_a_list_takes_is_refused(cast: Cast, api_of) -> None:
+    rows = [{"title": f"Row {number}"} for number in range(5_000)]
+    answer = api_of(cast.analyst).post(LIST, {"kind": "threat", "document": {"scenarios": rows}})
+    assert answer.status_code == 422
+    assert answer.data["fields"] == {"scenarios": ["At most 200 items; this has 5000."]}
+    assert not Submission.objects.exists()

@@ -11,7 +11,7 @@ from tests import make
 from tests.people import Cast
 
 
-def run(statement: str, *values: object) -> None:
+def run(statement: str, *values: int | None) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
