@@ -1,10 +1,12 @@
 """What people type about people."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -94,6 +96,9 @@ class PasswordForm(forms.Form):
     new = new_password_field(_("New password"))
 
 
+DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(9000, 1, 1))]  # what a day of any zone survives
+
+
 class AuditFilterForm(forms.Form):
     """Every criterion is optional, and stands in the address."""
 
@@ -101,8 +106,12 @@ class AuditFilterForm(forms.Form):
     verb = forms.ChoiceField(label=_("What"), required=False)
     target_type = forms.CharField(label=_("Kind of thing"), required=False, max_length=64)
     target_id = forms.CharField(label=_("Number"), required=False, max_length=64)
-    since = forms.DateField(label=_("From day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("To day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("From day"), required=False, validators=DAYS, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=_("To day"), required=False, validators=DAYS, widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -34,6 +34,7 @@ from basics.text import canonical, sha256_of
 
 BODY_LIMIT = 20_000
 TARGETS_LIMIT = 50
+TAGS_LIMIT = 30
 
 
 class Verified(NamedTuple):
@@ -52,7 +53,11 @@ def add_source(name: str, *, by: User, reliability: str, reliability_reason: str
         name=name, reliability=reliability, reliability_reason=canonical(reliability_reason), created_by=by, **facts
     )
     check_row(source)
-    source.save()
+    try:
+        with transaction.atomic():
+            source.save()
+    except IntegrityError as error:  # somebody else named it at the same moment
+        raise Refused.conflict(_("The source “%(name)s” was added just now. Choose it.") % {"name": name}) from error
     rating = {"reliability": reliability, "reason": source.reliability_reason}
     record("add_source", source, by=by, after={"name": name, **rating})
     return source
@@ -78,6 +83,7 @@ def add_source_item(source: Source, facts: ItemFacts, *, by: User) -> SourceItem
     if facts.url:
         known = SourceItem.objects.filter(source=source, url=facts.url).first()
         if known is not None:
+            _require_same(known, facts)
             return known
     item = SourceItem(
         source=source,
@@ -93,6 +99,16 @@ def add_source_item(source: Source, facts: ItemFacts, *, by: User) -> SourceItem
     item.save()
     record("add_source_item", item, by=by, after={"source": source.name, "custody": item.custody})
     return item
+
+
+def _require_same(known: SourceItem, facts: ItemFacts) -> None:
+    """Refuse facts that contradict what is recorded of the same address: the chain would say something else."""
+    given = {"language": facts.language, "custody": facts.custody if facts.custody != words.Custody.UNKNOWN else ""}
+    for name, value in given.items():
+        if value and value != getattr(known, name):
+            what = {"url": known.url, "known": getattr(known, name), "given": value}
+            why = _("The address %(url)s is recorded already, as “%(known)s” and not “%(given)s”. Nothing was saved.")
+            raise Refused.conflict(why % what, fields={name: [why % what]})
 
 
 def put_by(raw: Bytes, *, by: User) -> str:
@@ -289,6 +305,8 @@ def _add_provenance(version: TextVersion, given: Provenance) -> None:
         raise Refused.invalid(_("A translation is made from a text of the same article."), field="source_version")
     if given.source_version is None and given.source_item is None:
         raise Refused.invalid(_("Say what this was translated from, even if it is not held."), field="source_item")
+    if given.method == words.TranslationMethod.MT_POST_EDITED and given.post_edit == words.PostEdit.NONE:
+        raise Refused.invalid(_("A post-edited translation says how far: lightly or fully."), field="post_edit")
     provenance = TranslationProvenance(
         text_version=version,
         method=given.method,
@@ -323,6 +341,8 @@ def _note_values(note: Note) -> dict[str, Any]:
     if len(body) > BODY_LIMIT:
         message = _("A note has at most %(limit)d characters; this has %(length)d.")
         raise Refused.invalid(message % {"limit": BODY_LIMIT, "length": len(body)}, field="body")
+    if len(note.tags) > TAGS_LIMIT:
+        raise Refused.invalid(_("At most %(limit)d tags.") % {"limit": TAGS_LIMIT}, field="tags")
     tags = sorted({" ".join(tag.split()).lower() for tag in note.tags if tag.strip()})
     return {
         "category": note.category,

@@ -1,5 +1,6 @@
 """The forms of adding a text: first the bytes, then what they say and how the text came to be."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -259,17 +260,21 @@ class ArticleForm(TextForm):
             published_on=values["published_on"],
             custody=Custody.HELD,
         )
-        if self.is_translation and self.origin() is None:
-            of_origin = self.origin_facts()
-            facts = ItemFacts(
-                title=of_origin.title,
-                url=of_origin.url or values["url"],
-                author=values["author"],
-                language=of_origin.language,
-                published_on=values["published_on"],
-                custody=of_origin.custody,
+        if self._is_its_own_origin() and not values["url"]:
+            return Publication(
+                source, replace(self.origin_facts(), author=values["author"], published_on=values["published_on"])
             )
         return Publication(source, facts)
+
+    def origin(self) -> Publication | None:
+        """Return what was translated; from the same source it stands for itself once the text has an address."""
+        found = super().origin()
+        if found is None and self._is_its_own_origin() and self.cleaned_data["url"]:
+            return Publication(self.cleaned_data["source"] or self._new_source(), self.origin_facts())
+        return found
+
+    def _is_its_own_origin(self) -> bool:
+        return self.is_translation and super().origin() is None
 
     def _new_source(self) -> SourceFacts:
         values = self.cleaned_data

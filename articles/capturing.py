@@ -4,6 +4,7 @@ Nothing is guessed silently: an encoding other than clean UTF-8 is a proposal th
 title is a proposal with the extractor's name and version.
 """
 
+import codecs
 import re
 from dataclasses import dataclass
 
@@ -44,6 +45,7 @@ ENCODINGS = {
     "utf-8": "UTF-8",
 }
 LEGACY = list(ENCODINGS)[:7]
+TAKEN = {codecs.lookup(name).name for name in [*ENCODINGS, "utf-8-sig", "utf-16"]}
 SERBIAN_LETTERS = set("ѕѓќјњџљ")  # what Kazakh letters of KZ-1048 look like when read as windows-1251
 DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w-]{2,20})""", re.IGNORECASE)
 CREDIT_LINE = re.compile(
@@ -159,12 +161,23 @@ def _not_binary(text: str) -> str:
     return text
 
 
+def is_taken(encoding: str) -> bool:
+    """Tell whether texts come in an encoding: Python knows others, which rewrite a text or hardly ever end."""
+    try:
+        return codecs.lookup(encoding).name in TAKEN
+    except (LookupError, ValueError):
+        return False
+
+
 def _strictly(content: bytes, encoding: str) -> str:
+    message = _("This cannot be read as %(encoding)s. Choose another encoding; nothing was saved.")
+    refusal = Refused.invalid(message % {"encoding": encoding_name(encoding)}, field="encoding")
+    if not is_taken(encoding):
+        raise refusal
     try:
         return content.decode(encoding)
-    except (UnicodeError, LookupError) as error:
-        message = _("This cannot be read as %(encoding)s. Choose another encoding; nothing was saved.")
-        raise Refused.invalid(message % {"encoding": encoding_name(encoding)}, field="encoding") from error
+    except UnicodeError as error:
+        raise refusal from error
 
 
 def _guess_wide(content: bytes) -> Decoded:
@@ -196,10 +209,10 @@ def _declared(content: bytes) -> str:
     match = DECLARED.search(content[:4096])
     name = match[1].decode("ascii").lower().replace("windows-", "cp").replace("koi8-r", "koi8_r") if match else ""
     try:
-        content.decode(name or "utf-8")
-    except (UnicodeError, LookupError):
+        content.decode(name if is_taken(name) else "utf-8")
+    except UnicodeError:
         return ""
-    return name
+    return name if is_taken(name) else ""
 
 
 def _likeliest(content: bytes) -> str:

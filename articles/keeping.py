@@ -5,11 +5,14 @@ bound to that person, so that nobody confirms what somebody else uploaded.
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
 from django.core.signing import BadSignature, TimestampSigner
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -85,9 +88,19 @@ def fetch(token: str, *, by: User) -> Bytes:
     return Bytes(content, method=words["method"], filename=words["filename"], encoding=words["encoding"])
 
 
-def forget(raw: Bytes, *, by: User) -> None:
-    """Drop bytes that have become a capture."""
-    _files().delete(_name(sha256_of(raw.content), by))
+@contextmanager
+def claimed(raw: Bytes, *, by: User) -> Iterator[None]:
+    """Let one save what was put by, in one transaction: whoever comes second (a double click) finds it gone."""
+    name = _name(sha256_of(raw.content), by)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
+        if not _files().exists(name):
+            raise Refused.conflict(
+                _("This text was saved just now, from another page. You find it among the articles.")
+            )
+        yield
+        _files().delete(name)
 
 
 def sweep(*, at: datetime) -> int:

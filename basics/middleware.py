@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.log import log_response
+from django.utils.translation import gettext as _
 from structlog.contextvars import bound_contextvars
 
 from basics.call import Call, address_from, calling, request_id_from
@@ -64,6 +65,21 @@ class SecurityHeadersMiddleware:
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")
         return response
+
+
+class NullCharacterMiddleware:
+    """Answer 400 to a query with a NUL in it: PostgreSQL holds none, so nothing can be asked for by one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = (text for name, values in request.GET.lists() for text in (name, *values))
+        if not any("\x00" in text for text in asked):
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            return JsonResponse({"code": "malformed", "message": _("This request cannot be read.")}, status=400)
+        return render(request, "400.html", status=400)
 
 
 class RefusalMiddleware:

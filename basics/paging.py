@@ -3,7 +3,7 @@
 import base64
 import binascii
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import models
@@ -52,6 +52,6 @@ def read_cursor(cursor: str) -> tuple[datetime, int] | None:
 def _moment(text: str) -> datetime | None:
     try:
         found = parse_datetime(text)
-    except ValueError:
+        return found.astimezone(UTC) if found is not None and found.tzinfo is not None else None
+    except (ValueError, OverflowError):  # no such date, or one that is beyond the calendar in UTC
         return None
-    return found if found is not None and found.tzinfo is not None else None

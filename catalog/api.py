@@ -1,7 +1,6 @@
 """API doors of the catalog: entries, their revisions and ratings, editions, terms and scales."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -27,11 +26,12 @@ from catalog.models import Assessment, Edition, Entry, Link, ScaleVersion, Term
 FREE = {"type": "object", "additionalProperties": {}}
 LIST = {
     "type": "object",
-    "properties": {"results": {"type": "array", "items": FREE}, "next": {"type": "string", "nullable": True}},
+    "properties": {"results": {"type": "array", "items": FREE}, "next": {"type": "string"}},
 }
 FILTERS = ("kind", "theme", "state", "direction", "nature", "q", "after")
 PARAMETERS = [OpenApiParameter(name, OpenApiTypes.STR, description=f"Narrow by {name}.") for name in FILTERS[:-1]]
-AFTER = OpenApiParameter("after", OpenApiTypes.STR, description="The cursor of the next page.")
+REVISIONS_PAGE = 50
+AFTER = OpenApiParameter("after", OpenApiTypes.STR, description="The `next` of the page before.")
 
 
 class RatingInput(serializers.Serializer[Any]):
@@ -67,9 +67,8 @@ class Entries(APIView):
         chosen = RegisterFilter(Term.objects.labels(), request.query_params.dict()).chosen()
         found = Entry.objects.visible_to(request.user).matching(**chosen).with_row()
         page = page_of(found, request.query_params.get("after", ""), by="updated_at")
-        more = f"{reverse('api-entries', request=request)}?{urlencode({**chosen, 'after': page.next})}"
         rows = [_entry_row(row, request) for row in page.rows]
-        return tagged(request, {"results": rows, "next": more if page.next else None})
+        return tagged(request, {"results": rows, "next": page.next})
 
 
 class OneEntry(APIView):
@@ -86,18 +85,17 @@ class EntryRevisions(APIView):
 
     @extend_schema(
         operation_id="entries_revisions",
-        parameters=[OpenApiParameter("before", OpenApiTypes.INT, description="Only revisions below this number.")],
+        parameters=[AFTER],
         responses={200: LIST},
     )
     def get(self, request: Request, code: str) -> Response:
         rows = _entry(request, code).revisions.order_by("-number")
-        before = request.query_params.get("before", "")
-        if before.isdecimal() and len(before) < 9:
-            rows = rows.filter(number__lt=int(before))
-        found = list(rows[:51].values(*REVISION_FACTS))
-        address = reverse("api-entry-revisions", [code], request=request)
-        more = f"{address}?before={found[49]['number']}" if len(found) > 50 else None
-        return tagged(request, {"results": [_revision_row(row) for row in found[:50]], "next": more})
+        after = request.query_params.get("after", "")
+        if after.isdecimal() and len(after) < 9:
+            rows = rows.filter(number__lt=int(after))
+        found = list(rows[: REVISIONS_PAGE + 1].values(*REVISION_FACTS))
+        more = str(found[REVISIONS_PAGE - 1]["number"]) if len(found) > REVISIONS_PAGE else ""
+        return tagged(request, {"results": [_revision_row(row) for row in found[:REVISIONS_PAGE]], "next": more})
 
 
 class Assessments(APIView):
@@ -107,7 +105,7 @@ class Assessments(APIView):
     def get(self, request: Request, code: str) -> Response:
         found = _entry(request, code)
         rows = ratings_of([found], ScaleVersion.objects.in_bulk()).get(found.pk, [])
-        return tagged(request, {"results": rows, "next": None})
+        return tagged(request, {"results": rows, "next": ""})
 
     @extend_schema(operation_id="assessments_create", request=RatingInput, responses={201: FREE})
     def post(self, request: Request, code: str) -> Response:
@@ -124,8 +122,7 @@ class Editions(APIView):
     def get(self, request: Request) -> Response:
         rows = Edition.objects.visible_to(request.user).for_list()
         page = page_of(rows, request.query_params.get("after", ""))
-        more = f"{reverse('api-editions', request=request)}?{urlencode({'after': page.next})}" if page.next else None
-        return tagged(request, {"results": [_edition_row(row) for row in page.rows], "next": more})
+        return tagged(request, {"results": [_edition_row(row) for row in page.rows], "next": page.next})
 
     @extend_schema(operation_id="editions_create", request=EditionInput, responses={201: FREE})
     def post(self, request: Request) -> Response:

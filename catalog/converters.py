@@ -14,7 +14,7 @@ class CodeConverter:
 
 
 class EditionConverter(CodeConverter):
-    regex = r"[0-9]{4}\.[0-9]{1,3}"
+    regex = r"[1-9][0-9]{3}\.[1-9][0-9]{0,2}"
 
 
 register_converter(CodeConverter, "code")

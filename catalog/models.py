@@ -17,7 +17,9 @@ from catalog import querysets
 from catalog import vocabulary as words
 
 CODE = r"^(THR|MSR)-[A-Z]{3}-[0-9]{3,}$"
-EDITION_NAME = RegexValidator(r"\A[0-9]{4}\.[0-9]{1,3}\Z", _("Name an edition by year and number, such as 2026.1."))
+EDITION_NAME = RegexValidator(
+    r"\A[1-9][0-9]{3}\.[1-9][0-9]{0,2}\Z", _("Name an edition by year and number, such as 2026.1.")
+)
 
 
 class Term(models.Model):

@@ -1,17 +1,18 @@
 """Copy the whole database to a file and back, with PostgreSQL's own programs. Files of captures are not in it."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 from psycopg.conninfo import make_conninfo
 
-from config.postgres_binaries import find_binaries
+from config.postgres_binaries import find_binaries, wheel_folder
 
 FRESH = "BEGIN; SET LOCAL lock_timeout = '30s'; DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
 
@@ -48,10 +49,11 @@ def restore(source: Path, *, replace: bool = False) -> None:
         raise BackupError(
             _("The database holds %(count)d tables: say --force to replace all they contain.") % {"count": count}
         )
-    _run([_program("pg_restore"), "--list", str(source)])
+    pg_restore, psql = _program("pg_restore"), _program("psql")
+    _run([pg_restore, "--list", str(source)])
     connection.close()
-    reader_words = [_program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(source)]
-    writer_words = [_program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", _address(), "-o", os.devnull]
+    reader_words = [pg_restore, "--no-owner", "--no-privileges", "--file=-", str(source)]
+    writer_words = [psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", _address(), "-o", os.devnull]
     with tempfile.TemporaryFile() as complaints:
         reader = subprocess.Popen(  # noqa: S603
             reader_words, stdout=subprocess.PIPE, stderr=complaints, env=_environment()
@@ -85,10 +87,43 @@ def _pump(reader: subprocess.Popen[bytes], writer: subprocess.Popen[bytes]) -> N
 
 
 def _program(name: str) -> str:
-    """Return the program that matches the server: PG_BIN, else the embedded server's, else what is on the PATH."""
-    if settings.EMBEDDED_POSTGRES or os.environ.get("PG_BIN", "").strip():
+    """Return the embedded server's program, else one that is not older than the server.
+
+    That is PG_BIN's, else of the wheel's and the PATH's the nearest version: what a newer pg_dump writes, an older
+    server may not take back.
+    """
+    if settings.EMBEDDED_POSTGRES:
         return str(find_binaries() / name)
-    return shutil.which(name) or str(find_binaries() / name)
+    server = _server_major()
+    named = os.environ.get("PG_BIN", "").strip()
+    if named and _major(chosen := str(Path(named).absolute() / name)) >= server:
+        return chosen
+    others = [place for place in (str(wheel_folder() / name), shutil.which(name)) if place]
+    fitting = [place for place in others if _major(place) >= server]
+    if not fitting:
+        raise BackupError(
+            _("The server is PostgreSQL %(major)d and no %(name)s here is as new: set PG_BIN to its programs' folder.")
+            % {"major": server, "name": name}
+        )
+    return min(fitting, key=_major)
+
+
+def _server_major() -> int:
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise BackupError(_first_complaint(str(error))) from error
+    return int(connection.pg_version) // 10_000  # type: ignore[attr-defined]
+
+
+def _major(program: str) -> int:
+    """Return the major version of a program, 0 for one that does not run."""
+    try:
+        done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    except OSError:
+        return 0
+    found = re.search(r"\(PostgreSQL\) ([0-9]+)", done.stdout)
+    return int(found[1]) if found else 0
 
 
 def _address() -> str:

@@ -29,6 +29,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _json(request: HttpRequest, status: int, message: str) -> JsonResponse | None:
     if not request.path.startswith("/api/"):
         return None
-    codes: dict[int, Any] = {400: "bad_request", 404: "not_found", 413: "too_large", 500: "error"}
+    codes: dict[int, Any] = {400: "malformed", 404: "not_found", 413: "too_large", 500: "error"}
     body = {"code": codes[status], "message": message, "request_id": current_call().request_id}
     return JsonResponse(body, status=status)

@@ -97,18 +97,20 @@ def _known_user(uid: int) -> ServerUser:
 def find_binaries() -> Path:
     """Return the folder of PostgreSQL's programs: PG_BIN, or the wheel's (found without importing it)."""
     named = os.environ.get("PG_BIN", "").strip()
-    if named:
-        folder = Path(named).absolute()
-    else:
-        spec = importlib.util.find_spec(PACKAGE)
-        places = list(spec.submodule_search_locations or []) if spec else []
-        folder = Path(places[0]) / INSTALL / "bin" if places else Path(PACKAGE)
+    folder = Path(named).absolute() if named else wheel_folder()
     missing = [name for name in PROGRAMS if not (folder / name).is_file()]
     if missing:
         raise EmbeddedPostgresError(
             f"PostgreSQL's {', '.join(missing)} is not in {folder}: install requirements.lock anew, or set PG_BIN."
         )
     return folder
+
+
+def wheel_folder() -> Path:
+    """Return the folder of the wheel's programs, whether it is there or not."""
+    spec = importlib.util.find_spec(PACKAGE)
+    places = list(spec.submodule_search_locations or []) if spec else []
+    return Path(places[0]) / INSTALL / "bin" if places else Path(PACKAGE)
 
 
 def binaries_for(user: ServerUser) -> Path:

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "accounts.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "basics.uploads.RequestSizeMiddleware",
+    "basics.middleware.NullCharacterMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "basics.middleware.RefusalMiddleware",
 ]
@@ -135,6 +136,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 UPLOAD_LIMIT = env.number("UPLOAD_LIMIT_MB", 20, least=1, most=500) * 1024 * 1024
 REQUEST_LIMIT = UPLOAD_LIMIT * 4 // 3 + 2**20  # a whole request: base64 in the API takes a third more
 DATA_UPLOAD_MAX_MEMORY_SIZE = REQUEST_LIMIT  # a pasted article is a form field; RequestSizeMiddleware answers first
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a proposal may have lists of 200 rows with several fields each
 
 # People
 AUTH_USER_MODEL = "accounts.User"
@@ -212,7 +214,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["basics.json_parser.StrictJSONParser"],
     "EXCEPTION_HANDLER": "basics.drf.refusal_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

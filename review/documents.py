@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 
 import regex
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
-from catalog.schema import Document, Field, fields_of
+from basics.errors import Refused
+from catalog.schema import ITEMS_MOST, Document, Field, fields_of
 from catalog.vocabulary import Stance
 
-ROWS_MOST = 200
 BLANK = "__n__"  # the number of the row that the script clones
+_NUMBER = regex.compile(r"[0-9]{1,4}")
 _ROW = regex.compile(r"(?P<name>[a-z_]+)\.(?P<number>[0-9]{1,4})\.")
 # What people paste is longer than what is meant: the address of an annotation, a code with its title.
 _MEANT = {
@@ -38,7 +40,7 @@ def press_of(data: QueryDict) -> Press:
     for verb in ("add", "remove", "up", "down"):
         if verb in data:
             name, _dot, number = data.get(verb, "").partition(".")
-            return Press(verb, name, int(number) if number.isdecimal() else 0)
+            return Press(verb, name, int(number) if _NUMBER.fullmatch(number) else 0)
     if "cite" in data:
         return Press("cite", "evidence")
     return Press("find") if "find" in data else Press()
@@ -75,7 +77,7 @@ def _read(part: Field, data: QueryDict, press: Press) -> Any:
 
 
 def _read_rows(part: Field, data: QueryDict, press: Press) -> list[Row]:
-    rows = [(number, _read_row(part, data, number)) for number in _numbers(part, data)][:ROWS_MOST]
+    rows = [(number, _read_row(part, data, number)) for number in _numbers(part, data)]
     place = next((place for place, (number, _row) in enumerate(rows) if number == press.number), None)
     if place is not None:
         _move(rows, place, press.verb)
@@ -84,6 +86,9 @@ def _read_rows(part: Field, data: QueryDict, press: Press) -> list[Row]:
         kept.append({})
     if press.verb == "cite":
         kept.append({"annotation": _meant("annotation", data.get("cite", "")), "stance": Stance.SUPPORTS})
+    if len(kept) > ITEMS_MOST:
+        message = _("“%(name)s” has %(n)d rows, and at most %(limit)d are taken. Go back and remove some.")
+        raise Refused.invalid(message % {"name": part.label, "n": len(kept), "limit": ITEMS_MOST})
     return kept
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import regex
 from django.utils.translation import gettext as _
 
-from catalog.schema import Field, Problems, fields_of
+from catalog.schema import ITEMS_MOST, Field, Problems, fields_of
 
 ITEM_ID = regex.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -38,6 +38,9 @@ def _look(parts: Iterable[Field], values: Mapping[str, Any], path: str, problems
 def _look_at_items(part: Field, value: Any, name: str, problems: Problems) -> None:
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
         problems.add(name, _("This field takes a list."))
+        return
+    if len(value) > ITEMS_MOST:
+        problems.add(name, _("At most %(limit)d items; this has %(n)d.") % {"limit": ITEMS_MOST, "n": len(value)})
         return
     for number, row in enumerate(value, start=1):
         key = row.get("id") or "new"

@@ -26,14 +26,15 @@ def _paragraph(block: Block, named: set[str]) -> str:
 
 
 def _segment(segment: Segment, named: set[str]) -> str:
-    """Wrap a stretch in its innermost annotation; the others that begin here leave their anchors."""
+    """Wrap a stretch in its innermost annotation; the others that begin here leave their anchors, as quotations do."""
     html = str(escape(segment.text))
     notes = [mark for mark in segment.marks if mark.category]
     if len(notes) < len(segment.marks):
         html = f'<span class="quoted-passage">{html}</span>'
-    anchors = "".join(f'<span id="mark-{mark.key}"></span>' for mark in notes[1:] if _first(mark, named))
+    others = [*notes[1:], *(mark for mark in segment.marks if not mark.category)]
+    anchors = "".join(f'<span id="mark-{mark.key}"></span>' for mark in others if _first(mark, named))
     if not notes:
-        return html
+        return anchors + html
     top = notes[0]
     name = f' id="mark-{top.key}"' if _first(top, named) else ""
     link = f'<a href="#annotation-{top.key}">{html}</a>'

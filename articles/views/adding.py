@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.permissions import require
 from accounts.sessions import PageRequest
 from articles import actions, filing, keeping
@@ -16,6 +17,7 @@ from articles.adding import ArticleForm, BytesForm, TextForm, megabytes_most
 from articles.blocks import blocks_of
 from articles.capturing import encoding_name
 from articles.forms import QuotedForm
+from articles.inputs import Bytes
 from articles.models import Article, TextVersion
 from articles.views.reading import reader_context
 from basics.forms import attempt
@@ -57,12 +59,16 @@ def _confirm(request: PageRequest, article: Article | None, token: str) -> HttpR
     kind = ArticleForm if article is None else TextForm
     form = kind(request.POST or None, raw=raw, extract=extract, article=article)
     if request.method == "POST" and request.POST.get("step") != "show":
-        version, status = attempt(form, lambda: form.save(by=request.user))
+        version, status = attempt(form, lambda: _save(form, raw, by=request.user))
         if version is not None:
-            keeping.forget(raw, by=request.user)
             success(request, _("The text is saved, and its bytes are kept as they came."))
             return redirect(version)
     return render(request, "articles/confirm.html", _confirm_context(form, article, token), status=status)
+
+
+def _save(form: TextForm, raw: Bytes, *, by: User) -> TextVersion:
+    with keeping.claimed(raw, by=by):
+        return form.save(by=by)
 
 
 def _confirm_context(form: TextForm, article: Article | None, token: str) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name='Edition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('\\A[0-9]{4}\\.[0-9]{1,3}\\Z', 'Name an edition by year and number, such as 2026.1.')], verbose_name='name')),
+                ('name', models.CharField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('\\A[1-9][0-9]{3}\\.[1-9][0-9]{0,2}\\Z', 'Name an edition by year and number, such as 2026.1.')], verbose_name='name')),
                 ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
                 ('state', models.CharField(choices=[('draft', 'in preparation'), ('frozen', 'frozen')], default='draft', max_length=8, verbose_name='state')),
                 ('created_at', models.DateTimeField(default=basics.clock.now, editable=False)),

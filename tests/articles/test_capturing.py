@@ -98,3 +98,9 @@ def test_the_real_seed_is_read_when_it_is_there():
     found = read_capture(seed.read_bytes(), limit=LIMIT)
     assert (found.encoding, found.certain, found.author) == ("utf-8", True, "Zuhra Novruzova")
     assert signature_of(found.text).credit_line == "Translated from haqqin.az"
+
+
+@pytest.mark.parametrize("encoding", ["punycode", "idna", "unicode_escape", "utf-7", "hex", "a\0b", "no-such"])
+def test_a_codec_that_texts_do_not_come_in_is_refused_at_once(encoding: str) -> None:
+    with pytest.raises(Refused, match="cannot be read as"):
+        read_capture(b"abc " * 100_000 + b"-" + b"a" * 200_000, limit=2**20, encoding=encoding)

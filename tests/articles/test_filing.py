@@ -135,3 +135,12 @@ def test_a_reader_files_nothing(cast: Cast):
         filing.file_article(raw(), TextFacts("T", "en"), Publication(COURIER, ItemFacts()), by=cast.reader)
     assert error.value.code == Refused.FORBIDDEN
     assert nothing_is_kept()
+
+
+def test_the_same_address_with_another_custody_is_no_silent_match(cast: Cast) -> None:
+    make.item(cast.analyst, url="https://valley.example/1", custody="held", language="en")
+    with pytest.raises(Refused, match="recorded already") as refusal:
+        make.item(cast.analyst, url="https://valley.example/1", custody="not_held", language="ru")
+    assert {"language", "custody"} & set(refusal.value.fields)
+    same = make.item(cast.analyst, url="https://valley.example/1", custody="held", language="en")
+    assert same.source.items.count() == 1

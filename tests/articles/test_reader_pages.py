@@ -1,5 +1,6 @@
 """Reading: the list, a text with its chain and annotations, a capture, sources."""
 
+import re
 import uuid
 from typing import Any
 
@@ -183,3 +184,18 @@ def test_a_source_is_added_and_rated_with_its_reason_kept(browser: Client, cast:
     assert "Named authors." in page
     assert browser.post(where, {"reliability": "A", "reason": ""}).status_code == 422
     assert "Courier" in browser.get(reverse("articles:sources")).content.decode()
+
+
+def test_every_link_within_a_text_has_its_target(browser: Client, cast: Cast):
+    version = make.text(cast.analyst)
+    make.annotation(version, cast.analyst)
+    make.annotation(version, cast.analyst, "We have no siren below the moraine")
+    for passage in ("no siren", "Three villages lie", "The upper lake rose"):
+        facts = Publication(SourceFacts(f"Gazette {passage}"), ItemFacts())
+        filing.quote_source(version, Quoted(passage, facts), by=cast.analyst)
+    page = browser.get(version.get_absolute_url()).content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    links = re.findall(r'href="#([^"]+)"', page)
+    assert sum(link.startswith("mark-quoted-") for link in links) == 3
+    assert set(links) <= set(ids)
+    assert len(ids) == len(set(ids))

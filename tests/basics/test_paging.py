@@ -1,5 +1,7 @@
 """Keyset pages: every row once, in order, whatever the cursor."""
 
+import base64
+
 import pytest
 from django.utils import timezone
 
@@ -37,3 +39,10 @@ def test_the_last_page_offers_no_next_one(cast: Cast) -> None:
 )
 def test_a_forged_cursor_is_the_first_page(cursor: str) -> None:
     assert read_cursor(cursor) is None
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_cursor_beyond_the_calendar_is_the_first_page(cast: Cast, moment: str) -> None:
+    forged = base64.urlsafe_b64encode(f"{moment}|1".encode()).decode().rstrip("=")
+    made = make.source(cast.analyst)
+    assert page_of(Source.objects.all(), forged).rows == [made]

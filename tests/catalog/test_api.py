@@ -28,12 +28,12 @@ def test_entries_are_listed_filtered_and_paged(cast: Cast, api, monkeypatch) -> 
     client = api(cast.reader)
     rows = client.get(reverse("api-entries")).json()
     assert [row["code"] for row in rows["results"]] == ["THR-WAT-001", "THR-CLI-001"]
-    assert rows["next"] is None
+    assert rows["next"] == ""
     found = client.get(reverse("api-entries"), {"state": "UZ"}).json()["results"]
     assert [row["code"] for row in found] == ["THR-WAT-001"]
     monkeypatch.setitem(page_of.__kwdefaults__, "size", 1)
     first = client.get(reverse("api-entries")).json()
-    second = client.get(first["next"]).json()
+    second = client.get(reverse("api-entries"), {"after": first["next"]}).json()
     assert [row["code"] for row in second["results"]] == ["THR-CLI-001"]
 
 
@@ -65,7 +65,7 @@ def test_revisions_come_newest_first(cast: Cast, api) -> None:
     make.published(cast, {**entry.document, "summary": "Rewritten."}, entry=entry)
     rows = api(cast.reader).get(reverse("api-entry-revisions", args=[entry.code])).json()["results"]
     assert (rows[0]["number"], rows[0]["base"], rows[0]["document"]["summary"]) == (2, 1, "Rewritten.")
-    older = api(cast.reader).get(reverse("api-entry-revisions", args=[entry.code]), {"before": 2}).json()["results"]
+    older = api(cast.reader).get(reverse("api-entry-revisions", args=[entry.code]), {"after": 2}).json()["results"]
     assert [row["number"] for row in older] == [1]
 
 
@@ -121,3 +121,22 @@ def test_terms_and_scales_are_data(cast: Cast, api) -> None:
 @pytest.mark.parametrize("name", ["api-entries", "api-editions", "api-terms", "api-scales"])
 def test_strangers_are_refused(db: None, name: str) -> None:
     assert APIClient().get(reverse(name)).status_code in (401, 403)
+
+
+def test_editions_and_revisions_are_paged_by_the_same_cursor(cast: Cast, api, monkeypatch) -> None:
+    entry = make.published(cast)
+    make.published(cast, {**entry.document, "summary": "Rewritten."}, entry=entry)
+    actions.prepare_edition("2026.1", by=cast.editor)
+    actions.prepare_edition("2026.2", by=cast.editor)
+    monkeypatch.setitem(page_of.__kwdefaults__, "size", 1)
+    monkeypatch.setattr("catalog.api.REVISIONS_PAGE", 1)
+    client = api(cast.editor)
+    for address, name in (
+        (reverse("api-editions"), "name"),
+        (reverse("api-entry-revisions", args=[entry.code]), "number"),
+    ):
+        first = client.get(address).json()
+        second = client.get(address, {"after": first["next"]}).json()
+        assert len(first["results"]) == len(second["results"]) == 1
+        assert first["results"][0][name] > second["results"][0][name]
+        assert second["next"] == ""

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.urls import NoReverseMatch, reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -200,3 +201,13 @@ def test_an_entry_that_stands_twice_or_elsewhere_is_noticed(forge) -> None:
     document = json.loads(FILE)
     document["entries"] = forge(document["entries"])
     assert "once each, in the order of their codes" in first_wrong(as_file(document))
+
+
+@pytest.mark.parametrize("name", ["2026.01", "2026.0", "0000.0", "0999.1", "2026.1000", "2026"])
+def test_an_edition_has_one_spelling_of_its_name(client, cast: Cast, name: str) -> None:
+    with pytest.raises(Refused):
+        actions.prepare_edition(name, by=cast.editor)
+    client.force_login(cast.editor)
+    assert client.get(f"/editions/{name}/").status_code == 404
+    with pytest.raises(NoReverseMatch):
+        reverse("catalog:edition", args=[name])

@@ -1,11 +1,14 @@
 """A backup brings everything back, and a bad one changes nothing."""
 
+from pathlib import Path
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.actions import add_person
 from accounts.models import AuditEntry, User
+from config import backups
 from tests.database import execute_beside, pointed_at
 
 
@@ -112,3 +115,46 @@ def test_a_backup_that_fails_leaves_no_file(populated, tmp_path):
 def test_a_file_that_is_not_there_is_named(populated, arguments, reason):
     with pytest.raises(CommandError, match=reason):
         call_command(*arguments)
+
+
+@pytest.fixture
+def installed(db, settings, monkeypatch, tmp_path):
+    """Make programs of wished versions, which `config.backups` finds as PG_BIN, in the wheel and on the PATH."""
+    settings.EMBEDDED_POSTGRES = False
+    server = int(connection.pg_version) // 10_000  # type: ignore[attr-defined]
+
+    def install(**places: int) -> dict[str, Path]:
+        found = {}
+        for name in ("named", "wheel", "path"):
+            found[name] = tmp_path / name / "pg_dump"
+            if name in places:
+                found[name].parent.mkdir()
+                found[name].write_text(f"#!/bin/sh\necho 'pg_dump (PostgreSQL) {server + places[name]}.1'\n")
+                found[name].chmod(0o755)
+        monkeypatch.setenv("PG_BIN", str(tmp_path / "named") if "named" in places else "")
+        monkeypatch.setattr("config.backups.wheel_folder", lambda: tmp_path / "wheel")
+        monkeypatch.setenv("PATH", str(tmp_path / "path"))
+        return found
+
+    return install
+
+
+@pytest.mark.parametrize(
+    ("places", "chosen"),
+    [
+        ({"wheel": 0, "path": -3}, "wheel"),
+        ({"wheel": 2, "path": 0}, "path"),
+        ({"named": 0, "wheel": 0, "path": 0}, "named"),
+        ({"named": -1, "wheel": 0}, "wheel"),
+        ({"path": 1}, "path"),
+    ],
+)
+def test_the_program_is_never_older_than_the_server(installed, places, chosen):
+    found = installed(**places)
+    assert backups._program("pg_dump") == str(found[chosen])
+
+
+def test_a_machine_with_older_programs_only_is_told_what_to_set(installed, tmp_path):
+    installed(wheel=-1, path=-3)
+    with pytest.raises(CommandError, match="no pg_dump here is as new: set PG_BIN"):
+        call_command("dbbackup", str(tmp_path / "perimeter.dump"))

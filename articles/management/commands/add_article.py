@@ -1,6 +1,7 @@
 """Add an article from a file, as the page and the API do: same actions, same rules."""
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,7 @@ class Command(BaseCommand):
         group.add_argument(
             "--method", default=words.TranslationMethod.UNKNOWN, choices=methods, help="default: %(default)s"
         )
+        group.add_argument("--post-edit", default=words.PostEdit.NONE, choices=words.PostEdit.values)
         group.add_argument("--credit-line", default="", metavar="LINE", help="word for word, as printed")
         group.add_argument("--credit-line-from-text", action="store_true", help="take the last line of the text")
         group.add_argument("--asserted-by", default=words.AssertedBy.UNKNOWN, choices=words.AssertedBy.values)
@@ -107,7 +109,8 @@ def _bytes(options: dict[str, Any]) -> Bytes:
         content = path.read_bytes()
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
-    return Bytes(content, words.CaptureMethod.COMMAND, filename=path.name, encoding=options["encoding"])
+    filename = os.fsencode(path.name).decode("utf-8", "replace")  # a file's name may be any bytes
+    return Bytes(content, words.CaptureMethod.COMMAND, filename=filename, encoding=options["encoding"])
 
 
 def _facts(options: dict[str, Any], author: str, credit_line: str) -> TextFacts:
@@ -116,8 +119,11 @@ def _facts(options: dict[str, Any], author: str, credit_line: str) -> TextFacts:
         if options[option] and not found:
             raise CommandError(f"--{option.replace('_', '-')}: the last lines of the text show none.")
     translated = bool(options["translated_from"])
+    if not translated and any(options[f"original_{name}"] for name in ("language", "title", "url")):
+        raise CommandError("--original-... describe what was translated: say --translated-from.")
     provenance = Provenance(
         method=options["method"],
+        post_edit=options["post_edit"],
         credit_line=credit_line if options["credit_line_from_text"] else options["credit_line"],
         asserted_by=options["asserted_by"],
     )
@@ -152,12 +158,18 @@ def _publications(options: dict[str, Any], facts: TextFacts) -> tuple[Publicatio
     if not options["translated_from"]:
         return Publication(source, held), None
     if options["translated_from"].casefold() == options["source"].casefold():
-        return Publication(source, original), None
+        return (
+            (Publication(source, held), Publication(source, original))
+            if options["url"]
+            else (Publication(source, original), None)
+        )
     return Publication(source, held), Publication(SourceFacts(options["translated_from"]), original)
 
 
 def _quotes(options: dict[str, Any]) -> list[Quoted]:
     if not options["quotes"]:
+        if any(options[f"quoted_{name}"] for name in ("passage", "title", "url", "language")):
+            raise CommandError("--quoted-... describe what is quoted: say --quotes.")
         return []
     if not options["quoted_passage"]:
         raise CommandError("--quotes needs --quoted-passage: which words rest on it?")
