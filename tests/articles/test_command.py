@@ -53,7 +53,7 @@ def test_a_translation_is_added_with_what_its_last_lines_say(add):
 
 
 def test_the_same_name_twice_is_one_publication(add):
-    add(SIGNED, **{**TRANSLATED, "translated_from": "courier", "quotes": ""})
+    add(SIGNED, **{**TRANSLATED, "translated_from": "courier", "quotes": "", "quoted_passage": "", "quoted_title": ""})
     article = Article.objects.get()
     assert (article.source_item.custody, article.source_item.language) == ("not_held", "ru")
 
