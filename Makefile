@@ -26,7 +26,7 @@ check: $(DEV) ## lint, types, templates, migrations, production settings, import
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy .
-	@find templates -name '*.html' -print0 | xargs -0 -r $(PY) -m djade --check --target-version 5.2
+	@find templates -name '*.html' -print0 | xargs -0 -r $(VENV)/bin/djade --check --target-version 5.2
 	@$(PY) manage.py makemigrations --check --dry-run
 	@env $(UNUSED) DEBUG=0 ALLOWED_HOSTS=example.org SITE_URL=https://example.org DATABASE_URL=postgresql://unused/perimeter \
 		SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))')" \
