@@ -30,7 +30,7 @@ def database_is_new_enough(app_configs: Any, databases: Any = None, **options: A
     return [Error(words, hint="Upgrade the server, or leave DATABASE_URL empty.", id="config.E001")]
 
 
-@register(Tags.database)
+@register(Tags.security, deploy=True)  # commands that use the server refuse by themselves, in one sentence
 def embedded_server_is_meant(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """E003: real users are served from the embedded server only if the administrator says so."""
     if not settings.EMBEDDED_POSTGRES:

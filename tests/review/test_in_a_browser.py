@@ -58,10 +58,12 @@ def test_an_editor_walks_the_queue_and_chooses_by_keys(live_site: LiveSite, page
         make.submitted(cast.analyst, make.threat_document(title=title))
     sign_in(page, live_site, cast.editor.email)
     page.goto(f"{live_site.url}/review/")
+    page.wait_for_load_state("networkidle")
     for key in "jjk":
         page.keyboard.press(key)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("First of all")
+    page.wait_for_load_state("networkidle")  # the keys are there once the scripts are
     for key, verdict in (("a", "approve"), ("r", "reject"), ("c", "request_changes")):
         page.keyboard.press(key)
         expect(page.locator(f"input[value={verdict}]")).to_be_checked()
