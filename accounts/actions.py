@@ -16,7 +16,7 @@ from accounts.audit import record
 from accounts.links import invitation_link as invitation_link
 from accounts.links import read_token
 from accounts.models import AuditEntry, Invitation, User
-from accounts.permissions import require
+from accounts.permissions import may, require
 from accounts.querysets import AuditEntryQuerySet
 from accounts.roles import Role
 from accounts.tasks import send_invitation
@@ -89,6 +89,30 @@ def revoke_invitation(invitation: Invitation, *, by: User) -> Invitation:
     invitation.revoked_at = clock.now()
     invitation.save(update_fields=["revoked_at"])
     record("revoke_invitation", invitation, by=by)
+    return invitation
+
+
+@transaction.atomic
+def restore_invitation(invitation: Invitation, *, by: User) -> Invitation:
+    """Let a revoked invitation's link work again, for the time it has left.
+
+    Not when the address has a newer one or is a member's, nor when its inviter may invite nobody any more.
+    """
+    require(by, "manage_people")
+    now = clock.now()
+    invitation = Invitation.objects.select_for_update(of=("self",)).with_people().get(pk=invitation.pk)
+    if invitation.state(at=now) == "open" or invitation.accepted_at:
+        raise Refused.conflict(_("This invitation is not revoked."))
+    if invitation.expires_at <= now:
+        raise Refused.conflict(_("This invitation has expired meanwhile. Invite them anew."))
+    if invitation.invited_by is None or not may(invitation.invited_by, "manage_people"):
+        raise Refused.conflict(_("Whoever sent this invitation may invite nobody any more. Invite them anew."))
+    if Invitation.objects.open(at=now).to(invitation.email).exists():
+        raise Refused.conflict(_("There is a newer invitation to this address."))
+    _require_new(invitation.email)
+    invitation.revoked_at = None
+    invitation.save(update_fields=["revoked_at"])
+    record("restore_invitation", invitation, by=by)
     return invitation
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accounts import api
+from accounts import api, api_work
 
 urlpatterns: list[URLPattern] = [
     path("me/", api.Me.as_view(), name="api-me"),
@@ -12,4 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:pk>/reactivate/", api.Reactivate.as_view(), name="api-person-reactivate"),
     path("invitations/", api.Invitations.as_view(), name="api-invitations"),
     path("invitations/<int:pk>/revoke/", api.RevokeInvitation.as_view(), name="api-invitation-revoke"),
+    path("work/", api_work.Works.as_view(), name="api-work"),
+    path("work/<int:pk>/", api_work.OneWork.as_view(), name="api-one-work"),
+    path("work/<int:pk>/cancel/", api_work.CancelWork.as_view(), name="api-work-cancel"),
 ]

@@ -1,9 +1,18 @@
-"""Bind the signed-in person to their request: its log lines and its language."""
+"""Lead people through the sign-in and back, and bind them to their request: its log lines and its language."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages import info
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from structlog.contextvars import bind_contextvars
 
 
@@ -20,3 +29,31 @@ class ActorMiddleware:
             request.LANGUAGE_CODE = translation.get_language()
         bind_contextvars(person=person and person.pk)  # undone by RequestContextMiddleware, after the last line
         return self.get_response(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Send whoever is not signed in to the sign-in page, and from there back to the page they were on.
+
+    What a form sent without a session is not done, and its address may take nothing but POST: so it leads back to the
+    page that holds the form, where the browser has kept what was typed. A part of a page cannot show the sign-in page:
+    htmx is told to go there.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:  # type: ignore[override]  # not always a redirect
+        if request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers:
+            return super().handle_no_permission(request, view_func)
+        if request.method == "POST":
+            info(request, _("Your session had ended, so nothing was sent. Sign in: what you typed is kept."))
+        sign_in = redirect_to_login(_page_of(request), self.get_login_url(view_func))
+        if "HX-Request" not in request.headers:
+            return sign_in
+        return HttpResponse(status=401, headers={"HX-Redirect": sign_in.url})
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the path of the page from which something was sent; the desk when it does not say."""
+    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    parts = urlsplit(page)
+    return urlunsplit(("", "", parts.path, parts.query, ""))

@@ -10,10 +10,21 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from accounts.querysets import AttemptQuerySet, AuditEntryQuerySet, InvitationQuerySet, UserManager
+from accounts.querysets import AttemptQuerySet, AuditEntryQuerySet, InvitationQuerySet, UserManager, WorkQuerySet
 from accounts.roles import Role
 from basics import clock
+
+
+class TourState(models.TextChoices):
+    """Where a person stands with the first-run tour; on the row of the person, so that a page need not ask for it."""
+
+    OFFERED = "offered", _("offered")
+    BEGUN = "begun", _("begun")
+    PAUSED = "paused", _("put off")
+    FINISHED = "finished", _("finished")
+    DISMISSED = "dismissed", _("skipped")
 
 
 class User(AbstractBaseUser):
@@ -25,6 +36,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     language = models.CharField(_("language"), max_length=8, blank=True, default="")
     created_at = models.DateTimeField(_("since"), default=clock.now, editable=False)
+    tour = models.CharField(_("tour"), max_length=16, choices=TourState.choices, default=TourState.OFFERED)
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -117,6 +129,21 @@ class Invitation(models.Model):
         return "open" if self.expires_at > at else "expired"
 
 
+class TourProgress(models.Model):
+    """How far somebody is on the tour: since when what they do counts, and the keys of the steps seen done."""
+
+    person = models.OneToOneField(User, models.CASCADE, related_name="tour_progress")
+    begun_at = models.DateTimeField(_("begun"), default=clock.now)
+    done = ArrayField(models.CharField(max_length=32), verbose_name=_("done"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("progress on the tour")
+        verbose_name_plural = _("progress on the tour")
+
+    def __str__(self) -> str:
+        return f"{self.person}: {', '.join(self.done)}"
+
+
 class Attempt(models.Model):
     """How often a secret was tried since a moment; `key` is a keyed hash, so that nobody's address is kept."""
 
@@ -132,6 +159,67 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return self.key[:12]
+
+
+class WorkState(models.TextChoices):
+    QUEUED = "queued", _("queued")
+    RUNNING = "running", _("running")
+    DONE = "done", pgettext_lazy("work", "done")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Work(models.Model):
+    """Something long that a job does for a person: how far it is, and what came of it. Only that person sees it.
+
+    Words are kept in the language it was asked for in (`language`), so that the job goes on in it.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="work")
+    kind = models.CharField(_("kind"), max_length=40)
+    subject = models.CharField(_("subject"), max_length=64, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    unit = models.CharField(_("what is counted"), max_length=60, blank=True)
+    language = models.CharField(_("language"), max_length=8)
+    state = models.CharField(_("state"), max_length=16, choices=WorkState.choices, default=WorkState.QUEUED)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    total = models.PositiveIntegerField(_("of"), null=True, blank=True)
+    message = models.CharField(_("what came of it"), max_length=500, blank=True)
+    link = models.CharField(_("path of the result"), max_length=300, blank=True)
+    harm = models.BooleanField(_("found something wrong"), default=False)
+    job = models.BigIntegerField(_("job"), null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name = _("long work")
+        verbose_name_plural = _("long work")
+        indexes = [models.Index(fields=["person", "-created_at", "-id"], name="work_newest_first")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=WorkState.values), name="work_is_in_a_known_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "running"], finished_at__isnull=True)
+                | (~Q(state__in=["queued", "running"]) & Q(finished_at__isnull=False)),
+                name="work_that_ended_says_when",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "kind", "subject"],
+                condition=Q(state__in=["queued", "running"]),
+                name="one_open_work_of_a_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (WorkState.QUEUED, WorkState.RUNNING)
 
 
 class AuditEntry(models.Model):

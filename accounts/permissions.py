@@ -24,6 +24,8 @@ MAY = {
     "manage_people": {ADM},
     "manage_vocabularies": {ADM},
     "read_audit": {ADM},
+    "check_captures": {ADM},
+    "check_edition": {E, ADM},
 }
 
 # What each act is called on the page that shows this table.
@@ -42,6 +44,8 @@ WORDS = {
     "manage_people": _("Invite people, give roles, deactivate"),
     "manage_vocabularies": _("Keep vocabularies and scales"),
     "read_audit": _("Read the audit log"),
+    "check_captures": _("Check the bytes of every capture"),
+    "check_edition": _("Check every hash of a frozen edition"),
 }
 
 Person = User | AnonymousUser

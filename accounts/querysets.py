@@ -14,7 +14,10 @@ from django.utils import timezone
 from accounts.roles import Role
 
 if TYPE_CHECKING:
-    from accounts.models import Attempt, AuditEntry, Invitation, User
+    from accounts.models import Attempt, AuditEntry, Invitation, User, Work
+
+JUST_ENDED = timedelta(minutes=10)
+KEPT_AFTER = timedelta(days=30)
 
 # A skip scan over the index: as many steps as there are verbs, however long the log is.
 VERBS = """
@@ -73,6 +76,23 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def over(self, *, at: datetime, within: timedelta) -> AttemptQuerySet:
         """Counts that no longer say anything."""
         return self.filter(since__lte=at - within)
+
+
+class WorkQuerySet(models.QuerySet["Work"]):
+    def visible_to(self, person: User) -> WorkQuerySet:
+        """One's own, and nobody else's."""
+        return self.filter(person=person)
+
+    def open(self) -> WorkQuerySet:
+        return self.filter(finished_at__isnull=True)
+
+    def current(self, *, at: datetime) -> WorkQuerySet:
+        """What runs, and what has just ended."""
+        return self.filter(models.Q(finished_at__isnull=True) | models.Q(finished_at__gt=at - JUST_ENDED))
+
+    def over(self, *, at: datetime) -> WorkQuerySet:
+        """What ended so long ago that nobody asks for it."""
+        return self.filter(finished_at__lt=at - KEPT_AFTER)
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):

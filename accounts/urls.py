@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts import views, work_views
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("people/<int:pk>/reactivate/", views.person_reactivate, name="person_reactivate"),
     path("profile/", views.profile, name="profile"),
     path("profile/password/", views.password, name="password"),
+    path("work/", work_views.work, name="work"),
+    path("work/<int:pk>/cancel/", work_views.work_cancel, name="work_cancel"),
     path("audit/", views.audit, name="audit"),
     path("audit/download/", views.audit_csv, name="audit_csv"),
     # Django's admin signs nobody in or out and changes no password: one door each, the audited one.

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import actions
 from accounts.audit import audit_rows, changes_of
+from accounts.following import follow
 from accounts.forms import (
     AcceptForm,
     AuditFilterForm,
@@ -29,6 +30,7 @@ from accounts.models import AuditEntry, Invitation, User
 from accounts.permissions import MAY, WORDS, require
 from accounts.roles import Role
 from accounts.sessions import PageRequest
+from accounts.undoing import offer_undo
 from basics import clock
 from basics.errors import Refused
 from basics.forms import attempt
@@ -55,6 +57,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         )
         if someone is not None:
             login(request, someone)
+            follow(request)  # work that was asked for elsewhere
             return redirect(_own_address(request, wanted))
     return render(request, "accounts/sign_in.html", {"form": form}, status=status)
 
@@ -126,7 +129,8 @@ def invite(request: PageRequest) -> HttpResponse:
 def invitation_revoke(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
     invitation = actions.revoke_invitation(get_object_or_404(Invitation, pk=pk), by=request.user)
-    success(request, _("The invitation of %(email)s is revoked: its link no longer works.") % {"email": invitation})
+    words = _("The invitation of %(email)s is revoked: its link no longer works.") % {"email": invitation}
+    offer_undo(request, words, "revoke_invitation", invitation)
     return redirect("accounts:people")
 
 
@@ -144,7 +148,8 @@ def person_roles(request: PageRequest, pk: int) -> HttpResponse:
     changed, status = attempt(form, lambda: actions.change_roles(someone, form.cleaned_data["roles"], by=request.user))
     if changed is None:
         return _show_person(request, someone, form, status)
-    success(request, _("The roles of %(name)s are changed, from their next step on.") % {"name": someone.name})
+    words = _("The roles of %(name)s are changed, from their next step on.") % {"name": someone.name}
+    offer_undo(request, words, "change_roles", someone)
     return redirect("accounts:person", pk)
 
 
@@ -152,7 +157,8 @@ def person_roles(request: PageRequest, pk: int) -> HttpResponse:
 def person_deactivate(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
     someone = actions.deactivate_person(get_object_or_404(User, pk=pk), by=request.user)
-    success(request, _("%(name)s is deactivated, and signed out everywhere.") % {"name": someone.name})
+    words = _("%(name)s is deactivated, and signed out everywhere.") % {"name": someone.name}
+    offer_undo(request, words, "deactivate_person", someone)
     return redirect("accounts:person", pk)
 
 

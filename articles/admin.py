@@ -133,7 +133,16 @@ class QuotedSourceAdmin(ReadOnlyAdmin):
 
 @admin.register(models.Annotation)
 class AnnotationAdmin(ReadOnlyAdmin):
-    list_display = ("uuid", "category", "motivation", "credibility", "creator", "created_at", "published_at")
+    list_display = (
+        "uuid",
+        "category",
+        "motivation",
+        "credibility",
+        "creator",
+        "created_at",
+        "published_at",
+        "deleted_at",
+    )
     list_filter = ("category", "motivation", "credibility")
     list_select_related = ("creator",)
     search_fields = ("uuid", "body", "tags", "creator__name", "creator__email")

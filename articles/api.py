@@ -12,10 +12,12 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from accounts.api_work import WorkOut, work_row
 from accounts.sessions import ApiRequest
 from articles import actions, filing
 from articles import vocabulary as words
 from articles.chain import chain_of, provenance_of, summary_of
+from articles.checking import start_checking
 from articles.forms import ArticleFilterForm
 from articles.inputs import Agent, Bytes, ItemFacts, Provenance, Publication, Quoted, SourceFacts, TextFacts
 from articles.models import Article, QuotedSource, Source, TextVersion
@@ -260,6 +262,14 @@ class OneSource(APIView):
     def patch(self, request: ApiRequest, pk: int) -> Response:
         found = get_object_or_404(Source.objects.visible_to(request.user), pk=pk)
         return Response(source_row(actions.rate_source(found, **read(RatingIn, request), by=request.user)))
+
+
+class CheckCaptures(APIView):
+    """Ask for a check of the bytes of every capture; how far it is stands under `work/`."""
+
+    @extend_schema(operation_id="captures_check", request=None, responses={202: WorkOut})
+    def post(self, request: ApiRequest) -> Response:
+        return Response(work_row(start_checking(by=request.user)), status=status.HTTP_202_ACCEPTED)
 
 
 class Articles(APIView):

@@ -194,6 +194,17 @@ class OneAnnotation(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class RestoreAnnotation(APIView):
+    """Bring back an annotation that its creator removed."""
+
+    @extend_schema(operation_id="annotations_restore", request=None, responses={200: FREE})
+    def post(self, request: ApiRequest, uuid: str) -> Response:
+        found = get_object_or_404(Annotation.objects.removed(request.user), uuid=uuid)
+        actions.restore_annotation(found, by=request.user)
+        row = _visible(request, uuid)
+        return Response(shaped(row, request), headers={"ETag": tag_of(row)})
+
+
 def _visible(request: ApiRequest, uuid: Any) -> Annotation:
     found = Annotation.objects.visible_to(request.user).with_targets_json()
     return get_object_or_404(found, uuid=uuid)

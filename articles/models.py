@@ -303,6 +303,8 @@ class Annotation(models.Model):
     updated_at = models.DateTimeField(default=clock.now, editable=False)
     # When a published catalog entry first cited it: from then on readers may see it too.
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When its writer removed it: hidden everywhere at once, and restored as it was. What is published stays.
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = querysets.AnnotationQuerySet.as_manager()
 
@@ -314,7 +316,10 @@ class Annotation(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(credibility__isnull=True) | Q(credibility__range=(1, 6)), name="credibility_is_1_to_6"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_at__isnull=True) | Q(published_at__isnull=True), name="a_published_annotation_stays"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
@@ -32,6 +32,13 @@ CARD_FIELDS = (
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
+    COLUMNS: ClassVar = {
+        "name": "name",
+        "reliability": "reliability",
+        "publications": "item_count",
+        "missing": "missing_count",
+    }
+
     def visible_to(self, user: Person) -> SourceQuerySet:
         return self if may(user, "read_articles") else self.none()
 
@@ -39,6 +46,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Add how many publications of each source are recorded, and how many of them are not held."""
         missing = Count("items", filter=~Q(items__custody__in=("held", "excerpt_only")))
         return self.annotate(item_count=Count("items"), missing_count=missing)
+
+    def sorted_by(self, key: str) -> SourceQuerySet:
+        """Sort a list `with_counts()` by one of its columns, `-` for the other way round; by name if it is none."""
+        column = self.COLUMNS.get(key.removeprefix("-"), "name")
+        return self.order_by(f"-{column}" if key.startswith("-") else column, "name")
 
 
 class SourceItemQuerySet(models.QuerySet["SourceItem"]):
@@ -81,7 +93,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Load what a row of the list shows, without the texts themselves: a constant number of queries."""
         texts = apps.get_model("articles", "TextVersion").objects
         targets = apps.get_model("articles", "AnnotationTarget").objects
-        seen = targets.filter(text_version__article=OuterRef("pk"))
+        seen = targets.filter(text_version__article=OuterRef("pk"), annotation__deleted_at__isnull=True)
         if not may(user, "read_annotations"):
             seen = seen.filter(annotation__published_at__isnull=False)
         counted = seen.order_by().values("text_version__article").values(n=Count("annotation", distinct=True))
@@ -113,10 +125,18 @@ class TextVersionQuerySet(models.QuerySet["TextVersion"]):
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
+    def present(self) -> AnnotationQuerySet:
+        """What its writer has not removed."""
+        return self.filter(deleted_at__isnull=True)
+
+    def removed(self, user: Person) -> AnnotationQuerySet:
+        """What was removed, to those who could read it before."""
+        return self.filter(deleted_at__isnull=False) if may(user, "read_annotations") else self.none()
+
     def visible_to(self, user: Person) -> AnnotationQuerySet:
-        """Everything to those who annotate; to readers only what a published entry cites."""
+        """Everything that is there to those who annotate; to readers only what a published entry cites."""
         if may(user, "read_annotations"):
-            return self
+            return self.present()
         return self.filter(published_at__isnull=False) if may(user, "read_published") else self.none()
 
     def on(self, text: TextVersion) -> AnnotationQuerySet:

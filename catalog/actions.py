@@ -206,7 +206,7 @@ def _new_entry(kind: str, document: Document) -> Entry:
 
 def _project(entry: Entry, document: Document) -> None:
     """Rebuild the rows behind the document's evidence and links, so that both can be asked from the other side."""
-    annotations = {str(row.uuid): row for row in Annotation.objects.filter(uuid__in=annotation_ids([document]))}
+    annotations = _locked_annotations(document)
     entry.evidence.all().delete()
     Evidence.objects.bulk_create(
         Evidence(
@@ -223,6 +223,16 @@ def _project(entry: Entry, document: Document) -> None:
     entry.links.all().delete()
     Link.objects.bulk_create(_links(entry, document))
     mark_published(annotations.values())
+
+
+def _locked_annotations(document: Document) -> dict[str, Annotation]:
+    """Return what a document cites, locked so that nobody removes it meanwhile; refuse if somebody just did."""
+    wanted = annotation_ids([document])
+    rows = Annotation.objects.present().filter(uuid__in=wanted).order_by("pk").select_for_update()
+    found = {str(row.uuid): row for row in rows}
+    if len(found) < len(wanted):
+        raise Refused.conflict(_("An annotation that this cites was removed just now. Nothing was changed."))
+    return found
 
 
 def _links(entry: Entry, document: Document) -> list[Link]:
@@ -259,7 +269,7 @@ def _check_ids(kind: str, document: Document, code: str, problems: schema.Proble
 
 def _check_references(document: Document, code: str, problems: schema.Problems) -> None:
     """Every cited annotation and every linked threat must exist, and nothing links to itself."""
-    cited = Annotation.objects.filter(uuid__in=annotation_ids([document]))
+    cited = Annotation.objects.present().filter(uuid__in=annotation_ids([document]))
     known = {str(uuid) for uuid in cited.values_list("uuid", flat=True)}
     for number, row in enumerate(document.get("evidence", []), start=1):
         if row["annotation"] not in known:

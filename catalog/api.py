@@ -12,10 +12,12 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from accounts.api_work import WorkOut, work_row
 from accounts.permissions import require
 from basics.paging import page_of
 from catalog import actions
 from catalog import vocabulary as words
+from catalog.checking import start_checking
 from catalog.citations import citations_of, resolved
 from catalog.contents import ratings_of
 from catalog.forms import RegisterFilter
@@ -148,6 +150,14 @@ class FreezeEdition(APIView):
     def post(self, request: Request, name: str) -> Response:
         made = actions.freeze_edition(_edition(request, name), by=request.user)  # type: ignore[arg-type]
         return Response({**_edition_row(made), "manifest": made.manifest, "changelog": made.changelog})
+
+
+class CheckEdition(APIView):
+    """Ask for a check of every hash of a frozen edition; how far it is stands under `work/`."""
+
+    @extend_schema(operation_id="editions_check", request=None, responses={202: WorkOut})
+    def post(self, request: Request, name: str) -> Response:
+        return Response(work_row(start_checking(_edition(request, name), by=request.user)), status=202)  # type: ignore[arg-type]
 
 
 class DownloadEdition(APIView):
@@ -286,6 +296,7 @@ assessments = Assessments.as_view()
 editions = Editions.as_view()
 edition = OneEdition.as_view()
 edition_freeze = FreezeEdition.as_view()
+edition_check = CheckEdition.as_view()
 edition_download = DownloadEdition.as_view()
 terms = Terms.as_view()
 scales = Scales.as_view()

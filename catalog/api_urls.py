@@ -12,6 +12,7 @@ urlpatterns = [
     path("editions/", api.editions, name="api-editions"),
     path("editions/<edition:name>/", api.edition, name="api-edition"),
     path("editions/<edition:name>/freeze/", api.edition_freeze, name="api-edition-freeze"),
+    path("editions/<edition:name>/check/", api.edition_check, name="api-edition-check"),
     path("editions/<edition:name>/download/<str:format_name>", api.edition_download, name="api-edition-download"),
     path("terms/", api.terms, name="api-terms"),
     path("scales/", api.scales, name="api-scales"),

@@ -7,13 +7,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.following import follow
 from accounts.permissions import may, require
 from basics import clock
 from basics.forms import attempt
 from catalog import actions
 from catalog.changelog import upcoming_changes
+from catalog.checking import start_checking
 from catalog.forms import EditionForm, FreezeForm
 from catalog.interchange import FORMATS
 from catalog.models import Edition, Entry
@@ -46,7 +48,12 @@ def edition(request: HttpRequest, name: str) -> HttpResponse:
     found = _edition_or_404(request, name)
     context = {"edition": found, "may_freeze": may(request.user, "freeze_edition")}
     if found.state == EditionState.FROZEN:
-        frozen = {"rows": found.entries.with_row(), "changes": named_changes(found), "formats": FORMATS.items()}
+        frozen: dict[str, Any] = {
+            "rows": found.entries.with_row(),
+            "changes": named_changes(found),
+            "formats": FORMATS.items(),
+        }
+        frozen["may_check"] = may(request.user, "check_edition")
         return render(request, "catalog/edition.html", {**context, **frozen})
     return render(request, "catalog/edition_draft.html", {**context, **_upcoming()})
 
@@ -66,6 +73,16 @@ def edition_freeze(request: HttpRequest, name: str) -> HttpResponse:
             return redirect(made)
     context = {"edition": found, "form": form, **_upcoming()}
     return render(request, "catalog/edition_freeze.html", context, status=status)
+
+
+@require_POST
+def edition_check(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask a job to recompute every hash of a frozen edition."""
+    found = _edition_or_404(request, name)
+    start_checking(found, by=request.user)  # type: ignore[arg-type]
+    follow(request)
+    messages.info(request, _("Every hash is being recomputed. How far it is stands at the top."))
+    return redirect(found)
 
 
 @require_safe

@@ -15,6 +15,7 @@ urlpatterns = [
     path("editions/", edition_views.editions, name="editions"),
     path("editions/add/", edition_views.edition_add, name="edition_add"),
     path("editions/<edition:name>/", edition_views.edition, name="edition"),
+    path("editions/<edition:name>/check/", edition_views.edition_check, name="edition_check"),
     path("editions/<edition:name>/freeze/", edition_views.edition_freeze, name="edition_freeze"),
     path("editions/<edition:name>/<code:code>/", edition_views.edition_entry, name="edition_entry"),
     path("editions/<edition:name>/<str:format>", edition_views.edition_download, name="edition_download"),

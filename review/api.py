@@ -233,5 +233,14 @@ class Withdraw(APIView):
         return Response(whole(request, pk))
 
 
+class Reopen(APIView):
+    """Make a draft of what was withdrawn."""
+
+    @extend_schema(operation_id="submission_reopen", request=None, responses=SubmissionOut)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        actions.reopen(_visible(request, pk), by=request.user)
+        return Response(whole(request, pk))
+
+
 def _visible(request: ApiRequest, pk: int) -> Submission:
     return get_object_or_404(Submission.objects.visible_to(request.user).with_subject(), pk=pk)

@@ -16,6 +16,7 @@ from articles.models import Article
 from catalog.models import Edition, Entry
 from review.models import Decision, Submission
 from review.states import State
+from review.tour import Tour, card_for
 
 FEW = 5
 
@@ -66,6 +67,10 @@ class Desk:
     @cached_property
     def editions(self) -> list[Edition]:
         return list(Edition.objects.frozen().defer("manifest", "changelog").order_by("-frozen_at", "-pk")[:3])
+
+    @cached_property
+    def tour(self) -> Tour | None:
+        return card_for(self.user)
 
     @property
     def works(self) -> bool:

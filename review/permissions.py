@@ -27,6 +27,10 @@ def may_withdraw(user: User, submission: Submission) -> bool:
     return submission.author_id == user.pk and submission.state in OPEN
 
 
+def may_reopen(user: User, submission: Submission) -> bool:
+    return may(user, "propose") and submission.author_id == user.pk and submission.state == State.WITHDRAWN
+
+
 def why_not_decide(user: User, submission: Submission) -> Any:
     """Say why this person cannot decide on what awaits a decision; empty when they can, or nothing awaits one."""
     if submission.state != State.SUBMITTED or may_decide(user, submission):

@@ -18,11 +18,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
 from accounts import actions as accounts
-from accounts.models import Invitation
+from accounts.models import AuditEntry, Invitation, Work
+from accounts.working import start_work
+from articles import actions as articles
 from articles.models import Annotation, TextVersion
 from catalog import actions as catalog
 from catalog.models import Edition, Entry
 from catalog.vocabulary import IMPACTS
+from review import actions as review
 from review.models import Submission
 from tests import make
 from tests.people import Cast
@@ -47,6 +50,10 @@ class World:
     upcoming: Edition
     draft: Submission
     submitted: Submission
+    withdrawn: Submission
+    removed: Annotation
+    undone: AuditEntry
+    work: Work
 
 
 class Door(NamedTuple):
@@ -136,6 +143,26 @@ def draft(world: World) -> list[Any]:
     return [world.draft.pk]
 
 
+def withdrawn(world: World) -> list[Any]:
+    return [world.withdrawn.pk]
+
+
+def removed(world: World) -> list[Any]:
+    return [world.removed.uuid]
+
+
+def undone(world: World) -> list[Any]:
+    return [world.undone.pk]
+
+
+def work(world: World) -> list[Any]:
+    return [world.work.pk]
+
+
+def tour_step(_world: World) -> list[Any]:
+    return ["origin"]
+
+
 # What is sent: valid, so that a refusal is about the person and not about what they typed.
 
 
@@ -213,6 +240,8 @@ DOORS = [
     # method, name, arguments, then: nobody, reader, analyst, editor, administrator, former member; what is sent
     Door("GET",    "desk",                       nothing,        "302 200 200 200 200 302"),
     Door("GET",    "search",                     nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "palette",                    nothing,        "302 200 200 200 200 302"),
+    Door("POST",   "undo",                       undone,         "302 404 302 404 404 302"),
     Door("GET",    "style",                      nothing,        "302 200 200 200 200 302"),
     Door("GET",    "healthz",                    nothing,        "200 200 200 200 200 200"),
     Door("GET",    "accounts:sign_in",           nothing,        "200 302 302 302 302 200"),
@@ -232,6 +261,8 @@ DOORS = [
     Door("GET",    "accounts:profile",           nothing,        "302 200 200 200 200 302"),
     Door("POST",   "accounts:profile",           nothing,        "302 422 422 422 422 302"),
     Door("POST",   "accounts:password",          nothing,        "302 422 422 422 422 302"),
+    Door("GET",    "accounts:work",              nothing,        "302 200 200 200 200 302"),
+    Door("POST",   "accounts:work_cancel",       work,           "302 404 404 404 302 302"),
     Door("GET",    "accounts:audit",             nothing,        "302 403 403 403 200 302"),
     Door("GET",    "accounts:audit_csv",         nothing,        "302 403 403 403 200 302"),
     Door("GET",    "accounts:admin_door",        nothing,        "302 404 404 404 302 302"),
@@ -241,6 +272,7 @@ DOORS = [
     Door("GET",    "articles:add",               nothing,        "302 403 200 200 403 302"),
     Door("POST",   "articles:add",               nothing,        "302 403 422 422 403 302"),
     Door("GET",    "articles:sources",           nothing,        "302 200 200 200 200 302"),
+    Door("POST",   "articles:captures_check",    nothing,        "302 403 403 403 302 302"),
     Door("GET",    "articles:source_add",        nothing,        "302 403 200 200 200 302"),
     Door("POST",   "articles:source_add",        nothing,        "302 403 302 302 302 302", a_source),
     Door("GET",    "articles:source",            source,         "302 200 200 200 200 302"),
@@ -249,8 +281,8 @@ DOORS = [
     Door("GET",    "articles:annotation",        note,           "302 404 302 302 302 302"),
     Door("GET",    "articles:annotation_change", note,           "302 404 200 403 403 302"),
     Door("POST",   "articles:annotation_change", note,           "302 404 302 403 403 302", a_note),
-    Door("GET",    "articles:annotation_delete", note,           "302 404 200 403 403 302"),
     Door("POST",   "articles:annotation_delete", note,           "302 404 302 403 403 302"),
+    Door("POST",   "articles:annotation_restore", removed,       "302 404 302 403 403 302"),
     Door("GET",    "articles:article",           article,        "302 302 302 302 302 302"),
     Door("GET",    "articles:add_text",          article,        "302 403 200 200 403 302"),
     Door("POST",   "articles:add_text",          article,        "302 403 422 422 403 302"),
@@ -270,6 +302,7 @@ DOORS = [
     Door("POST",   "catalog:edition_add",        nothing,        "302 403 403 302 403 302", an_edition),
     Door("GET",    "catalog:edition",            edition,        "302 200 200 200 200 302"),
     Door("GET",    "catalog:edition_freeze",     upcoming,       "302 403 403 200 403 302"),
+    Door("POST",   "catalog:edition_check",      edition,        "302 403 403 302 302 302"),
     Door("POST",   "catalog:edition_freeze",     upcoming,       "302 403 403 302 403 302"),
     Door("GET",    "catalog:edition_entry",      edition_entry,  "302 200 200 200 200 302"),
     Door("GET",    "catalog:edition_download",   edition_file,   "302 200 200 200 200 302"),
@@ -284,6 +317,12 @@ DOORS = [
     Door("POST",   "review:submit",              draft,          "302 403 302 404 404 302"),
     Door("POST",   "review:decide",              submitted,      "302 403 403 302 403 302", an_approval),
     Door("POST",   "review:withdraw",            submitted,      "302 403 302 403 403 302"),
+    Door("POST",   "review:reopen",              withdrawn,      "302 403 302 403 403 302"),
+    Door("POST",   "tour:begin",                 nothing,        "302 302 302 302 403 302"),
+    Door("POST",   "tour:look",                  nothing,        "302 302 302 302 403 302"),
+    Door("POST",   "tour:later",                 nothing,        "302 302 302 302 403 302"),
+    Door("POST",   "tour:skip",                  nothing,        "302 302 302 302 403 302"),
+    Door("GET",    "tour:step",                  tour_step,      "302 302 302 302 302 302"),
     Door("GET",    "api-root",                   nothing,        "403 200 200 200 200 403"),
     Door("GET",    "api-schema",                 nothing,        "403 200 200 200 200 403"),
     Door("GET",    "api-docs",                   nothing,        "403 200 200 200 200 403"),
@@ -313,6 +352,11 @@ DOORS = [
     Door("GET",    "api-annotation",             note,           "403 404 200 200 200 403"),
     Door("PATCH",  "api-annotation",             note,           "403 404 200 403 403 403", a_note),
     Door("DELETE", "api-annotation",             note,           "403 404 204 403 403 403"),
+    Door("POST",   "api-annotation-restore",     removed,        "403 404 200 403 403 403"),
+    Door("POST",   "api-captures-check",         nothing,        "403 403 403 403 202 403"),
+    Door("GET",    "api-work",                   nothing,        "403 200 200 200 200 403"),
+    Door("GET",    "api-one-work",               work,           "403 404 404 404 200 403"),
+    Door("POST",   "api-work-cancel",            work,           "403 404 404 404 200 403"),
     Door("GET",    "api-entries",                nothing,        "403 200 200 200 200 403"),
     Door("GET",    "api-entry",                  entry,          "403 200 200 200 200 403"),
     Door("GET",    "api-entry-revisions",        entry,          "403 200 200 200 200 403"),
@@ -321,6 +365,7 @@ DOORS = [
     Door("GET",    "api-editions",               nothing,        "403 200 200 200 200 403"),
     Door("POST",   "api-editions",               nothing,        "403 403 403 201 403 403", an_edition),
     Door("GET",    "api-edition",                edition,        "403 200 200 200 200 403"),
+    Door("POST",   "api-edition-check",          edition,        "403 403 403 202 202 403"),
     Door("POST",   "api-edition-freeze",         upcoming,       "403 404 403 200 403 403"),
     Door("GET",    "api-edition-download",       edition_file,   "403 200 200 200 200 403"),
     Door("GET",    "api-terms",                  nothing,        "403 200 200 200 200 403"),
@@ -332,6 +377,7 @@ DOORS = [
     Door("POST",   "api-submission-submit",      draft,          "403 404 200 404 404 403"),
     Door("POST",   "api-submission-decide",      submitted,      "403 404 403 200 403 403", an_approval),
     Door("POST",   "api-submission-withdraw",    submitted,      "403 404 200 403 403 403"),
+    Door("POST",   "api-submission-reopen",      withdrawn,      "403 404 200 403 403 403"),
 ]
 # fmt: on
 
@@ -344,6 +390,9 @@ def world(cast: Cast) -> World:
     published = make.published(cast)
     frozen = catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
     waiting = make.submitted(cast.analyst, make.threat_document(title="Another"))
+    removed = articles.delete_annotation(make.annotation(version, cast.analyst), by=cast.analyst)
+    withdrawn = make.submitted(cast.analyst, make.threat_document(title="One taken back"))
+    review.withdraw(withdrawn, by=cast.analyst)
     return World(
         cast=cast,
         invitation=invitation,
@@ -355,6 +404,10 @@ def world(cast: Cast) -> World:
         upcoming=catalog.prepare_edition("2026.2", by=cast.editor),
         draft=make.proposal(cast.analyst, make.threat_document(title="A third")).submission,
         submitted=waiting,
+        withdrawn=withdrawn,
+        removed=removed,
+        undone=AuditEntry.objects.get(verb="withdraw"),
+        work=start_work("illustrative", "Illustrative", by=cast.administrator, task="articles.tasks.check_captures"),
     )
 
 

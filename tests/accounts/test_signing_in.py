@@ -160,6 +160,27 @@ def test_next_leads_where_one_wanted_to_go(client: Client, cast: Cast) -> None:
     assert send(client, cast.analyst.email, next="/profile/")["Location"] == "/profile/"
 
 
+def test_what_is_sent_without_a_session_leads_back_to_the_page_of_the_form(client: Client) -> None:
+    """The address of a decision takes POST alone: to lead there after the sign-in would show an error."""
+    page = "http://testserver/review/7/?view=whole"
+    answer = client.post("/review/7/decide/", {"reason": "Typed."}, headers={"Referer": page})
+    assert answer["Location"] == f"/sign-in/?next={quote('/review/7/?view=whole')}"
+    assert "what you typed is kept" in client.get(answer["Location"]).content.decode()
+
+
+def test_a_form_that_says_nothing_of_its_page_or_comes_from_elsewhere_leads_to_the_desk(client: Client) -> None:
+    for headers in ({}, {"Referer": "https://evil.example/review/7/"}):
+        answer = client.post("/review/7/decide/", headers=headers)
+        assert answer["Location"] == f"/sign-in/?next={reverse('desk')}"
+
+
+def test_a_part_of_a_page_is_not_replaced_by_the_sign_in_page(client: Client) -> None:
+    page = {"HX-Request": "true", "HX-Current-URL": "http://testserver/articles/3/1/"}
+    for answer in (client.post("/articles/3/1/annotate/", headers=page), client.get("/articles/", headers=page)):
+        assert answer.status_code == 401
+        assert answer["HX-Redirect"] == "/sign-in/?next=/articles/3/1/"
+
+
 def test_a_session_that_was_planted_before_is_worth_nothing_after(client: Client, cast: Cast) -> None:
     session = client.session
     session["planted"] = True
