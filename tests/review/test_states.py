@@ -139,13 +139,14 @@ class Workflow(RuleBasedStateMachine):
 
     @invariant()
     def the_database_agrees(self) -> None:
-        found = Submission.objects.select_related("proposal__applied").get(pk=self.pk)
+        found = Submission.objects.select_related("proposal__applied", "current").get(pk=self.pk)
         assert found.state == self.state
         assert found.patch_sets.count() == len(self.submitted)
         applied = found.proposal.applied
         assert (applied is not None) == (self.state == State.APPROVED) == bool(self.approved_by)
         if applied is not None:
-            assert applied.sha256 == self.submitted[-1]
+            assert found.current.sha256 == self.submitted[-1]
+            assert applied.document == found.current.content
             assert (applied.author_id, applied.approved_by_id) == (self.cast.analyst.pk, self.approved_by[0])
         assert not Decision.objects.filter(by=self.cast.analyst).exists()
 
