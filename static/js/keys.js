@@ -1,5 +1,5 @@
 // [data-keys-list]: j and k walk along its row links. [data-key="a"]: the key chooses a radio button or focuses what carries it.
-import { typing } from "./typing.js";
+import { letter, typing } from "./typing.js";
 
 let going = 0; // "g" and a letter go somewhere (shortcuts.js)
 
@@ -12,12 +12,13 @@ function walk(step) {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  if (event.key === "g") going = event.timeStamp;
+  const key = letter(event);
+  if (key === "g") going = event.timeStamp;
   else if (going && event.timeStamp - going < 1500) going = 0;
-  else if (event.key === "j") walk(1);
-  else if (event.key === "k") walk(-1);
+  else if (key === "j") walk(1);
+  else if (key === "k") walk(-1);
   else {
-    const bound = document.querySelector(`[data-key="${CSS.escape(event.key)}"]:not(:disabled)`);
+    const bound = document.querySelector(`[data-key="${CSS.escape(key)}"]:not(:disabled)`);
     if (!bound) return;
     if (bound.type === "radio") bound.checked = true;
     bound.focus();

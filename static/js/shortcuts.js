@@ -1,5 +1,6 @@
 // One-key shortcuts, never while somebody types: "/" search, "?" the sheet, "g" and a letter to go ([data-go]).
-import { typing } from "./typing.js";
+// The sheet says of each group of keys whether this page has what they work on ([data-where]).
+import { letter, MAC, typing } from "./typing.js";
 
 let going = false;
 
@@ -7,8 +8,8 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (going) {
     going = false;
-    document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
-  } else if (event.key === "g") {
+    document.querySelector(`[data-go="${CSS.escape(letter(event))}"]`)?.click();
+  } else if (letter(event) === "g") {
     going = true;
     setTimeout(() => (going = false), 1500);
   } else if (event.key === "?") {
@@ -20,3 +21,13 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
   }
 });
+
+const sheet = document.querySelector("[data-shortcuts]");
+
+sheet?.closest("dialog").addEventListener("focusin", () => {
+  for (const group of sheet.querySelectorAll("[data-where]")) {
+    group.querySelector("[data-here]").hidden = !document.querySelector(group.dataset.where);
+  }
+});
+
+if (MAC) for (const key of document.querySelectorAll("[data-ctrl]")) key.textContent = "⌘";
