@@ -1,0 +1,13 @@
+"""Background jobs of this room. Each is safe to run twice."""
+
+from procrastinate.contrib.django import app
+
+from basics.call import Call, calling
+from catalog import checking
+
+
+@app.task(name="catalog.tasks.check_edition")
+def check_edition(work: int) -> None:
+    """Check every hash of an edition for the person who asked for it."""
+    with calling(Call(request_id=f"check_edition-{work}", means="job")):
+        checking.check_edition(work)
