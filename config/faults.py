@@ -4,9 +4,12 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import defaults
+from django.views.csrf import csrf_failure as django_csrf_failure
+from django_htmx.http import trigger_client_event
 
 from basics.call import current_call
 
@@ -16,6 +19,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     status = 413 if isinstance(exception, RequestDataTooBig) else 400
     words = {400: _("This request cannot be read."), 413: _("This is more than may be sent at once.")}
     return _json(request, status, words[status]) or render(request, f"{status}.html", status=status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse a form without a valid token; a part of a page learns the present one, which other sites cannot read."""
+    if "HX-Request" not in request.headers:
+        return django_csrf_failure(request, reason=reason)
+    plain = "text/plain; charset=utf-8"
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401, content_type=plain)
+    response = HttpResponse(status=403, content_type=plain)
+    words = {"token": get_token(request), "person": str(request.user.pk)}
+    return trigger_client_event(response, "token:renewed", words)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -49,6 +49,9 @@ export function offsetOf(block, node, offset) {
   return startOf(block) + toPoints(block, before.toString().length);
 }
 
+// The code point of a place in the text content of a block, which the browser counts in UTF-16.
+export const pointAt = (block, utf16) => startOf(block) + toPoints(block, utf16);
+
 // The code points [start, end) that a range of the document covers, and its words; null when it covers none.
 export function passageOf(text, range) {
   const parts = [];

@@ -15,6 +15,14 @@ export function toast(words, tone = "success", { stay = false } = {}) {
   return note;
 }
 
+// A notice that the server wrote; its forms and links work here as they would there.
+export function show(served) {
+  const note = document.importNode(served, true);
+  place.append(note);
+  globalThis.htmx?.process(note);
+  if (["success", "info"].includes(note.dataset.tone)) leave(note);
+}
+
 // What went well goes by itself, unless somebody is on it; what went wrong stays until dismissed.
 function leave(note) {
   setTimeout(() => (note.matches(":hover, :focus-within") ? leave(note) : note.remove()), SECONDS * 1000);
