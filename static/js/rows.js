@@ -1,10 +1,9 @@
 // [data-rows="name"]: a list of a form whose rows are added, moved and removed in place. Without script the same buttons
 // send the form, which comes back changed. Names follow the order of the page: name.1.title, name.2.title ...
-import { load } from "./storage.js";
-
-const lists = () => document.querySelectorAll("[data-rows]");
 const place = (list) => list.querySelector("[data-rows-place]");
-const rows = (list) => [...place(list).children];
+const rows = (list) => [...place(list).children].filter((child) => child.matches("[data-row]"));
+const beside = (list, row, step) => rows(list)[rows(list).indexOf(row) + step];
+const removed = new WeakMap(); // the button that brings a row back -> the row
 const ATTRIBUTES = ["name", "id", "for", "value", "data-row", "aria-describedby"];
 
 function add(list) {
@@ -37,27 +36,41 @@ function changed(list) {
 const ACTS = {
   "data-rows-add": (list) => add(list).querySelector("input:not([type=hidden]), select, textarea")?.focus(),
   "data-rows-remove": (list, row) => {
-    const next = row.nextElementSibling ?? row.previousElementSibling;
-    row.remove();
+    const note = document.querySelector("template[data-row-removed]").content.firstElementChild.cloneNode(true);
+    const undo = note.querySelector("button");
+    note.querySelector("[data-row-name]").textContent = row.querySelector("legend").textContent.replace(/\s+/g, " ").trim();
+    undo.dataset.undoAt = performance.now();
+    removed.set(undo, row);
+    row.replaceWith(note);
     number(list);
-    (next?.querySelector("[data-rows-remove]") ?? list.querySelector("[data-rows-add]"))?.focus();
+    undo.focus();
   },
-  "data-rows-up": (list, row, button) => move(list, row, row.previousElementSibling, button, "before"),
-  "data-rows-down": (list, row, button) => move(list, row, row.nextElementSibling, button, "after"),
+  "data-rows-undo": (list, _row, undo) => {
+    const row = removed.get(undo);
+    undo.closest("[data-removed]").replaceWith(row);
+    number(list);
+    row.querySelector("[data-rows-remove]").focus();
+  },
+  "data-rows-up": (list, row, button) => move(list, row, beside(list, row, -1), button, "before"),
+  "data-rows-down": (list, row, button) => move(list, row, beside(list, row, 1), button, "after"),
   "data-rows-cite": (list, _row, button) => {
     const row = add(list);
-    const quote = row.querySelector("[data-row-quote]");
-    const picked = button.closest("li").querySelector("blockquote");
     row.querySelector('[name$=".annotation"]').value = button.value;
     row.querySelector('[name$=".stance"]').value = "supports";
-    quote.textContent = picked.textContent;
-    quote.lang = picked.lang;
-    quote.hidden = false;
-    row.querySelector("details").open = false;
+    showQuote(row, button);
     row.querySelector("select")?.focus();
     row.scrollIntoView({ block: "center" });
   },
 };
+
+function showQuote(row, button) {
+  const shown = row.querySelector("[data-row-quote]");
+  const picked = button.closest("li").querySelector("blockquote");
+  shown.textContent = picked.textContent;
+  shown.lang = picked.lang;
+  shown.hidden = false;
+  row.querySelector("details").open = false;
+}
 
 function move(list, row, other, button, where) {
   other?.[where](row);
@@ -75,9 +88,30 @@ document.addEventListener("click", (event) => {
   changed(list);
 });
 
-// A draft kept in this browser may hold rows that the page has not: make room before it is restored (draft.js).
-for (const list of lists()) {
-  const draft = load(`draft:${list.closest("form[data-draft]")?.dataset.draft}`) ?? "";
-  const kept = [...draft.matchAll(new RegExp(`"${list.dataset.rows}\\.(\\d{1,3})\\.`, "g"))].map((match) => Number(match[1]));
-  while (rows(list).length < Math.min(200, Math.max(0, ...kept))) add(list);
+// The rows that a kept draft holds, in its order: what stands there already is moved, what is missing is made, the rest goes
+// (draft.js). A row is the same if its id is, or the annotation that it cites.
+export function arrange(form, fields) {
+  const known = new Map(fields);
+  for (const list of form.querySelectorAll("[data-rows]")) {
+    const start = new RegExp(`^${list.dataset.rows}\\.(\\d{1,3})\\.`);
+    const most = Math.max(0, ...fields.map(([name]) => Number(name.match(start)?.[1] ?? 0)));
+    const here = rows(list);
+    for (let at = 1; at <= Math.min(200, most); at += 1) {
+      const wanted = (name) => known.get(`${list.dataset.rows}.${at}.${name}`);
+      const found = here.findIndex((row) => IDENTITY.some((name) => wanted(name) && valueIn(row, name) === wanted(name)));
+      if (found >= 0) place(list).append(...here.splice(found, 1));
+      else quote(add(list), form, wanted("annotation"));
+    }
+    for (const row of here) row.remove();
+    number(list);
+  }
+}
+
+const IDENTITY = ["id", "annotation"];
+const valueIn = (row, name) => row.querySelector(`[name$=".${name}"]`)?.value;
+
+// The words of a cited sentence, if the list to pick from shows them.
+function quote(row, form, uuid) {
+  const picked = uuid && form.querySelector(`button[data-rows-cite][value="${CSS.escape(uuid)}"]`);
+  if (picked) showQuote(row, picked);
 }

@@ -172,13 +172,13 @@ def annotate_sentence(desk: Desk, seed: Seed) -> None:
     page.get_by_role("radio", name="Claim").check()
     desk.fill("Note", "A question that is **asked** quietly.")
     desk.press("Save the annotation")
-    card = page.locator("[id^=annotation-]").first
+    card = page.locator("li[id^=annotation-]").first
     expect(card).to_contain_text(seed.sentence)
     expect(card.locator("strong")).to_have_text("asked")
     assert page.evaluate("CSS.highlights.get('claim')?.size ?? 0") == 1
     card.locator("a, button").first.focus()
     card.click(position={"x": 5, "y": 5})
-    expect(page.locator("[id^=annotation-][data-selected], [id^=annotation-][aria-current]")).to_have_count(1)
+    expect(page.locator("li[id^=annotation-][data-selected], li[id^=annotation-][aria-current]")).to_have_count(1)
     assert page.evaluate("CSS.highlights.get('selected')?.size ?? 0") == 1
 
 
@@ -255,7 +255,7 @@ def approve(desk: Desk, path: str) -> str:
     desk.go(path)
     desk.page.get_by_role("radio", name=re.compile("Approve")).check()
     desk.press("Record the decision")
-    desk.page.wait_for_load_state()
+    expect(desk.page.locator("#decide")).to_have_count(0)
     found = re.search(r"THR-[A-Z]{3}-\d{3}", desk.go(path).content())
     assert found
     return found.group()
@@ -269,7 +269,7 @@ def check_published_threat(desk: Desk, seed: Seed, code: str) -> None:
         expect(main).to_contain_text(words)
     page.locator("a[href*='#annotation-']").first.click()
     page.wait_for_url(re.compile(r"/articles/.*#annotation-"))
-    expect(page.locator("[id^=annotation-]").first).to_contain_text(seed.sentence)
+    expect(page.locator("li[id^=annotation-]").first).to_contain_text(seed.sentence)
     page.goto(f"{desk.site.url}/catalog/{code}/history/")
     for words in ("Nodira", "Bakyt", "The article asks what comes after."):
         expect(page.get_by_role("main")).to_contain_text(words)
@@ -299,7 +299,7 @@ def approve_first_waiting(desk: Desk) -> None:
     desk.follow("A standing consultation")
     desk.page.get_by_role("radio", name=re.compile("Approve")).check()
     desk.press("Record the decision")
-    desk.page.wait_for_load_state()
+    expect(desk.page.locator("#decide")).to_have_count(0)
 
 
 def freeze_and_download(desk: Desk, code: str, seed: Seed) -> None:
