@@ -11,16 +11,22 @@ PIP := $(PY) -m pip --disable-pip-version-check install --no-input --progress-ba
 UNUSED := -u DATABASE_URL -u DEBUG -u SECRET_KEY -u ALLOWED_HOSTS -u SITE_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench demo lock messages clean
+.PHONY: help run test visual visual-update check bench demo lock messages clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: $(RUN) ## run Perimeter: database, pages and jobs (PORT=8000; DEMO=0 starts empty); Ctrl-C stops it
 	@exec $(PY) manage.py serve --port $(PORT)
 
 test: $(DEV) ## run the whole test suite, browser journeys included (JOBS=2, ARGS="-k word")
 	@$(PY) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+
+visual: $(DEV) ## compare the key pages with the pictures kept of them; differences go to var/visual
+	@REQUIRE_BROWSER=1 $(PY) -m pytest -n 0 tests/visual $(ARGS)
+
+visual-update: $(DEV) ## say that the key pages look right now: keep new pictures of them
+	@REQUIRE_BROWSER=1 VISUAL_UPDATE=1 $(PY) -m pytest -n 0 tests/visual/test_looks.py $(ARGS)
 
 check: $(DEV) ## lint, types, templates, migrations, production settings, import arrows
 	@$(PY) -m ruff check .

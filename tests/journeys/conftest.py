@@ -5,6 +5,8 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -27,27 +29,39 @@ SignIn = Callable[..., Page]
 @pytest.fixture(scope="module")
 def demo_site(template_database, tmp_path_factory, django_db_blocker) -> Iterator[LiveSite]:
     """Serve the demo world from a database of its own; tests of a module share it and only read or add."""
-    folder = tmp_path_factory.mktemp("demo")
-    with django_db_blocker.unblock():
-        name = f"{template_database}_{uuid.uuid4().hex[:8]}"
-        execute_beside("CREATE DATABASE {} TEMPLATE {}", name, template_database)
-        url = f"http://127.0.0.1:{free_port()}"
-        environment = {
-            **os.environ,
-            "DATABASE_URL": database_url(name),
-            "PERIMETER_VAR": str(folder),
-            "DEBUG": "1",
-            "SITE_URL": url,
-        }
-        site = LiveSite(url, database_url(name), environment, folder / "granian.log")
+    with django_db_blocker.unblock(), prepared(template_database, tmp_path_factory.mktemp("demo")) as site:
         site.manage("load_demo")
-        process = start(site)
-        try:
-            wait_for(f"{url}/healthz", process, site.log)
+        with served(site):
             yield site
-        finally:
-            stop_group(process)
-            execute_beside("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+@contextmanager
+def prepared(template_database: str, folder: Path) -> Iterator[LiveSite]:
+    """Make a database for a site of its own, and drop it in the end."""
+    name = f"{template_database}_{uuid.uuid4().hex[:8]}"
+    execute_beside("CREATE DATABASE {} TEMPLATE {}", name, template_database)
+    url = f"http://127.0.0.1:{free_port()}"
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url(name),
+        "PERIMETER_VAR": str(folder),
+        "DEBUG": "1",
+        "SITE_URL": url,
+    }
+    try:
+        yield LiveSite(url, database_url(name), environment, folder / "granian.log")
+    finally:
+        execute_beside("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+@contextmanager
+def served(site: LiveSite) -> Iterator[None]:
+    process = start(site)
+    try:
+        wait_for(f"{site.url}/healthz", process, site.log)
+        yield
+    finally:
+        stop_group(process)
 
 
 def start(site: LiveSite) -> subprocess.Popen[bytes]:

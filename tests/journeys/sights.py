@@ -1,0 +1,234 @@
+"""Every page that a browser is shown, by the URL table, in a world that never moves: the demo told for one fixed day.
+
+The table is read twice: by the tests, and by a process beside them on the still world's database, which says where each
+page is (`manage.py shell -c "from tests.journeys import sights; sights.tell_and_say()"`).
+"""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+
+TODAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PEOPLE = {
+    "analyst": "aigerim@perimeter.example",
+    "editor": "dilnoza@perimeter.example",
+    "administrator": "parvin@perimeter.example",
+}
+PERSIAN = (
+    "این متن تنها برای نمونه نوشته شده است. در هفتهٔ نخست تیر، آب دریاچهٔ بالایی دو متر بالا آمد.\n\n"
+    "یکی از مهندسان دفتر (خیالی) دره گفت: «پایین‌تر از یخرفت هیچ آژیری نداریم.» سه روستا بر سر راه سیلاب قرار دارند.\n\n"
+    "امنیت آب بدون آگاهی همسایه از همسایه ممکن نیست؛ هشدار باید در کمتر از یک ساعت، از THR-WAT-001 تا آخرین خانه، برسد."
+)
+PERSIAN_TITLE = "دریاچهٔ بالایی (نمونه)"
+
+
+class Sight(NamedTuple):
+    """One page: its door, who looks at it, and how its address is found in the still world."""
+
+    door: str
+    who: str = "editor"
+    find: Callable[[], list[Any]] = list
+    query: str = ""
+    word: str = ""
+
+    @property
+    def name(self) -> str:
+        return "-".join(filter(None, [self.door.replace(":", "-").replace("_", "-"), self.word]))
+
+
+def text_in(language: str, kind: str = "original") -> Callable[[], list[Any]]:
+    def find() -> list[Any]:
+        from articles.models import TextVersion
+
+        version = TextVersion.objects.filter(language=language, kind=kind).earliest("pk")
+        return [version.article_id, version.number]
+
+    return find
+
+
+def translated() -> list[Any]:
+    """Find a translation that stands beside its held original."""
+    from articles.models import TextVersion
+
+    version = TextVersion.objects.filter(language="en", kind="translation", number=2).earliest("pk")
+    return [version.article_id, version.number]
+
+
+def first(path: str, name: str = "pk", **words: Any) -> Callable[[], list[Any]]:
+    def find() -> list[Any]:
+        from django.apps import apps
+
+        return [apps.get_model(path).objects.filter(**words).order_by("pk").values_list(name, flat=True)[0]]
+
+    return find
+
+
+def submission(state: str, person: str = "", title: str = "", **words: Any) -> Callable[[], list[Any]]:
+    more = {"author__email": PEOPLE[person]} if person else {}
+    return first("review.Submission", state=state, title__startswith=title, **more, **words)
+
+
+def note_of_the_analyst() -> list[Any]:
+    return first("articles.Annotation", "uuid", creator__email=PEOPLE["analyst"])()
+
+
+def invitation_of_nobody() -> list[Any]:
+    return ["nobody"]
+
+
+def frozen_entry() -> list[Any]:
+    return ["2026.1", "THR-WAT-001"]
+
+
+def scenario() -> list[Any]:
+    from catalog.models import Entry
+
+    return ["THR-WAT-001", Entry.objects.with_content().get(code="THR-WAT-001").document["scenarios"][0]["id"]]
+
+
+def entry() -> list[Any]:
+    return ["THR-WAT-001"]
+
+
+def prepared() -> list[Any]:
+    return ["2026.2"]
+
+
+OUTDATED = "Shared automatic gauges, with a common calibration (illustrative)"
+SIGHTS = [
+    Sight("desk"),
+    Sight("desk", "analyst", word="analyst"),
+    Sight("search", query="?q=water"),
+    Sight("search", query="?q=zzzz", word="nothing"),
+    Sight("style"),
+    Sight("accounts:sign_in", "nobody"),
+    Sight("accounts:accept", "nobody", invitation_of_nobody),
+    Sight("accounts:people", "administrator"),
+    Sight("accounts:people", "editor", word="refused"),
+    Sight("accounts:roles", "administrator"),
+    Sight("accounts:invite", "administrator"),
+    Sight("accounts:person", "administrator", first("accounts.User", email=PEOPLE["analyst"])),
+    Sight("accounts:profile"),
+    Sight("accounts:audit", "administrator"),
+    Sight("accounts:work", "administrator"),
+    Sight("accounts:reset_ask", "nobody"),
+    Sight("accounts:reset", "nobody", invitation_of_nobody),
+    Sight("accounts:email_change", "nobody", invitation_of_nobody),
+    Sight("accounts:security", "analyst"),
+    Sight("accounts:app_add", "analyst"),
+    Sight("accounts:confirm", "analyst"),
+    Sight("accounts:email", "analyst"),
+    Sight("accounts:sessions", "analyst"),
+    Sight("accounts:tokens", "analyst"),
+    Sight("accounts:service_add", "administrator"),
+    Sight("accounts:person_themes", "administrator", first("accounts.User", email=PEOPLE["editor"])),
+    Sight("accounts:person_data", "administrator", first("accounts.User", email=PEOPLE["editor"])),
+    Sight("accounts:my_data", "analyst"),
+    Sight("administration", "administrator"),
+    Sight("site_settings", "administrator"),
+    Sight("system", "administrator"),
+    Sight("jobs", "administrator"),
+    Sight("articles:list"),
+    Sight("articles:list", query="?q=zzzz", word="nothing"),
+    Sight("articles:add"),
+    Sight("articles:sources"),
+    Sight("articles:source_add"),
+    Sight("articles:source", "editor", first("articles.Source")),
+    Sight("articles:capture", "editor", first("articles.Capture")),
+    Sight("articles:annotation_change", "analyst", note_of_the_analyst),
+    Sight("articles:add_text", "editor", first("articles.Article")),
+    Sight("articles:text", "editor", translated),
+    Sight("articles:text", "editor", text_in("en", "translation"), word="original-not-held"),
+    Sight("articles:text", "editor", text_in("fa"), word="persian"),
+    Sight("articles:quoted_add", "editor", translated),
+    Sight("catalog:register"),
+    Sight("catalog:register", query="?kind=measure", word="measures"),
+    Sight("catalog:vocabularies"),
+    Sight("catalog:terms", "administrator"),
+    Sight("catalog:terms_of", "administrator", lambda: ["theme"]),
+    Sight("catalog:term_add", "administrator", lambda: ["theme"]),
+    Sight("catalog:term", "administrator", lambda: ["theme", "WAT"]),
+    Sight("catalog:scales", "administrator"),
+    Sight("catalog:scale_add", "administrator"),
+    Sight("catalog:entry", "editor", entry),
+    Sight("catalog:entry", "editor", lambda: ["MSR-WAT-001"], word="measure"),
+    Sight("catalog:entry_history", "editor", entry),
+    Sight("catalog:entry_revision", "editor", lambda: ["THR-WAT-001", 1]),
+    Sight("catalog:rate", "analyst", scenario),
+    Sight("catalog:editions"),
+    Sight("catalog:edition_add"),
+    Sight("catalog:edition", "editor", lambda: ["2026.1"]),
+    Sight("catalog:edition", "editor", prepared, word="in-preparation"),
+    Sight("catalog:edition_freeze", "editor", prepared),
+    Sight("catalog:edition_entry", "editor", frozen_entry),
+    Sight("review:queue"),
+    Sight("review:propose", "analyst", query="?kind=threat"),
+    Sight("review:propose", "analyst", query="?kind=measure", word="measure"),
+    Sight("review:submission", "editor", submission("submitted", title="Severe irrigation")),
+    Sight("review:submission", "editor", submission("rejected"), word="rejected"),
+    Sight("review:edit", "analyst", submission("changes_requested", "analyst")),
+    Sight("review:rebase", "analyst", submission("draft", "analyst", OUTDATED)),
+]
+
+# Doors that answer GET and are no page, each with its reason. Those of the API and of Django's admin are left out by
+# their names, and those that take only POST by what they answer.
+NO_PAGES = {
+    "healthz": "one word for machines",
+    "palette": "the inside of a dialog that every page has",
+    "tour:step": "leads on to the page of a step",
+    "accounts:audit_csv": "a file",
+    "accounts:passkey_options": "data for the browser's dialog",
+    "accounts:passkey_sign_in": "data for the browser's dialog",
+    "accounts:confirm_passkey": "data for the browser's dialog",
+    "accounts:person_erase": "only for a former member, and the demo world has none",
+    "accounts:second_step": "shown only half-way through a sign-in: test_member_life.py meets it",
+    "catalog:edition_download": "a file",
+    "accounts:admin_door": "leads on to the sign-in page, or to Django's admin",
+    "accounts:admin_password": "leads on to the profile",
+    "articles:annotation": "leads on to the passage in its text",
+    "articles:article": "leads on to the best text of the article",
+}
+
+
+def tell_and_say() -> None:
+    """Tell the demo world for its fixed day, add what it lacks, and print the address of every sight as JSON."""
+    from demo.story import tell_story
+
+    tell_story(lambda _line: None, today=TODAY)
+    add_a_persian_text()
+    outdate_a_draft()
+    print(json.dumps([reverse(sight.door, args=sight.find()) + sight.query for sight in SIGHTS]))  # noqa: T201
+
+
+def add_a_persian_text() -> None:
+    from accounts.models import User
+    from basics.clock import telling
+    from tests import make
+
+    analyst = User.objects.get(email=PEOPLE["analyst"])
+    with telling(TODAY):
+        version = make.text(analyst, PERSIAN, title=PERSIAN_TITLE, language="fa")
+        make.annotation(version, analyst, "سه روستا بر سر راه سیلاب قرار دارند.")
+
+
+def outdate_a_draft() -> None:
+    """Let a draft's entry move on under it, so that the page of three ways has something to show."""
+    from accounts.models import User
+    from basics.clock import telling
+    from catalog.models import Entry
+    from review import actions as review
+    from tests import make
+
+    people = {who: User.objects.get(email=email) for who, email in PEOPLE.items()}
+    there = Entry.objects.with_content().get(code="MSR-WAT-001")
+    with telling(TODAY):
+        mine = {**there.document, "title": OUTDATED}
+        make.proposal(people["analyst"], mine, kind="measure", entry=there)
+        theirs = {**there.document, "title": "Shared automatic gauges, read by both sides (illustrative)"}
+        other = User.objects.get(email="timur@perimeter.example")
+        waiting = make.submitted(other, theirs, kind="measure", entry=there)
+        assert waiting.current is not None
+        review.approve(waiting, by=people["editor"], seen=waiting.current.sha256)

@@ -1,0 +1,67 @@
+"""The still world: the demo told for one fixed day behind a real server, that tests of all modules look at.
+
+Nobody may change it: pages are opened, and nothing is sent but the sign-in.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+from tests.database import LiveSite
+from tests.journeys.conftest import prepared, served, sign_in
+from tests.journeys.sights import PEOPLE, SIGHTS, Sight
+
+Window = Callable[[str], BrowserContext]
+# A page has come to rest when its fonts are there and what they moved is drawn again.
+REST = (
+    """document.fonts.ready.then(() => new Promise((say) => requestAnimationFrame(() => requestAnimationFrame(say))))"""
+)
+
+
+@dataclass(frozen=True)
+class Still:
+    """The still world, and where each of its sights is."""
+
+    site: LiveSite
+    addresses: dict[Sight, str]
+
+    def open(self, page: Page, sight: Sight) -> Response:
+        """Open the page of a sight and let it come to rest."""
+        answer = page.goto(self.site.url + self.addresses[sight], wait_until="load")
+        assert answer is not None
+        assert answer.status < 500
+        assert answer.status != 404, f"{sight.name}: no such page"
+        page.evaluate(REST)
+        return answer
+
+
+@pytest.fixture(scope="session")
+def still(template_database, tmp_path_factory, django_db_blocker) -> Iterator[Still]:
+    """Tell the still world once for a worker, and serve it to the end."""
+    with django_db_blocker.unblock(), prepared(template_database, tmp_path_factory.mktemp("still")) as site:
+        told = site.manage("shell", "-v0", "-c", "from tests.journeys import sights; sights.tell_and_say()")
+        addresses = json.loads(told.splitlines()[-1])
+        with served(site):
+            yield Still(site, dict(zip(SIGHTS, addresses, strict=True)))
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser, still: Still) -> Iterator[Window]:
+    """Return a function that gives the window of a person, who signs in when it is first asked for."""
+    open_now: dict[str, BrowserContext] = {}
+
+    def of(who: str) -> BrowserContext:
+        if who not in open_now:
+            open_now[who] = browser.new_context(reduced_motion="reduce")
+            if who in PEOPLE:
+                page = open_now[who].new_page()
+                sign_in(page, still.site.url, PEOPLE[who])
+                page.close()
+        return open_now[who]
+
+    yield of
+    for context in open_now.values():
+        context.close()
