@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts import actions
-from accounts.attempts import attempt_key, count_attempt, network_of
+from accounts import actions, signing_in
+from accounts.attempts import LIMITS, Limit, attempt_key, count_attempt, network_of
 from accounts.models import Attempt, AuditEntry
 from basics import clock
 from basics.errors import Refused
@@ -118,7 +118,7 @@ def test_a_success_forgets_the_failures_before_it(client: Client, cast: Cast) ->
 
 
 def test_an_address_that_tries_many_emails_is_refused(client: Client, cast: Cast, monkeypatch) -> None:
-    monkeypatch.setattr(actions, "SIGN_INS_PER_ADDRESS", 3)
+    monkeypatch.setitem(LIMITS, "sign_in", Limit(10, 100, 3))
     answers = [send(client, f"s{n}@elsewhere.example").status_code for n in range(4)]
     assert answers == [422, 422, 422, 429]
 
@@ -160,6 +160,27 @@ def test_next_leads_where_one_wanted_to_go(client: Client, cast: Cast) -> None:
     assert send(client, cast.analyst.email, next="/profile/")["Location"] == "/profile/"
 
 
+def test_what_is_sent_without_a_session_leads_back_to_the_page_of_the_form(client: Client) -> None:
+    """The address of a decision takes POST alone: to lead there after the sign-in would show an error."""
+    page = "http://testserver/review/7/?view=whole"
+    answer = client.post("/review/7/decide/", {"reason": "Typed."}, headers={"Referer": page})
+    assert answer["Location"] == f"/sign-in/?next={quote('/review/7/?view=whole')}"
+    assert "what you typed is kept" in client.get(answer["Location"]).content.decode()
+
+
+def test_a_form_that_says_nothing_of_its_page_or_comes_from_elsewhere_leads_to_the_desk(client: Client) -> None:
+    for headers in ({}, {"Referer": "https://evil.example/review/7/"}):
+        answer = client.post("/review/7/decide/", headers=headers)
+        assert answer["Location"] == f"/sign-in/?next={reverse('desk')}"
+
+
+def test_a_part_of_a_page_is_not_replaced_by_the_sign_in_page(client: Client) -> None:
+    page = {"HX-Request": "true", "HX-Current-URL": "http://testserver/articles/3/1/"}
+    for answer in (client.post("/articles/3/1/annotate/", headers=page), client.get("/articles/", headers=page)):
+        assert answer.status_code == 401
+        assert answer["HX-Redirect"] == "/sign-in/?next=/articles/3/1/"
+
+
 def test_a_session_that_was_planted_before_is_worth_nothing_after(client: Client, cast: Cast) -> None:
     session = client.session
     session["planted"] = True
@@ -188,7 +209,7 @@ def test_a_deactivated_person_is_out_at_once(client: Client, cast: Cast) -> None
     assert client.get("/profile/").status_code == 200
     actions.deactivate_person(cast.analyst, by=cast.administrator)
     assert client.get("/profile/")["Location"].startswith(SIGN_IN)
-    assert client.get("/api/v1/me/").status_code == 403
+    assert client.get("/api/v1/me/").status_code == 401
 
 
 def test_the_page_is_not_kept_by_caches(client: Client, db: None) -> None:
@@ -202,5 +223,5 @@ def test_what_is_typed_may_be_odd(client: Client, cast: Cast) -> None:
 
 def test_a_refusal_says_what_to_do(db: None) -> None:
     with pytest.raises(Refused) as caught:
-        actions.sign_in("nobody@elsewhere.example", "x")
+        signing_in.sign_in("nobody@elsewhere.example", "x")
     assert caught.value.code == Refused.INVALID
