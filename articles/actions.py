@@ -1,6 +1,6 @@
 """The only writers of sources, captures, articles, texts and annotations."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from articles.models import (
     QuotedSource,
     Source,
     SourceItem,
+    SourceRating,
     TextVersion,
     TranslationAgent,
     TranslationProvenance,
@@ -58,6 +59,7 @@ def add_source(name: str, *, by: User, reliability: str, reliability_reason: str
             source.save()
     except IntegrityError as error:  # somebody else named it at the same moment
         raise Refused.conflict(_("The source “%(name)s” was added just now. Choose it.") % {"name": name}) from error
+    _keep_rating(source, "", by=by)
     rating = {"reliability": reliability, "reason": source.reliability_reason}
     record("add_source", source, by=by, after={"name": name, **rating})
     return source
@@ -65,15 +67,22 @@ def add_source(name: str, *, by: User, reliability: str, reliability_reason: str
 
 @transaction.atomic
 def rate_source(source: Source, reliability: str, reason: str, *, by: User) -> Source:
-    """Change a source's reliability; the audit log keeps the earlier one and its reason."""
+    """Judge a source's reliability anew, or confirm it for a newer reason; earlier judgements stay as history."""
     require(by, "manage_sources")
     source = Source.objects.select_for_update().get(pk=source.pk)
     before = {"reliability": source.reliability, "reason": source.reliability_reason}
     source.reliability, source.reliability_reason = reliability, canonical(reason)
     check_row(source)
     source.save(update_fields=["reliability", "reliability_reason"])
+    _keep_rating(source, before["reliability"], by=by)
     record("rate_source", source, by=by, before=before, after={"reliability": reliability, "reason": reason})
     return source
+
+
+def _keep_rating(source: Source, before: str, *, by: User) -> None:
+    SourceRating.objects.create(
+        source=source, reliability=source.reliability, before=before, reason=source.reliability_reason, rated_by=by
+    )
 
 
 @transaction.atomic
@@ -209,8 +218,7 @@ def annotate(targets: Iterable[tuple[TextVersion, Passage]], note: Note, *, by: 
 @transaction.atomic
 def change_annotation(annotation: Annotation, note: Note, *, by: User) -> Annotation:
     """Change the note, not the passage. Only its creator may; the audit log keeps what it said before."""
-    annotation = Annotation.objects.select_for_update().get(pk=annotation.pk)
-    require_own(by, annotation)
+    annotation = _own_annotation(annotation, by=by)
     before = _note_state(annotation)
     for name, value in _note_values(note).items():
         setattr(annotation, name, value)
@@ -222,22 +230,44 @@ def change_annotation(annotation: Annotation, note: Note, *, by: User) -> Annota
 
 
 @transaction.atomic
-def delete_annotation(annotation: Annotation, *, by: User) -> None:
-    """Remove an annotation that nothing rests on. Only its creator may; a cited one stays."""
-    annotation = Annotation.objects.select_for_update().get(pk=annotation.pk)
-    require_own(by, annotation)
+def delete_annotation(annotation: Annotation, *, by: User) -> Annotation:
+    """Hide an annotation that nothing rests on, until it is restored. Only its creator may; a cited one stays."""
+    annotation = _own_annotation(annotation, by=by)
     if annotation.published_at is not None:  # also what only an earlier revision or an edition cites
         raise Refused.conflict(_("A catalog entry rests on this annotation; it stays."))
-    try:
-        with transaction.atomic():
-            record("delete_annotation", annotation, by=by, before=_note_state(annotation))
-            annotation.delete()
-    except models.ProtectedError as error:
-        raise Refused.conflict(_("A catalog entry rests on this annotation; it stays.")) from error
+    annotation.deleted_at = clock.now()
+    annotation.save(update_fields=["deleted_at"])
+    record("delete_annotation", annotation, by=by, before=_note_state(annotation))
+    return annotation
 
 
-def verify_captures() -> Verified:
-    """Hash the bytes of every capture anew; what is missing or changed is recorded once in the audit log."""
+@transaction.atomic
+def restore_annotation(annotation: Annotation, *, by: User) -> Annotation:
+    """Bring a removed annotation back as it was. Only its creator may."""
+    annotation = Annotation.objects.select_for_update().get(pk=annotation.pk)
+    require_own(by, annotation)
+    if annotation.deleted_at is None:
+        raise Refused.conflict(_("This annotation is not removed."))
+    annotation.deleted_at, annotation.updated_at = None, clock.now()
+    annotation.save(update_fields=["deleted_at", "updated_at"])
+    record("restore_annotation", annotation, by=by, after=_note_state(annotation))
+    return annotation
+
+
+def _own_annotation(annotation: Annotation, *, by: User) -> Annotation:
+    """Lock an annotation that its creator wants to change; refuse anybody else, and one that is removed."""
+    annotation = Annotation.objects.select_for_update().get(pk=annotation.pk)
+    require_own(by, annotation)
+    if annotation.deleted_at is not None:
+        raise Refused.conflict(_("This annotation was removed. Restore it first."))
+    return annotation
+
+
+def verify_captures(going_on: Callable[[int], bool] = lambda _checked: True) -> Verified:
+    """Hash the bytes of every capture anew; what is missing or changed is recorded once in the audit log.
+
+    `going_on` is told after each how many are checked, and ends the work by returning False.
+    """
     checked = harmed = 0
     for capture in Capture.objects.order_by("pk").iterator(chunk_size=500):
         harm = keeping.harm_to(capture)
@@ -246,6 +276,8 @@ def verify_captures() -> Verified:
             verb="capture_harmed", target_type=capture._meta.label_lower, target_id=str(capture.pk), after__harm=harm
         ):
             record("capture_harmed", capture, by=None, after={"harm": harm, "sha256": capture.sha256})
+        if not going_on(checked):
+            break
     return Verified(checked, harmed)
 
 

@@ -40,6 +40,14 @@ class SourceAdmin(ReadOnlyAdmin):
     inlines = (ItemInline,)
 
 
+@admin.register(models.SourceRating)
+class SourceRatingAdmin(ReadOnlyAdmin):
+    list_display = ("source", "before", "reliability", "rated_by", "rated_at")
+    list_filter = ("reliability",)
+    list_select_related = ("source", "rated_by")
+    search_fields = ("source__name", "reason")
+
+
 @admin.register(models.SourceItem)
 class SourceItemAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "the_source", "language", "custody", "published_on", "created_at")
@@ -133,7 +141,16 @@ class QuotedSourceAdmin(ReadOnlyAdmin):
 
 @admin.register(models.Annotation)
 class AnnotationAdmin(ReadOnlyAdmin):
-    list_display = ("uuid", "category", "motivation", "credibility", "creator", "created_at", "published_at")
+    list_display = (
+        "uuid",
+        "category",
+        "motivation",
+        "credibility",
+        "creator",
+        "created_at",
+        "published_at",
+        "deleted_at",
+    )
     list_filter = ("category", "motivation", "credibility")
     list_select_related = ("creator",)
     search_fields = ("uuid", "body", "tags", "creator__name", "creator__email")

@@ -12,13 +12,16 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from accounts.api_work import WorkOut, work_row
+from accounts.roles import Scope
 from accounts.sessions import ApiRequest
 from articles import actions, filing
 from articles import vocabulary as words
 from articles.chain import chain_of, provenance_of, summary_of
+from articles.checking import start_checking
 from articles.forms import ArticleFilterForm
 from articles.inputs import Agent, Bytes, ItemFacts, Provenance, Publication, Quoted, SourceFacts, TextFacts
-from articles.models import Article, QuotedSource, Source, TextVersion
+from articles.models import Article, QuotedSource, Source, SourceRating, TextVersion
 from basics.errors import Refused
 from basics.paging import page_of
 
@@ -180,6 +183,11 @@ def source_row(source: Source) -> dict[str, Any]:
     return {"id": source.pk, **{name: getattr(source, name) for name in names}}
 
 
+def rating_row(rating: SourceRating) -> dict[str, Any]:
+    facts = {name: getattr(rating, name) for name in ("before", "reliability", "reason", "rated_at")}
+    return {**facts, "rated_by": rating.rated_by.name}
+
+
 def text_row(version: TextVersion, request: ApiRequest) -> dict[str, Any]:
     """Return a text loaded `with_chain()` without its words."""
     names = ("number", "kind", "language", "title", "author", "sha256", "created_at")
@@ -250,16 +258,28 @@ class Sources(APIView):
 
 
 class OneSource(APIView):
-    """One source; changing its reliability needs a reason."""
+    """One source with every judgement of its reliability, the last one first; a new one needs a reason."""
 
     @extend_schema(operation_id="sources_get", responses={200: FREE})
     def get(self, request: ApiRequest, pk: int) -> Response:
-        return Response(source_row(get_object_or_404(Source.objects.visible_to(request.user), pk=pk)))
+        found = get_object_or_404(Source.objects.visible_to(request.user), pk=pk)
+        ratings = [rating_row(row) for row in found.ratings.select_related("rated_by")]
+        return Response({**source_row(found), "ratings": ratings})
 
     @extend_schema(operation_id="sources_rate", request=RatingIn, responses={200: FREE})
     def patch(self, request: ApiRequest, pk: int) -> Response:
         found = get_object_or_404(Source.objects.visible_to(request.user), pk=pk)
         return Response(source_row(actions.rate_source(found, **read(RatingIn, request), by=request.user)))
+
+
+class CheckCaptures(APIView):
+    """Ask for a check of the bytes of every capture; how far it is stands under `work/`."""
+
+    token_scope = Scope.ADMIN
+
+    @extend_schema(operation_id="captures_check", request=None, responses={202: WorkOut})
+    def post(self, request: ApiRequest) -> Response:
+        return Response(work_row(start_checking(by=request.user)), status=status.HTTP_202_ACCEPTED)
 
 
 class Articles(APIView):

@@ -110,7 +110,7 @@ def shaped(row: Annotation, request: ApiRequest) -> dict[str, Any]:
         "motivation": row.motivation,
         "category": row.category,
         "credibility": row.credibility,
-        "creator": {"id": row.creator_id, "type": "Person", "name": value.author},
+        "creator": {"id": row.creator_id, "type": "Person", "name": value.author, "former": not value.author_active},
         "created": row.created_at,
         "modified": row.updated_at,
         "published": row.published_at,
@@ -192,6 +192,17 @@ class OneAnnotation(APIView):
     def delete(self, request: ApiRequest, uuid: str) -> Response:
         actions.delete_annotation(_visible(request, uuid), by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class RestoreAnnotation(APIView):
+    """Bring back an annotation that its creator removed."""
+
+    @extend_schema(operation_id="annotations_restore", request=None, responses={200: FREE})
+    def post(self, request: ApiRequest, uuid: str) -> Response:
+        found = get_object_or_404(Annotation.objects.removed(request.user), uuid=uuid)
+        actions.restore_annotation(found, by=request.user)
+        row = _visible(request, uuid)
+        return Response(shaped(row, request), headers={"ETag": tag_of(row)})
 
 
 def _visible(request: ApiRequest, uuid: Any) -> Annotation:

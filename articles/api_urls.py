@@ -7,6 +7,7 @@ from articles import api, api_annotations
 urlpatterns = [
     path("sources/", api.Sources.as_view(), name="api-sources"),
     path("sources/<int:pk>/", api.OneSource.as_view(), name="api-source"),
+    path("captures/check/", api.CheckCaptures.as_view(), name="api-captures-check"),
     path("articles/", api.Articles.as_view(), name="api-articles"),
     path("articles/<int:pk>/", api.OneArticle.as_view(), name="api-article"),
     path("articles/<int:pk>/texts/", api.Texts.as_view(), name="api-texts"),
@@ -14,4 +15,9 @@ urlpatterns = [
     path("articles/<int:pk>/texts/<int:number>/quotes/", api.QuotedSources.as_view(), name="api-quoted-sources"),
     path("annotations/", api_annotations.Annotations.as_view(), name="api-annotations"),
     path("annotations/<uuid:uuid>/", api_annotations.OneAnnotation.as_view(), name="api-annotation"),
+    path(
+        "annotations/<uuid:uuid>/restore/",
+        api_annotations.RestoreAnnotation.as_view(),
+        name="api-annotation-restore",
+    ),
 ]

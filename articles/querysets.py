@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
@@ -32,13 +32,38 @@ CARD_FIELDS = (
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
+    COLUMNS: ClassVar = {
+        "name": "name",
+        "reliability": "reliability",
+        "publications": "item_count",
+        "missing": "missing_count",
+    }
+
     def visible_to(self, user: Person) -> SourceQuerySet:
         return self if may(user, "read_articles") else self.none()
+
+    def with_last_rating(self) -> SourceQuerySet:
+        """Add when each source was judged last."""
+        ratings: Any = self.model._meta.get_field("ratings").related_model
+        last = ratings.objects.filter(source=OuterRef("pk")).order_by("-rated_at", "-pk").values("rated_at")[:1]
+        return self.annotate(rated_at=Subquery(last))
+
+    def matching(self, *, reliability: str = "", q: str = "") -> SourceQuerySet:
+        """Narrow by what is given; `q` finds words of the name."""
+        found = self.filter(reliability=reliability) if reliability else self
+        for word in q.split():
+            found = found.filter(name__icontains=word)
+        return found
 
     def with_counts(self) -> SourceQuerySet:
         """Add how many publications of each source are recorded, and how many of them are not held."""
         missing = Count("items", filter=~Q(items__custody__in=("held", "excerpt_only")))
         return self.annotate(item_count=Count("items"), missing_count=missing)
+
+    def sorted_by(self, key: str) -> SourceQuerySet:
+        """Sort a list `with_counts()` by one of its columns, `-` for the other way round; by name if it is none."""
+        column = self.COLUMNS.get(key.removeprefix("-"), "name")
+        return self.order_by(f"-{column}" if key.startswith("-") else column, "name")
 
 
 class SourceItemQuerySet(models.QuerySet["SourceItem"]):
@@ -81,7 +106,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Load what a row of the list shows, without the texts themselves: a constant number of queries."""
         texts = apps.get_model("articles", "TextVersion").objects
         targets = apps.get_model("articles", "AnnotationTarget").objects
-        seen = targets.filter(text_version__article=OuterRef("pk"))
+        seen = targets.filter(text_version__article=OuterRef("pk"), annotation__deleted_at__isnull=True)
         if not may(user, "read_annotations"):
             seen = seen.filter(annotation__published_at__isnull=False)
         counted = seen.order_by().values("text_version__article").values(n=Count("annotation", distinct=True))
@@ -113,10 +138,18 @@ class TextVersionQuerySet(models.QuerySet["TextVersion"]):
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
+    def present(self) -> AnnotationQuerySet:
+        """What its writer has not removed."""
+        return self.filter(deleted_at__isnull=True)
+
+    def removed(self, user: Person) -> AnnotationQuerySet:
+        """What was removed, to those who could read it before."""
+        return self.filter(deleted_at__isnull=False) if may(user, "read_annotations") else self.none()
+
     def visible_to(self, user: Person) -> AnnotationQuerySet:
-        """Everything to those who annotate; to readers only what a published entry cites."""
+        """Everything that is there to those who annotate; to readers only what a published entry cites."""
         if may(user, "read_annotations"):
-            return self
+            return self.present()
         return self.filter(published_at__isnull=False) if may(user, "read_published") else self.none()
 
     def on(self, text: TextVersion) -> AnnotationQuerySet:
@@ -147,6 +180,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
             .values(
                 *CARD_FIELDS,
                 author=F("creator__name"),
+                author_active=F("creator__is_active"),
+                author_erased=F("creator__erased_at"),
                 published=ExpressionWrapper(Q(published_at__isnull=False), models.BooleanField()),
                 quote=F("targets__exact"),
                 state=F("targets__state"),
@@ -157,7 +192,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return rows
 
     def with_targets_json(self) -> AnnotationQuerySet:
-        """Add `author` and `targets_json`, all targets as PostgreSQL wrote them: one query for any number."""
+        """Add `author`, `author_active` and `targets_json`, all targets as PostgreSQL wrote them; one query for any."""
         targets = apps.get_model("articles", "AnnotationTarget").objects.filter(annotation=OuterRef("pk"))
         shaped = targets.order_by("pk").values(
             json=JSONObject(
@@ -173,7 +208,9 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
                 end=F("end"),
             )
         )
-        return self.annotate(author=F("creator__name"), targets_json=ArraySubquery(shaped))
+        return self.annotate(
+            author=F("creator__name"), author_active=F("creator__is_active"), targets_json=ArraySubquery(shaped)
+        )
 
 
 class AnnotationTargetQuerySet(models.QuerySet["AnnotationTarget"]):

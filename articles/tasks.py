@@ -3,7 +3,7 @@
 import structlog
 from procrastinate.contrib.django import app
 
-from articles import actions, keeping
+from articles import actions, checking, keeping
 from basics import clock
 from basics.call import Call, calling
 
@@ -18,3 +18,10 @@ def verify_captures(timestamp: int) -> None:
         found = actions.verify_captures()
         swept = keeping.sweep(at=clock.now())
         log.info("captures_verified", checked=found.checked, harmed=found.harmed, swept=swept)
+
+
+@app.task(name="articles.tasks.check_captures")
+def check_captures(work: int) -> None:
+    """Check every capture for the person who asked for it."""
+    with calling(Call(request_id=f"check_captures-{work}", means="job")):
+        checking.check_captures(work)

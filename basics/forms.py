@@ -1,9 +1,12 @@
 """From a form to an action and back: a refusal becomes messages under the fields, and nothing typed is lost."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django_htmx.http import HttpResponseClientRedirect
 
 from basics.drf import STATUS
 from basics.errors import Refused
@@ -21,6 +24,13 @@ def add_refusal(form: forms.BaseForm, refusal: Refused) -> None:
             form.add_error(None, [str(line) for line in lines])
     if not refusal.fields:
         form.add_error(None, str(refusal.message))
+
+
+def lead_on(request: HttpRequest, to: Any) -> HttpResponse:
+    """Redirect after something was done; a form that was sent by htmx opens the page anew, with its frame."""
+    if "HX-Request" in request.headers:
+        return HttpResponseClientRedirect(resolve_url(to))
+    return redirect(to)
 
 
 def attempt(form: forms.BaseForm, action: Callable[[], Result]) -> tuple[Result | None, int]:

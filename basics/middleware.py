@@ -1,5 +1,6 @@
 """What every request passes: a request id, security headers, and refusals as pages."""
 
+import re
 import time
 from collections.abc import Callable
 
@@ -16,6 +17,7 @@ from basics.drf import STATUS
 from basics.errors import Refused
 
 log = structlog.get_logger(__name__)
+DRAFT_KEY = re.compile(r"[\w.-]{1,120}", re.ASCII)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 HEADERS = {
@@ -67,6 +69,31 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class DraftMiddleware:
+    """Tell the browser which of the drafts it keeps has arrived (static/js/draft.js), so that it forgets it.
+
+    A form sends the key of its draft. It has arrived when the answer leads on: what is refused is shown again. The
+    short-lived cookie survives the redirect, which a header would not; the script of the next page takes it away.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST" and request.user.is_authenticated and _was_taken(request, response):
+            key = request.POST.get("kept_draft", "")
+            if DRAFT_KEY.fullmatch(key):
+                secure = settings.SESSION_COOKIE_SECURE
+                response.set_cookie("draft_done", key, max_age=300, secure=secure, samesite="Lax")
+        return response
+
+
+def _was_taken(request: HttpRequest, response: HttpResponse) -> bool:
+    """Tell whether a form did what it was sent for: a page leads on; a part of a page is simply answered."""
+    return response.status_code in {302, 303} or ("HX-Request" in request.headers and response.status_code < 300)
+
+
 class NullCharacterMiddleware:
     """Answer 400 to a query with a NUL in it: PostgreSQL holds none, so nothing can be asked for by one."""
 
@@ -94,4 +121,7 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
+        if "HX-Request" in request.headers:  # its page stays: the words are said beside it
+            plain = "text/plain; charset=utf-8"
+            return HttpResponse(str(exception.message), status=STATUS[exception.code], content_type=plain)
         return render(request, "errors/refused.html", {"refusal": exception}, status=STATUS[exception.code])

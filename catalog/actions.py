@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.permissions import require
+from accounts.permissions import Person, require
 from articles.actions import mark_published
 from articles.models import Annotation
 from basics import clock
@@ -167,8 +167,11 @@ def freeze_edition(edition: Edition, *, by: User) -> Edition:
 
 
 @transaction.atomic
-def export_edition(edition: Edition, format: str, *, by: User | None) -> bytes:
-    """Return a frozen edition in one of the `FORMATS`, the same bytes every time, and record that it left."""
+def export_edition(edition: Edition, format: str, *, by: Person | None) -> bytes:
+    """Return a frozen edition in one of the `FORMATS`, the same bytes every time, and record that it left.
+
+    What a stranger takes of a public catalog has no names in it and is not recorded: the log is not theirs to fill.
+    """
     if by is not None:
         require(by, "read_published")
     if edition.state != words.EditionState.FROZEN:
@@ -177,6 +180,8 @@ def export_edition(edition: Edition, format: str, *, by: User | None) -> bytes:
     if format not in FORMATS:
         known = ", ".join(FORMATS)
         raise Refused.invalid(_("There is no format %(name)s. Choose: %(known)s.") % {"name": format, "known": known})
+    if by is not None and not isinstance(by, User):
+        return FORMATS[format].write(edition, stranger=True)
     content = FORMATS[format].write(edition)
     record("export_edition", edition, by=by, after={"format": format, "sha256": sha256_of(content)})
     return content
@@ -206,7 +211,7 @@ def _new_entry(kind: str, document: Document) -> Entry:
 
 def _project(entry: Entry, document: Document) -> None:
     """Rebuild the rows behind the document's evidence and links, so that both can be asked from the other side."""
-    annotations = {str(row.uuid): row for row in Annotation.objects.filter(uuid__in=annotation_ids([document]))}
+    annotations = _locked_annotations(document)
     entry.evidence.all().delete()
     Evidence.objects.bulk_create(
         Evidence(
@@ -223,6 +228,16 @@ def _project(entry: Entry, document: Document) -> None:
     entry.links.all().delete()
     Link.objects.bulk_create(_links(entry, document))
     mark_published(annotations.values())
+
+
+def _locked_annotations(document: Document) -> dict[str, Annotation]:
+    """Return what a document cites, locked so that nobody removes it meanwhile; refuse if somebody just did."""
+    wanted = annotation_ids([document])
+    rows = Annotation.objects.present().filter(uuid__in=wanted).order_by("pk").select_for_update()
+    found = {str(row.uuid): row for row in rows}
+    if len(found) < len(wanted):
+        raise Refused.conflict(_("An annotation that this cites was removed just now. Nothing was changed."))
+    return found
 
 
 def _links(entry: Entry, document: Document) -> list[Link]:
@@ -259,7 +274,7 @@ def _check_ids(kind: str, document: Document, code: str, problems: schema.Proble
 
 def _check_references(document: Document, code: str, problems: schema.Problems) -> None:
     """Every cited annotation and every linked threat must exist, and nothing links to itself."""
-    cited = Annotation.objects.filter(uuid__in=annotation_ids([document]))
+    cited = Annotation.objects.present().filter(uuid__in=annotation_ids([document]))
     known = {str(uuid) for uuid in cited.values_list("uuid", flat=True)}
     for number, row in enumerate(document.get("evidence", []), start=1):
         if row["annotation"] not in known:

@@ -69,7 +69,8 @@ def _iso(day: date | None) -> str | None:
 
 def quotes_of(documents: Iterable[Document]) -> dict[str, str]:
     """Return the sentences that documents cite, by annotation id, as `presenting.Known` takes them. One query."""
-    targets = AnnotationTarget.objects.filter(annotation__uuid__in=annotation_ids(documents)).order_by("-id")
+    present = AnnotationTarget.objects.filter(annotation__deleted_at__isnull=True)
+    targets = present.filter(annotation__uuid__in=annotation_ids(documents)).order_by("-id")
     return {str(uuid): exact for uuid, exact in targets.values_list("annotation__uuid", "exact")}
 
 
@@ -101,7 +102,8 @@ def citations_of(documents: Iterable[Document]) -> dict[str, Citation]:
     versions = TextVersion.objects.with_chain()
     targets = AnnotationTarget.objects.prefetch_related(Prefetch("text_version", queryset=versions)).order_by("id")
     annotations = (
-        Annotation.objects.filter(uuid__in=annotation_ids(documents))
+        Annotation.objects.present()
+        .filter(uuid__in=annotation_ids(documents))
         .select_related("creator")
         .prefetch_related(Prefetch("targets", queryset=targets))
     )

@@ -17,6 +17,8 @@ router_urls: list[URLPattern | URLResolver] = [
 ROOTS = (
     "people",
     "invitations",
+    "tokens",
+    "work",
     "sources",
     "articles",
     "annotations",

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from accounts.following import lazily_followed
 from accounts.permissions import may
 from basics.call import current_call
 from review.models import Submission
+from review.tour import role_of, strip_for
 
 WAITING_LIMIT = 100
 
@@ -18,7 +21,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "section": (match.namespace or match.url_name) if match else "",
         "request_id": current_call().request_id,
         "review_waiting": _waiting(request),
+        "current_work": lazily_followed(request),
         "may_see_review": may(request.user, "see_review") if hasattr(request, "user") else False,
+        "may_tour": role_of(request.user) is not None if hasattr(request, "user") else False,
+        "tour": SimpleLazyObject(lambda: strip_for(request)),  # asked for by whole pages alone
     }
 
 
@@ -27,5 +33,5 @@ def _waiting(request: HttpRequest) -> int:
     user = getattr(request, "user", None)
     if user is None or not may(user, "decide"):
         return 0
-    waiting = Submission.objects.awaiting_decision().exclude(author=user)
+    waiting = Submission.objects.awaiting_decision().not_of(user).within_themes_of(user)
     return len(waiting.order_by().values_list("pk", flat=True)[:WAITING_LIMIT])

@@ -171,6 +171,18 @@ def withdraw(submission: Submission, *, by: User) -> Submission:
     return submission
 
 
+@transaction.atomic
+def reopen(submission: Submission, *, by: User) -> Submission:
+    """Make a draft of what its author withdrew; it must be submitted again to be decided on."""
+    require(by, "propose")
+    submission = Submission.objects.lock_for_author(submission.pk, by=by)
+    before = submission.state
+    submission.state = after(submission.state, Step.REOPEN)
+    _touch(submission)
+    record("reopen", submission, by=by, before={"state": before}, after={"state": submission.state})
+    return submission
+
+
 def decide(submission: Submission, verdict: str, *, by: User, seen: str, reason: str = "") -> Decision:
     """Call the one action behind a verdict: for doors where the verdict is a form field."""
     if verdict == Step.APPROVE:

@@ -10,4 +10,5 @@ urlpatterns = [
     path("submissions/<int:pk>/submit/", api.Submit.as_view(), name="api-submission-submit"),
     path("submissions/<int:pk>/decide/", api.Decide.as_view(), name="api-submission-decide"),
     path("submissions/<int:pk>/withdraw/", api.Withdraw.as_view(), name="api-submission-withdraw"),
+    path("submissions/<int:pk>/reopen/", api.Reopen.as_view(), name="api-submission-reopen"),
 ]

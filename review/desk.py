@@ -16,6 +16,7 @@ from articles.models import Article
 from catalog.models import Edition, Entry
 from review.models import Decision, Submission
 from review.states import State
+from review.tour import Tour, card_for
 
 FEW = 5
 
@@ -40,7 +41,9 @@ class Desk:
     def to_decide(self) -> list[Submission]:
         if not may(self.user, "decide"):
             return []
-        waiting = Submission.objects.visible_to(self.user).awaiting_decision().exclude(author=self.user)
+        waiting = (
+            Submission.objects.visible_to(self.user).awaiting_decision().not_of(self.user).within_themes_of(self.user)
+        )
         return list(waiting.with_row().order_by("updated_at", "pk")[:FEW])
 
     @cached_property
@@ -66,6 +69,10 @@ class Desk:
     @cached_property
     def editions(self) -> list[Edition]:
         return list(Edition.objects.frozen().defer("manifest", "changelog").order_by("-frozen_at", "-pk")[:3])
+
+    @cached_property
+    def tour(self) -> Tour | None:
+        return card_for(self.user)
 
     @property
     def works(self) -> bool:

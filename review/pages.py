@@ -8,7 +8,7 @@ from accounts.models import User
 from catalog.models import Entry
 from catalog.schema import Document
 from review.models import Decision, PatchSet, Proposal, Submission
-from review.permissions import may_decide, may_edit, may_withdraw, why_not_decide
+from review.permissions import may_decide, may_edit, may_reopen, may_withdraw, why_not_decide
 from review.showing import FieldShown, Happening, Reading, reading_of, timeline_of
 from review.states import State
 
@@ -112,6 +112,10 @@ class SubmissionPage:
     @property
     def may_withdraw(self) -> bool:
         return may_withdraw(self.user, self.submission)
+
+    @property
+    def may_reopen(self) -> bool:
+        return may_reopen(self.user, self.submission)
 
     @property
     def why_not(self) -> Any:

@@ -190,5 +190,7 @@ def search(request: PageRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:200]
     words = words_of(query)
     groups = search_groups(request.user, words) if words else []
-    context = {"query": query, "groups": groups, "found": any(group.hits for group in groups), "most": MOST}
+    count = sum(len(group.hits) for group in groups) if words else None
+    context = {"query": query, "groups": groups, "found": bool(count), "count": count, "most": MOST}
+    context["more"] = any(group.more for group in groups)
     return render(request, "search.html", context)

@@ -21,6 +21,7 @@ class Step(models.TextChoices):
     APPROVE = "approve", _("approve")
     REJECT = "reject", _("reject")
     WITHDRAW = "withdraw", _("withdraw")
+    REOPEN = "reopen", _("reopen")
 
 
 NEXT: dict[tuple[str, str], State] = {
@@ -32,6 +33,7 @@ NEXT: dict[tuple[str, str], State] = {
     (State.SUBMITTED, Step.WITHDRAW): State.WITHDRAWN,
     (State.CHANGES_REQUESTED, Step.SUBMIT): State.SUBMITTED,
     (State.CHANGES_REQUESTED, Step.WITHDRAW): State.WITHDRAWN,
+    (State.WITHDRAWN, Step.REOPEN): State.DRAFT,
 }
 
 OPEN = frozenset({State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED})

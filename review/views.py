@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.permissions import may, require
 from accounts.sessions import PageRequest
+from accounts.undoing import offer_undo
 from basics.drf import STATUS
 from basics.errors import Refused
-from basics.forms import add_refusal, attempt
+from basics.forms import add_refusal, attempt, lead_on
 from basics.paging import page_of
 from catalog.citations import citations_of
 from review import actions
@@ -57,7 +58,7 @@ def propose(request: PageRequest) -> HttpResponse:
 def edit(request: PageRequest, pk: int) -> HttpResponse:
     """Change a draft, or what came back."""
     found = _own(request, pk)
-    if found.state not in EDITABLE:
+    if found.state not in EDITABLE and request.method != "POST":  # what was typed is never dropped without a word
         return redirect(found)
     return _write(request, changed_sheet(found))
 
@@ -72,7 +73,9 @@ def _write(request: PageRequest, sheet: Worksheet, refusal: Refused | None = Non
         saved, status = attempt(form, partial(saving, form, by=request.user))
         if saved is not None:
             success(request, _("Submitted. Another person decides now.") if submitting else _("Draft saved."))
-            return redirect(f"{saved.get_absolute_url()}?done={sheet.key}")
+            return redirect(saved)
+    if status == STATUS[Refused.STALE]:  # told so, they may send it again: what stands there then is what they saw
+        form.data["seen"] = sheet.values.get("seen", "")  # type: ignore[index]
     if refusal is not None and form.is_valid():
         add_refusal(form, refusal)
         status = STATUS[refusal.code]
@@ -104,7 +107,7 @@ def decide(request: PageRequest, pk: int) -> HttpResponse:
     decision, status = attempt(form, lambda: actions.decide(found, by=request.user, **form.cleaned_data))
     if decision is not None:
         success(request, DONE[decision.verdict])
-        return redirect(found)
+        return lead_on(request, found)
     found, seen = _submission(request, pk), request.POST.get("seen", "")
     moved = found.current is not None and found.current.sha256 != seen
     page = SubmissionPage(found, request.user, SINCE if moved else "", since=seen if moved else "")
@@ -115,7 +118,6 @@ def decide(request: PageRequest, pk: int) -> HttpResponse:
 
 def _show(request: PageRequest, page: SubmissionPage, form: DecisionForm, status: int = 200) -> HttpResponse:
     context = {"page": page, "submission": page.submission, "proposal": page.proposal, "form": form}
-    context["draft_done"] = request.GET.get("done", "") if page.mine else ""
     context["may_propose"] = may(request.user, "propose")
     return render(request, "review/submission.html", context, status=status)
 
@@ -138,7 +140,15 @@ def submit(request: PageRequest, pk: int) -> HttpResponse:
 def withdraw(request: PageRequest, pk: int) -> HttpResponse:
     found = _submission(request, pk)
     actions.withdraw(found, by=request.user)
-    success(request, _("Withdrawn. It stays in the history."))
+    offer_undo(request, _("Withdrawn. It stays in the history."), "withdraw", found)
+    return redirect(found)
+
+
+@require_POST
+def reopen(request: PageRequest, pk: int) -> HttpResponse:
+    found = _submission(request, pk)
+    actions.reopen(found, by=request.user)
+    success(request, _("It is a draft again. Submit it when it is ready."))
     return redirect(found)
 
 

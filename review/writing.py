@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404, QueryDict
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -28,12 +29,14 @@ class Worksheet:
     entry: Entry | None = None
     proposal: Proposal | None = None
     returned: Decision | None = None
+    start: str = ""
 
     @property
     def key(self) -> str:
+        """Name the draft in the browser: what begins at another sentence is another one."""
         if self.proposal is not None:
             return f"proposal-{self.proposal.submission_id}"
-        return f"proposal-new-{self.entry or self.kind}"
+        return "-".join(filter(None, ["proposal-new", str(self.entry or self.kind), self.start]))
 
     @property
     def is_measure(self) -> bool:
@@ -81,7 +84,7 @@ def new_sheet(query: QueryDict, user: User) -> Worksheet:
     document: Document = {"evidence": _cited(query, user)}
     if kind == Kind.MEASURE and query.get("threat"):
         document["threats"] = [{"threat": query["threat"]}]
-    return Worksheet(kind, document)
+    return Worksheet(kind, document, start=_start(query))
 
 
 def _sheet_on(code: str, query: QueryDict, user: User) -> Worksheet:
@@ -89,7 +92,13 @@ def _sheet_on(code: str, query: QueryDict, user: User) -> Worksheet:
     if entry is None or entry.current is None:
         raise Http404(_("There is no such entry."))
     document = {**entry.document, "evidence": [*entry.document.get("evidence", []), *_cited(query, user)]}
-    return Worksheet(entry.kind, document, {"base": str(entry.current.number)}, entry)
+    return Worksheet(entry.kind, document, {"base": str(entry.current.number)}, entry, start=_start(query))
+
+
+def _start(query: QueryDict) -> str:
+    """Return what a form begins at, as far as it is a name: an annotation, or a threat to take measures against."""
+    found = uuid_of(query.get("annotation", ""))
+    return str(found) if found else slugify(query.get("threat", ""))[:40]
 
 
 def _cited(query: QueryDict, user: User) -> list[dict[str, Any]]:

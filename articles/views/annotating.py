@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from accounts.sessions import PageRequest
+from accounts.undoing import offer_undo
 from articles import actions
 from articles.forms import AnnotationForm, NoteForm
 from articles.models import Annotation, TextVersion
@@ -41,24 +42,32 @@ def annotation_add(request: PageRequest, pk: int, number: int) -> HttpResponse:
 def annotation_change(request: PageRequest, uuid: str) -> HttpResponse:
     """Change one's own note; the passage stays."""
     found = _own(request, uuid)
-    form, status = NoteForm(request.POST or None, initial=_initial(found)), 200
+    names = f"note-{found.uuid}-%s"  # the reader's page has another form with these fields
+    form, status = NoteForm(request.POST or None, initial=_initial(found), auto_id=names), 200
     if request.method == "POST":
         changed, status = attempt(form, lambda: actions.change_annotation(found, form.note(), by=request.user))
         if changed is not None:
-            success(request, _("The annotation is changed."))
+            offer_undo(request, _("The annotation is changed."), "change_annotation", changed)
             return redirect(changed)
     return render(request, "articles/annotation.html", {"form": form, "annotation": found}, status=status)
 
 
+@require_POST
 def annotation_delete(request: PageRequest, uuid: str) -> HttpResponse:
-    """Ask, then remove one's own annotation if nothing rests on it."""
+    """Remove one's own annotation if nothing rests on it; it can be restored."""
     found = _own(request, uuid)
-    target = found.targets.select_related("text_version").order_by("pk")[0]
-    if request.method == "POST":
-        actions.delete_annotation(found, by=request.user)
-        success(request, _("The annotation is removed."))
-        return redirect(target.text_version)
-    return render(request, "articles/annotation_delete.html", {"annotation": found, "target": target})
+    actions.delete_annotation(found, by=request.user)
+    offer_undo(request, _("The annotation is removed."), "delete_annotation", found)
+    return redirect(found.targets.all()[0].text_version)
+
+
+@require_POST
+def annotation_restore(request: PageRequest, uuid: str) -> HttpResponse:
+    """Bring back one's own annotation, from its permanent address."""
+    found = get_object_or_404(Annotation.objects.removed(request.user), uuid=uuid)
+    actions.restore_annotation(found, by=request.user)
+    success(request, _("The annotation is back."))
+    return redirect(found)
 
 
 def _own(request: PageRequest, uuid: str) -> Annotation:

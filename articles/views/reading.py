@@ -12,6 +12,7 @@ from articles import keeping
 from articles.chain import provenance_of, summary_of
 from articles.forms import AnnotationForm, ArticleFilterForm
 from articles.models import Annotation, Article, Capture, TextVersion
+from articles.permissions import may_change
 from articles.reading import blocks_with, cards_on, steps_of
 from basics.paging import page_of
 
@@ -62,10 +63,19 @@ def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationF
 
 
 def annotation(request: HttpRequest, uuid: str) -> HttpResponse:
-    """Lead from an annotation's permanent address to its first passage."""
-    found = get_object_or_404(Annotation.objects.visible_to(request.user), uuid=uuid)
+    """Lead from an annotation's permanent address to its first passage, or say that it was removed."""
+    found = Annotation.objects.visible_to(request.user).filter(uuid=uuid).first()
+    if found is None:
+        return _removed(request, uuid)
     target = found.targets.select_related("text_version").defer("text_version__text").order_by("pk")[0]
     return redirect(f"{target.text_version.get_absolute_url()}#annotation-{found.uuid}")
+
+
+def _removed(request: HttpRequest, uuid: str) -> HttpResponse:
+    found = get_object_or_404(Annotation.objects.removed(request.user).select_related("creator"), uuid=uuid)
+    version = found.targets.select_related("text_version").order_by("pk")[0].text_version
+    context = {"annotation": found, "version": version, "may_restore": may_change(request.user, found)}
+    return render(request, "articles/annotation_removed.html", context, status=410)
 
 
 def capture(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:

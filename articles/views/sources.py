@@ -1,22 +1,38 @@
 """Sources: the list, one source with its publications, adding one and changing its reliability."""
 
-from django.contrib.messages import success
+from django.contrib.messages import info, success
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from accounts.models import AuditEntry
+from accounts.following import follow
 from accounts.permissions import may, require
 from accounts.sessions import PageRequest
 from articles import actions
-from articles.forms import RatingForm, SourceForm
+from articles.checking import start_checking
+from articles.forms import RatingForm, SourceFilter, SourceForm
 from articles.models import Source
 from basics.forms import attempt
 
 
 def source_list(request: PageRequest) -> HttpResponse:
-    found = Source.objects.visible_to(request.user).with_counts()
-    return render(request, "articles/sources.html", {"sources": found, "may_add": may(request.user, "manage_sources")})
+    form = SourceFilter(request.GET)
+    chosen = form.chosen()
+    found = Source.objects.visible_to(request.user).matching(**chosen).with_counts().with_last_rating()
+    found = found.sorted_by(request.GET.get("sort", "name"))
+    rights = {"may_add": may(request.user, "manage_sources"), "may_check": may(request.user, "check_captures")}
+    context = {"sources": found, "form": form, "narrowed": bool(chosen), **rights}
+    return render(request, "articles/sources.html", context)
+
+
+@require_POST
+def captures_check(request: PageRequest) -> HttpResponse:
+    """Ask a job to check the bytes of every capture."""
+    start_checking(by=request.user)
+    follow(request)
+    info(request, _("Every capture is being checked. Go on with your work: how far it is stands at the top."))
+    return redirect("articles:sources")
 
 
 def source_add(request: PageRequest) -> HttpResponse:
@@ -45,7 +61,7 @@ def source(request: PageRequest, pk: int) -> HttpResponse:
     context = {
         "source": found,
         "items": found.items.prefetch_related("articles").order_by("-created_at", "-pk")[:100],
-        "ratings": AuditEntry.objects.with_actor().filter(target_type="articles.source", target_id=str(found.pk)),
+        "ratings": found.ratings.select_related("rated_by"),
         "form": form,
         "may_rate": may(request.user, "manage_sources"),
     }

@@ -111,8 +111,18 @@ def avatar(someone: Any, large: bool = False) -> SafeString:
 
 @register.simple_tag
 def person(someone: Any, note: str = "") -> SafeString:
-    """Show who: avatar and name; None is shown as the system."""
+    """Show who: avatar and name, and whether the membership has ended; None is shown as the system."""
+    # Who is erased is called a former member already.
+    if getattr(someone, "is_former", False) and not getattr(someone, "erased_at", None):
+        note = note or _("former member")
     return _inline("person", name=getattr(someone, "name", "") or someone or "Perimeter", note=note)
+
+
+@register.simple_tag
+def keys(text: str) -> SafeString:
+    """Show keys: `Ctrl+K` together, `g d` one after the other, `j|k` either."""
+    steps = [[one.split("+") for one in step.split("|")] for step in text.split()]
+    return _inline("keys", steps=steps)
 
 
 # Things to press
@@ -162,9 +172,21 @@ def dialog(content: SafeString, id: str, title: str, wide: bool = False) -> Safe
 
 
 @register.simple_block_tag
-def tabs(content: SafeString, label: str) -> SafeString:
-    """Wrap `{% tab %}` links: views of one thing, each with an address."""
-    return _render("tabs", content, label=label)
+def shortcuts(content: SafeString, title: str, where: str = "", note: str = "") -> SafeString:
+    """Wrap `{% shortcut %}` lines that work together; `where` selects what a page must have for them to work."""
+    return _render("shortcut_group", content, title=title, where=where, note=note)
+
+
+@register.inclusion_tag("components/shortcut.html")
+def shortcut(pressed: str, does: str) -> dict[str, str]:
+    """Show one line of the sheet of shortcuts; `pressed` is written as for `{% keys %}`."""
+    return {"pressed": pressed, "does": does}
+
+
+@register.simple_block_tag
+def tabs(content: SafeString, label: str, views: bool = False) -> SafeString:
+    """Wrap `{% tab %}` links, each with an address; `views` of one list change without a new page."""
+    return _render("tabs", content, label=label, views=views)
 
 
 @register.inclusion_tag("components/tab.html")
@@ -214,10 +236,29 @@ def drop_area(bound: BoundField, hint: str = "") -> dict[str, Any]:
     return {"field": bound, "hint": hint}
 
 
+@register.simple_block_tag(takes_context=True)
+def filters(
+    context: template.Context, content: SafeString, label: str = "", clear: str = "", region: str = "rows"
+) -> SafeString:
+    """Wrap fields in the GET form above a `{% region %}`; it sends itself; without script it has a button."""
+    words = {"label": label or _("Filter"), "clear": clear, "region": region, "request": context["request"]}
+    return _render("filters", content, **words)
+
+
 @register.simple_block_tag
-def filters(content: SafeString, label: str = "", clear: str = "") -> SafeString:
-    """Wrap fields in the GET form above a list; it sends itself on change, and has a button without script."""
-    return _render("filters", content, label=label or _("Filter"), clear=clear)
+def region(content: SafeString, label: Any, count: int | None = None, more: Any = "", id: str = "rows") -> SafeString:
+    """Wrap the part of a list that changes without a new page; `count` rows are shown, and `more` may follow."""
+    return _render("region", content, label=label, id=id, summary=_summary(label, count, more=bool(more)))
+
+
+def _summary(label: Any, count: int | None, *, more: bool) -> str:
+    """Say what a list shows, as far as one page knows it: nothing is counted for this."""
+    if count is None:
+        return ""
+    if not count:
+        return _("%(label)s: nothing found") % {"label": label}
+    words = _("%(label)s: %(count)s shown, more follow") if more else _("%(label)s: %(count)s shown, no more follow")
+    return words % {"label": label, "count": count}
 
 
 # Saying something

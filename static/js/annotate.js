@@ -1,7 +1,7 @@
 // [data-annotate]: select words of the text, choose what they are, write the note. "a" opens the form for the selection.
 import { highlight, readerSide as side, readerText as text } from "./highlights.js";
 import { passageOf, rangesOf } from "./offsets.js";
-import { typing } from "./typing.js";
+import { letter, typing } from "./typing.js";
 
 const chooser = document.querySelector("[data-choose]");
 const form = () => document.querySelector("form[data-annotate]");
@@ -58,6 +58,13 @@ function close() {
   if (!selected) return;
   getSelection().removeAllRanges();
   getSelection().addRange(selected.range);
+  text.focus({ preventScroll: true }); // a hidden field would leave the focus nowhere
+}
+
+// The passage of a form that came back, refused or kept as a draft.
+function markPending() {
+  const { start, end } = form()?.elements ?? {};
+  if (start?.value && end?.value) highlight("pending", rangesOf(text, Number(start.value), Number(end.value)), 5);
 }
 
 if (text && chooser) {
@@ -74,7 +81,7 @@ if (text && chooser) {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !chooser.hidden) chooser.hidden = true;
     else if (event.key === "Escape" && event.target.closest?.("form[data-annotate]")) close();
-    if (event.key !== "a" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (letter(event) !== "a" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     selected = readSelection() ?? selected;
     if (!selected?.exact) return;
     event.preventDefault();
@@ -91,16 +98,10 @@ if (text && chooser) {
     form().elements.start.value = form().elements.end.value = "";
     close();
   });
+  markPending();
+  document.addEventListener("htmx:afterSwap", (event) => event.target.closest?.("[data-side]") && markPending());
   document.addEventListener("annotation:saved", () => {
     selected = null;
     getSelection().removeAllRanges();
   });
 }
-
-// A refusal brings the panel back with what was typed and what is wrong: it is shown, and nothing else is said.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const { detail } = event;
-  if (detail.target?.id !== "panel" || ![403, 409, 422].includes(detail.xhr.status)) return;
-  detail.shouldSwap = true;
-  detail.isError = false;
-});

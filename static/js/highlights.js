@@ -140,6 +140,7 @@ if (reader) {
   if (CAN_PAINT) text.addEventListener("pointermove", hovered);
   addEventListener("hashchange", fromAddress);
   document.addEventListener("htmx:afterSwap", (event) => event.target.closest?.("[data-side]") && paint());
+  document.addEventListener("htmx:afterRequest", () => paint()); // a card may be gone
   document.addEventListener("annotation:saved", (event) => showAnnotation(event.detail.uuid, false));
 }
 

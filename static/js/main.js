@@ -5,13 +5,23 @@ import "./menu.js";
 import "./dialog.js";
 import "./confirm.js";
 import "./toast.js";
+import "./undo.js";
 import "./copy.js";
 import "./autosubmit.js";
-import "./rows.js"; // before draft.js: it makes room for the rows of a kept draft
+import "./rows.js";
 import "./draft.js";
+import "./drafts.js";
 import "./shortcuts.js";
 import "./keys.js";
+import "./palette.js";
 import "./drop.js";
-import "./network.js";
+import "./regions.js";
+import "./work.js";
+import "./network.js"; // before focus.js: it decides what is swapped
+import "./focus.js";
+import "./token.js";
 import "./highlights.js";
 import "./annotate.js";
+import "./passkey.js";
+import "./tour.js";
+import "./select-text.js";

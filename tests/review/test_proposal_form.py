@@ -92,23 +92,23 @@ def test_an_analyst_submits_a_threat_from_an_annotation(cast: Cast, client) -> N
     assert "Three villages lie on the outwash fan." in page
     assert "original Russian not held" in page
     evidence = {"evidence.1.field": "summary", "evidence.1.annotation": note.uuid, "evidence.1.stance": "supports"}
-    answer = client.post(PROPOSE, THREAT | evidence | {"submit": "1"})
+    answer = client.post(PROPOSE, THREAT | evidence | {"submit": "1", "kept_draft": "proposal-new-threat"})
     found = Submission.objects.with_subject().get()
     assert answer.status_code == 302
     assert answer["Location"].startswith(found.get_absolute_url())
     assert (found.state, found.author) == (State.SUBMITTED, cast.analyst)
     assert found.current.content["evidence"][0]["annotation"] == str(note.uuid)
     assert found.current.content["states"] == ["KG", "TJ"]
-    page = client.get(answer["Location"]).content.decode()
-    assert 'name="draft-done" content="proposal-new-threat"' in page
+    assert answer.cookies["draft_done"].value == "proposal-new-threat"
 
 
 def test_a_proposal_without_a_message_is_refused_and_everything_is_kept(cast: Cast, client) -> None:
     client.force_login(cast.analyst)
     sent = THREAT | {"message": " ", "drivers": "Warm summers.", "indicators.1.title": "Level", "submit": "1"}
-    answer = client.post(PROPOSE, sent)
+    answer = client.post(PROPOSE, sent | {"kept_draft": "proposal-new-threat"})
     page = answer.content.decode()
     assert answer.status_code == 422
+    assert "draft_done" not in answer.cookies
     assert "Say in a sentence why" in page
     for words in ("Outburst of a glacial lake", "Warm summers.", "Three villages are reached", 'value="Level"'):
         assert words in page

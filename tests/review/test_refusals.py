@@ -1,5 +1,6 @@
 """Every refusal, at every door: nothing changes, and the words say why."""
 
+import re
 import uuid
 
 import pytest
@@ -122,6 +123,28 @@ def test_a_decision_on_an_earlier_version_changes_nothing_and_shows_what_moved(c
     assert now.state == "submitted"
     assert f'value="{seen(now)}"' in page, "the form now names what is shown"
     assert Decision.objects.filter(submission=found).count() == 1
+
+
+def test_what_is_typed_into_a_draft_that_was_submitted_meanwhile_is_not_dropped(cast: Cast, client) -> None:
+    found = make.submitted(cast.analyst)
+    client.force_login(cast.analyst)
+    address = reverse("review:edit", args=[found.pk])
+    assert client.get(address).status_code == 302
+    answer = client.post(address, {"summary": "Words of an afternoon.", "save": "1", "kept_draft": "proposal-1"})
+    assert answer.status_code == 409
+    assert "Words of an afternoon." in answer.content.decode()
+    assert "draft_done" not in answer.cookies
+
+
+def test_a_draft_that_was_saved_elsewhere_is_replaced_only_by_who_was_told(cast: Cast, client) -> None:
+    found = actions.propose("threat", make.threat_document(), by=cast.analyst)
+    address = reverse("review:edit", args=[found.submission_id])
+    client.force_login(cast.analyst)
+    sent = {"summary": "From the office.", "save": "1", "seen": "0" * 64}
+    answer = client.post(address, sent)
+    assert answer.status_code == 412
+    now = re.search(r'name="seen" value="([0-9a-f]{64})"', answer.content.decode())
+    assert client.post(address, sent | {"seen": now[1]}).status_code == 302
 
 
 @pytest.mark.parametrize("verdict", ["request_changes", "reject"])

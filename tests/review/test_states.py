@@ -32,6 +32,8 @@ def take(step: str, pk: int, cast: Cast) -> None:
         actions.submit(found.proposal, by=cast.analyst)
     elif step == Step.WITHDRAW:
         actions.withdraw(found, by=cast.analyst)
+    elif step == Step.REOPEN:
+        actions.reopen(found, by=cast.analyst)
     else:
         seen = found.current.sha256 if found.current else ""
         actions.decide(found, step, by=cast.editor, seen=seen, reason="Illustrative.")
@@ -62,7 +64,18 @@ def test_every_step_from_every_state_does_what_the_table_says(state: State, step
 
 
 def test_what_is_decided_has_no_way_out() -> None:
-    assert {state for state, _step in NEXT} == {State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED}
+    ways_on = {State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.WITHDRAWN}
+    assert {state for state, _step in NEXT} == ways_on
+
+
+def test_what_was_withdrawn_comes_back_as_a_draft_that_nobody_decides_on(cast: Cast) -> None:
+    found = make.submitted(cast.analyst)
+    actions.withdraw(found, by=cast.analyst)
+    actions.reopen(found, by=cast.analyst)
+    assert found.current is not None
+    with pytest.raises(Refused):
+        actions.approve(found, by=cast.editor, seen=found.current.sha256)
+    assert actions.submit(found.proposal, by=cast.analyst).number == 2
 
 
 class Workflow(RuleBasedStateMachine):
@@ -110,6 +123,13 @@ class Workflow(RuleBasedStateMachine):
         allowed = who == "analyst" and (self.state, Step.WITHDRAW) in NEXT
         if self._done(allowed, lambda: actions.withdraw(found, by=person)):
             self.state = State.WITHDRAWN
+
+    @rule(who=st.sampled_from(["analyst", "editor", "reader"]))
+    def reopen(self, who: str) -> None:
+        found, person = Submission.objects.get(pk=self.pk), getattr(self.cast, who)
+        allowed = who == "analyst" and (self.state, Step.REOPEN) in NEXT
+        if self._done(allowed, lambda: actions.reopen(found, by=person)):
+            self.state = State.DRAFT
 
     @precondition(lambda self: self.state in (State.DRAFT, State.CHANGES_REQUESTED))
     @rule(title=st.sampled_from(["Outburst", "Outburst of a lake", "A dam gives way"]))
