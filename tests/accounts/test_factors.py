@@ -25,7 +25,7 @@ def app_code(secret: str, step: int = 0) -> str:
 @pytest.fixture
 def secret(cast: Cast) -> str:
     """Give the analyst an authenticator app, and return its secret."""
-    secret = codes.new_secret()
+    secret = str(codes.new_secret())
     factors.add_app(cast.analyst, secret=secret, code=app_code(secret, -1))
     return secret
 
