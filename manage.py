@@ -49,6 +49,14 @@ def run(argv: "list[str]") -> None:
         execute_from_command_line(argv)
 
 
+def run_as_command(argv: "list[str]") -> None:
+    """Run with a request id, which the log lines and audit entries of one command share."""
+    from basics.call import Call, calling, request_id_from
+
+    with calling(Call(request_id=request_id_from(""), means="command")):
+        run(argv)
+
+
 def main(argv: "list[str]") -> None:
     if sys.version_info < LEAST_PYTHON:
         version = ".".join(str(number) for number in sys.version_info[:3])
@@ -65,7 +73,7 @@ def main(argv: "list[str]") -> None:
             f"{error.name!r} is not installed for {sys.executable}: run `make run`, which makes .venv and uses it."
         )
     try:
-        run(argv)
+        run_as_command(argv)
     except (EmbeddedPostgresError, ImproperlyConfigured) as error:
         sys.exit(str(error))
 

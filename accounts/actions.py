@@ -1,51 +1,26 @@
-"""The only writers of people, invitations and roles."""
+"""The only writers of people, invitations and roles; beside them signing_in.py, factors.py, emails.py, tokens.py."""
 
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import authenticate
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.attempts import attempt_key, count_attempt, forget_attempts, network_of, too_many
+from accounts.attempts import forget_attempts, limit_attempts
 from accounts.audit import record
 from accounts.links import invitation_link as invitation_link
 from accounts.links import read_token
-from accounts.models import AuditEntry, Invitation, User
-from accounts.permissions import may, require
+from accounts.models import AuditEntry, Invitation, Session, User
+from accounts.passwords import check_new_password
+from accounts.permissions import may, require, require_not_erased
 from accounts.querysets import AuditEntryQuerySet
 from accounts.roles import Role
-from accounts.tasks import send_invitation
+from accounts.tasks import send_invitation, tell
+from accounts.tokens import revoke_tokens_of
 from basics import clock
-from basics.call import current_call
 from basics.errors import Refused, check_row
-
-SIGN_INS_PER_PERSON = 10  # wrong ones, by one email from one address
-SIGN_INS_PER_ADDRESS = 300  # a whole office may share an address
-
-
-def sign_in(email: str, password: str) -> User:
-    """Return whose credentials these are; one answer, and one duration, for all who have not the right ones.
-
-    No transaction is around it: a refused attempt stays counted and recorded.
-    """
-    key = _count_sign_in(email)
-    person = authenticate(username=email.strip(), password=password)
-    if not isinstance(person, User):
-        _record_failed_sign_in(email)
-        raise Refused.invalid(_("Email and password do not match an active account."))
-    forget_attempts(key)
-    record("sign_in", person, by=person)
-    return person
-
-
-def sign_out(person: User) -> None:
-    """Record that somebody left; the session itself is the view's."""
-    record("sign_out", person, by=person)
 
 
 def read_invitation(token: str, *, lock: bool = False) -> Invitation:
@@ -93,6 +68,17 @@ def revoke_invitation(invitation: Invitation, *, by: User) -> Invitation:
 
 
 @transaction.atomic
+def resend_invitation(invitation: Invitation, *, by: User) -> Invitation:
+    """Send an invitation anew, also one that has expired: with a new link, and the older one stops working."""
+    require(by, "manage_people")
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if invitation.accepted_at or invitation.revoked_at or not invitation.email:
+        raise Refused.conflict(_("This invitation is no longer open."))
+    record("resend_invitation", invitation, by=by)
+    return invite_person(invitation.email, invitation.roles, by=by)
+
+
+@transaction.atomic
 def restore_invitation(invitation: Invitation, *, by: User) -> Invitation:
     """Let a revoked invitation's link work again, for the time it has left.
 
@@ -130,9 +116,14 @@ def create_setup_link() -> str | None:
     return invitation_link(invitation)
 
 
-@transaction.atomic
 def accept_invitation(token: str, *, name: str, password: str, email: str = "") -> User:
     """Make the invited person a member. Of two who redeem one link at once, one wins."""
+    limit_attempts("accept_invitation", str(read_token(token)))
+    return _redeem(token, name=name, password=password, email=email)
+
+
+@transaction.atomic
+def _redeem(token: str, *, name: str, password: str, email: str) -> User:
     invitation = read_invitation(token, lock=True)
     address = User.objects.normalize_email(invitation.email or email.strip())
     if not address:
@@ -163,10 +154,14 @@ def change_roles(person: User, roles: Iterable[str], *, by: User) -> User:
     """Set a person's roles. The last administrator stays one, even if two requests come at once."""
     require(by, "manage_people")
     person = _lock_with_administrators(person)
+    require_not_erased(person)
     before = list(person.roles)
     person.roles = _known(roles)
+    if person.is_service and set(person.roles) & {Role.EDITOR, Role.ADMINISTRATOR}:
+        raise Refused.invalid(_("A service account neither decides nor administers."), field="roles")
     _keep_an_administrator(person, was=before)
     person.save(update_fields=["roles"])
+    Session.objects.filter(person=person).update(stale=True)  # their keys are renewed at the next step
     if not person.is_administrator:
         _revoke_invitations_of(person)
     record("change_roles", person, by=by, before={"roles": before}, after={"roles": person.roles})
@@ -184,6 +179,8 @@ def deactivate_person(person: User, *, by: User) -> User:
     _keep_an_administrator(person, was=person.roles)
     person.save(update_fields=["is_active"])
     _revoke_invitations_of(person)
+    Session.objects.filter(person=person).delete()
+    revoke_tokens_of(person, by=by)
     record("deactivate_person", person, by=by)
     return person
 
@@ -195,6 +192,7 @@ def reactivate_person(person: User, *, by: User) -> User:
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.is_active:
         raise Refused.conflict(_("This person is active already."))
+    require_not_erased(person)
     person.is_active = True
     person.save(update_fields=["is_active"])
     record("reactivate_person", person, by=by)
@@ -216,16 +214,15 @@ def change_profile(person: User, *, name: str, language: str) -> User:
 
 def change_password(person: User, *, old: str, new: str) -> User:
     """Set one's own password; all other sessions end. Wrong guesses of the old one are counted, so: no transaction."""
-    key = attempt_key("change_password", str(person.pk))
-    if count_attempt(key, at=clock.now()) > SIGN_INS_PER_PERSON:
-        raise too_many()
+    key = limit_attempts("change_password", str(person.pk))
     if not person.check_password(old):
         raise Refused.invalid(_("This is not your present password."), field="old")
-    _check_password(new, person, field="new")
+    check_new_password(new, person, field="new")
     with transaction.atomic():
         person.set_password(new)
         person.save(update_fields=["password"])
         record("change_password", person, by=person)
+        tell(person, "change_password")
     forget_attempts(key)
     return person
 
@@ -233,9 +230,11 @@ def change_password(person: User, *, old: str, new: str) -> User:
 @transaction.atomic
 def reset_password(person: User, *, new: str) -> User:
     """Set a forgotten password from the command line, whose user holds the database anyway; all sessions end."""
-    _check_password(new, person, field="new")
+    require_not_erased(person)
+    check_new_password(new, person, field="new")
     person.set_password(new)
     person.save(update_fields=["password"])
+    Session.objects.filter(person=person).delete()
     record("reset_password", person, by=None)
     return person
 
@@ -248,26 +247,6 @@ def export_audit(criteria: dict[str, Any], *, by: User) -> AuditEntryQuerySet:
     return AuditEntry.objects.matching(**criteria).filter(pk__lt=taken.pk).order_by("-at", "-pk")
 
 
-def _count_sign_in(email: str) -> str:
-    """Count one attempt by address and by email; refuse above the limits. Returns the key that a success forgets."""
-    network, now = network_of(current_call().address), clock.now()
-    mine = attempt_key("sign_in", email.strip().lower(), network)
-    for key, limit in [(attempt_key("sign_in", network), SIGN_INS_PER_ADDRESS), (mine, SIGN_INS_PER_PERSON)]:
-        count = count_attempt(key, at=now)
-        if count == limit + 1:  # once a window, so that the audit log cannot be flooded
-            record("sign_in_limited", User, by=None, after={"email_hash": mine[:12]})
-        if count > limit:
-            raise too_many()
-    return mine
-
-
-def _record_failed_sign_in(email: str) -> None:
-    """Name the member who was tried. What strangers type is not kept: it may be a password in the wrong field."""
-    person = User.objects.with_email(email.strip()).first()
-    stranger = None if person else {"email_hash": attempt_key("stranger", email.strip().lower())[:12]}
-    record("sign_in_failed", person or User, by=None, after=stranger)
-
-
 def _require_new(email: str) -> None:
     if User.objects.with_email(email).exists():
         raise Refused.invalid(_("A person with this email is already a member."), field="email")
@@ -276,7 +255,7 @@ def _require_new(email: str) -> None:
 def _new_person(email: str, name: str, roles: Iterable[str], password: str) -> User:
     person = User(email=User.objects.normalize_email(email), name=_required_name(name), roles=_known(roles))
     _require_new(person.email)
-    _check_password(password, person, field="password")
+    check_new_password(password, person, field="password")
     person.set_password(password)
     check_row(person)
     try:
@@ -285,13 +264,6 @@ def _new_person(email: str, name: str, roles: Iterable[str], password: str) -> U
     except IntegrityError as error:  # somebody with this email was quicker
         raise Refused.conflict(_("A person with this email is already a member.")) from error
     return person
-
-
-def _check_password(password: str, person: User, *, field: str) -> None:
-    try:
-        validate_password(password, person)
-    except ValidationError as error:
-        raise Refused(Refused.INVALID, " ".join(error.messages), fields={field: list(error.messages)}) from error
 
 
 def _required_name(name: str) -> str:

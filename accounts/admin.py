@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from accounts.models import Attempt, AuditEntry, Invitation, User
+from accounts.models import Attempt, AuditEntry, AuditSeal, Invitation, User
 from basics.admin import ReadOnlyAdmin
 
 
@@ -29,6 +29,12 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_filter = ["means"]
     search_fields = ["verb", "target_id", "target_label", "request_id"]
     date_hierarchy = "at"
+
+
+@admin.register(AuditSeal)
+class AuditSealAdmin(ReadOnlyAdmin):
+    list_display = ["number", "count", "first_id", "last_id", "sealed_at", "hex"]
+    fields = ["number", "version", "count", "first_id", "last_id", "settled_id", "sealed_at", "hex"]
 
 
 @admin.register(Attempt)

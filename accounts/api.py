@@ -9,10 +9,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import actions
+from accounts.confirming import require_proof
 from accounts.links import invitation_link
 from accounts.models import Invitation, User
 from accounts.permissions import require
-from accounts.roles import Role
+from accounts.roles import Role, Scope
 from accounts.sessions import ApiRequest
 from basics import clock
 from basics.paging import page_of
@@ -28,6 +29,9 @@ class PersonOut(serializers.Serializer[User]):
     is_active = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     last_login = serializers.DateTimeField(allow_null=True)
+    erased_at = serializers.DateTimeField(
+        allow_null=True, help_text="Since when a former member is a pseudonym for good."
+    )
 
 
 class PeopleOut(serializers.Serializer[Any]):
@@ -57,7 +61,7 @@ class InvitationsOut(serializers.Serializer[Any]):
     next = serializers.CharField()
 
 
-PERSON = ("id", "email", "name", "roles", "is_active", "created_at", "last_login")
+PERSON = ("id", "email", "name", "roles", "is_active", "created_at", "last_login", "erased_at")
 
 
 def person_row(person: User) -> dict[str, Any]:
@@ -98,6 +102,8 @@ class People(APIView):
 class OnePerson(APIView):
     """One member, for administrators."""
 
+    token_scope = Scope.ADMIN
+
     @extend_schema(operation_id="person", responses=PersonOut)
     def get(self, request: ApiRequest, pk: int) -> Response:
         require(request.user, "manage_people")
@@ -106,6 +112,7 @@ class OnePerson(APIView):
     @extend_schema(operation_id="person_change_roles", request=RolesIn, responses=PersonOut)
     def patch(self, request: ApiRequest, pk: int) -> Response:
         require(request.user, "manage_people")
+        require_proof(request)
         person = get_object_or_404(User, pk=pk)
         return Response(person_row(actions.change_roles(person, **read(RolesIn, request), by=request.user)))
 
@@ -113,23 +120,31 @@ class OnePerson(APIView):
 class Deactivate(APIView):
     """End a membership at once."""
 
+    token_scope = Scope.ADMIN
+
     @extend_schema(operation_id="person_deactivate", request=None, responses=PersonOut)
     def post(self, request: ApiRequest, pk: int) -> Response:
         require(request.user, "manage_people")
+        require_proof(request)
         return Response(person_row(actions.deactivate_person(get_object_or_404(User, pk=pk), by=request.user)))
 
 
 class Reactivate(APIView):
     """Let a former member in again."""
 
+    token_scope = Scope.ADMIN
+
     @extend_schema(operation_id="person_reactivate", request=None, responses=PersonOut)
     def post(self, request: ApiRequest, pk: int) -> Response:
         require(request.user, "manage_people")
+        require_proof(request)
         return Response(person_row(actions.reactivate_person(get_object_or_404(User, pk=pk), by=request.user)))
 
 
 class Invitations(APIView):
     """Invitations, newest first, for administrators."""
+
+    token_scope = Scope.ADMIN
 
     @extend_schema(operation_id="invitations_list", parameters=[AFTER], responses=InvitationsOut)
     def get(self, request: ApiRequest) -> Response:
@@ -140,6 +155,7 @@ class Invitations(APIView):
     @extend_schema(operation_id="invite", request=InvitationIn, responses={201: InvitationOut})
     def post(self, request: ApiRequest) -> Response:
         require(request.user, "manage_people")
+        require_proof(request)
         invitation = actions.invite_person(**read(InvitationIn, request), by=request.user)
         return Response(invitation_row(invitation), status=status.HTTP_201_CREATED)
 
@@ -147,9 +163,12 @@ class Invitations(APIView):
 class RevokeInvitation(APIView):
     """Make an open invitation's link useless."""
 
+    token_scope = Scope.ADMIN
+
     @extend_schema(operation_id="invitation_revoke", request=None, responses=InvitationOut)
     def post(self, request: ApiRequest, pk: int) -> Response:
         require(request.user, "manage_people")
+        require_proof(request)
         return Response(
             invitation_row(actions.revoke_invitation(get_object_or_404(Invitation, pk=pk), by=request.user))
         )

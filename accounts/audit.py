@@ -1,13 +1,14 @@
 """Write the audit log: one row for everything that was done."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.db import models
 
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry, AuditSeal, User
 from basics.call import current_call
+from basics.paging import page_of
 
 # Of the download.
 COLUMNS = (
@@ -23,7 +24,9 @@ COLUMNS = (
     "after",
     "request_id",
     "address",
+    "seal",
 )
+AT_ONCE = 1000  # entries that a download holds in memory
 
 
 class Change(NamedTuple):
@@ -32,6 +35,14 @@ class Change(NamedTuple):
     name: str
     before: str
     after: str
+
+
+class Line(NamedTuple):
+    """An entry as the page shows it: with the number of its seal, or None while it has none."""
+
+    entry: AuditEntry
+    changes: list[Change]
+    seal: int | None
 
 
 def record(
@@ -77,9 +88,33 @@ def in_words(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def audit_lines(entries: Iterable[AuditEntry]) -> list[Line]:
+    entries = list(entries)
+    seals = AuditSeal.objects.numbers_of([entry.pk for entry in entries])
+    return [Line(entry, changes_of(entry), seals.get(entry.pk)) for entry in entries]
+
+
 def audit_rows(entries: models.QuerySet[AuditEntry]) -> Iterator[tuple[Any, ...]]:
-    """Yield the header and one row an entry, for a download; a few hundred entries are held at a time."""
+    """Yield the header and one row an entry, newest first, for a download; few are held at a time."""
     yield COLUMNS
-    names = ["actor__email" if name == "actor" else name for name in COLUMNS]
-    for row in entries.values_list(*names).iterator(chunk_size=500):
-        yield tuple(json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict) else cell for cell in row)
+    cursor, more = "", True
+    while more:
+        page = page_of(entries.select_related("actor"), cursor, by="at", size=AT_ONCE)
+        seals = AuditSeal.objects.numbers_of([entry.pk for entry in page.rows])
+        for entry in page.rows:
+            yield tuple(_cell(entry, name, seals) for name in COLUMNS)
+        cursor, more = page.next, bool(page.next)
+
+
+def last_verification() -> AuditEntry | None:
+    """Return the entry that says when the log was verified last, and whether it held."""
+    return AuditEntry.objects.filter(verb="verify_audit").order_by("-at", "-pk").first()
+
+
+def _cell(entry: AuditEntry, name: str, seals: dict[int, int]) -> Any:
+    if name == "seal":
+        return seals.get(entry.pk)
+    if name == "actor":
+        return entry.actor and entry.actor.email
+    cell = getattr(entry, name)
+    return json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict) else cell

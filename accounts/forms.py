@@ -49,6 +49,68 @@ class SignInForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("email", "password")}
 
 
+class PasskeyForm(forms.Form):
+    """What a browser answers when it is asked for a passkey; static/js/passkey.js fills it in."""
+
+    answer = forms.JSONField(widget=forms.HiddenInput, error_messages={"required": _("The browser gave no answer.")})
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_answer(self) -> dict[str, Any]:
+        answer = self.cleaned_data["answer"]
+        if not isinstance(answer, dict):
+            raise forms.ValidationError(_("The browser's answer does not fit."))
+        return answer
+
+
+class NewPasskeyForm(PasskeyForm):
+    next = None  # type: ignore[assignment]
+    name = forms.CharField(
+        label=_("Name of the passkey"),
+        required=False,
+        max_length=80,
+        help_text=_("So that you know it again: “My telephone”, “Key on my desk”."),
+    )
+
+
+def code_field(label: Any, help_text: Any = "") -> forms.CharField:
+    words = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false", "autocapitalize": "none"}
+    return forms.CharField(label=label, max_length=40, widget=forms.TextInput(attrs=words), help_text=help_text)
+
+
+class CodeForm(forms.Form):
+    code = code_field(_("Code"), _("The six figures your authenticator app shows now, or one of your recovery codes."))
+
+
+class AppForm(forms.Form):
+    code = code_field(_("Code"), _("The six figures the app shows now."))
+
+
+class ConfirmForm(forms.Form):
+    """A password or a passkey; the names cannot be those of a field of the form that waits."""
+
+    confirm_password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        required=False,
+        max_length=PASSWORD_LIMIT,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    answer = forms.JSONField(required=False, widget=forms.HiddenInput)
+    confirm = forms.CharField(required=False, initial="1", widget=forms.HiddenInput)
+
+    def clean_answer(self) -> dict[str, Any]:
+        answer = self.cleaned_data["answer"]
+        return answer if isinstance(answer, dict) else {}
+
+
+class EmailForm(forms.Form):
+    email = email_field()
+
+
+class NewPasswordForm(forms.Form):
+    new = new_password_field(_("New password"))
+
+
 class AcceptForm(forms.Form):
     """The set-up link knows no email, so it asks for one."""
 

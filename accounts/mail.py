@@ -1,18 +1,70 @@
 """The one place that writes to people by mail."""
 
+from typing import Any
+
+from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.links import invitation_link
-from accounts.models import Invitation
+from accounts.links import email_change_link, invitation_link, reset_link, reset_token
+from accounts.models import EmailChange, Invitation, User
+
+# What is said of a change to somebody's account, by the verb of the audit log.
+NOTICES = {
+    "reset_password": gettext_lazy("Your password was set anew by a mailed link. All your sessions were signed out."),
+    "change_password": gettext_lazy("Your password was changed. Your other sessions were signed out."),
+    "change_email": gettext_lazy(
+        "An administrator changed the email of your account; this address no longer signs in."
+    ),
+    "add_passkey": gettext_lazy("A passkey was added to your account."),
+    "remove_passkey": gettext_lazy("A passkey was removed from your account."),
+    "add_authenticator_app": gettext_lazy("An authenticator app was added to your account."),
+    "remove_authenticator_app": gettext_lazy("The authenticator app was removed from your account."),
+    "make_recovery_codes": gettext_lazy("New recovery codes were made for your account; the old ones no longer work."),
+    "use_recovery_code": gettext_lazy("Somebody signed in to your account with a recovery code."),
+    "export_personal_data": gettext_lazy("An administrator downloaded the personal data of your account."),
+    "remove_factors": gettext_lazy("An administrator removed all second factors of your account."),
+}
 
 
 def mail_invitation(invitation: Invitation) -> None:
     """Write to the invited, in the inviter's language: theirs is not known yet."""
     inviter = invitation.invited_by
-    with translation.override((inviter.language if inviter else "") or translation.get_language()):
-        words = {"invitation": invitation, "link": invitation_link(invitation)}
-        body = render_to_string("accounts/mail/invitation.txt", words)
-        send_mail(_("Invitation to Perimeter"), body, None, [invitation.email])
+    words = {"invitation": invitation, "link": invitation_link(invitation)}
+    _send(
+        inviter.language if inviter else "",
+        gettext_lazy("Invitation to Perimeter"),
+        "invitation",
+        words,
+        invitation.email,
+    )
+
+
+def mail_reset(person: User) -> None:
+    """Write to a member who has forgotten their password; the token is made here, so that no table keeps it."""
+    words = {
+        "person": person,
+        "link": reset_link(reset_token(person)),
+        "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
+    }
+    _send(person.language, gettext_lazy("A new password for Perimeter"), "reset", words, person.email)
+
+
+def mail_email_change(change: EmailChange, side: str, address: str) -> None:
+    """Ask one of the two addresses."""
+    words = {"change": change, "side": side, "link": email_change_link(change, side)}
+    _send(change.person.language, gettext_lazy("Another email for your account"), "email_change", words, address)
+
+
+def mail_notice(address: str, language: str, verb: str) -> None:
+    """Tell a member what was done to their account."""
+    words = {"what": NOTICES[verb], "security": settings.SITE_URL}
+    _send(language, gettext_lazy("Your account was changed"), "notice", words, address)
+
+
+def _send(language: str, subject: Any, template: str, words: dict[str, Any], address: str) -> None:
+    with translation.override(language or translation.get_language() or settings.LANGUAGE_CODE):
+        body = render_to_string(f"accounts/mail/{template}.txt", words)
+        send_mail(str(subject), body, None, [address])

@@ -1,6 +1,7 @@
-"""Lead people through the sign-in and back, and bind them to their request: its log lines and its language."""
+"""Lead people through the sign-in and back, and bind them to their request: log lines, language, session."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -8,18 +9,38 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.messages import info
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import resolve_url
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, resolve_url
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from structlog.contextvars import bind_contextvars
 
+from accounts.models import Session
+from accounts.proof import MUST_ADD, look_anew
+from basics import clock
+from basics.call import current_call
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+SEEN_EVERY = timedelta(minutes=5)
+# What somebody may do who owes a second factor: add one, or leave.
+OPEN_WITHOUT_FACTOR = {
+    "accounts:security",
+    "accounts:app_add",
+    "accounts:passkey_options",
+    "accounts:passkey_add",
+    "accounts:confirm",
+    "accounts:confirm_passkey",
+    "accounts:sign_out",
+    "accounts:sign_in",
+    "healthz",
+}
+
 
 class ActorMiddleware:
     """Name the person in every log line of the request, by number: logs outlive names. Speak their language."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -29,6 +50,33 @@ class ActorMiddleware:
             request.LANGUAGE_CODE = translation.get_language()
         bind_contextvars(person=person and person.pk)  # undone by RequestContextMiddleware, after the last line
         return self.get_response(request)
+
+
+class SignedInMiddleware:
+    """Keep a session's row true, and let nobody pass who owes a second factor."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        row: Session | None = getattr(request.session, "row", None)
+        if row is not None and request.user.is_authenticated:
+            if row.stale:
+                look_anew(request, request.user)
+            elif clock.now() - row.seen_at > SEEN_EVERY:
+                Session.objects.filter(pk=row.pk).update(seen_at=clock.now(), address=current_call().address)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, arguments: Any, words: Any) -> HttpResponse | None:
+        """Lead whoever owes a second factor to where it is added; the API says so."""
+        match = request.resolver_match
+        owes = request.user.is_authenticated and request.session.get(MUST_ADD)
+        if not owes or match is None or match.view_name in OPEN_WITHOUT_FACTOR:
+            return None
+        if request.path.startswith("/api/"):
+            message = _("Your role needs a second factor. Sign in on the pages and add one, then try again.")
+            return JsonResponse({"code": "forbidden", "message": message}, status=403)
+        return redirect("accounts:security")
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
@@ -42,12 +90,17 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:  # type: ignore[override]  # not always a redirect
         if request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers:
             return super().handle_no_permission(request, view_func)
-        if request.method == "POST":
-            info(request, _("Your session had ended, so nothing was sent. Sign in: what you typed is kept."))
-        sign_in = redirect_to_login(_page_of(request), self.get_login_url(view_func))
-        if "HX-Request" not in request.headers:
-            return sign_in
-        return HttpResponse(status=401, headers={"HX-Redirect": sign_in.url})
+        return lead_to_sign_in(request, self.get_login_url(view_func))
+
+
+def lead_to_sign_in(request: HttpRequest, sign_in_url: str) -> HttpResponse:
+    """Lead from the page of a form, or of a part of a page, to the sign-in and back."""
+    if request.method == "POST":
+        info(request, _("Your session had ended, so nothing was sent. Sign in: what you typed is kept."))
+    sign_in = redirect_to_login(_page_of(request), sign_in_url)
+    if "HX-Request" not in request.headers:
+        return sign_in
+    return HttpResponse(status=401, headers={"HX-Redirect": sign_in.url})
 
 
 def _page_of(request: HttpRequest) -> str:

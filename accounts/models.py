@@ -5,15 +5,27 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GistIndex
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.querysets import AttemptQuerySet, AuditEntryQuerySet, InvitationQuerySet, UserManager, WorkQuerySet
-from accounts.roles import Role
+from accounts.querysets import (
+    ApiTokenQuerySet,
+    AttemptQuerySet,
+    AuditEntryQuerySet,
+    AuditSealQuerySet,
+    EmailChangeQuerySet,
+    InvitationQuerySet,
+    SessionManager,
+    UserManager,
+    WorkQuerySet,
+)
+from accounts.roles import Role, Scope
 from basics import clock
 
 
@@ -35,8 +47,14 @@ class User(AbstractBaseUser):
     roles = ArrayField(models.CharField(max_length=16, choices=Role.choices), verbose_name=_("roles"), default=list)
     is_active = models.BooleanField(_("active"), default=True)
     language = models.CharField(_("language"), max_length=8, blank=True, default="")
+    # The catalog themes an editor decides on, by code; empty is all of them.
+    themes = ArrayField(models.CharField(max_length=16), verbose_name=_("themes"), default=list, blank=True)
+    # Whoever answers for a service account: an integration that works by tokens and never signs in.
+    owner = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="service_accounts")
     created_at = models.DateTimeField(_("since"), default=clock.now, editable=False)
     tour = models.CharField(_("tour"), max_length=16, choices=TourState.choices, default=TourState.OFFERED)
+    # When a former member's name, email and means to sign in were removed for good (accounts/leaving.py).
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -52,10 +70,52 @@ class User(AbstractBaseUser):
                 condition=Q(roles__len__gte=1) & Q(roles__contained_by=[role.value for role in Role]),
                 name="a_person_has_known_roles",
             ),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=True) | Q(roles__contained_by=[Role.READER.value, Role.ANALYST.value]),
+                name="a_service_account_neither_decides_nor_administers",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(
+                    is_active=False,
+                    email__endswith="@erased.invalid",
+                    password__startswith="!",  # noqa: S106  # what no password is
+                    language="",
+                    themes__len=0,
+                    last_login__isnull=True,
+                ),
+                name="who_is_erased_cannot_sign_in",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def covers(self, *themes: str) -> bool:
+        """Tell whether a person may decide on all of these themes."""
+        return not self.themes or set(themes) <= set(self.themes)
+
+    @property
+    def covers_everything(self) -> bool:
+        return not self.themes
+
+    @property
+    def is_former(self) -> bool:
+        """Tell whether the membership has ended; beside the name wherever it stands."""
+        return not self.is_active
+
+    @property
+    def is_service(self) -> bool:
+        return self.owner_id is not None
+
+    @property
+    def effective_roles(self) -> set[str]:
+        """Return the roles that count: of a service account only those that its owner, an active member, has too."""
+        if self.owner is None:
+            return set(self.roles)
+        wider = {Role.EDITOR: {Role.READER, Role.ANALYST}, Role.ANALYST: {Role.READER}}
+        owned = {held for role in self.owner.roles for held in {role, *wider.get(Role(role), set())}}
+        return set(self.roles) & owned if self.owner.is_active else set()
 
     @property
     def is_administrator(self) -> bool:
@@ -78,8 +138,8 @@ class User(AbstractBaseUser):
         return self.has_module_perms(perm.partition(".")[0])
 
     def has_module_perms(self, app_label: str) -> bool:
-        """Show every room in Django's admin; its own groups and permissions mean nothing here."""
-        return self.is_staff and app_label != "auth"
+        """Show every room in Django's admin; groups, permissions and allauth's tables are not for looking at."""
+        return self.is_staff and app_label not in {"auth", "account", "mfa"}
 
 
 class Invitation(models.Model):
@@ -114,7 +174,9 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.email or str(_("Set-up link"))
+        if not self.email and self.accepted_by is not None:
+            return str(self.accepted_by)
+        return self.email or str(_("Set-up link") if self.invited_by_id is None else _("An address that was erased"))
 
     @property
     def role_labels(self) -> list[str]:
@@ -142,6 +204,170 @@ class TourProgress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {', '.join(self.done)}"
+
+
+class ApiToken(models.Model):
+    """A named, scoped, expiring key to the API. Only its SHA-256 is kept; the words are shown once."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="api_tokens")
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(_("begins with"), max_length=12, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = ArrayField(models.CharField(max_length=8, choices=Scope.choices), verbose_name=_("scopes"))
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    expires_at = models.DateTimeField(_("valid until"))
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scopes__len__gte=1) & Q(scopes__contained_by=[scope.value for scope in Scope]),
+                name="a_token_has_known_scopes",
+            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="a_token_expires_later"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def scope_labels(self) -> list[str]:
+        return [str(Scope(scope).label) for scope in self.scopes]
+
+    def state(self, *, at: datetime) -> str:
+        """Return `open`, `revoked` or `expired`."""
+        if self.revoked_at:
+            return "revoked"
+        return "open" if self.expires_at > at else "expired"
+
+
+class Session(AbstractBaseSession):
+    """One browser that is, or is about to be, signed in. `stale`: its rights changed, so it is looked at anew."""
+
+    person = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    started_at = models.DateTimeField(default=clock.now)
+    seen_at = models.DateTimeField(default=clock.now)
+    address = models.CharField(max_length=64, blank=True)
+    agent = models.CharField(max_length=300, blank=True)
+    how = models.CharField(max_length=16, blank=True)
+    stale = models.BooleanField(default=False)
+
+    objects: ClassVar[Any] = SessionManager()
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+        verbose_name = _("session")  # type: ignore[assignment]
+        verbose_name_plural = _("sessions")  # type: ignore[assignment]
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from accounts.session_store import SessionStore  # it imports this module
+
+        return SessionStore
+
+
+class EmailChange(models.Model):
+    """A wish for another email; it is granted once the old and the new address have both confirmed it."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="email_changes")
+    email = models.EmailField(_("new email"))
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    expires_at = models.DateTimeField()
+    old_confirmed_at = models.DateTimeField(null=True)
+    new_confirmed_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    objects = EmailChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name = _("change of email")
+        verbose_name_plural = _("changes of email")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(done_at__isnull=True, cancelled_at__isnull=True),
+                name="one_open_email_change_per_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True)
+                | Q(old_confirmed_at__isnull=False, new_confirmed_at__isnull=False, cancelled_at__isnull=True),
+                name="an_email_changes_when_both_addresses_confirmed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class SiteSettings(models.Model):
+    """What an administrator decides for the whole installation; one row, made by the first change."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    second_factor_roles = ArrayField(
+        models.CharField(max_length=16, choices=Role.choices),
+        verbose_name=_("roles that need a second factor"),
+        default=list,
+        blank=True,
+    )
+    public_catalog = models.BooleanField(_("the catalog is public"), default=False)
+    keep_jobs_days = models.PositiveSmallIntegerField(_("days to keep finished jobs"), default=30)
+    keep_failures_days = models.PositiveSmallIntegerField(_("days to keep failed jobs"), default=90)
+
+    class Meta:
+        verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="site_settings_are_one_row"),
+            models.CheckConstraint(
+                condition=Q(keep_jobs_days__range=(7, 365), keep_failures_days__range=(7, 365)),
+                name="jobs_are_kept_a_week_to_a_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(keep_failures_days__gte=F("keep_jobs_days")), name="failures_are_kept_at_least_as_long"
+            ),
+            models.CheckConstraint(
+                condition=Q(second_factor_roles__contained_by=[role.value for role in Role]),
+                name="a_second_factor_is_asked_of_known_roles",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("site settings"))
+
+    @classmethod
+    def current(cls) -> "SiteSettings":
+        """Return the settings; the defaults while nobody has changed any."""
+        return cls.objects.first() or cls()
+
+    @classmethod
+    def is_public(cls) -> bool:
+        """Tell whether strangers may read the catalog."""
+        return cls.objects.filter(public_catalog=True).exists()
+
+
+class JobFailure(models.Model):
+    """Why a background job failed, in the words of its error: procrastinate keeps only that it did."""
+
+    job_id = models.BigIntegerField(db_index=True)
+    task = models.CharField(max_length=128)
+    error = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name = _("failure of a job")
+        verbose_name_plural = _("failures of jobs")
+
+    def __str__(self) -> str:
+        return f"{self.task}: {self.error[:60]}"
 
 
 class Attempt(models.Model):
@@ -225,8 +451,8 @@ class Work(models.Model):
 class AuditEntry(models.Model):
     """One thing that was done. The database refuses to change or remove it (migration `audit_is_append_only`)."""
 
-    at = models.DateTimeField(default=timezone.now, db_index=True)
-    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)  # audit_by_actor
     means = models.CharField(max_length=16)
     verb = models.CharField(max_length=64)
     target_type = models.CharField(max_length=64)
@@ -243,7 +469,8 @@ class AuditEntry(models.Model):
         ordering = ["-at", "-id"]
         indexes = [
             models.Index(fields=["-at", "-id"], name="audit_newest_first"),
-            models.Index(fields=["target_type", "target_id"], name="audit_by_target"),
+            models.Index(fields=["target_type", "-at", "-id"], name="audit_by_type"),
+            models.Index(fields=["target_id", "target_type", "-at", "-id"], name="audit_by_target"),
             models.Index(fields=["verb", "-at", "-id"], name="audit_by_verb"),
             models.Index(fields=["actor", "-at", "-id"], name="audit_by_actor"),
         ]
@@ -252,3 +479,41 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.target_type} {self.target_id}"
+
+
+class AuditSeal(models.Model):
+    """A batch of entries that can no longer change unseen, chained to the seal before. See accounts/sealing.py."""
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    version = models.PositiveSmallIntegerField()
+    ranges = ArrayField(ArrayField(models.BigIntegerField(), size=2))
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    settled_id = models.BigIntegerField()
+    writers = ArrayField(models.CharField(max_length=32))
+    count = models.PositiveIntegerField()
+    root = models.BinaryField(max_length=32)
+    previous = models.BinaryField(max_length=32, unique=True)
+    sealed_at = models.DateTimeField()
+    leaves = models.BinaryField()
+    digest = models.BinaryField(max_length=32)
+
+    objects = AuditSealQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        indexes = [
+            GistIndex(
+                Func(F("first_id"), F("last_id"), Value("[]"), function="int8range"), name="audit_seals_by_entry"
+            ),
+            models.Index(fields=["last_id"], name="audit_seals_by_last"),
+        ]
+        verbose_name = _("seal of the audit log")
+        verbose_name_plural = _("seals of the audit log")
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+    @property
+    def hex(self) -> str:
+        return bytes(self.digest).hex()

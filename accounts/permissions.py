@@ -3,8 +3,9 @@
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.roles import Role
+from accounts.models import SiteSettings, User
+from accounts.roles import Role, Scope
+from basics.call import current_call
 from basics.errors import Refused
 
 R, A, E, ADM = Role.READER, Role.ANALYST, Role.EDITOR, Role.ADMINISTRATOR
@@ -24,6 +25,7 @@ MAY = {
     "manage_people": {ADM},
     "manage_vocabularies": {ADM},
     "read_audit": {ADM},
+    "keep_site": {ADM},
     "check_captures": {ADM},
     "check_edition": {E, ADM},
 }
@@ -44,16 +46,53 @@ WORDS = {
     "manage_people": _("Invite people, give roles, deactivate"),
     "manage_vocabularies": _("Keep vocabularies and scales"),
     "read_audit": _("Read the audit log"),
+    "keep_site": _("Keep the site's settings, jobs and health"),
     "check_captures": _("Check the bytes of every capture"),
     "check_edition": _("Check every hash of a frozen edition"),
 }
+
+# The scope a token needs for each act, whatever its person's roles allow.
+SCOPES = {
+    **dict.fromkeys(["read_published", "read_articles", "read_annotations", "see_review"], Scope.READ),
+    **dict.fromkeys(["add_article", "annotate", "propose", "rate", "manage_sources"], Scope.WRITE),
+    **dict.fromkeys(["decide", "freeze_edition", "check_edition"], Scope.REVIEW),
+    **dict.fromkeys(["manage_people", "manage_vocabularies", "read_audit", "keep_site", "check_captures"], Scope.ADMIN),
+}
+
+# What concerns the catalog as a whole is not for an editor of some themes.
+WHOLE_CATALOG = {"freeze_edition"}
+
+# What strangers may do once an administrator has made the catalog public.
+OPEN_WHEN_PUBLIC = {"read_published"}
 
 Person = User | AnonymousUser
 
 
 def may(person: Person, act: str) -> bool:
-    """Tell whether one of the person's roles allows `act`; nobody who is signed out or deactivated may anything."""
-    return isinstance(person, User) and person.is_active and bool(MAY[act] & set(person.roles))
+    """Tell whether one of the person's roles, and the scope of the token in use if there is one, allow `act`.
+
+    Nobody who is signed out or deactivated may anything, but read the catalog where it is public. A service account
+    may what its owner may too.
+    """
+    if isinstance(person, AnonymousUser):
+        return act in OPEN_WHEN_PUBLIC and SiteSettings.is_public()
+    if not isinstance(person, User) or not person.is_active or not MAY[act] & person.effective_roles:
+        return False
+    if act in WHOLE_CATALOG and not person.covers_everything:
+        return False
+    scopes = current_call().scopes
+    return scopes is None or SCOPES[act] in scopes
+
+
+def answers_for(person: User, author: User) -> bool:
+    """Tell whether what `author` wrote counts as `person`'s: theirs, or that of a service account they own."""
+    return person.pk in {author.pk, author.owner_id}
+
+
+def require_not_erased(person: User) -> None:
+    """Refuse to change whoever is a pseudonym for good."""
+    if person.erased_at is not None:
+        raise Refused.conflict(_("The personal data of this person was erased. That cannot be undone."))
 
 
 def require(person: Person, act: str) -> None:

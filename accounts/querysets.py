@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.sessions.base_session import BaseSessionManager
 from django.db import connection, models
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.roles import Role
 
 if TYPE_CHECKING:
-    from accounts.models import Attempt, AuditEntry, Invitation, User, Work
+    from accounts.models import ApiToken, Attempt, AuditEntry, AuditSeal, EmailChange, Invitation, Session, User, Work
 
 JUST_ENDED = timedelta(minutes=10)
 KEPT_AFTER = timedelta(days=30)
@@ -28,6 +30,12 @@ WITH RECURSIVE found AS (
     FROM found WHERE found.verb IS NOT NULL
 )
 SELECT verb FROM found WHERE verb IS NOT NULL
+"""
+
+SEALS = """
+SELECT e.id, s.number FROM unnest(%s::bigint[]) e(id)
+JOIN accounts_auditseal s ON int8range(s.first_id, s.last_id, '[]') @> e.id
+ AND EXISTS (SELECT FROM generate_subscripts(s.ranges, 1) i WHERE e.id BETWEEN s.ranges[i][1] AND s.ranges[i][2])
 """
 
 
@@ -48,6 +56,14 @@ class UserQuerySet(models.QuerySet["User"]):
     def with_email(self, email: str) -> UserQuerySet:
         """People with an email, whatever its letter case; by the index that keeps it unique."""
         return self.alias(lower_email=Lower("email")).filter(lower_email=Lower(Value(email)))
+
+    def members(self) -> UserQuerySet:
+        """People, without service accounts."""
+        return self.filter(owner__isnull=True)
+
+    def answered_for_by(self, person: User) -> UserQuerySet:
+        """A person, and the active service accounts they own."""
+        return self.active().filter(Q(pk=person.pk) | Q(owner=person)).order_by("owner_id", "name")
 
     def with_inviter(self) -> UserQuerySet:
         return self.select_related("invitation__invited_by")
@@ -70,6 +86,37 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def with_people(self) -> InvitationQuerySet:
         return self.select_related("invited_by", "accepted_by")
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def open(self, *, at: datetime) -> ApiTokenQuerySet:
+        """Tokens that were neither revoked nor have expired."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=at)
+
+    def usable(self, *, at: datetime) -> ApiTokenQuerySet:
+        """Open tokens whose person, and whose service account's owner, are members."""
+        active = Q(person__owner__isnull=True) | Q(person__owner__is_active=True)
+        return self.open(at=at).filter(active, person__is_active=True).select_related("person__owner")
+
+    def answered_for_by(self, person: User) -> ApiTokenQuerySet:
+        """Tokens of a person and of the service accounts they own."""
+        return self.filter(Q(person=person) | Q(person__owner=person)).select_related("person")
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def of(self, person: User, *, at: datetime) -> SessionQuerySet:
+        """The sessions of one person that have not run out, the one used last first."""
+        return self.filter(person=person, expire_date__gt=at).order_by("-seen_at")
+
+
+class SessionManager(BaseSessionManager.from_queryset(SessionQuerySet)):  # type: ignore[misc]
+    """Sessions, by person."""
+
+
+class EmailChangeQuerySet(models.QuerySet["EmailChange"]):
+    def open(self, *, at: datetime) -> EmailChangeQuerySet:
+        """Changes that were neither made nor cancelled, and may still be confirmed."""
+        return self.filter(done_at__isnull=True, cancelled_at__isnull=True, expires_at__gt=at)
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -123,3 +170,15 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         with connection.cursor() as cursor:
             cursor.execute(VERBS)
             return [verb for (verb,) in cursor.fetchall()]
+
+
+class AuditSealQuerySet(models.QuerySet["AuditSeal"]):
+    def last_words(self) -> AuditSeal | None:
+        """Return the newest seal, without the hashes of its entries."""
+        return self.defer("leaves").order_by("number").last()
+
+    def numbers_of(self, ids: Iterable[int]) -> dict[int, int]:
+        """Return in which seal each entry is, by id; an entry that is not sealed yet is left out."""
+        with connection.cursor() as cursor:
+            cursor.execute(SEALS, [list(ids)])
+            return dict(cursor.fetchall())

@@ -1,33 +1,34 @@
 """Pages of people: signing in, invitations, roles, one's own profile, the audit log."""
 
 from django.conf import settings
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages import success
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import actions
-from accounts.audit import audit_rows, changes_of
-from accounts.following import follow
+from accounts import actions, emails, factors, signing_in
+from accounts.audit import audit_lines, audit_rows, last_verification
+from accounts.confirming import sensitive
 from accounts.forms import (
     AcceptForm,
     AuditFilterForm,
+    EmailForm,
     InviteForm,
     PasswordForm,
     ProfileForm,
     RolesForm,
-    SignInForm,
 )
 from accounts.links import invitation_link
-from accounts.models import AuditEntry, Invitation, User
+from accounts.models import ApiToken, AuditEntry, AuditSeal, Invitation, User
 from accounts.permissions import MAY, WORDS, require
+from accounts.proof import begin_session, has_second_factor
 from accounts.roles import Role
 from accounts.sessions import PageRequest
 from accounts.undoing import offer_undo
@@ -38,36 +39,6 @@ from basics.paging import page_of
 from basics.spreadsheets import csv_lines
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@login_not_required
-@never_cache
-@sensitive_post_parameters()
-@get_or_post
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask for email and password; then lead to where the person wanted to go."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    if request.user.is_authenticated:
-        return redirect(_own_address(request, wanted))
-    form = SignInForm(request.POST or None, initial={"next": wanted})
-    status = 200
-    if request.method == "POST":
-        someone, status = attempt(
-            form, lambda: actions.sign_in(form.cleaned_data["email"], form.cleaned_data["password"])
-        )
-        if someone is not None:
-            login(request, someone)
-            follow(request)  # work that was asked for elsewhere
-            return redirect(_own_address(request, wanted))
-    return render(request, "accounts/sign_in.html", {"form": form}, status=status)
-
-
-@require_POST
-def sign_out(request: PageRequest) -> HttpResponse:
-    actions.sign_out(request.user)
-    logout(request)
-    success(request, _("You are signed out."))
-    return redirect("accounts:sign_in")
 
 
 @login_not_required
@@ -85,7 +56,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         someone, status = attempt(form, lambda: actions.accept_invitation(token, **form.cleaned_data))
         if someone is not None:
-            login(request, someone, backend="django.contrib.auth.backends.ModelBackend")
+            begin_session(request, someone, how="password")
             success(request, _("Welcome to Perimeter, %(name)s.") % {"name": someone.name})
             return redirect("desk")
     return render(request, "accounts/accept.html", {"form": form, "invitation": invitation}, status=status)
@@ -114,6 +85,7 @@ def roles(request: PageRequest) -> HttpResponse:
     return render(request, "accounts/roles.html", {"acts": acts, "roles": Role})
 
 
+@sensitive
 @get_or_post
 def invite(request: PageRequest) -> HttpResponse:
     require(request.user, "manage_people")
@@ -125,6 +97,7 @@ def invite(request: PageRequest) -> HttpResponse:
     return render(request, "accounts/invite.html", {"form": form}, status=status)
 
 
+@sensitive
 @require_POST
 def invitation_revoke(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
@@ -134,6 +107,14 @@ def invitation_revoke(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("accounts:people")
 
 
+@sensitive
+@require_POST
+def invitation_resend(request: PageRequest, pk: int) -> HttpResponse:
+    require(request.user, "manage_people")
+    invitation = actions.resend_invitation(get_object_or_404(Invitation, pk=pk), by=request.user)
+    return redirect(f"{reverse('accounts:people')}?{urlencode({'invited': invitation.pk})}")
+
+
 @require_GET
 def person(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
@@ -141,6 +122,7 @@ def person(request: PageRequest, pk: int) -> HttpResponse:
     return _show_person(request, someone, RolesForm(initial={"roles": someone.roles}), 200)
 
 
+@sensitive
 @require_POST
 def person_roles(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
@@ -153,6 +135,7 @@ def person_roles(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("accounts:person", pk)
 
 
+@sensitive
 @require_POST
 def person_deactivate(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
@@ -162,12 +145,46 @@ def person_deactivate(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("accounts:person", pk)
 
 
+@sensitive
 @require_POST
 def person_reactivate(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
     someone = actions.reactivate_person(get_object_or_404(User, pk=pk), by=request.user)
     success(request, _("%(name)s may sign in again, with the roles they had.") % {"name": someone.name})
     return redirect("accounts:person", pk)
+
+
+@sensitive
+@require_POST
+def person_email(request: PageRequest, pk: int) -> HttpResponse:
+    require(request.user, "manage_people")
+    someone, form = get_object_or_404(User.objects.with_inviter(), pk=pk), EmailForm(request.POST)
+    changed, status = attempt(form, lambda: emails.set_email(someone, form.cleaned_data["email"], by=request.user))
+    if changed is None:
+        return _show_person(request, someone, RolesForm(initial={"roles": someone.roles}), status, email_form=form)
+    success(request, _("%(name)s signs in as %(email)s from now on.") % {"name": changed.name, "email": changed.email})
+    return redirect("accounts:person", pk)
+
+
+@sensitive
+@require_POST
+def person_factors_remove(request: PageRequest, pk: int) -> HttpResponse:
+    require(request.user, "manage_people")
+    someone = factors.remove_factors(get_object_or_404(User, pk=pk), by=request.user)
+    success(request, _("%(name)s has no second factor now, and is signed out everywhere.") % {"name": someone.name})
+    return redirect("accounts:person", pk)
+
+
+@never_cache
+@sensitive_variables("link")
+@sensitive
+@require_POST
+def person_reset_link(request: PageRequest, pk: int) -> HttpResponse:
+    """Show, once, a link that sets a password."""
+    require(request.user, "manage_people")
+    someone = get_object_or_404(User.objects.with_inviter(), pk=pk)
+    link = signing_in.make_reset_link(someone, by=request.user)
+    return _show_person(request, someone, RolesForm(initial={"roles": someone.roles}), 201, reset_link=link)
 
 
 @get_or_post
@@ -205,7 +222,9 @@ def audit(request: PageRequest) -> HttpResponse:
     asked = {name: str(value) for name, value in request.GET.items() if name != "after"}
     context = {
         "form": form,
-        "entries": [(entry, changes_of(entry)) for entry in page.rows],
+        "entries": audit_lines(page.rows),
+        "last_seal": AuditSeal.objects.last_words(),
+        "verified": last_verification(),
         "asked": urlencode(asked),
         "older": f"?{urlencode({**asked, 'after': page.next})}" if page.next else "",
     }
@@ -235,13 +254,21 @@ def admin_door(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:profile" if "password" in request.path else "admin:index")
 
 
-def _show_person(request: PageRequest, someone: User, form: RolesForm, status: int) -> HttpResponse:
+def _show_person(
+    request: PageRequest,
+    someone: User,
+    form: RolesForm,
+    status: int,
+    *,
+    email_form: EmailForm | None = None,
+    reset_link: str = "",
+) -> HttpResponse:
+    now = clock.now()
     recent = AuditEntry.objects.about(someone).with_actor().order_by("-at", "-pk")[:10]
-    context = {"someone": someone, "form": form, "recent": [(entry, changes_of(entry)) for entry in recent]}
+    context = {"someone": someone, "form": form, "recent": audit_lines(recent)}
+    context["email_form"] = email_form or EmailForm(initial={"email": someone.email})
+    held = ApiToken.objects.answered_for_by(someone).open(at=now)[:100]
+    context["tokens"] = [(row, row.state(at=now)) for row in held]
+    context["sends_mail"], context["reset_link"] = settings.MAIL_CONFIGURED, reset_link
+    context["has_second_factor"] = has_second_factor(someone)
     return render(request, "accounts/person.html", context, status=status)
-
-
-def _own_address(request: HttpRequest, wanted: str) -> str:
-    """Return the address asked for if it is ours, else the desk: a link must not lead elsewhere through our sign-in."""
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if ours else resolve_url("desk")

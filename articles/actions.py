@@ -22,6 +22,7 @@ from articles.models import (
     QuotedSource,
     Source,
     SourceItem,
+    SourceRating,
     TextVersion,
     TranslationAgent,
     TranslationProvenance,
@@ -58,6 +59,7 @@ def add_source(name: str, *, by: User, reliability: str, reliability_reason: str
             source.save()
     except IntegrityError as error:  # somebody else named it at the same moment
         raise Refused.conflict(_("The source “%(name)s” was added just now. Choose it.") % {"name": name}) from error
+    _keep_rating(source, "", by=by)
     rating = {"reliability": reliability, "reason": source.reliability_reason}
     record("add_source", source, by=by, after={"name": name, **rating})
     return source
@@ -65,15 +67,22 @@ def add_source(name: str, *, by: User, reliability: str, reliability_reason: str
 
 @transaction.atomic
 def rate_source(source: Source, reliability: str, reason: str, *, by: User) -> Source:
-    """Change a source's reliability; the audit log keeps the earlier one and its reason."""
+    """Judge a source's reliability anew, or confirm it for a newer reason; earlier judgements stay as history."""
     require(by, "manage_sources")
     source = Source.objects.select_for_update().get(pk=source.pk)
     before = {"reliability": source.reliability, "reason": source.reliability_reason}
     source.reliability, source.reliability_reason = reliability, canonical(reason)
     check_row(source)
     source.save(update_fields=["reliability", "reliability_reason"])
+    _keep_rating(source, before["reliability"], by=by)
     record("rate_source", source, by=by, before=before, after={"reliability": reliability, "reason": reason})
     return source
+
+
+def _keep_rating(source: Source, before: str, *, by: User) -> None:
+    SourceRating.objects.create(
+        source=source, reliability=source.reliability, before=before, reason=source.reliability_reason, rated_by=by
+    )
 
 
 @transaction.atomic

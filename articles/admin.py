@@ -40,6 +40,14 @@ class SourceAdmin(ReadOnlyAdmin):
     inlines = (ItemInline,)
 
 
+@admin.register(models.SourceRating)
+class SourceRatingAdmin(ReadOnlyAdmin):
+    list_display = ("source", "before", "reliability", "rated_by", "rated_at")
+    list_filter = ("reliability",)
+    list_select_related = ("source", "rated_by")
+    search_fields = ("source__name", "reason")
+
+
 @admin.register(models.SourceItem)
 class SourceItemAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "the_source", "language", "custody", "published_on", "created_at")

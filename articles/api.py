@@ -13,6 +13,7 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from accounts.api_work import WorkOut, work_row
+from accounts.roles import Scope
 from accounts.sessions import ApiRequest
 from articles import actions, filing
 from articles import vocabulary as words
@@ -20,7 +21,7 @@ from articles.chain import chain_of, provenance_of, summary_of
 from articles.checking import start_checking
 from articles.forms import ArticleFilterForm
 from articles.inputs import Agent, Bytes, ItemFacts, Provenance, Publication, Quoted, SourceFacts, TextFacts
-from articles.models import Article, QuotedSource, Source, TextVersion
+from articles.models import Article, QuotedSource, Source, SourceRating, TextVersion
 from basics.errors import Refused
 from basics.paging import page_of
 
@@ -182,6 +183,11 @@ def source_row(source: Source) -> dict[str, Any]:
     return {"id": source.pk, **{name: getattr(source, name) for name in names}}
 
 
+def rating_row(rating: SourceRating) -> dict[str, Any]:
+    facts = {name: getattr(rating, name) for name in ("before", "reliability", "reason", "rated_at")}
+    return {**facts, "rated_by": rating.rated_by.name}
+
+
 def text_row(version: TextVersion, request: ApiRequest) -> dict[str, Any]:
     """Return a text loaded `with_chain()` without its words."""
     names = ("number", "kind", "language", "title", "author", "sha256", "created_at")
@@ -252,11 +258,13 @@ class Sources(APIView):
 
 
 class OneSource(APIView):
-    """One source; changing its reliability needs a reason."""
+    """One source with every judgement of its reliability, the last one first; a new one needs a reason."""
 
     @extend_schema(operation_id="sources_get", responses={200: FREE})
     def get(self, request: ApiRequest, pk: int) -> Response:
-        return Response(source_row(get_object_or_404(Source.objects.visible_to(request.user), pk=pk)))
+        found = get_object_or_404(Source.objects.visible_to(request.user), pk=pk)
+        ratings = [rating_row(row) for row in found.ratings.select_related("rated_by")]
+        return Response({**source_row(found), "ratings": ratings})
 
     @extend_schema(operation_id="sources_rate", request=RatingIn, responses={200: FREE})
     def patch(self, request: ApiRequest, pk: int) -> Response:
@@ -266,6 +274,8 @@ class OneSource(APIView):
 
 class CheckCaptures(APIView):
     """Ask for a check of the bytes of every capture; how far it is stands under `work/`."""
+
+    token_scope = Scope.ADMIN
 
     @extend_schema(operation_id="captures_check", request=None, responses={202: WorkOut})
     def post(self, request: ApiRequest) -> Response:

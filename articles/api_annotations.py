@@ -110,7 +110,7 @@ def shaped(row: Annotation, request: ApiRequest) -> dict[str, Any]:
         "motivation": row.motivation,
         "category": row.category,
         "credibility": row.credibility,
-        "creator": {"id": row.creator_id, "type": "Person", "name": value.author},
+        "creator": {"id": row.creator_id, "type": "Person", "name": value.author, "former": not value.author_active},
         "created": row.created_at,
         "modified": row.updated_at,
         "published": row.published_at,

@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class ArticlesConfig(AppConfig):
     name = "articles"
+
+    def ready(self) -> None:
+        """Tell the room of people what this one holds of a person."""
+        from accounts.personal_data import provide_personal_data
+        from articles.personal import personal_data
+
+        provide_personal_data("articles", personal_data)

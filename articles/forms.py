@@ -39,6 +39,24 @@ class SourceForm(forms.Form):
     )
 
 
+class SourceFilter(forms.Form):
+    """Which sources the list shows, from the address; what cannot be read filters nothing."""
+
+    q = forms.CharField(
+        label=_("Words"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    reliability = forms.ChoiceField(
+        label=_("Reliability"),
+        required=False,
+        choices=[("", _("any")), *((value, f"{value} · {label}") for value, label in words.Reliability.choices)],
+    )
+
+    def chosen(self) -> dict[str, str]:
+        """Return what was chosen and could be read."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
 class RatingForm(forms.Form):
     """Another reliability for a known source."""
 

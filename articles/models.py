@@ -54,6 +54,33 @@ class Source(models.Model):
         return reverse("articles:source", args=[self.pk])
 
 
+class SourceRating(models.Model):
+    """One judgement of a source's reliability. The newest one holds; the database refuses to change or remove any."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="ratings", db_index=False)  # ratings_of_a_source
+    reliability = models.CharField(_("reliability"), max_length=1, choices=words.Reliability.choices)
+    before = models.CharField(_("before"), max_length=1, choices=words.Reliability.choices, blank=True)
+    reason = models.TextField(_("reason"))
+    rated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    rated_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["-rated_at", "-id"]
+        indexes = [models.Index(fields=["source", "-rated_at", "-id"], name="ratings_of_a_source")]
+        verbose_name = _("rating of a source")
+        verbose_name_plural = _("ratings of sources")
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_rating_of_a_source_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(reliability__in=words.Reliability.values) & Q(before__in=["", *words.Reliability.values]),
+                name="a_source_is_rated_a_to_f",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id}: {self.before}{self.reliability}"
+
+
 class SourceItem(models.Model):
     """One outside publication of a source; `custody` says what of it we hold."""
 

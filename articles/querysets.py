@@ -42,6 +42,19 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def visible_to(self, user: Person) -> SourceQuerySet:
         return self if may(user, "read_articles") else self.none()
 
+    def with_last_rating(self) -> SourceQuerySet:
+        """Add when each source was judged last."""
+        ratings: Any = self.model._meta.get_field("ratings").related_model
+        last = ratings.objects.filter(source=OuterRef("pk")).order_by("-rated_at", "-pk").values("rated_at")[:1]
+        return self.annotate(rated_at=Subquery(last))
+
+    def matching(self, *, reliability: str = "", q: str = "") -> SourceQuerySet:
+        """Narrow by what is given; `q` finds words of the name."""
+        found = self.filter(reliability=reliability) if reliability else self
+        for word in q.split():
+            found = found.filter(name__icontains=word)
+        return found
+
     def with_counts(self) -> SourceQuerySet:
         """Add how many publications of each source are recorded, and how many of them are not held."""
         missing = Count("items", filter=~Q(items__custody__in=("held", "excerpt_only")))
@@ -167,6 +180,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
             .values(
                 *CARD_FIELDS,
                 author=F("creator__name"),
+                author_active=F("creator__is_active"),
+                author_erased=F("creator__erased_at"),
                 published=ExpressionWrapper(Q(published_at__isnull=False), models.BooleanField()),
                 quote=F("targets__exact"),
                 state=F("targets__state"),
@@ -177,7 +192,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return rows
 
     def with_targets_json(self) -> AnnotationQuerySet:
-        """Add `author` and `targets_json`, all targets as PostgreSQL wrote them: one query for any number."""
+        """Add `author`, `author_active` and `targets_json`, all targets as PostgreSQL wrote them; one query for any."""
         targets = apps.get_model("articles", "AnnotationTarget").objects.filter(annotation=OuterRef("pk"))
         shaped = targets.order_by("pk").values(
             json=JSONObject(
@@ -193,7 +208,9 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
                 end=F("end"),
             )
         )
-        return self.annotate(author=F("creator__name"), targets_json=ArraySubquery(shaped))
+        return self.annotate(
+            author=F("creator__name"), author_active=F("creator__is_active"), targets_json=ArraySubquery(shaped)
+        )
 
 
 class AnnotationTargetQuerySet(models.QuerySet["AnnotationTarget"]):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from accounts.permissions import Person
@@ -10,6 +10,14 @@ from articles.blocks import Block, Mark, blocks_of
 from articles.chain import Step, chain_of, provenance_of
 from articles.models import Annotation, TextVersion
 from articles.vocabulary import Category, Motivation, TranslationMethod
+
+
+class Author(NamedTuple):
+    """Who wrote a note, as the component of people shows it."""
+
+    name: str
+    is_former: bool
+    erased_at: datetime | None
 
 
 @dataclass
@@ -23,6 +31,8 @@ class Card:
     body: str
     tags: list[str]
     author: str
+    author_active: bool
+    author_erased: datetime | None
     creator_id: int
     created_at: datetime
     updated_at: datetime
@@ -30,6 +40,10 @@ class Card:
     quote: str
     state: str
     ranges: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def by(self) -> Author:
+        return Author(self.author, is_former=not self.author_active, erased_at=self.author_erased)
 
     @property
     def label(self) -> str:

@@ -15,11 +15,15 @@ WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 @dataclass(frozen=True)
 class Call:
-    """One entry into the product: `means` is `session`, `token`, `command`, `job` or `demo`."""
+    """One entry into the product: `means` is `session`, `token`, `command`, `job` or `demo`.
+
+    `scopes` is what a token may be used for; None is a way in without such limits.
+    """
 
     request_id: str = ""
     means: str = "command"
     address: str = ""
+    scopes: frozenset[str] | None = None
 
 
 _current: ContextVar[Call] = ContextVar("call", default=Call())  # noqa: B039  # frozen
@@ -54,6 +58,6 @@ def calling(call: Call) -> Iterator[Call]:
             _current.reset(token)
 
 
-def change_means(means: str) -> None:
-    """Say, once it is known, by which means the present caller came in."""
-    _current.set(replace(_current.get(), means=means))
+def change_means(means: str, scopes: frozenset[str] | None = None) -> None:
+    """Say, once it is known, by which means the present caller came in, and how far those reach."""
+    _current.set(replace(_current.get(), means=means, scopes=scopes))

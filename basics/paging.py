@@ -29,7 +29,8 @@ def page_of(
     beyond, sign = ("gt", "") if oldest_first else ("lt", "-")
     if position is not None:
         at, pk = position
-        rows = rows.filter(Q(**{f"{by}__{beyond}": at}) | Q(**{by: at, f"pk__{beyond}": pk}))
+        # The first condition adds nothing but a place in the index to begin at.
+        rows = rows.filter(Q(**{f"{by}__{beyond}e": at}), Q(**{f"{by}__{beyond}": at}) | Q(**{f"pk__{beyond}": pk}))
     found = list(rows.order_by(f"{sign}{by}", f"{sign}pk")[: size + 1])
     more = len(found) > size
     return Page(found[:size], cursor_of(found[size - 1], by) if more else "")

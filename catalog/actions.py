@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.permissions import require
+from accounts.permissions import Person, require
 from articles.actions import mark_published
 from articles.models import Annotation
 from basics import clock
@@ -167,8 +167,11 @@ def freeze_edition(edition: Edition, *, by: User) -> Edition:
 
 
 @transaction.atomic
-def export_edition(edition: Edition, format: str, *, by: User | None) -> bytes:
-    """Return a frozen edition in one of the `FORMATS`, the same bytes every time, and record that it left."""
+def export_edition(edition: Edition, format: str, *, by: Person | None) -> bytes:
+    """Return a frozen edition in one of the `FORMATS`, the same bytes every time, and record that it left.
+
+    What a stranger takes of a public catalog has no names in it and is not recorded: the log is not theirs to fill.
+    """
     if by is not None:
         require(by, "read_published")
     if edition.state != words.EditionState.FROZEN:
@@ -177,6 +180,8 @@ def export_edition(edition: Edition, format: str, *, by: User | None) -> bytes:
     if format not in FORMATS:
         known = ", ".join(FORMATS)
         raise Refused.invalid(_("There is no format %(name)s. Choose: %(known)s.") % {"name": format, "known": known})
+    if by is not None and not isinstance(by, User):
+        return FORMATS[format].write(edition, stranger=True)
     content = FORMATS[format].write(edition)
     record("export_edition", edition, by=by, after={"format": format, "sha256": sha256_of(content)})
     return content

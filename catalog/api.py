@@ -14,6 +14,8 @@ from rest_framework.views import APIView
 
 from accounts.api_work import WorkOut, work_row
 from accounts.permissions import require
+from accounts.roles import Scope
+from accounts.strangers import SOMEBODY, OpenWhenPublic, is_stranger
 from basics.paging import page_of
 from catalog import actions
 from catalog import vocabulary as words
@@ -22,8 +24,11 @@ from catalog.citations import citations_of, resolved
 from catalog.contents import ratings_of
 from catalog.forms import RegisterFilter
 from catalog.interchange import FORMATS
+from catalog.interchange.perimeter_json import manifest_for_strangers
 from catalog.manifest import hash_of
 from catalog.models import Assessment, Edition, Entry, Link, ScaleVersion, Term
+from catalog.public import evidence_for_strangers
+from catalog.scale_versions import add_scale_version
 
 FREE = {"type": "object", "additionalProperties": {}}
 LIST = {
@@ -61,7 +66,7 @@ def tagged(request: Request, data: Any) -> Response:
     return Response(data, headers={"ETag": tag})
 
 
-class Entries(APIView):
+class Entries(OpenWhenPublic, APIView):
     """The published entries, the last changed first."""
 
     @extend_schema(operation_id="entries_list", parameters=[*PARAMETERS, AFTER], responses={200: LIST})
@@ -73,13 +78,14 @@ class Entries(APIView):
         return tagged(request, {"results": rows, "next": page.next})
 
 
-class OneEntry(APIView):
+class OneEntry(OpenWhenPublic, APIView):
     """One entry: its document, the evidence resolved to sentences, the links both ways, who and when."""
 
     @extend_schema(operation_id="entries_get", responses={200: FREE})
     def get(self, request: Request, code: str) -> Response:
         found = _entry(request, code)
-        return tagged(request, {**_entry_facts(found), "linked_from": _linked_from(found)})
+        facts = _facts_for_strangers(_entry_facts(found)) if is_stranger(request) else _entry_facts(found)
+        return tagged(request, {**facts, "linked_from": _linked_from(found)})
 
 
 class EntryRevisions(APIView):
@@ -117,50 +123,58 @@ class Assessments(APIView):
         return Response(_assessment(made), status=201)
 
 
-class Editions(APIView):
+class Editions(OpenWhenPublic, APIView):
     """Editions, newest first, and the door to preparing one."""
+
+    token_scope = Scope.REVIEW
 
     @extend_schema(operation_id="editions_list", parameters=[AFTER], responses={200: LIST})
     def get(self, request: Request) -> Response:
         rows = Edition.objects.visible_to(request.user).for_list()
         page = page_of(rows, request.query_params.get("after", ""))
-        return tagged(request, {"results": [_edition_row(row) for row in page.rows], "next": page.next})
+        return tagged(request, {"results": [_edition_row(row, request) for row in page.rows], "next": page.next})
 
     @extend_schema(operation_id="editions_create", request=EditionInput, responses={201: FREE})
     def post(self, request: Request) -> Response:
         given = EditionInput(data=request.data)
         given.is_valid(raise_exception=True)
         made = actions.prepare_edition(by=request.user, **given.validated_data)  # type: ignore[arg-type]
-        return Response(_edition_row(made), status=201)
+        return Response(_edition_row(made, request), status=201)
 
 
-class OneEdition(APIView):
+class OneEdition(OpenWhenPublic, APIView):
     """One edition with its manifest and changelog."""
 
     @extend_schema(operation_id="editions_get", responses={200: FREE})
     def get(self, request: Request, name: str) -> Response:
         found = _edition(request, name)
-        return tagged(request, {**_edition_row(found), "manifest": found.manifest, "changelog": found.changelog})
+        closed = is_stranger(request) and found.state == words.EditionState.FROZEN
+        manifest = manifest_for_strangers(found) if closed else found.manifest
+        return tagged(request, {**_edition_row(found, request), "manifest": manifest, "changelog": found.changelog})
 
 
 class FreezeEdition(APIView):
     """Pin every published entry as it stands, for good."""
 
+    token_scope = Scope.REVIEW
+
     @extend_schema(operation_id="editions_freeze", request=None, responses={200: FREE})
     def post(self, request: Request, name: str) -> Response:
         made = actions.freeze_edition(_edition(request, name), by=request.user)  # type: ignore[arg-type]
-        return Response({**_edition_row(made), "manifest": made.manifest, "changelog": made.changelog})
+        return Response({**_edition_row(made, request), "manifest": made.manifest, "changelog": made.changelog})
 
 
 class CheckEdition(APIView):
     """Ask for a check of every hash of a frozen edition; how far it is stands under `work/`."""
+
+    token_scope = Scope.REVIEW
 
     @extend_schema(operation_id="editions_check", request=None, responses={202: WorkOut})
     def post(self, request: Request, name: str) -> Response:
         return Response(work_row(start_checking(_edition(request, name), by=request.user)), status=202)  # type: ignore[arg-type]
 
 
-class DownloadEdition(APIView):
+class DownloadEdition(OpenWhenPublic, APIView):
     """A frozen edition as one file, the same bytes every time."""
 
     @extend_schema(
@@ -168,28 +182,37 @@ class DownloadEdition(APIView):
         responses={(200, "application/json"): OpenApiResponse(OpenApiTypes.BINARY, description="The file.")},
     )
     def get(self, request: Request, name: str, format_name: str) -> HttpResponse:
-        content = actions.export_edition(_edition(request, name), format_name, by=request.user)  # type: ignore[arg-type]
+        content = actions.export_edition(_edition(request, name), format_name, by=request.user)
         return HttpResponse(content, content_type=FORMATS[format_name].media_type)
 
 
-class Terms(APIView):
-    """The terms of every vocabulary with their labels by language."""
+class ScaleInput(serializers.Serializer[Any]):
+    """A new version of the scale; `seen` is the number of the one it was made from."""
 
-    @extend_schema(operation_id="terms_list", responses={200: LIST})
-    def get(self, request: Request) -> Response:
-        require(request.user, "read_published")
-        rows = Term.objects.values("vocabulary", "code", "labels", "position", "retired_at")
-        return tagged(request, {"results": [{**row, "retired_at": _iso(row["retired_at"])} for row in rows]})
+    name = serializers.CharField(max_length=120)
+    seen = serializers.IntegerField(min_value=1)
+    document = serializers.DictField()
 
 
 class Scales(APIView):
-    """The versions of the rating scale, newest first, with bands and grid."""
+    """The versions of the rating scale, newest first, with bands and grid, and the door to a new one."""
+
+    token_scope = Scope.ADMIN
 
     @extend_schema(operation_id="scales_list", responses={200: LIST})
     def get(self, request: Request) -> Response:
         require(request.user, "read_published")
         rows = ScaleVersion.objects.values("number", "name", "document", "retired_at")
-        return tagged(request, {"results": [{**row, "retired_at": _iso(row["retired_at"])} for row in rows]})
+        return tagged(request, {"results": [{**row, "retired_at": iso(row["retired_at"])} for row in rows]})
+
+    @extend_schema(operation_id="scales_add", request=ScaleInput, responses={201: FREE})
+    def post(self, request: Request) -> Response:
+        require(request.user, "manage_vocabularies")
+        given = ScaleInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        made = add_scale_version(**given.validated_data, by=request.user)  # type: ignore[arg-type]
+        facts = {name: getattr(made, name) for name in ("number", "name", "document")}
+        return Response({**facts, "retired_at": None}, status=201)
 
 
 REVISION_FACTS = (
@@ -274,18 +297,25 @@ def _assessment(row: Assessment) -> dict[str, Any]:
     return {**facts, "scale": row.scale.number, "rater": row.rater.name, "at": row.created_at.isoformat()}
 
 
-def _edition_row(row: Edition) -> dict[str, Any]:
+def _facts_for_strangers(facts: dict[str, Any]) -> dict[str, Any]:
+    """Leave out who wrote and approved, why, and the ways into articles."""
+    people = {"author": str(SOMEBODY), "approved_by": str(SOMEBODY), "message": ""}
+    return {**facts, **people, "evidence": evidence_for_strangers(facts["evidence"])}
+
+
+def _edition_row(row: Edition, request: Request) -> dict[str, Any]:
+    frozen_by = row.frozen_by and (str(SOMEBODY) if is_stranger(request) else row.frozen_by.name)
     return {
         "name": row.name,
         "title": row.title,
         "state": row.state,
         "created_at": row.created_at.isoformat(),
-        "frozen_at": _iso(row.frozen_at),
-        "frozen_by": row.frozen_by.name if row.frozen_by else None,
+        "frozen_at": iso(row.frozen_at),
+        "frozen_by": frozen_by,
     }
 
 
-def _iso(moment: Any) -> str | None:
+def iso(moment: Any) -> str | None:
     return moment.isoformat() if moment else None
 
 
@@ -298,5 +328,4 @@ edition = OneEdition.as_view()
 edition_freeze = FreezeEdition.as_view()
 edition_check = CheckEdition.as_view()
 edition_download = DownloadEdition.as_view()
-terms = Terms.as_view()
 scales = Scales.as_view()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog import api, converters  # noqa: F401  # importing the converters registers them
+from catalog import api, converters, term_api  # noqa: F401  # importing the converters registers them
 
 urlpatterns = [
     path("entries/", api.entries, name="api-entries"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("editions/<edition:name>/freeze/", api.edition_freeze, name="api-edition-freeze"),
     path("editions/<edition:name>/check/", api.edition_check, name="api-edition-check"),
     path("editions/<edition:name>/download/<str:format_name>", api.edition_download, name="api-edition-download"),
-    path("terms/", api.terms, name="api-terms"),
+    path("terms/", term_api.terms, name="api-terms"),
+    path("terms/<str:vocabulary>/<str:code>/", term_api.term, name="api-term"),
+    path("terms/<str:vocabulary>/<str:code>/retire/", term_api.term_retire, name="api-term-retire"),
+    path("terms/<str:vocabulary>/<str:code>/restore/", term_api.term_restore, name="api-term-restore"),
     path("scales/", api.scales, name="api-scales"),
 ]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.following import follow
 from accounts.permissions import may, require
+from accounts.strangers import is_stranger, open_when_public
 from basics import clock
 from basics.forms import attempt
 from catalog import actions
@@ -18,11 +19,14 @@ from catalog.changelog import upcoming_changes
 from catalog.checking import start_checking
 from catalog.forms import EditionForm, FreezeForm
 from catalog.interchange import FORMATS
+from catalog.interchange.perimeter_json import manifest_for_strangers
 from catalog.models import Edition, Entry
 from catalog.pages import frozen_view, named_changes
+from catalog.public import content_for_strangers
 from catalog.vocabulary import EditionState
 
 
+@open_when_public
 @require_safe
 def editions(request: HttpRequest) -> HttpResponse:
     rows = Edition.objects.visible_to(request.user).for_list()
@@ -43,17 +47,19 @@ def edition_add(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/edition_add.html", {"form": form}, status=status)
 
 
+@open_when_public
 @require_safe
 def edition(request: HttpRequest, name: str) -> HttpResponse:
     found = _edition_or_404(request, name)
     context = {"edition": found, "may_freeze": may(request.user, "freeze_edition")}
     if found.state == EditionState.FROZEN:
-        frozen: dict[str, Any] = {
-            "rows": found.entries.with_row(),
-            "changes": named_changes(found),
-            "formats": FORMATS.items(),
-        }
+        rows: Iterable[Any] = found.entries.with_row()
+        frozen: dict[str, Any] = {"changes": named_changes(found), "formats": FORMATS.items(), "rows": rows}
         frozen["may_check"] = may(request.user, "check_edition")
+        if is_stranger(request):  # who gets the copy without names, which has hashes of its own
+            manifest = manifest_for_strangers(found)
+            hashed = [{**vars(row), "sha256": manifest["entries"][row.code]} for row in rows]
+            frozen = {**frozen, "rows": hashed, "manifest": manifest}
         return render(request, "catalog/edition.html", {**context, **frozen})
     return render(request, "catalog/edition_draft.html", {**context, **_upcoming()})
 
@@ -85,19 +91,22 @@ def edition_check(request: HttpRequest, name: str) -> HttpResponse:
     return redirect(found)
 
 
+@open_when_public
 @require_safe
 def edition_entry(request: HttpRequest, name: str, code: str) -> HttpResponse:
     """Show an entry as it stands in a frozen edition, from the frozen content alone."""
     found = _edition_or_404(request, name)
     content = get_object_or_404(found.entries, entry__code=code).content
+    content = content_for_strangers(content) if is_stranger(request) else content
     context = {"edition": found, "content": content, "view": frozen_view(found, content)}
     return render(request, "catalog/edition_entry.html", context)
 
 
+@open_when_public
 @require_safe
 def edition_download(request: HttpRequest, name: str, format: str) -> HttpResponse:
     found = _edition_or_404(request, name)
-    content = actions.export_edition(found, format, by=request.user)  # type: ignore[arg-type]
+    content = actions.export_edition(found, format, by=request.user)
     known = FORMATS[format]
     headers = {"Content-Disposition": f'attachment; filename="perimeter-{name}.{known.suffix}"'}
     return HttpResponse(content, content_type=known.media_type, headers=headers)

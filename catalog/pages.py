@@ -12,6 +12,7 @@ from catalog.contents import ratings_of
 from catalog.differences import Row, field_changes, rows_of
 from catalog.models import Edition, Entry, Link, Revision, ScaleVersion, Term
 from catalog.presenting import Known, field_label
+from catalog.public import evidence_for_strangers, ratings_for_strangers
 from catalog.ratings import Spread, spreads_of
 from catalog.scales import Scale, said
 from catalog.schema import Document
@@ -66,19 +67,21 @@ def linked_codes(documents: Iterable[Document]) -> set[str]:
     return {row["threat"] for row in rows if isinstance(row, dict) and row.get("threat")}
 
 
-def entry_view(entry: Entry) -> EntryView:
-    """Lay out an entry loaded `with_content()`."""
+def entry_view(entry: Entry, *, stranger: bool = False) -> EntryView:
+    """Lay out an entry loaded `with_content()`; to a stranger without names and without ways into articles."""
     scales = ScaleVersion.objects.in_bulk()
     ratings = ratings_of([entry], scales).get(entry.pk, [])
+    ratings = ratings_for_strangers(ratings) if stranger else ratings
     by_number = {scale.number: Scale(scale.document) for scale in scales.values()}
-    sheet = document_sheet(entry.kind, entry.document)
+    sheet = document_sheet(entry.kind, entry.document, stranger=stranger)
     inbound = [inbound_of(link) for link in Link.objects.into(entry)]
     return _view(sheet, spreads_of(ratings, by_number), inbound, _window(entry.document, by_number))
 
 
-def document_sheet(kind: str, document: Document) -> Sheet:
+def document_sheet(kind: str, document: Document, *, stranger: bool = False) -> Sheet:
     """Lay out one document of an entry, present or past."""
     evidence = resolved(document, citations_of([document]))
+    evidence = evidence_for_strangers(evidence) if stranger else evidence
     known = Known(Term.objects.labels(), {}, Entry.objects.titles(linked_codes([document])))
     return sheet_of(kind, document, evidence, known)
 

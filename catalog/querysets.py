@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT, KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
@@ -16,6 +16,21 @@ from catalog import vocabulary as words
 
 if TYPE_CHECKING:
     from catalog.models import Assessment, Edition, EditionEntry, Entry, Link, Revision, ScaleVersion, Term
+
+
+# A document names one term of a vocabulary, or a list of them.
+USAGE = """
+    WITH document AS (
+        SELECT entry.id, revision.document AS body
+        FROM catalog_entry entry JOIN catalog_revision revision ON revision.id = entry.current_id
+    ), named AS (
+        SELECT id, 'theme' AS vocabulary, body->>'theme' AS code FROM document
+        UNION ALL SELECT id, 'direction', body->>'direction' FROM document
+        UNION ALL SELECT id, 'theme', jsonb_array_elements_text(body->'themes') FROM document WHERE body ? 'themes'
+        UNION ALL SELECT id, 'state', jsonb_array_elements_text(body->'states') FROM document WHERE body ? 'states'
+    )
+    SELECT vocabulary, code, count(DISTINCT id) FROM named WHERE code <> '' GROUP BY vocabulary, code
+"""
 
 
 class TermQuerySet(models.QuerySet["Term"]):
@@ -31,6 +46,12 @@ class TermQuerySet(models.QuerySet["Term"]):
         for vocabulary, code in self.usable().values_list("vocabulary", "code"):
             found[vocabulary].add(code)
         return {name: frozenset(codes) for name, codes in found.items()}
+
+    def usage(self) -> dict[tuple[str, str], int]:
+        """Return how many entries name each term in their current revision, by (vocabulary, code), in one query."""
+        with connection.cursor() as cursor:
+            cursor.execute(USAGE)
+            return {(vocabulary, code): int(count) for vocabulary, code, count in cursor.fetchall()}
 
     def labels(self) -> dict[tuple[str, str], str]:
         """Return the label of every term, retired ones too, by (vocabulary, code): what `presenting.Known` takes."""
@@ -108,6 +129,12 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
 
 class ScaleVersionQuerySet(models.QuerySet["ScaleVersion"]):
+    def with_ratings(self) -> ScaleVersionQuerySet:
+        """Newest first, with how many ratings were made on each as `ratings`, without the documents."""
+        ratings: Any = self.model._meta.apps.get_model("catalog", "Assessment")
+        counted = ratings.objects.filter(scale=OuterRef("pk")).order_by().values("scale").values(n=Count("pk"))
+        return self.defer("document").annotate(ratings=Coalesce(Subquery(counted), 0)).order_by("-number")
+
     def in_use(self) -> ScaleVersion:
         return self.filter(retired_at__isnull=True).order_by("-number")[:1].get()
 

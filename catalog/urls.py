@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog import converters, edition_views, views  # noqa: F401  # importing the converters registers them
+from catalog import converters, edition_views, scale_views, term_views, views  # noqa: F401  # importing the converters registers them
 
 app_name = "catalog"
 urlpatterns = [
@@ -19,4 +19,15 @@ urlpatterns = [
     path("editions/<edition:name>/freeze/", edition_views.edition_freeze, name="edition_freeze"),
     path("editions/<edition:name>/<code:code>/", edition_views.edition_entry, name="edition_entry"),
     path("editions/<edition:name>/<str:format>", edition_views.edition_download, name="edition_download"),
+    path("administration/scales/", scale_views.scales, name="scales"),
+    path("administration/scales/add/", scale_views.scale_add, name="scale_add"),
+    path("administration/vocabularies/", term_views.terms, name="terms"),
+    path("administration/vocabularies/<str:vocabulary>/", term_views.terms, name="terms_of"),
+    path("administration/vocabularies/<str:vocabulary>/add/", term_views.term_add, name="term_add"),
+    path("administration/vocabularies/<str:vocabulary>/<str:code>/", term_views.term, name="term"),
+    path("administration/vocabularies/<str:vocabulary>/<str:code>/move/", term_views.term_move, name="term_move"),
+    path("administration/vocabularies/<str:vocabulary>/<str:code>/retire/", term_views.term_retire, name="term_retire"),
+    path(
+        "administration/vocabularies/<str:vocabulary>/<str:code>/restore/", term_views.term_restore, name="term_restore"
+    ),
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import may, require
+from accounts.strangers import SOMEBODY, is_stranger, open_when_public
 from basics.forms import attempt
 from basics.paging import page_of
 from catalog import actions
@@ -22,6 +23,7 @@ from catalog.vocabulary import Kind, Vocabulary
 HISTORY_PAGE = 20
 
 
+@open_when_public
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """List threats or measures, narrowed by the address."""
@@ -43,12 +45,15 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/register.html", context)
 
 
+@open_when_public
 @require_safe
 def entry(request: HttpRequest, code: str) -> HttpResponse:
-    found = _entry_or_404(request, code)
+    found, stranger = _entry_or_404(request, code), is_stranger(request)
     context = {
         "entry": found,
-        "view": entry_view(found),
+        "view": entry_view(found, stranger=stranger),
+        "author": SOMEBODY if stranger else found.current.author.name,  # type: ignore[union-attr]  # visible_to sees to it
+        "editor": SOMEBODY if stranger else found.current.approved_by.name,  # type: ignore[union-attr]
         "may_propose": may(request.user, "propose"),
         "may_rate": may(request.user, "rate") and found.status == "published",
     }

@@ -17,6 +17,7 @@ router_urls: list[URLPattern | URLResolver] = [
 ROOTS = (
     "people",
     "invitations",
+    "tokens",
     "work",
     "sources",
     "articles",

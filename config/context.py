@@ -33,5 +33,5 @@ def _waiting(request: HttpRequest) -> int:
     user = getattr(request, "user", None)
     if user is None or not may(user, "decide"):
         return 0
-    waiting = Submission.objects.awaiting_decision().exclude(author=user)
+    waiting = Submission.objects.waiting_for(user)
     return len(waiting.order_by().values_list("pk", flat=True)[:WAITING_LIMIT])

@@ -1,16 +1,40 @@
 """Background jobs on PostgreSQL (procrastinate): the sweep of jobs whose worker died."""
 
+from typing import Any
+
 import structlog
+from asgiref.sync import sync_to_async
 from procrastinate import App, JobContext, RetryStrategy
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
+from procrastinate.middleware import AsyncCallNext
+from procrastinate.worker import Worker
+
+from basics.call import Call, calling
 
 log = structlog.get_logger(__name__)
 STALLED_AFTER_SECONDS = 60
 
 
+async def as_job(call_next: AsyncCallNext, context: JobContext, worker: Worker) -> Any:
+    """Let the audit log and the log lines know that a job did it, and which; keep the reason when it fails."""
+    with calling(Call(request_id=f"job-{context.job.id}", means="job")):
+        try:
+            return await call_next()
+        except Exception as error:
+            await sync_to_async(_note_failure)(context.job.id or 0, context.job.task_name, error)
+            raise
+
+
+def _note_failure(job_id: int, task: str, error: Exception) -> None:
+    from config.job_desk import note_failure  # models, which are not there yet when this module is read
+
+    note_failure(job_id, task, error)
+
+
 def on_app_ready(app: App) -> None:
     """Add the sweep to procrastinate's app once Django is ready."""
+    app.worker_defaults["worker_middleware"] = [as_job]
 
     @app.periodic(cron="* * * * *")
     @app.task(

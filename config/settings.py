@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "django.contrib.messages",
-    "django.contrib.sessions",
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -50,6 +49,8 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "procrastinate.contrib.django",
     "rest_framework",
+    "allauth.account",  # asked for by allauth.mfa; none of its pages is reachable
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -66,7 +67,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SignInMiddleware",
     "basics.middleware.DraftMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "accounts.middleware.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "basics.uploads.RequestSizeMiddleware",
     "basics.middleware.NullCharacterMiddleware",
@@ -153,7 +156,18 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_validators}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("name", "email")}},
     {"NAME": f"{_validators}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_validators}.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.CommonPhraseValidator"},
+    {"NAME": "accounts.passwords.PersonalDataValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600
+MFA_ADAPTER = "accounts.secrets.SecretsAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "Perimeter"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds before and after: telephones' clocks differ
+MFA_RECOVERY_CODE_DIGITS = 12
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None  # our people have no user name
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 INVITATION_DAYS = env.number("INVITATION_DAYS", 7, least=1, most=60)
 EMAIL_URL_HOST = env.text("EMAIL_HOST")
 EMAIL_HOST = EMAIL_URL_HOST or "localhost"
@@ -190,6 +204,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
+SESSION_ENGINE = "accounts.session_store"  # a row knows its person, so that it can be listed and ended
 CSRF_FAILURE_VIEW = "config.faults.csrf_failure"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 X_FRAME_OPTIONS = "DENY"
@@ -213,8 +228,12 @@ CONTENT_SECURITY_POLICY = {
 # Interfaces
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    # The token comes first: its scheme is what a 401 names.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.token_auth.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "accounts.token_auth.TokenScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["basics.json_parser.StrictJSONParser"],
     "EXCEPTION_HANDLER": "basics.drf.refusal_handler",

@@ -4,8 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from config.administration import administration, job_retry, jobs, system
 from config.api import api_root, router_urls
 from config.health import healthz
+from config.site_settings import site_settings
 from config.style_page import style_page
 from config.undo import undo
 from review.desk import desk
@@ -20,6 +22,11 @@ urlpatterns = [
     path("articles/", include("articles.urls")),
     path("", include("catalog.urls")),
     path("review/", include("review.urls")),
+    path("administration/", administration, name="administration"),
+    path("administration/settings/", site_settings, name="site_settings"),
+    path("administration/system/", system, name="system"),
+    path("administration/jobs/", jobs, name="jobs"),
+    path("administration/jobs/<int:pk>/retry/", job_retry, name="job_retry"),
     path("tour/", include("review.tour_urls")),
     path("undo/<int:pk>/", undo, name="undo"),
     path("style/", style_page, name="style"),

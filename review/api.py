@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import require
+from accounts.roles import Scope
 from accounts.sessions import ApiRequest
 from basics.errors import Refused
 from basics.paging import page_of
@@ -64,6 +65,7 @@ class SubmissionRow(serializers.Serializer[Any]):
     entry = serializers.CharField(allow_null=True)
     author = serializers.IntegerField()
     author_name = serializers.CharField()
+    author_former = serializers.BooleanField(help_text="Whether the author's membership has ended.")
     patch_set = serializers.IntegerField(allow_null=True)
     sha256 = serializers.CharField(allow_null=True)
     created_at = serializers.DateTimeField()
@@ -113,6 +115,7 @@ def row_of(found: Submission) -> dict[str, Any]:
         "entry": proposal.entry.code if proposal.entry else None,
         "author": found.author_id,
         "author_name": found.author.name,
+        "author_former": found.author.is_former,
         "patch_set": current.number if current else None,
         "sha256": current.sha256 if current else None,
         "created_at": found.created_at,
@@ -216,6 +219,8 @@ class Submit(APIView):
 
 class Decide(APIView):
     """Approve, request changes, or reject the patch set that was read."""
+
+    token_scope = Scope.REVIEW
 
     @extend_schema(operation_id="submission_decide", request=DecideIn, responses=SubmissionOut)
     def post(self, request: ApiRequest, pk: int) -> Response:

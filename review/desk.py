@@ -41,7 +41,7 @@ class Desk:
     def to_decide(self) -> list[Submission]:
         if not may(self.user, "decide"):
             return []
-        waiting = Submission.objects.visible_to(self.user).awaiting_decision().exclude(author=self.user)
+        waiting = Submission.objects.waiting_for(self.user)
         return list(waiting.with_row().order_by("updated_at", "pk")[:FEW])
 
     @cached_property

@@ -70,9 +70,19 @@ PAGES = (
     Destination(_("Vocabularies and scales"), "tag", "catalog:vocabularies", keywords=_("themes terms matrix rating")),
     Destination(_("Search"), "search", "search", keywords=_("find texts annotations"), keys="/"),
     Destination(_("Your profile"), "user", "accounts:profile", keywords=_("name language password account settings")),
+    Destination(
+        _("Sign-in and security"), "lock", "accounts:security", keywords=_("passkey code second factor password")
+    ),
+    Destination(_("Sessions and devices"), "monitor", "accounts:sessions", keywords=_("sign out browsers phones")),
+    Destination(_("API tokens"), "key", "accounts:tokens", keywords=_("program script key secret")),
+    Destination(_("Long work"), "clock", "accounts:work", keywords=_("progress jobs running")),
     Destination(_("Roles"), "key", "accounts:roles", keywords=_("permissions who may do what")),
     Destination(_("People"), "users", "accounts:people", needs="manage_people", keywords=_("members team invitations")),
     Destination(_("Audit log"), "scale", "accounts:audit", needs="read_audit", keywords=_("history who did what when")),
+    Destination(_("Administration"), "settings", "administration", needs="keep_site", keywords=_("site people health")),
+    Destination(_("Site settings"), "settings", "site_settings", needs="keep_site", keywords=_("public second factor")),
+    Destination(_("Jobs"), "clock", "jobs", needs="keep_site", keywords=_("background failed retry")),
+    Destination(_("System"), "gauge", "system", needs="keep_site", keywords=_("versions disk backup health")),
     Destination(_("Design system"), "eye", "style", keywords=_("components style")),
     Destination(_("The API"), "link", "api-docs", keywords=_("OpenAPI schema developer")),
 )
@@ -96,6 +106,9 @@ ACTIONS = (
     ),
     Destination(
         _("Invite a person"), "send", "accounts:invite", needs="manage_people", keywords=_("new member add colleague")
+    ),
+    Destination(
+        _("Add a service account"), "plus", "accounts:service_add", needs="manage_people", keywords=_("program new bot")
     ),
     Destination(_("Light colours"), "sun", press=_colours("light"), keywords=_("theme switch bright day")),
     Destination(_("Dark colours"), "moon", press=_colours("dark"), keywords=_("theme switch night")),

@@ -50,6 +50,13 @@ class Submission(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("review:submission", args=[self.pk])
 
+    @property
+    def themes(self) -> set[str]:
+        """Return the primary themes it is about: of what was submitted, and of what it changes."""
+        base = self.proposal.base_document
+        documents = [base, self.current.content if self.current else {}]
+        return {document["theme"] for document in documents if document.get("theme")}
+
 
 class Proposal(models.Model):
     """A change somebody wants to a catalog entry: base revision, the document as it should be, and why."""

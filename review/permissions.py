@@ -5,18 +5,24 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.permissions import may
+from accounts.permissions import answers_for, may
 from review.models import Submission
 from review.states import EDITABLE, OPEN, State
 
 
 def wrote(user: User, submission: Submission) -> bool:
-    """Tell whether a person is the author, or submitted one of its (prefetched) patch sets."""
-    return submission.author_id == user.pk or user.pk in {row.author_id for row in submission.patch_sets.all()}
+    """Tell whether a person, or a service account of theirs, is the author or submitted a (prefetched) patch set."""
+    authors = [submission.author, *(row.author for row in submission.patch_sets.all())]
+    return any(answers_for(user, author) for author in authors)
 
 
 def may_decide(user: User, submission: Submission) -> bool:
-    return may(user, "decide") and submission.state == State.SUBMITTED and not wrote(user, submission)
+    return (
+        may(user, "decide")
+        and submission.state == State.SUBMITTED
+        and not wrote(user, submission)
+        and (user.covers(*submission.themes))
+    )
 
 
 def may_edit(user: User, submission: Submission) -> bool:
@@ -37,4 +43,6 @@ def why_not_decide(user: User, submission: Submission) -> Any:
         return ""
     if wrote(user, submission):
         return _("This is yours: nobody decides on what they wrote. Another editor must look at it.")
+    if may(user, "decide"):
+        return _("This is about a theme of another editor.")
     return _("Editors decide on proposals; your role reads along.")

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.permissions import Person, may, require
+from accounts.permissions import Person, answers_for, may, require
 from basics.errors import Refused
 from review.states import OPEN, State
 
@@ -30,8 +30,23 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def awaiting_decision(self) -> SubmissionQuerySet:
         return self.filter(state=State.SUBMITTED)
 
+    def waiting_for(self, user: User) -> SubmissionQuerySet:
+        """What nobody decided yet and this editor may decide on."""
+        return self.visible_to(user).awaiting_decision().not_of(user).within_themes_of(user)
+
     def by(self, user: User) -> SubmissionQuerySet:
         return self.filter(author=user)
+
+    def not_of(self, user: User) -> SubmissionQuerySet:
+        """What neither this person nor a service account of theirs wrote."""
+        return self.exclude(Q(author=user) | Q(author__owner=user))
+
+    def within_themes_of(self, user: User) -> SubmissionQuerySet:
+        """What is about this editor's themes, before and after; everything, for an editor of all of them."""
+        if user.covers_everything:
+            return self
+        before = Q(proposal__base__isnull=True) | Q(proposal__base__document__theme__in=user.themes)
+        return self.filter(before, current__content__theme__in=user.themes)
 
     def decided(self) -> SubmissionQuerySet:
         return self.exclude(state__in=OPEN)
@@ -48,8 +63,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         found = rows.filter(pk=pk).first()
         if found is None:
             raise Refused.conflict(_("There is no such submission."))
-        if found.author_id == by.pk or found.patch_sets.filter(author=by).exists():
+        if answers_for(by, found.author) or found.patch_sets.filter(Q(author=by) | Q(author__owner=by)).exists():
             raise Refused.forbidden(_("Nobody decides on what they wrote. Another editor must look at this."))
+        if not by.covers(*found.themes):
+            raise Refused.forbidden(_("This is about a theme of another editor."))
         return found
 
     def lock_for_author(self, pk: int, *, by: User) -> Submission:

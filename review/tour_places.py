@@ -14,7 +14,6 @@ from catalog.models import Edition, Entry
 from catalog.querysets import EditionQuerySet
 from catalog.vocabulary import EditionState
 from review.models import Decision, PatchSet, Proposal, Submission
-from review.querysets import SubmissionQuerySet
 from review.states import EDITABLE
 
 Named = dict[str, Any]
@@ -34,7 +33,7 @@ def a_translation(user: User) -> str:
 
 def a_citation(user: User) -> str:
     """Lead to a change of a threat that cites the newest annotation; rather of one that cites the same article."""
-    note = Annotation.objects.filter(creator=user).order_by("-created_at", "-pk").first()
+    note = Annotation.objects.present().filter(creator=user).order_by("-created_at", "-pk").first()
     if note is None:
         return a_translation(user)
     articles = note.targets.values("text_version__article")
@@ -63,7 +62,7 @@ def waiting_queue(_user: User) -> str:
 def waiting_with_evidence(user: User) -> str:
     """Lead to the longest waiting proposal of somebody else, rather to one that cites something."""
     cites = ExpressionWrapper(Q(current__content__evidence__0__isnull=False), BooleanField())
-    found = waiting_for(user).order_by(cites.desc(), "updated_at", "pk").first()
+    found = Submission.objects.waiting_for(user).order_by(cites.desc(), "updated_at", "pk").first()
     return found.get_absolute_url() if found else waiting_queue(user)
 
 
@@ -108,7 +107,7 @@ def is_own_waiting(user: User, _named: Named) -> bool:
 
 
 def is_waiting(user: User, named: Named) -> bool:
-    return waiting_for(user).filter(pk=named["pk"]).exists()
+    return Submission.objects.waiting_for(user).filter(pk=named["pk"]).exists()
 
 
 def is_annotated(user: User, named: Named) -> bool:
@@ -164,16 +163,11 @@ def any_translation(user: User) -> bool:
 
 
 def any_waiting(user: User) -> bool:
-    return waiting_for(user).exists()
+    return Submission.objects.waiting_for(user).exists()
 
 
 def any_edition(user: User) -> bool:
     return frozen_for(user).exists()
-
-
-def waiting_for(user: User) -> SubmissionQuerySet:
-    """Return what somebody else submitted and nobody decided."""
-    return Submission.objects.visible_to(user).awaiting_decision().exclude(author=user)
 
 
 def frozen_for(user: User) -> EditionQuerySet:

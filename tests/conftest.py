@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from basics.gettext_files import compile_stale
+from tests.attacks.tally import pytest_terminal_summary as pytest_terminal_summary
 from tests.people import Cast, make_cast
 
 

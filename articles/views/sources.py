@@ -7,20 +7,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.following import follow
-from accounts.models import AuditEntry
 from accounts.permissions import may, require
 from accounts.sessions import PageRequest
 from articles import actions
 from articles.checking import start_checking
-from articles.forms import RatingForm, SourceForm
+from articles.forms import RatingForm, SourceFilter, SourceForm
 from articles.models import Source
 from basics.forms import attempt
 
 
 def source_list(request: PageRequest) -> HttpResponse:
-    found = Source.objects.visible_to(request.user).with_counts().sorted_by(request.GET.get("sort", "name"))
+    form = SourceFilter(request.GET)
+    chosen = form.chosen()
+    found = Source.objects.visible_to(request.user).matching(**chosen).with_counts().with_last_rating()
+    found = found.sorted_by(request.GET.get("sort", "name"))
     rights = {"may_add": may(request.user, "manage_sources"), "may_check": may(request.user, "check_captures")}
-    return render(request, "articles/sources.html", {"sources": found, **rights})
+    context = {"sources": found, "form": form, "narrowed": bool(chosen), **rights}
+    return render(request, "articles/sources.html", context)
 
 
 @require_POST
@@ -58,7 +61,7 @@ def source(request: PageRequest, pk: int) -> HttpResponse:
     context = {
         "source": found,
         "items": found.items.prefetch_related("articles").order_by("-created_at", "-pk")[:100],
-        "ratings": AuditEntry.objects.with_actor().filter(target_type="articles.source", target_id=str(found.pk)),
+        "ratings": found.ratings.select_related("rated_by"),
         "form": form,
         "may_rate": may(request.user, "manage_sources"),
     }

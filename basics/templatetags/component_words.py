@@ -49,7 +49,7 @@ STATES = {
     "expired": Look("neutral", "clock", _("Expired")),
     "revoked": Look("neutral", "ban", _("Revoked")),
     "active": Look("success", "circle-check", _("Active")),
-    "inactive": Look("neutral", "circle-slash", _("Inactive")),
+    "inactive": Look("neutral", "circle-slash", _("Former member")),
 }
 
 # Admiralty code (NATO AJP-2.1). F and 6 say *cannot be judged*; they are not the bottom of the scale.

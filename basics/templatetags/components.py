@@ -111,7 +111,10 @@ def avatar(someone: Any, large: bool = False) -> SafeString:
 
 @register.simple_tag
 def person(someone: Any, note: str = "") -> SafeString:
-    """Show who: avatar and name; None is shown as the system."""
+    """Show who: avatar and name, and whether the membership has ended; None is shown as the system."""
+    # Who is erased is called a former member already.
+    if getattr(someone, "is_former", False) and not getattr(someone, "erased_at", None):
+        note = note or _("former member")
     return _inline("person", name=getattr(someone, "name", "") or someone or "Perimeter", note=note)
 
 

@@ -1,11 +1,38 @@
-"""An edition as one JSON file with its manifest: the lossless format, the same bytes every time."""
+"""An edition as one JSON file with its manifest: the lossless format, the same bytes every time.
+
+Strangers get a copy without the names of members, marked so in its header, with a manifest of its own.
+"""
+
+from typing import Any
+
+from django.utils import translation
 
 from catalog.contents import document_of
-from catalog.manifest import as_file
+from catalog.manifest import as_file, manifest_of
 from catalog.models import Edition
+from catalog.public import content_for_strangers
 
 
-def write(edition: Edition) -> bytes:
+def write(edition: Edition, *, stranger: bool = False) -> bytes:
     """Return the canonical JSON (UTF-8, sorted keys) of a frozen edition; raises ValueError for one that is not."""
-    contents = list(edition.entries.order_by("entry__code").values_list("content", flat=True))
-    return as_file({**document_of(edition, contents), "manifest": edition.manifest})
+    if stranger:
+        return as_file(_copy_for_strangers(edition))
+    return as_file({**document_of(edition, _contents(edition)), "manifest": edition.manifest})
+
+
+def manifest_for_strangers(edition: Edition) -> dict[str, Any]:
+    """Return the hashes of the copy that strangers get."""
+    manifest: dict[str, Any] = _copy_for_strangers(edition)["manifest"]
+    return manifest
+
+
+def _copy_for_strangers(edition: Edition) -> dict[str, Any]:
+    with translation.override("en"):  # the same bytes whoever asks
+        contents = [content_for_strangers(content) for content in _contents(edition)]
+    document = document_of(edition, contents)
+    document["format"] = {**document["format"], "copy": "public"}
+    return {**document, "manifest": manifest_of(document, contents)}
+
+
+def _contents(edition: Edition) -> list[dict[str, Any]]:
+    return list(edition.entries.order_by("entry__code").values_list("content", flat=True))

@@ -22,5 +22,6 @@ import "./focus.js";
 import "./token.js";
 import "./highlights.js";
 import "./annotate.js";
+import "./passkey.js";
 import "./tour.js";
 import "./select-text.js";

@@ -13,7 +13,8 @@ function adopt({ token, person }) {
   return true;
 }
 
-if (tabs) {
+// Who is not signed in has no token to tell.
+if (tabs && body.hasAttribute("hx-headers")) {
   tabs.addEventListener("message", ({ data }) => adopt(data));
   tabs.postMessage({ token: JSON.parse(body.getAttribute("hx-headers"))["X-CSRFToken"], person: words.person });
 }

@@ -6,10 +6,10 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import AuditEntry, Invitation, User
+from accounts.models import AuditEntry, AuditSeal, Invitation, User
 from tests.people import Cast
 
-OURS = [User, Invitation, AuditEntry]
+OURS = [User, Invitation, AuditEntry, AuditSeal]
 
 
 def test_administrators_see_the_index(client: Client, cast: Cast) -> None:

@@ -19,7 +19,7 @@ def admin(api: APIClient, cast: Cast) -> APIClient:
 
 
 def test_me_says_who_is_signed_in(api: APIClient, cast: Cast) -> None:
-    assert api.get("/api/v1/me/").status_code == 403
+    assert api.get("/api/v1/me/").status_code == 401
     api.force_login(cast.analyst)
     body = api.get("/api/v1/me/").json()
     assert (body["email"], body["roles"]) == (cast.analyst.email, ["analyst"])

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts import actions
-from accounts.attempts import attempt_key, count_attempt, network_of
+from accounts import actions, signing_in
+from accounts.attempts import LIMITS, Limit, attempt_key, count_attempt, network_of
 from accounts.models import Attempt, AuditEntry
 from basics import clock
 from basics.errors import Refused
@@ -118,7 +118,7 @@ def test_a_success_forgets_the_failures_before_it(client: Client, cast: Cast) ->
 
 
 def test_an_address_that_tries_many_emails_is_refused(client: Client, cast: Cast, monkeypatch) -> None:
-    monkeypatch.setattr(actions, "SIGN_INS_PER_ADDRESS", 3)
+    monkeypatch.setitem(LIMITS, "sign_in", Limit(10, 100, 3))
     answers = [send(client, f"s{n}@elsewhere.example").status_code for n in range(4)]
     assert answers == [422, 422, 422, 429]
 
@@ -209,7 +209,7 @@ def test_a_deactivated_person_is_out_at_once(client: Client, cast: Cast) -> None
     assert client.get("/profile/").status_code == 200
     actions.deactivate_person(cast.analyst, by=cast.administrator)
     assert client.get("/profile/")["Location"].startswith(SIGN_IN)
-    assert client.get("/api/v1/me/").status_code == 403
+    assert client.get("/api/v1/me/").status_code == 401
 
 
 def test_the_page_is_not_kept_by_caches(client: Client, db: None) -> None:
@@ -223,5 +223,5 @@ def test_what_is_typed_may_be_odd(client: Client, cast: Cast) -> None:
 
 def test_a_refusal_says_what_to_do(db: None) -> None:
     with pytest.raises(Refused) as caught:
-        actions.sign_in("nobody@elsewhere.example", "x")
+        signing_in.sign_in("nobody@elsewhere.example", "x")
     assert caught.value.code == Refused.INVALID

@@ -61,3 +61,20 @@ def test_a_job_whose_like_waits_already_is_not_done_twice(stalled: Database) -> 
     states = work_once(stalled)
     assert states["articles.tasks.verify_captures"] == ["failed", "todo"]
     assert "succeeded" in states["config.jobs.sweep_stalled_jobs"]
+
+
+def test_what_a_job_or_a_command_records_says_so(cloned_database: Database, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("PERIMETER_VAR", str(tmp_path))
+    with psycopg.connect(cloned_database.url, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
+            " VALUES ('default', 'accounts.verify_audit', '{\"timestamp\": 0}')"
+        )
+    work_once(cloned_database)
+    command = [sys.executable, "manage.py", "verify_audit"]
+    subprocess.run(command, cwd=BASE_DIR, env={**os.environ, "DATABASE_URL": cloned_database.url}, check=True)
+    with psycopg.connect(cloned_database.url) as connection:
+        rows = connection.execute("SELECT means, request_id FROM accounts_auditentry ORDER BY id").fetchall()
+    (by_job, job), (by_command, request_id) = rows
+    assert (by_job, by_command, len(request_id)) == ("job", "command", 32)
+    assert job.startswith("job-")

@@ -68,4 +68,4 @@ def test_the_page_loads_nothing_from_elsewhere(client: Client, cast: Cast) -> No
 
 def test_strangers_do_not_see_it(client: Client, db: None) -> None:
     for address in ("/api/v1/", "/api/v1/schema/", "/api/v1/docs/"):
-        assert client.get(address).status_code == 403
+        assert client.get(address).status_code == 401

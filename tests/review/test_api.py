@@ -118,7 +118,7 @@ def test_who_may_not_is_refused(who, cast: Cast, api_of) -> None:
 
 
 def test_nobody_is_let_in_without_signing_in(db) -> None:
-    assert APIClient().get(LIST).status_code == 403
+    assert APIClient().get(LIST).status_code == 401
 
 
 def test_a_withdrawn_proposal_cannot_be_submitted(cast: Cast, api_of) -> None:

@@ -16,7 +16,7 @@ def sign_in(page: Page, site: LiveSite, email: str) -> None:
     page.goto(f"{site.url}/sign-in/")
     page.fill("input[name=email]", email)
     page.fill("input[name=password]", PASSWORD)
-    page.locator("main button[type=submit]").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda address: "/sign-in/" not in address)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from accounts.audit import record
+from accounts.models import User
 from config.backups import BackupError, back_up
 
 
@@ -20,5 +22,6 @@ class Command(BaseCommand):
             back_up(file)
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
+        record("back_up", User, by=None, after={"file": file.name})
         size = file.stat().st_size // 1024
         self.stdout.write(_("The database is in %(file)s (%(size)d kB).") % {"file": file, "size": size})

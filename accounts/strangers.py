@@ -1,0 +1,75 @@
+"""Doors of the catalog that open to people who are not signed in, once an administrator has made it public."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from accounts.middleware import lead_to_sign_in
+from accounts.permissions import may
+from accounts.token_auth import TokenScope
+
+# Whom strangers read of instead of a name.
+SOMEBODY = _("a member of the team")
+FRESH_SECONDS = 60  # how long a copy outlives the setting
+
+View = Callable[..., HttpResponse]
+
+
+def is_stranger(request: HttpRequest | Request) -> bool:
+    return not request.user.is_authenticated
+
+
+def open_when_public(view: View) -> View:
+    """Let strangers pass while the catalog is public; lead them to the sign-in otherwise."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *arguments: Any, **words: Any) -> HttpResponse:
+        if not is_stranger(request):
+            return view(request, *arguments, **words)
+        if not may(request.user, "read_published"):
+            sign_in_url = resolve_url(settings.LOGIN_URL)
+            if "HX-Request" in request.headers:
+                return lead_to_sign_in(request, sign_in_url)
+            return redirect_to_login(request.get_full_path(), sign_in_url)
+        request.open_to_all = True  # type: ignore[attr-defined]  # for the frame
+        return let_keep(view(request, *arguments, **words))
+
+    opened: View = login_not_required(door)
+    return opened
+
+
+class ReadWhenPublic(BasePermission):
+    """Let members do what the actions allow them, and strangers look while the catalog is public."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if not is_stranger(request):
+            return True
+        return request.method in SAFE_METHODS and may(request.user, "read_published")
+
+
+class OpenWhenPublic:
+    """A door of the API that strangers may look through while the catalog is public."""
+
+    permission_classes: Sequence[Any] = (ReadWhenPublic, TokenScope)
+
+    def finalize_response(self, request: Request, response: Any, *arguments: Any, **words: Any) -> Any:
+        answer = super().finalize_response(request, response, *arguments, **words)  # type: ignore[misc]
+        return let_keep(answer) if is_stranger(request) else answer
+
+
+def let_keep(response: HttpResponse) -> HttpResponse:
+    """Let caches keep an answer to a stranger for a moment, apart from what members are answered."""
+    if response.status_code in {200, 304}:
+        response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+        patch_vary_headers(response, ["Cookie", "Authorization", "Accept-Language"])
+    return response

@@ -1,0 +1,29 @@
+"""What this room holds of a person, for the file they take along."""
+
+from accounts.models import User
+from accounts.personal_data import Parts, rows
+from articles.models import Annotation, Article, QuotedSource, Source, SourceItem, SourceRating, TextVersion
+
+
+def personal_data(person: User) -> Parts:
+    """Return everything a person added or wrote, by name."""
+    made = {"created_by": person}
+    return {
+        "articles_added": rows(Article.objects.filter(**made), "id", "title", "created_at"),
+        "texts_added": rows(
+            TextVersion.objects.filter(**made), "article_id", "number", "language", "title", "created_at"
+        ),
+        "annotations": rows(
+            Annotation.objects.filter(creator=person),
+            *("uuid", "category", "motivation", "credibility", "body", "tags"),
+            *("created_at", "updated_at", "published_at"),
+        ),
+        "quoted_sources_added": rows(
+            QuotedSource.objects.filter(**made), "id", "exact", text="text_version__title", item="source_item__title"
+        ),
+        "sources_added": rows(Source.objects.filter(**made), "id", "name", "created_at"),
+        "publications_added": rows(SourceItem.objects.filter(**made), "id", "title", "url", "created_at"),
+        "ratings_of_sources": rows(
+            SourceRating.objects.filter(rated_by=person), "reliability", "reason", "rated_at", source="source__name"
+        ),
+    }

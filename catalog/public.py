@@ -1,0 +1,40 @@
+"""Entries as strangers read them: no names of members, and no links to what they cannot follow. Pure."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from accounts.strangers import SOMEBODY
+
+Content = dict[str, Any]
+
+
+def content_for_strangers(content: Mapping[str, Any]) -> Content:
+    """Return the content of an entry (as `contents` makes it) for people outside of the team."""
+    somebody = str(SOMEBODY)
+    return {
+        **content,
+        "author": somebody,
+        "approved_by": somebody,
+        "evidence": evidence_for_strangers(content["evidence"]),
+        "ratings": ratings_for_strangers(content["ratings"]),
+    }
+
+
+def ratings_for_strangers(ratings: Iterable[Mapping[str, Any]]) -> list[Content]:
+    return [{**row, "rater": str(SOMEBODY)} for row in ratings]
+
+
+def evidence_for_strangers(evidence: Iterable[Mapping[str, Any]]) -> list[Content]:
+    return [{**row, "citation": _citation(row["citation"])} for row in evidence]
+
+
+def _citation(citation: Mapping[str, Any]) -> Content:
+    """Keep the words and the publication; leave out our copy of it, and who made our translation."""
+    text = {**citation["text"], "url": ""}
+    article = {**citation["article"], "id": None}
+    return {**citation, "text": text, "article": article, "chain": [_step(step) for step in citation["chain"]]}
+
+
+def _step(step: Mapping[str, Any]) -> Content:
+    ours = not step.get("url", "").startswith(("http://", "https://"))
+    return {**step, "url": "" if ours else step["url"], "detail": "" if step["kind"] == "text" else step["detail"]}

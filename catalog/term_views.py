@@ -1,0 +1,134 @@
+"""Pages of whoever keeps the vocabularies: the terms with how much rests on each, adding, wording, order, retiring."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.messages import success
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.permissions import require
+from accounts.sessions import PageRequest
+from basics.forms import attempt
+from catalog import terms as actions
+from catalog.models import Term
+from catalog.vocabulary import Vocabulary
+
+STEPS = {"up": -1, "down": 1}
+
+
+class TermForm(forms.Form):
+    """A term's label in each language of the product."""
+
+    def __init__(self, *args: Any, vocabulary: Vocabulary, is_new: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_new:
+            help_text = _("%(hint)s It never changes afterwards, and is never given to another term.")
+            hint = actions.CODES[vocabulary][1]
+            self.fields["code"] = forms.CharField(
+                label=gettext_lazy("Code"), max_length=16, help_text=help_text % {"hint": hint}
+            )
+        for code, name in settings.LANGUAGES:
+            field = forms.CharField(label=name, max_length=actions.LABEL_MOST, required=code == "en")
+            field.widget.attrs["lang"] = code
+            self.fields[f"label_{code}"] = field
+
+    def labels(self) -> dict[str, str]:
+        return {code: self.cleaned_data[f"label_{code}"] for code, _name in settings.LANGUAGES}
+
+
+@require_safe
+def terms(request: PageRequest, vocabulary: str = Vocabulary.THEME.value) -> HttpResponse:
+    """List one vocabulary: the usable terms in their order, then the retired ones."""
+    require(request.user, "manage_vocabularies")
+    chosen = _vocabulary(vocabulary)
+    usage = Term.objects.usage()
+    rows = [(term, usage.get((term.vocabulary, term.code), 0)) for term in Term.objects.of(chosen)]
+    just = request.GET.get("retired", "")
+    context = {
+        "vocabulary": chosen,
+        "vocabularies": list(Vocabulary),
+        "usable": [row for row in rows if not row[0].retired_at],
+        "retired": [row for row in rows if row[0].retired_at],
+        "just_retired": next((term for term, _count in rows if term.retired_at and term.code == just), None),
+    }
+    return _page(request, "terms", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def term_add(request: PageRequest, vocabulary: str) -> HttpResponse:
+    require(request.user, "manage_vocabularies")
+    chosen, status = _vocabulary(vocabulary), 200
+    form = TermForm(request.POST or None, vocabulary=chosen, is_new=True)
+    if request.method == "POST":
+        made, status = attempt(
+            form, lambda: actions.add_term(chosen, form.cleaned_data["code"], form.labels(), by=request.user)
+        )
+        if made is not None:
+            success(request, _("“%(label)s” is added, at the end of the list.") % {"label": made.label})
+            return redirect("catalog:terms_of", vocabulary)
+    return _page(request, "term", {"form": form, "vocabulary": chosen}, status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def term(request: PageRequest, vocabulary: str, code: str) -> HttpResponse:
+    """Word a term anew."""
+    require(request.user, "manage_vocabularies")
+    found, status = _term(vocabulary, code), 200
+    initial = {f"label_{language}": label for language, label in found.labels.items()}
+    form = TermForm(request.POST or None, vocabulary=_vocabulary(vocabulary), is_new=False, initial=initial)
+    if request.method == "POST":
+        changed, status = attempt(form, lambda: actions.change_term(found, form.labels(), by=request.user))
+        if changed is not None:
+            success(request, _("%(code)s is now called “%(label)s”.") % {"code": code, "label": changed.label})
+            return redirect("catalog:terms_of", vocabulary)
+    count = Term.objects.usage().get((found.vocabulary, found.code), 0)
+    context = {"form": form, "vocabulary": _vocabulary(vocabulary), "term": found, "count": count}
+    return _page(request, "term", context, status)
+
+
+@require_POST
+def term_move(request: PageRequest, vocabulary: str, code: str) -> HttpResponse:
+    """Move a term one place up or down."""
+    require(request.user, "manage_vocabularies")
+    found = _term(vocabulary, code)
+    usable = list(Term.objects.of(vocabulary).usable())
+    place = (usable.index(found) if found in usable else 0) + 1
+    actions.move_term(found, place + STEPS.get(request.POST.get("to", ""), 0), by=request.user)
+    return redirect("catalog:terms_of", vocabulary)
+
+
+@require_POST
+def term_retire(request: PageRequest, vocabulary: str, code: str) -> HttpResponse:
+    require(request.user, "manage_vocabularies")
+    retired = actions.retire_term(_term(vocabulary, code), by=request.user)
+    response = redirect("catalog:terms_of", vocabulary)
+    response["Location"] += f"?retired={retired.code}"
+    return response
+
+
+@require_POST
+def term_restore(request: PageRequest, vocabulary: str, code: str) -> HttpResponse:
+    require(request.user, "manage_vocabularies")
+    restored = actions.restore_term(_term(vocabulary, code), by=request.user)
+    success(request, _("“%(label)s” is offered again.") % {"label": restored.label})
+    return redirect("catalog:terms_of", vocabulary)
+
+
+def _vocabulary(name: str) -> Vocabulary:
+    try:
+        return Vocabulary(name)
+    except ValueError:
+        raise Http404 from None
+
+
+def _term(vocabulary: str, code: str) -> Term:
+    return get_object_or_404(Term, vocabulary=vocabulary, code=code)
+
+
+def _page(request: PageRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, f"catalog/{name}.html", {**context, "section": "administration"}, status=status)

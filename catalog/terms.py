@@ -1,0 +1,148 @@
+"""The writers of vocabularies. A term is never deleted and its code never changes: what is over is retired."""
+
+import re
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.audit import record
+from accounts.models import User
+from accounts.permissions import require
+from basics import clock
+from basics.errors import Refused
+from basics.text import canonical
+from catalog.models import Term
+from catalog.vocabulary import Vocabulary
+
+LABEL_MOST = 120
+# What a code looks like in each vocabulary; those of themes stand in the codes of entries.
+CODES = {
+    Vocabulary.THEME: (r"[A-Z]{3}", gettext_lazy("Write three capital letters, such as WAT.")),
+    Vocabulary.STATE: (r"[A-Z]{2}", gettext_lazy("Write two capital letters (ISO 3166-1), such as KZ.")),
+    Vocabulary.DIRECTION: (r"[a-z][a-z_]{1,15}", gettext_lazy("Write small letters, such as north.")),
+}
+
+
+@transaction.atomic
+def add_term(vocabulary: str, code: str, labels: Mapping[str, str], *, by: User) -> Term:
+    """Add a word at the end of a vocabulary. Its code is for good: one that was retired is not given again."""
+    require(by, "manage_vocabularies")
+    if vocabulary not in CODES:
+        raise Refused.invalid(_("There is no such vocabulary."), field="vocabulary")
+    pattern, hint = CODES[Vocabulary(vocabulary)]
+    code = code.strip()
+    if not re.fullmatch(pattern, code):
+        raise Refused.invalid(hint, field="code")
+    terms = _locked(vocabulary)
+    said = _checked(labels, [term for term in terms if not term.retired_at])
+    if any(term.code == code for term in terms):
+        raise _taken(code)
+    try:
+        with transaction.atomic():
+            last = max((row.position for row in terms), default=0)
+            term = Term.objects.create(vocabulary=vocabulary, code=code, labels=said, position=last + 1)
+    except IntegrityError as error:  # somebody else, into an empty vocabulary at the same moment
+        raise _taken(code) from error
+    record("add_term", term, by=by, after={"vocabulary": vocabulary, "code": code, "labels": said})
+    return term
+
+
+@transaction.atomic
+def change_term(term: Term, labels: Mapping[str, str], *, by: User) -> Term:
+    """Word a term anew, everywhere but in frozen editions; its code stays."""
+    require(by, "manage_vocabularies")
+    term, terms = _locked_one(term)
+    said = _checked(labels, [other for other in terms if other.pk != term.pk and not other.retired_at])
+    if said != term.labels:
+        before, term.labels = term.labels, said
+        term.save(update_fields=["labels"])
+        record("change_term", term, by=by, before={"labels": before}, after={"labels": said})
+    return term
+
+
+@transaction.atomic
+def move_term(term: Term, place: int, *, by: User) -> Term:
+    """Put a term at a place (from 1) among the usable ones of its vocabulary; beyond either end means that end."""
+    require(by, "manage_vocabularies")
+    term, terms = _locked_one(term)
+    if term.retired_at:
+        raise Refused.conflict(_("“%(label)s” is retired and has no place in the list.") % {"label": term.label})
+    usable = [other for other in terms if not other.retired_at]
+    before = usable.index(term) + 1
+    place = min(max(place, 1), len(usable))
+    if place != before:
+        usable.insert(place - 1, usable.pop(before - 1))
+        for position, other in enumerate([*usable, *(row for row in terms if row.retired_at)], start=1):
+            other.position = position
+        Term.objects.bulk_update(terms, ["position"])
+        record("move_term", term, by=by, before={"place": before}, after={"place": place})
+    return next(other for other in terms if other.pk == term.pk)
+
+
+@transaction.atomic
+def retire_term(term: Term, *, by: User) -> Term:
+    """Offer a term for nothing new. Entries that use it keep it until their next change; the last one stays."""
+    require(by, "manage_vocabularies")
+    term, terms = _locked_one(term)
+    if term.retired_at:
+        raise Refused.conflict(_("“%(label)s” is retired already.") % {"label": term.label})
+    if not any(other.retired_at is None and other.pk != term.pk for other in terms):
+        raise Refused.conflict(_("This is the last term of its vocabulary. Add another one first."))
+    term.retired_at = clock.now()
+    term.save(update_fields=["retired_at"])
+    record("retire_term", term, by=by, after={"vocabulary": term.vocabulary, "code": term.code})
+    return term
+
+
+@transaction.atomic
+def restore_term(term: Term, *, by: User) -> Term:
+    """Offer a retired term again, at its old place."""
+    require(by, "manage_vocabularies")
+    term, terms = _locked_one(term)
+    if not term.retired_at:
+        raise Refused.conflict(_("“%(label)s” is in use.") % {"label": term.label})
+    _checked(term.labels, [other for other in terms if not other.retired_at])
+    term.retired_at = None
+    term.save(update_fields=["retired_at"])
+    record("restore_term", term, by=by, after={"vocabulary": term.vocabulary, "code": term.code})
+    return term
+
+
+def _locked(vocabulary: str) -> list[Term]:
+    """Lock a whole vocabulary, in one order, so that of two at once the second sees what the first did."""
+    list(Term.objects.of(vocabulary).order_by("pk").select_for_update().values_list("pk", flat=True))
+    return list(Term.objects.of(vocabulary))
+
+
+def _locked_one(term: Term) -> tuple[Term, list[Term]]:
+    terms = _locked(term.vocabulary)
+    return next(row for row in terms if row.pk == term.pk), terms
+
+
+def _checked(labels: Mapping[str, str], others: list[Term]) -> dict[str, str]:
+    """Return the labels in one spelling; refuse one without English, and one that another usable term has."""
+    said = {language: " ".join(canonical(labels.get(language) or "").split()) for language, _name in settings.LANGUAGES}
+    problems = {name: [_("Write at most %(most)d characters.") % {"most": LABEL_MOST}] for name in _too_long(said)}
+    if unknown := set(labels) - set(said):
+        names = ", ".join(sorted(unknown))
+        raise Refused.invalid(_("There is no such language here: %(names)s.") % {"names": names}, field="labels")
+    if not said["en"]:
+        problems["label_en"] = [_("Write the label in English: it stands where another language has none.")]
+    for language, label in said.items():
+        if label and any(row.labels.get(language, "").casefold() == label.casefold() for row in others):
+            problems[f"label_{language}"] = [_("Another term of this vocabulary is called so.")]
+    if problems:
+        raise Refused(Refused.INVALID, _("Some labels need another look. Nothing is lost."), fields=problems)
+    return {language: label for language, label in said.items() if label}
+
+
+def _too_long(said: Mapping[str, str]) -> list[str]:
+    return [f"label_{language}" for language, label in said.items() if len(label) > LABEL_MOST]
+
+
+def _taken(code: str) -> Refused:
+    message = _("The code %(code)s is taken, perhaps by a retired term: restore that one, or choose another code.")
+    return Refused.invalid(message % {"code": code}, field="code")

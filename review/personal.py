@@ -1,0 +1,28 @@
+"""What this room holds of a person, for the file they take along."""
+
+from accounts.models import User
+from accounts.personal_data import Parts, rows
+from review.models import Decision, PatchSet, Submission
+
+
+def personal_data(person: User) -> Parts:
+    """Return everything a person proposed and decided, by name."""
+    return {
+        "proposals": rows(
+            Submission.objects.filter(author=person),
+            *("id", "title", "state", "created_at", "updated_at"),
+            kind="proposal__kind",
+            entry="proposal__entry__code",
+            published_as="proposal__applied__entry__code",
+            message="proposal__message",
+        ),
+        "patch_sets": rows(
+            PatchSet.objects.filter(author=person), "submission_id", "number", "message", "sha256", "submitted_at"
+        ),
+        "decisions": rows(
+            Decision.objects.filter(by=person),
+            *("submission_id", "verdict", "reason", "decided_at"),
+            title="submission__title",
+            patch_set="patch_set__number",
+        ),
+    }

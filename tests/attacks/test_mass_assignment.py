@@ -1,0 +1,123 @@
+"""Fields that no form has: sent along everywhere, and written nowhere."""
+
+import json
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.attacks.tally import Attacks
+from tests.attacks.test_forged_requests import UNSAFE, role_of
+from tests.people import PASSWORD
+from tests.test_every_door import Door, World, client_of, is_api
+
+Rows = dict[tuple[str, str], dict[str, Any]]
+MARKS = ("987654321", "1999-01-01", "beefbeef", "planted")
+# Doors of which the table sends nothing that is accepted, and what they do accept.
+ACCEPTED: dict[str, dict[str, Any]] = {
+    "accounts:profile": {"name": "Another name", "language": "en"},
+    "accounts:accept": {"name": "Madina", "password": "the seven lakes in autumn"},
+    "accounts:reset": {"new": "the seven lakes in autumn"},
+    "accounts:confirm": {"confirm_password": PASSWORD, "confirm": "1"},
+}
+# What a door is for.
+MEANT = {
+    "accounts:person_themes": {"themes"},
+    "site_settings": {"second_factor_roles", "public_catalog"},
+    "api-articles": {"author"},  # the byline of a text
+    "api-texts": {"author"},
+    "review:propose": {"status", "themes"},  # facts of an entry
+    "review:edit": {"status", "themes"},
+}
+
+
+def planted(world: World) -> dict[str, Any]:
+    """Return fields that would change somebody's rights, authorship, state or history."""
+    boss, victim = world.cast.administrator.pk, world.cast.reader.pk
+    people = dict.fromkeys(["person", "person_id", "user", "by", "by_id", "author", "author_id", "added_by"], victim)
+    people |= dict.fromkeys(["owner", "owner_id", "approved_by", "decided_by", "created_by", "invited_by"], boss)
+    times = dict.fromkeys(
+        ["created_at", "expires_at", "accepted_at", "revoked_at", "decided_at", "last_login", "frozen_at"], "1999-01-01"
+    )
+    digests = dict.fromkeys(["sha256", "digest", "password_hash", "session_key"], "beef" * 16)
+    rights = {"roles": ["administrator"], "is_active": False, "is_staff": True, "is_superuser": True}
+    rights |= {"themes": ["WAT"], "scopes": ["admin"], "second_factor_roles": ["reader"], "public_catalog": True}
+    return {
+        "id": 987654321,
+        "pk": 987654321,
+        "uuid": "beefbeef-0000-4000-8000-000000000000",
+        "code": "T-987654321",
+        "state": "approved",
+        "status": "planted",
+        "number": 987654321,
+        "current": 987654321,
+        "retired": True,
+        **people,
+        **times,
+        **digests,
+        **rights,
+    }
+
+
+def everything() -> Rows:
+    """Return all rows of the product's tables but the log of attempts, by table and key."""
+    skipped = {"accounts_attempt", "accounts_session", "accounts_auditseal"}
+    tables = [
+        (model._meta.db_table, model._meta.pk.column)
+        for model in apps.get_models()
+        if model._meta.managed and not model._meta.proxy and model._meta.db_table not in skipped
+    ]
+    query = " UNION ALL ".join(f"SELECT '{name}', {key}::text, to_jsonb(t) FROM {name} t" for name, key in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {(name, key): row if isinstance(row, dict) else json.loads(row) for name, key, row in cursor.fetchall()}
+
+
+def effect(door: Door, world: World, client: Client, more: dict[str, Any]) -> tuple[int, list[tuple[str, Any]]]:
+    """Go through a door; return the answer's code and what changed, new rows first told by their table alone."""
+    sent = {**more, **(ACCEPTED.get(door.name) or door.sends(world))}
+    words: dict[str, Any] = {"content_type": "application/json"} if is_api(door.name) else {}
+    address, before = reverse(door.name, args=door.arguments(world)), everything()
+    with transaction.atomic():
+        status = getattr(client, door.method.lower())(address, sent, **words).status_code
+        after = everything()
+        transaction.set_rollback(True)
+    changes: list[tuple[str, Any]] = [(f"removed {place}", {}) for place in sorted(before.keys() - after.keys())]
+    for place, row in sorted(after.items(), key=lambda one: (one[0][0], len(one[0][1]), one[0][1])):
+        if place not in before:
+            changes.append((f"new in {place[0]}", row))
+        elif row != before[place]:
+            changes.append((f"changed {place}", {name: v for name, v in row.items() if v != before[place].get(name)}))
+    return status, changes
+
+
+def differences(plain: Any, again: Any, tried: Any) -> list[str]:
+    """Return where an effect differs from the plain one in more than what differs by itself from time to time."""
+    if [name for name, _row in plain] != [name for name, _row in tried]:
+        return [f"{[name for name, _row in tried]} instead of {[name for name, _row in plain]}"]
+    found = []
+    for (name, one), (_same, two), (_as_well, three) in zip(plain, again, tried, strict=True):
+        steady = {column for column in one if one[column] == two.get(column)}
+        found += [f"{name}: {column}" for column in steady if three.get(column) != one[column]]
+        found += [f"{name}: {mark}" for mark in MARKS if mark in json.dumps(three) and mark not in json.dumps(one)]
+        found += [f"{name}: {column}" for column in three.keys() - one.keys()]
+    return found
+
+
+def test_a_field_that_no_form_has_is_written_nowhere(world: World, attacks: Attacks) -> None:
+    extra, passed = planted(world), 0
+    for door in UNSAFE:
+        client = client_of(role_of(door), world.cast)
+        known = {*door.sends(world), *ACCEPTED.get(door.name, {}), *MEANT.get(door.name, set())}
+        more = {name: value for name, value in extra.items() if name not in known}
+        _status, plain = effect(door, world, client, {})
+        again = effect(door, world, client_of(role_of(door), world.cast), {})[1] if plain else []
+        client = client_of(role_of(door), world.cast)
+        status, tried = effect(door, world, client, more)
+        wrong = differences(plain, again, tried) if tried or status < 400 else []
+        attacks.note("mass assignment", not wrong, f"{door} ({status}): {wrong}", times=len(more))
+        passed += bool(plain)
+    assert passed > 40, "most doors must have been gone through, else nothing was tried"
+    assert attacks.all_refused()

@@ -1,0 +1,188 @@
+"""Keeping the vocabularies: words change, codes stay, what is used is retired, and the last one never goes."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import AuditEntry
+from basics.errors import Refused
+from catalog import actions
+from catalog.models import Term
+from catalog.terms import add_term, change_term, move_term, restore_term, retire_term
+from catalog.vocabulary import Vocabulary
+from tests import make
+from tests.people import Cast
+
+
+def term(vocabulary: str, code: str) -> Term:
+    return Term.objects.get(vocabulary=vocabulary, code=code)
+
+
+def usable(vocabulary: str) -> list[str]:
+    return [row.code for row in Term.objects.of(vocabulary).usable()]
+
+
+@pytest.fixture
+def admin(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.administrator)
+    return client
+
+
+def test_a_new_term_stands_last_and_can_be_used_at_once(cast: Cast) -> None:
+    add_term("theme", "SEA", {"en": " Seas  and lakes ", "ru": "Моря"}, by=cast.administrator)
+    assert usable("theme")[-1] == "SEA" and term("theme", "SEA").labels == {"en": "Seas and lakes", "ru": "Моря"}
+    document = make.threat_document(theme="SEA")
+    assert actions.checked("threat", document)["theme"] == "SEA"
+    assert AuditEntry.objects.get(verb="add_term").after["code"] == "SEA"
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "code", "labels", "field"),
+    [
+        ("theme", "sea", {"en": "Sea"}, "code"),
+        ("theme", "SEAS", {"en": "Sea"}, "code"),
+        ("theme", "SEA\n", {"en": "Sea", "ru": "Вода и трансграничные реки"}, "label_ru"),
+        ("theme", "SEA", {"ru": "Море"}, "label_en"),
+        ("theme", "SEA", {"en": "x" * 121}, "label_en"),
+        ("theme", "SEA", {"en": "water and transboundary RIVERS"}, "label_en"),
+        ("theme", "SEA", {"en": "Sea", "tlh": "bIQ"}, "labels"),
+        ("theme", "WAT", {"en": "Sea"}, "code"),
+        ("colour", "RED", {"en": "Red"}, "vocabulary"),
+    ],
+)
+def test_a_term_that_would_mislead_is_refused_under_its_field(
+    cast: Cast, vocabulary: str, code: str, labels: dict[str, str], field: str
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        add_term(vocabulary, code, labels, by=cast.administrator)
+    assert field in refusal.value.fields
+
+
+def test_the_code_of_a_retired_term_is_not_given_again(cast: Cast) -> None:
+    retire_term(term("theme", "WAT"), by=cast.administrator)
+    with pytest.raises(Refused) as refusal:
+        add_term("theme", "WAT", {"en": "Watches"}, by=cast.administrator)
+    assert "retired" in str(refusal.value.message)
+
+
+def test_the_database_keeps_terms_and_their_codes(cast: Cast) -> None:
+    for statement in (
+        "DELETE FROM catalog_term WHERE code = 'TRA'",
+        "UPDATE catalog_term SET code = 'TRB' WHERE code = 'TRA'",
+        "UPDATE catalog_term SET vocabulary = 'state' WHERE code = 'TRA'",
+        "TRUNCATE catalog_term",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_a_retired_term_is_offered_for_nothing_new_and_entries_keep_it(cast: Cast, client: Client) -> None:
+    entry = make.published(cast)
+    retire_term(term("state", "KG"), by=cast.administrator)
+    with pytest.raises(Refused):
+        actions.checked("threat", make.threat_document())
+    client.force_login(cast.reader)
+    assert "Kyrgyzstan" in client.get(entry.get_absolute_url()).content.decode()
+    restore_term(term("state", "KG"), by=cast.administrator)
+    assert actions.checked("threat", make.threat_document())
+
+
+def test_the_last_term_of_a_vocabulary_stays(cast: Cast) -> None:
+    *others, last = Term.objects.of("direction")
+    for other in others:
+        retire_term(other, by=cast.administrator)
+    with pytest.raises(Refused) as refusal:
+        retire_term(last, by=cast.administrator)
+    assert refusal.value.code == Refused.CONFLICT and usable("direction") == [last.code]
+
+
+def test_retiring_twice_and_restoring_what_is_in_use_are_refused(cast: Cast) -> None:
+    with pytest.raises(Refused):
+        restore_term(term("state", "KZ"), by=cast.administrator)
+    retire_term(term("state", "KZ"), by=cast.administrator)
+    with pytest.raises(Refused):
+        retire_term(term("state", "KZ"), by=cast.administrator)
+
+
+def test_a_term_moves_among_the_usable_ones_and_never_beyond_the_ends(cast: Cast) -> None:
+    retire_term(term("state", "KG"), by=cast.administrator)
+    before = usable("state")
+    move_term(term("state", before[2]), 1, by=cast.administrator)
+    assert usable("state") == [before[2], before[0], before[1], *before[3:]]
+    move_term(term("state", before[2]), 99, by=cast.administrator)
+    assert usable("state") == [before[0], before[1], *before[3:], before[2]]
+    entries = AuditEntry.objects.filter(verb="move_term").count()
+    move_term(term("state", before[2]), 99, by=cast.administrator)
+    assert AuditEntry.objects.filter(verb="move_term").count() == entries
+    with pytest.raises(Refused):
+        move_term(term("state", "KG"), 1, by=cast.administrator)
+
+
+def test_only_an_administrator_keeps_the_vocabularies(cast: Cast) -> None:
+    for person in (cast.editor, cast.analyst, cast.reader):
+        with pytest.raises(Refused):
+            retire_term(term("state", "KZ"), by=person)
+
+
+def test_saving_the_same_wording_leaves_no_entry(cast: Cast) -> None:
+    change_term(term("state", "KZ"), term("state", "KZ").labels, by=cast.administrator)
+    assert not AuditEntry.objects.filter(verb="change_term").exists()
+
+
+def test_usage_counts_entries_and_not_mentions(cast: Cast) -> None:
+    make.published(cast, make.threat_document(theme="CLI", themes=["WAT"], states=["KG", "TJ"]))
+    make.published(cast, make.threat_document(title="Another", theme="WAT", states=["KG"]))
+    usage = Term.objects.usage()
+    assert usage[("theme", "WAT")] == 2 and usage[("theme", "CLI")] == 1
+    assert usage[("state", "KG")] == 2 and usage[("state", "TJ")] == 1
+    assert ("state", "KZ") not in usage
+
+
+def test_the_page_shows_each_vocabulary_in_a_constant_number_of_queries(
+    admin: Client, cast: Cast, django_assert_max_num_queries
+) -> None:
+    make.published(cast)
+    for vocabulary in Vocabulary:
+        with django_assert_max_num_queries(8):
+            shown = admin.get(reverse("catalog:terms_of", args=[vocabulary.value]))
+        assert all(row.label in shown.content.decode() for row in Term.objects.of(vocabulary))
+    assert admin.get(reverse("catalog:terms_of", args=["colour"])).status_code == 404
+
+
+def test_an_administrator_adds_words_moves_retires_and_undoes_by_page(admin: Client) -> None:
+    listed = reverse("catalog:terms_of", args=["state"])
+    labels = {"label_en": "Georgia (illustrative)", "label_ru": "", "label_kk": ""}
+    assert admin.post(reverse("catalog:term_add", args=["state"]), {"code": "GE", **labels})["Location"] == listed
+    admin.post(reverse("catalog:term_move", args=["state", "GE"]), {"to": "up"})
+    assert usable("state")[-2] == "GE"
+    admin.post(reverse("catalog:term", args=["state", "GE"]), {**labels, "label_en": "Georgia"})
+    assert term("state", "GE").label == "Georgia"
+    shown = admin.post(reverse("catalog:term_retire", args=["state", "GE"]), follow=True)
+    undo = reverse("catalog:term_restore", args=["state", "GE"])
+    assert "“Georgia” is retired" in shown.content.decode() and undo in shown.content.decode()
+    admin.post(undo)
+    assert usable("state")[-2] == "GE"
+
+
+def test_what_was_typed_is_kept_when_it_is_refused(admin: Client) -> None:
+    shown = admin.post(
+        reverse("catalog:term_add", args=["theme"]), {"code": "WAT", "label_en": "Sea", "label_ru": "Море"}
+    )
+    assert shown.status_code == 422
+    assert 'value="Море"' in shown.content.decode() and "is taken" in shown.content.decode()
+
+
+def test_the_api_does_the_same(admin: Client) -> None:
+    def send(method: str, path: str, **body):
+        return getattr(admin, method)(f"/api/v1/terms/{path}", body, content_type="application/json")
+
+    made = send("post", "", vocabulary="theme", code="SEA", labels={"en": "Seas"})
+    assert made.status_code == 201 and made.json()["retired_at"] is None
+    changed = send("patch", "theme/SEA/", labels={"en": "Seas and lakes"}, place=1)
+    assert changed.json()["labels"] == {"en": "Seas and lakes"} and usable("theme")[0] == "SEA"
+    assert send("post", "theme/SEA/retire/").json()["retired_at"]
+    assert send("post", "theme/SEA/retire/").status_code == 409
+    assert send("post", "theme/SEA/restore/").json()["retired_at"] is None
+    assert send("post", "", vocabulary="theme", code="SEA", labels={"en": "Other"}).json()["fields"]["code"]
+    assert send("patch", "theme/XXX/", place=1).status_code == 404

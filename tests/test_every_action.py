@@ -1,0 +1,574 @@
+"""The table of actions: every public function of every module that writes, how to call it, and what the log then says.
+
+A writer that is missing here fails the suite; so does one that changes rows and leaves no entry.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.core.management.utils import get_random_secret_key
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+import accounts
+import articles
+import catalog
+import config
+import review
+from accounts import actions as people
+from accounts import (
+    audit,
+    emails,
+    factors,
+    leaving,
+    personal_data,
+    signing_in,
+    site,
+    themes,
+    tokens,
+    touring,
+    working,
+)
+from accounts.links import email_change_link, invitation_link, reset_token
+from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
+from articles import actions as article_actions
+from articles import vocabulary as words
+from articles.inputs import Bytes, ItemFacts, Note, Passage, TextFacts
+from articles.models import Annotation, SourceItem, TextVersion
+from basics.errors import Refused
+from catalog import actions as catalog_actions
+from catalog import scale_versions, terms
+from catalog.models import Edition, Entry, ScaleVersion, Term
+from catalog.vocabulary import IMPACTS
+from config import job_desk
+from review import actions as review_actions
+from review.models import Proposal, Submission
+from tests import make
+from tests.people import PASSWORD, Cast
+
+ROOMS = (accounts, articles, catalog, review, config)
+NEW = f"{PASSWORD}, and a new one"
+CHANGES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE)
+NOT_MEANT = {"accounts_attempt", "accounts_auditentry", "procrastinate_jobs"}  # counts, the log itself, its mail
+
+# What writes and leaves no entry, on purpose.
+SILENT = {
+    "articles.actions.mark_published": "part of `publish`, whose entry names the revision that cites",
+    "articles.actions.put_by": "a file that waits for a week; `add_article` says what became of it",
+    "accounts.tokens.token_owner": "`last used` of the token; what is done with it has its own entries",
+    "config.job_desk.note_failure": "why a job failed: nobody did it",
+    "accounts.working.fail_interrupted": "sees that a job is gone: nobody did it",
+    "accounts.personal_data.provide_personal_data": "tells this room who knows what; no row",
+    "accounts.themes.provide_themes": "tells this room who knows the themes; no row",
+}
+
+
+class World(NamedTuple):
+    """One of everything that can be acted on."""
+
+    cast: Cast
+    invitation: Invitation
+    key: tokens.NewToken
+    change: EmailChange
+    factor: Authenticator
+    codes: list[str]
+    item: SourceItem
+    version: TextVersion
+    note: Annotation
+    entry: Entry
+    upcoming: Edition
+    frozen: Edition
+    draft: Proposal
+    submitted: Submission
+
+
+class Act(NamedTuple):
+    """How to do something, and the verb that the log must hold then; no verb: it only looks."""
+
+    do: Callable[[World], Any]
+    verb: str = ""
+
+
+def last_part(link: str) -> str:
+    return link.rstrip("/").rpartition("/")[2]
+
+
+def seen(world: World) -> str:
+    assert world.submitted.current is not None
+    return world.submitted.current.sha256
+
+
+def app_code(secret: str) -> str:
+    return str(totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))))
+
+
+def add_app(world: World) -> None:
+    secret = totp.generate_totp_secret()
+    factors.add_app(world.cast.analyst2, secret=secret, code=app_code(secret))
+
+
+def session_of(person: User) -> str:
+    """Make a session and return its key."""
+    from accounts.session_store import SessionStore
+
+    store = SessionStore()
+    store["_auth_user_id"], store["x"] = str(person.pk), get_random_secret_key()
+    store.create()
+    return str(store.session_key)
+
+
+def end_a_session(world: World) -> None:
+    from accounts.models import Session
+
+    key = session_of(world.cast.reader)
+    Session.objects.filter(session_key=key).update(person=world.cast.reader)
+    signing_in.end_sessions(world.cast.reader, [key])
+
+
+def bytes_of(text: str) -> Bytes:
+    return Bytes(text.encode(), method=words.CaptureMethod.PASTE)
+
+
+def quote(version: TextVersion) -> Passage:
+    start = version.text.index("This is an")
+    return Passage(start, start + 10, "This is an")
+
+
+def harm(world: World) -> None:
+    from django.core.files.storage import storages
+
+    storages["captures"].delete(world.version.capture.storage_name)
+    article_actions.verify_captures()
+
+
+def revised(**changes: Any) -> dict[str, Any]:
+    return make.threat_document(title="A revised one", **changes)
+
+
+def sent_back(world: World) -> Proposal:
+    review_actions.request_changes(world.submitted, by=world.cast.editor, seen=seen(world), reason="Why?")
+    return Proposal.objects.get(submission=world.submitted)
+
+
+def change_of_entry(world: World) -> Proposal:
+    """Start a proposal on a revision that another one then leaves behind."""
+    cast, base = world.cast, world.entry.current
+    older = review_actions.propose("threat", revised(), by=cast.analyst, entry=world.entry, message="Illustrative.")
+    document = make.threat_document(summary="Another summary, illustrative.", scenarios=base.document["scenarios"])
+    make.published(cast, document, entry=world.entry)
+    return older
+
+
+def term() -> Term:
+    return Term.objects.filter(vocabulary="theme", retired_at=None).order_by("position")[0]
+
+
+def a_failed_job() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status)"
+            " VALUES ('default', 'accounts.seal_audit', '{\"timestamp\": 0}', 'failed') RETURNING id"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def another_scale(world: World) -> None:
+    document = {**ScaleVersion.objects.in_use().document, "note": {"en": "Illustrative."}}
+    scale_versions.add_scale_version("Another", document, seen=1, by=world.cast.administrator)
+
+
+def rebase(world: World) -> None:
+    older = change_of_entry(world)
+    onto = Entry.objects.select_related("current").get(pk=world.entry.pk).current
+    assert onto is not None
+    review_actions.rebase(older, revised(), by=world.cast.analyst, onto=onto)
+
+
+def some_work(world: World) -> Work:
+    return working.start_work("check", "Check (illustrative)", by=world.cast.administrator, task="accounts.seal_audit")
+
+
+def run_work(world: World) -> None:
+    with working.working(some_work(world).pk) as begun:
+        assert begun is not None
+
+
+def on_tour(world: World) -> User:
+    touring.begin_tour(by=world.cast.analyst)
+    return world.cast.analyst
+
+
+def withdrawn(world: World) -> Submission:
+    return review_actions.withdraw(world.submitted, by=world.cast.analyst)
+
+
+def removed_note(world: World) -> Annotation:
+    note = make.annotation(world.version, world.cast.analyst, "This is an illustrative text.")
+    article_actions.delete_annotation(note, by=world.cast.analyst)
+    return Annotation.objects.get(pk=note.pk)
+
+
+def restore_invitation(world: World) -> None:
+    people.revoke_invitation(world.invitation, by=world.cast.administrator)
+    people.restore_invitation(world.invitation, by=world.cast.administrator)
+
+
+ACTS: dict[str, Act] = {
+    "accounts.actions.restore_invitation": Act(restore_invitation, "restore_invitation"),
+    "accounts.working.start_work": Act(some_work, "start_work"),
+    "accounts.working.cancel_work": Act(
+        lambda w: working.cancel_work(some_work(w), by=w.cast.administrator), "cancel_work"
+    ),
+    "accounts.working.begin": Act(lambda w: working.begin(some_work(w).pk), "start_work"),
+    "accounts.working.advance": Act(lambda w: working.advance(some_work(w), 1), "start_work"),
+    "accounts.working.finish": Act(lambda w: working.finish(some_work(w), "Done."), "start_work"),
+    "accounts.working.fail": Act(lambda w: working.fail(some_work(w), "Broken."), "start_work"),
+    "accounts.working.working": Act(run_work, "start_work"),
+    "accounts.working.fail_interrupted": Act(lambda w: working.fail_interrupted()),
+    "accounts.touring.begin_tour": Act(on_tour, "begin_tour"),
+    "accounts.touring.pause_tour": Act(lambda w: touring.pause_tour(by=on_tour(w)), "pause_tour"),
+    "accounts.touring.dismiss_tour": Act(lambda w: touring.dismiss_tour(by=w.cast.analyst), "dismiss_tour"),
+    "accounts.touring.tick_steps": Act(
+        lambda w: touring.tick_steps(["one"], steps=["one"], by=on_tour(w)), "finish_tour"
+    ),
+    "articles.actions.restore_annotation": Act(
+        lambda w: article_actions.restore_annotation(removed_note(w), by=w.cast.analyst), "restore_annotation"
+    ),
+    "review.actions.reopen": Act(lambda w: review_actions.reopen(withdrawn(w), by=w.cast.analyst), "reopen"),
+    "accounts.actions.read_invitation": Act(lambda w: people.read_invitation(last_part(invitation_link(w.invitation)))),
+    "accounts.actions.invite_person": Act(
+        lambda w: people.invite_person("x@perimeter.example", ["reader"], by=w.cast.administrator), "invite"
+    ),
+    "accounts.actions.revoke_invitation": Act(
+        lambda w: people.revoke_invitation(w.invitation, by=w.cast.administrator), "revoke_invitation"
+    ),
+    "accounts.actions.resend_invitation": Act(
+        lambda w: people.resend_invitation(w.invitation, by=w.cast.administrator), "resend_invitation"
+    ),
+    "accounts.actions.create_setup_link": Act(
+        lambda w: people.create_setup_link()
+    ),  # there are people: nothing is made
+    "accounts.actions.accept_invitation": Act(
+        lambda w: people.accept_invitation(last_part(invitation_link(w.invitation)), name="Madina", password=NEW),
+        "accept_invitation",
+    ),
+    "accounts.actions.add_person": Act(
+        lambda w: people.add_person("x@perimeter.example", "X", ["reader"], password=NEW, by=w.cast.administrator),
+        "add_person",
+    ),
+    "accounts.actions.change_roles": Act(
+        lambda w: people.change_roles(w.cast.reader, ["analyst"], by=w.cast.administrator), "change_roles"
+    ),
+    "accounts.actions.deactivate_person": Act(
+        lambda w: people.deactivate_person(w.cast.reader, by=w.cast.administrator), "deactivate_person"
+    ),
+    "accounts.actions.reactivate_person": Act(
+        lambda w: people.reactivate_person(w.cast.former, by=w.cast.administrator), "reactivate_person"
+    ),
+    "accounts.actions.change_profile": Act(
+        lambda w: people.change_profile(w.cast.reader, name="Reza R.", language="ru"), "change_profile"
+    ),
+    "accounts.actions.change_password": Act(
+        lambda w: people.change_password(w.cast.reader, old=PASSWORD, new=NEW), "change_password"
+    ),
+    "accounts.actions.reset_password": Act(lambda w: people.reset_password(w.cast.reader, new=NEW), "reset_password"),
+    "accounts.actions.export_audit": Act(lambda w: people.export_audit({}, by=w.cast.administrator), "export_audit"),
+    "accounts.signing_in.sign_in": Act(lambda w: signing_in.sign_in(w.cast.reader.email, PASSWORD), "sign_in"),
+    "accounts.signing_in.enter_code": Act(lambda w: signing_in.enter_code(w.cast.analyst, w.codes[0]), "sign_in"),
+    "accounts.signing_in.limit_passkeys": Act(lambda w: signing_in.limit_passkeys()),
+    "accounts.signing_in.sign_in_by_passkey": Act(lambda w: signing_in.sign_in_by_passkey(w.factor), "sign_in"),
+    "accounts.signing_in.sign_out": Act(lambda w: signing_in.sign_out(w.cast.reader), "sign_out"),
+    "accounts.signing_in.confirm_identity": Act(
+        lambda w: signing_in.confirm_identity(w.cast.reader, password=PASSWORD), "confirm_identity"
+    ),
+    "accounts.signing_in.ask_reset": Act(lambda w: signing_in.ask_reset(w.cast.reader.email), "ask_reset"),
+    "accounts.signing_in.read_reset": Act(lambda w: signing_in.read_reset(reset_token(w.cast.reader))),
+    "accounts.signing_in.set_forgotten_password": Act(
+        lambda w: signing_in.set_forgotten_password(reset_token(w.cast.reader), new=NEW), "reset_password"
+    ),
+    "accounts.signing_in.make_reset_link": Act(
+        lambda w: signing_in.make_reset_link(w.cast.reader, by=w.cast.administrator), "make_reset_link"
+    ),
+    "accounts.leaving.erase_person": Act(
+        lambda w: leaving.erase_person(w.cast.former, by=w.cast.administrator, reason="X"), "erase_person"
+    ),
+    "accounts.personal_data.provide_personal_data": Act(
+        lambda w: personal_data.provide_personal_data("review", personal_data._providers["review"])
+    ),
+    "accounts.personal_data.export_personal_data": Act(
+        lambda w: list(personal_data.export_personal_data(w.cast.analyst, by=w.cast.analyst)), "export_personal_data"
+    ),
+    "accounts.personal_data.rows": Act(lambda w: list(personal_data.rows(User.objects.all(), "name"))),
+    "accounts.signing_in.end_sessions": Act(end_a_session, "end_session"),
+    "accounts.emails.ask_email_change": Act(
+        lambda w: emails.ask_email_change(w.cast.editor, "x@perimeter.example"), "ask_email_change"
+    ),
+    "accounts.emails.read_email_change": Act(
+        lambda w: emails.read_email_change(last_part(email_change_link(w.change, "old")))
+    ),
+    "accounts.emails.confirm_email_change": Act(
+        lambda w: emails.confirm_email_change(last_part(email_change_link(w.change, "old"))), "confirm_email_change"
+    ),
+    "accounts.emails.cancel_email_change": Act(
+        lambda w: emails.cancel_email_change(last_part(email_change_link(w.change, "new"))), "cancel_email_change"
+    ),
+    "accounts.emails.withdraw_email_change": Act(
+        lambda w: emails.withdraw_email_change(w.cast.reader), "cancel_email_change"
+    ),
+    "accounts.emails.set_email": Act(
+        lambda w: emails.set_email(w.cast.editor, "x@perimeter.example", by=w.cast.administrator), "change_email"
+    ),
+    "accounts.factors.factors_of": Act(lambda w: factors.factors_of(w.cast.analyst)),
+    "accounts.factors.use_code": Act(lambda w: factors.use_code(w.cast.analyst, w.codes[0]), "use_recovery_code"),
+    "accounts.factors.add_app": Act(add_app, "add_authenticator_app"),
+    "accounts.factors.add_passkey": Act(
+        lambda w: factors.add_passkey(w.cast.analyst2, name="A key", answer={}), "add_passkey"
+    ),
+    "accounts.factors.remove_factor": Act(
+        lambda w: factors.remove_factor(w.cast.analyst, w.factor.pk), "remove_passkey"
+    ),
+    "accounts.factors.make_recovery_codes": Act(
+        lambda w: factors.make_recovery_codes(w.cast.analyst), "make_recovery_codes"
+    ),
+    "accounts.factors.remove_factors": Act(
+        lambda w: factors.remove_factors(w.cast.analyst, by=w.cast.administrator), "remove_factors"
+    ),
+    "accounts.factors.require_second_factor": Act(
+        lambda w: factors.require_second_factor(["editor"], by=w.cast.administrator), "require_second_factor"
+    ),
+    "accounts.site.change_settings": Act(
+        lambda w: site.change_settings(by=w.cast.administrator, public_catalog=True), "change_settings"
+    ),
+    "accounts.themes.provide_themes": Act(lambda w: themes.provide_themes(themes._providers[0])),
+    "accounts.themes.theme_choices": Act(lambda w: themes.theme_choices()),
+    "accounts.themes.scope_editor": Act(
+        lambda w: themes.scope_editor(w.cast.editor, [], by=w.cast.administrator), "scope_editor"
+    ),
+    "accounts.tokens.token_owner": Act(lambda w: tokens.token_owner(w.key.words)),
+    "accounts.tokens.create_token": Act(
+        lambda w: tokens.create_token(w.cast.editor, name="Mine", scopes=["read"], days=7, by=w.cast.editor),
+        "create_token",
+    ),
+    "accounts.tokens.revoke_token": Act(lambda w: tokens.revoke_token(w.key.row, by=w.cast.analyst), "revoke_token"),
+    "accounts.tokens.revoke_tokens_of": Act(
+        lambda w: tokens.revoke_tokens_of(w.cast.analyst, by=w.cast.administrator), "revoke_token"
+    ),
+    "accounts.tokens.add_service_account": Act(
+        lambda w: tokens.add_service_account("A program", ["reader"], owner=w.cast.editor, by=w.cast.administrator),
+        "add_service_account",
+    ),
+    "accounts.tokens.scopes_within": Act(lambda w: tokens.scopes_within(w.cast.analyst)),
+    "articles.actions.add_source": Act(lambda w: make.source(w.cast.analyst, "Another (illustrative)"), "add_source"),
+    "articles.actions.rate_source": Act(
+        lambda w: article_actions.rate_source(w.item.source, "B", "Illustrative.", by=w.cast.analyst), "rate_source"
+    ),
+    "articles.actions.add_source_item": Act(
+        lambda w: article_actions.add_source_item(w.item.source, ItemFacts(title="X"), by=w.cast.analyst),
+        "add_source_item",
+    ),
+    "articles.actions.put_by": Act(lambda w: article_actions.put_by(bytes_of("Some text."), by=w.cast.analyst)),
+    "articles.actions.read_bytes": Act(lambda w: article_actions.read_bytes(bytes_of("Some text."))),
+    "articles.actions.add_article": Act(
+        lambda w: article_actions.add_article(bytes_of("Some text."), TextFacts("X", "en"), w.item, by=w.cast.analyst),
+        "add_article",
+    ),
+    "articles.actions.add_text": Act(
+        lambda w: article_actions.add_text(
+            w.version.article, bytes_of("Some text."), TextFacts("X", "en"), by=w.cast.analyst
+        ),
+        "add_text",
+    ),
+    "articles.actions.add_quoted_source": Act(
+        lambda w: article_actions.add_quoted_source(
+            w.version, quote(w.version), w.item, relation="quotes", by=w.cast.analyst
+        ),
+        "add_quoted_source",
+    ),
+    "articles.actions.annotate": Act(
+        lambda w: article_actions.annotate([(w.version, quote(w.version))], Note("claim"), by=w.cast.analyst),
+        "annotate",
+    ),
+    "articles.actions.change_annotation": Act(
+        lambda w: article_actions.change_annotation(w.note, Note("claim", body="So?"), by=w.cast.analyst),
+        "change_annotation",
+    ),
+    "articles.actions.delete_annotation": Act(
+        lambda w: article_actions.delete_annotation(w.note, by=w.cast.analyst), "delete_annotation"
+    ),
+    "articles.actions.verify_captures": Act(harm, "capture_harmed"),
+    "articles.actions.mark_published": Act(lambda w: article_actions.mark_published([w.note])),
+    "catalog.actions.checked": Act(lambda w: catalog_actions.checked("threat", make.threat_document())),
+    "catalog.actions.apply_change": Act(
+        lambda w: catalog_actions.apply_change(
+            "threat", None, None, make.threat_document(), message="X", author=w.cast.analyst, by=w.cast.editor
+        ),
+        "publish",
+    ),
+    "catalog.actions.rate_scenario": Act(
+        lambda w: catalog_actions.rate_scenario(
+            w.entry,
+            w.entry.document["scenarios"][0]["id"],
+            likelihood=2,
+            impacts=dict.fromkeys(IMPACTS, 1),
+            confidence="low",
+            rationale="X",
+            by=w.cast.analyst,
+        ),
+        "rate",
+    ),
+    "catalog.actions.prepare_edition": Act(
+        lambda w: catalog_actions.prepare_edition("2027.1", by=w.cast.editor), "prepare_edition"
+    ),
+    "catalog.actions.freeze_edition": Act(
+        lambda w: catalog_actions.freeze_edition(w.upcoming, by=w.cast.editor), "freeze_edition"
+    ),
+    "catalog.actions.export_edition": Act(
+        lambda w: catalog_actions.export_edition(w.frozen, "json", by=w.cast.reader), "export_edition"
+    ),
+    "catalog.scale_versions.add_scale_version": Act(another_scale, "add_scale_version"),
+    "catalog.terms.add_term": Act(
+        lambda w: terms.add_term("theme", "ZZZ", {"en": "Another"}, by=w.cast.administrator), "add_term"
+    ),
+    "catalog.terms.change_term": Act(
+        lambda w: terms.change_term(term(), {"en": "Another"}, by=w.cast.administrator), "change_term"
+    ),
+    "catalog.terms.move_term": Act(lambda w: terms.move_term(term(), 99, by=w.cast.administrator), "move_term"),
+    "catalog.terms.retire_term": Act(lambda w: terms.retire_term(term(), by=w.cast.administrator), "retire_term"),
+    "catalog.terms.restore_term": Act(
+        lambda w: terms.restore_term(terms.retire_term(term(), by=w.cast.administrator), by=w.cast.administrator),
+        "restore_term",
+    ),
+    "config.job_desk.note_failure": Act(lambda w: job_desk.note_failure(1, "x", ValueError("x"))),
+    "config.job_desk.job_counts": Act(lambda w: job_desk.job_counts()),
+    "config.job_desk.workers_alive": Act(lambda w: job_desk.workers_alive()),
+    "config.job_desk.jobs_in": Act(lambda w: job_desk.jobs_in("failed")),
+    "config.job_desk.retry_job": Act(
+        lambda w: job_desk.retry_job(a_failed_job(), by=w.cast.administrator), "retry_job"
+    ),
+    "review.actions.propose": Act(lambda w: make.proposal(w.cast.analyst), "propose"),
+    "review.actions.revise": Act(lambda w: review_actions.revise(w.draft, revised(), by=w.cast.analyst), "revise"),
+    "review.actions.rebase": Act(rebase, "rebase"),
+    "review.actions.submit": Act(lambda w: review_actions.submit(w.draft, by=w.cast.analyst), "submit"),
+    "review.actions.propose_and_submit": Act(
+        lambda w: review_actions.propose_and_submit("threat", revised(), by=w.cast.analyst, message="X"), "submit"
+    ),
+    "review.actions.revise_and_submit": Act(
+        lambda w: review_actions.revise_and_submit(sent_back(w), revised(), by=w.cast.analyst, message="X"), "revise"
+    ),
+    "review.actions.approve": Act(
+        lambda w: review_actions.approve(w.submitted, by=w.cast.editor, seen=seen(w)), "approve"
+    ),
+    "review.actions.request_changes": Act(
+        lambda w: review_actions.request_changes(w.submitted, by=w.cast.editor, seen=seen(w), reason="X"),
+        "request_changes",
+    ),
+    "review.actions.reject": Act(
+        lambda w: review_actions.reject(w.submitted, by=w.cast.editor, seen=seen(w), reason="X"), "reject"
+    ),
+    "review.actions.withdraw": Act(lambda w: review_actions.withdraw(w.submitted, by=w.cast.analyst), "withdraw"),
+    "review.actions.decide": Act(
+        lambda w: review_actions.decide(w.submitted, "approve", by=w.cast.editor, seen=seen(w)), "approve"
+    ),
+}
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    version = make.text(cast.analyst)
+    codes = factors.add_passkey(cast.analyst, name="A key", answer={})
+    entry = make.published(cast)
+    frozen = catalog_actions.freeze_edition(catalog_actions.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    return World(
+        cast=cast,
+        invitation=people.invite_person("madina@perimeter.example", ["reader"], by=cast.administrator),
+        key=tokens.create_token(cast.analyst, name="A key", scopes=["read"], days=7, by=cast.analyst),
+        change=emails.ask_email_change(cast.reader, "elsewhere@perimeter.example"),
+        factor=Authenticator.objects.get(user=cast.analyst, type=factors.PASSKEY),
+        codes=codes,
+        item=version.article.source_item,
+        version=version,
+        note=make.annotation(version, cast.analyst),
+        entry=entry,
+        upcoming=catalog_actions.prepare_edition("2026.2", by=cast.editor),
+        frozen=frozen,
+        draft=make.proposal(cast.analyst, make.threat_document(title="A draft")),
+        submitted=make.submitted(cast.analyst, make.threat_document(title="Another")),
+    )
+
+
+def writers() -> Iterator[ModuleType]:
+    """Yield every module of actions, and every other one that records."""
+    for room in ROOMS:
+        for found in pkgutil.iter_modules(room.__path__):
+            if found.name == "wsgi":  # starts Django
+                continue
+            module = importlib.import_module(f"{room.__name__}.{found.name}")
+            if found.name.endswith("actions") or getattr(module, "record", None) is audit.record:
+                yield module
+
+
+# These write on behalf of others: the log itself, the count of wrong secrets, and what is found when it is verified.
+NO_ACTIONS = {"accounts.audit", "accounts.attempts", "accounts.verifying"}
+
+
+def public_functions() -> list[str]:
+    return [
+        f"{module.__name__}.{name}"
+        for module in writers()
+        if module.__name__ not in NO_ACTIONS
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    ]
+
+
+def test_every_action_stands_in_the_table() -> None:
+    found = set(public_functions())
+    assert found - set(ACTS) == set(), "Say in ACTS how to call it, and what the audit log then says."
+    assert set(ACTS) - found == set(), "ACTS names what is not there."
+    assert set(SILENT) <= set(ACTS)
+
+
+def do(act: Act, world: World) -> tuple[list[str], set[str]]:
+    """Act, leave no trace, and return the verbs that were recorded and the tables that changed."""
+    last = AuditEntry.objects.latest("pk").pk
+    with transaction.atomic():
+        with CaptureQueriesContext(connection) as queries:
+            act.do(deepcopy(world))  # what an action writes into its rows is not rolled back
+        verbs = list(AuditEntry.objects.filter(pk__gt=last).values_list("verb", flat=True))
+        transaction.set_rollback(True)
+    changed = {found[2].lower() for query in queries if (found := CHANGES.match(query["sql"]))}
+    return verbs, changed - NOT_MEANT
+
+
+def test_no_action_forgets_the_audit_log(world: World) -> None:
+    wrong = []
+    for name, act in ACTS.items():
+        try:
+            verbs, changed = do(act, world)
+        except Refused as refusal:
+            wrong.append(f"{name} refused: {refusal.message} {refusal.fields}")
+            continue
+        if act.verb and act.verb not in verbs:
+            wrong.append(f"{name}: {act.verb} is not among {verbs}")
+        if changed and not verbs and name not in SILENT:
+            wrong.append(f"{name} changed {sorted(changed)} and recorded nothing")
+        if act.verb and name in SILENT:
+            wrong.append(f"{name} is not silent")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_was_recorded_says_who_by_what_means_and_to_what(world: World) -> None:
+    """The world was made by people through actions: each entry names its thing, and all but links their person."""
+    assert AuditEntry.objects.count() > 10
+    for entry in AuditEntry.objects.all():
+        assert entry.means and entry.verb and "." in entry.target_type
+        assert entry.actor_id is not None, entry.verb
