@@ -42,6 +42,7 @@ from accounts.links import email_change_link, invitation_link, reset_token
 from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
 from articles import vocabulary as words
+from articles.correcting import correct_text
 from articles.inputs import Bytes, ItemFacts, Note, Passage, TextFacts
 from articles.models import Annotation, SourceItem, TextVersion
 from basics.errors import Refused
@@ -386,6 +387,10 @@ ACTS: dict[str, Act] = {
             w.version.article, bytes_of("Some text."), TextFacts("X", "en"), by=w.cast.analyst
         ),
         "add_text",
+    ),
+    "articles.correcting.correct_text": Act(
+        lambda w: correct_text(w.version, "Other.", change_kind="typo", reason="Other.", by=w.cast.analyst),
+        "correct_text",
     ),
     "articles.actions.add_quoted_source": Act(
         lambda w: article_actions.add_quoted_source(

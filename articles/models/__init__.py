@@ -1,0 +1,13 @@
+"""Rows of this room: sources, texts, translations and annotations."""
+
+from articles.models.annotations import Annotation as Annotation
+from articles.models.annotations import AnnotationTarget as AnnotationTarget
+from articles.models.sources import Source as Source
+from articles.models.sources import SourceItem as SourceItem
+from articles.models.sources import SourceRating as SourceRating
+from articles.models.texts import Article as Article
+from articles.models.texts import Capture as Capture
+from articles.models.texts import TextVersion as TextVersion
+from articles.models.translations import QuotedSource as QuotedSource
+from articles.models.translations import TranslationAgent as TranslationAgent
+from articles.models.translations import TranslationProvenance as TranslationProvenance

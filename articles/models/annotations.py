@@ -1,0 +1,91 @@
+"""Annotations and the passages they are about."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from articles import querysets
+from articles import vocabulary as words
+from articles.models.texts import TextVersion
+from basics import clock
+
+
+class Annotation(models.Model):
+    """A person's note on one or more passages (W3C Web Annotation)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    creator = models.ForeignKey(User, models.PROTECT, related_name="annotations")
+    motivation = models.CharField(
+        _("purpose"), max_length=16, choices=words.Motivation.choices, default=words.Motivation.COMMENTING
+    )
+    category = models.CharField(_("category"), max_length=16, choices=words.Category.choices)
+    credibility = models.PositiveSmallIntegerField(
+        _("credibility"), choices=words.Credibility.choices, null=True, blank=True
+    )
+    body = models.TextField(_("note"), blank=True, max_length=20_000)
+    tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+    # When a published catalog entry first cited it: from then on readers may see it too.
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When its writer removed it: hidden everywhere at once, and restored as it was. What is published stays.
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = querysets.AnnotationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name = _("annotation")
+        verbose_name_plural = _("annotations")
+        indexes = [models.Index(fields=["-created_at", "-id"], name="annotations_newest_first")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(credibility__isnull=True) | Q(credibility__range=(1, 6)), name="credibility_is_1_to_6"
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_at__isnull=True) | Q(published_at__isnull=True), name="a_published_annotation_stays"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_category_display()} {self.uuid}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:annotation", args=[self.uuid])
+
+
+class AnnotationTarget(models.Model):
+    """The passage an annotation is about: code-point range, and the quote with its context."""
+
+    annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="targets")
+    text_version = models.ForeignKey(TextVersion, models.PROTECT, related_name="targets")
+    start = models.PositiveIntegerField(_("start in code points"))
+    end = models.PositiveIntegerField(_("end in code points"))
+    exact = models.TextField()
+    prefix = models.CharField(max_length=256, blank=True)
+    suffix = models.CharField(max_length=256, blank=True)
+    state = models.CharField(max_length=16, choices=words.TargetState.choices, default=words.TargetState.ASSERTED)
+
+    objects = querysets.AnnotationTargetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["text_version", "start", "id"]
+        verbose_name = _("annotation target")
+        verbose_name_plural = _("annotation targets")
+        constraints = [
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="a_target_is_not_empty"),
+            models.CheckConstraint(
+                condition=Exact(Length("exact"), F("end") - F("start")), name="a_target_quotes_its_whole_range"
+            ),
+        ]
+        indexes = [models.Index(fields=["text_version", "start"], name="targets_in_reading_order")]
+
+    def __str__(self) -> str:
+        return f"{self.text_version_id}[{self.start}:{self.end}]"

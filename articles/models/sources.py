@@ -1,0 +1,100 @@
+"""Sources, their ratings, and what they published."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from articles import querysets
+from articles import vocabulary as words
+from articles.validators import bcp47, country_code
+from basics import clock
+
+
+class Source(models.Model):
+    """An outlet, with its Admiralty reliability and the reason for it."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    homepage = models.URLField(_("home page"), max_length=500, blank=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=words.SourceKind.choices, default=words.SourceKind.OTHER)
+    country = models.CharField(_("country"), max_length=2, blank=True, validators=[country_code])
+    languages = ArrayField(models.CharField(max_length=35, validators=[bcp47]), default=list, blank=True)
+    reliability = models.CharField(
+        _("reliability"), max_length=1, choices=words.Reliability.choices, default=words.Reliability.F
+    )
+    reliability_reason = models.TextField(_("reason for the reliability"))
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = querysets.SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [
+            models.CheckConstraint(condition=~Q(reliability_reason=""), name="a_reliability_has_a_reason"),
+            models.CheckConstraint(condition=Q(reliability__in=words.Reliability.values), name="reliability_is_a_to_f"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:source", args=[self.pk])
+
+
+class SourceRating(models.Model):
+    """One judgement of a source's reliability. The newest one holds; the database refuses to change or remove any."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="ratings", db_index=False)  # ratings_of_a_source
+    reliability = models.CharField(_("reliability"), max_length=1, choices=words.Reliability.choices)
+    before = models.CharField(_("before"), max_length=1, choices=words.Reliability.choices, blank=True)
+    reason = models.TextField(_("reason"))
+    rated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    rated_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["-rated_at", "-id"]
+        indexes = [models.Index(fields=["source", "-rated_at", "-id"], name="ratings_of_a_source")]
+        verbose_name = _("rating of a source")
+        verbose_name_plural = _("ratings of sources")
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_rating_of_a_source_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(reliability__in=words.Reliability.values) & Q(before__in=["", *words.Reliability.values]),
+                name="a_source_is_rated_a_to_f",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id}: {self.before}{self.reliability}"
+
+
+class SourceItem(models.Model):
+    """One outside publication of a source; `custody` says what of it we hold."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="items")
+    title = models.CharField(_("title"), max_length=500, blank=True)
+    url = models.URLField(_("address"), max_length=2000, blank=True)
+    author = models.CharField(_("author as printed"), max_length=300, blank=True)
+    language = models.CharField(_("language"), max_length=35, blank=True, validators=[bcp47])
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    custody = models.CharField(
+        _("custody"), max_length=16, choices=words.Custody.choices, default=words.Custody.UNKNOWN
+    )
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = querysets.SourceItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name = _("source item")
+        verbose_name_plural = _("source items")
+        constraints = [models.CheckConstraint(condition=Q(custody__in=words.Custody.values), name="custody_is_known")]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.source}"
