@@ -77,8 +77,8 @@ def passkey_options(request: PageRequest) -> HttpResponse:
     return JsonResponse(options)
 
 
-@sensitive
 @require_POST
+@sensitive
 def passkey_add(request: PageRequest) -> HttpResponse:
     form = NewPasskeyForm(request.POST)
     found, status = attempt(form, lambda: _add_passkey(request, form))
@@ -94,8 +94,8 @@ def _add_passkey(request: PageRequest, form: NewPasskeyForm) -> list[str]:
     return factors.add_passkey(request.user, name=form.cleaned_data["name"], answer=answer)
 
 
-@sensitive
 @require_POST
+@sensitive
 def factor_remove(request: PageRequest, pk: int) -> HttpResponse:
     factors.remove_factor(request.user, pk)
     proof.look_anew(request, request.user)
@@ -103,8 +103,8 @@ def factor_remove(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("accounts:security")
 
 
-@sensitive
 @require_POST
+@sensitive
 def codes_make(request: PageRequest) -> HttpResponse:
     """Make new recovery codes and show them, this once."""
     made = factors.make_recovery_codes(request.user)

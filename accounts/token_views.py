@@ -47,8 +47,8 @@ def _show(request: PageRequest, form: TokenForm, made: actions.NewToken | None, 
     return render(request, "accounts/tokens.html", context, status=201 if made else status)
 
 
-@sensitive
 @require_POST
+@sensitive
 def token_revoke(request: PageRequest, pk: int) -> HttpResponse:
     """Revoke a token; that somebody else's exists is nobody's business."""
     me = request.user

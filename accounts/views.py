@@ -97,8 +97,8 @@ def invite(request: PageRequest) -> HttpResponse:
     return render(request, "accounts/invite.html", {"form": form}, status=status)
 
 
-@sensitive
 @require_POST
+@sensitive
 def invitation_revoke(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
     invitation = actions.revoke_invitation(get_object_or_404(Invitation, pk=pk), by=request.user)
@@ -107,8 +107,8 @@ def invitation_revoke(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("accounts:people")
 
 
-@sensitive
 @require_POST
+@sensitive
 def invitation_resend(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
     invitation = actions.resend_invitation(get_object_or_404(Invitation, pk=pk), by=request.user)
@@ -122,8 +122,8 @@ def person(request: PageRequest, pk: int) -> HttpResponse:
     return _show_person(request, someone, RolesForm(initial={"roles": someone.roles}), 200)
 
 
-@sensitive
 @require_POST
+@sensitive
 def person_roles(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
     someone, form = get_object_or_404(User.objects.with_inviter(), pk=pk), RolesForm(request.POST)
@@ -135,8 +135,8 @@ def person_roles(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("accounts:person", pk)
 
 
-@sensitive
 @require_POST
+@sensitive
 def person_deactivate(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
     someone = actions.deactivate_person(get_object_or_404(User, pk=pk), by=request.user)
@@ -145,8 +145,8 @@ def person_deactivate(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("accounts:person", pk)
 
 
-@sensitive
 @require_POST
+@sensitive
 def person_reactivate(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
     someone = actions.reactivate_person(get_object_or_404(User, pk=pk), by=request.user)
@@ -154,8 +154,8 @@ def person_reactivate(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("accounts:person", pk)
 
 
-@sensitive
 @require_POST
+@sensitive
 def person_email(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
     someone, form = get_object_or_404(User.objects.with_inviter(), pk=pk), EmailForm(request.POST)
@@ -166,8 +166,8 @@ def person_email(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("accounts:person", pk)
 
 
-@sensitive
 @require_POST
+@sensitive
 def person_factors_remove(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
     someone = factors.remove_factors(get_object_or_404(User, pk=pk), by=request.user)
@@ -177,8 +177,8 @@ def person_factors_remove(request: PageRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @sensitive_variables("link")
-@sensitive
 @require_POST
+@sensitive
 def person_reset_link(request: PageRequest, pk: int) -> HttpResponse:
     """Show, once, a link that sets a password."""
     require(request.user, "manage_people")

@@ -1,11 +1,13 @@
 """A demo world behind a real server, made once for all journeys of a module, and ways to sign in."""
 
 import os
+import shutil
 import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -26,13 +28,30 @@ from tests.database import (
 SignIn = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def demo_site(template_database, tmp_path_factory, django_db_blocker) -> Iterator[LiveSite]:
-    """Serve the demo world from a database of its own; tests of a module share it and only read or add."""
-    with django_db_blocker.unblock(), prepared(template_database, tmp_path_factory.mktemp("demo")) as site:
+@dataclass(frozen=True)
+class Told:
+    """The demo world as it was told: a database that nobody is connected to, and the files beside it."""
+
+    database: str
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def told_demo(template_database, tmp_path_factory, django_db_blocker) -> Iterator[Told]:
+    """Tell the demo world once for a worker, to make copies of."""
+    folder = tmp_path_factory.mktemp("told")
+    with django_db_blocker.unblock(), prepared(template_database, folder) as site:
         site.manage("load_demo")
-        with served(site):
-            yield site
+        yield Told(site.database_url.partition("?")[0].rpartition("/")[2], folder)
+
+
+@pytest.fixture(scope="module")
+def demo_site(told_demo: Told, tmp_path_factory, django_db_blocker) -> Iterator[LiveSite]:
+    """Serve the demo world from a database of its own; tests of a module share it and only read or add."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(told_demo.folder, folder, dirs_exist_ok=True)
+    with django_db_blocker.unblock(), prepared(told_demo.database, folder) as site, served(site):
+        yield site
 
 
 @contextmanager
