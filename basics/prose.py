@@ -9,6 +9,13 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("
 _LEVELS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h5", "h5": "h5", "h6": "h5"}
 
 
+def to_text(text: str) -> str:
+    """Return what Markdown says without its marks: for fragments, titles of pages and mail."""
+    inline = [token.children or [] for token in _markdown.parse(text) if token.type == "inline"]
+    breaks = {"softbreak", "hardbreak"}
+    return " ".join("".join(" " if one.type in breaks else one.content for one in parts) for parts in inline)
+
+
 def to_html(text: str) -> SafeString:
     """Return sanitised HTML of Markdown: no raw HTML, no images; headings start at h3, below the page's own."""
     tokens = _markdown.parse(text)

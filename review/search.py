@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.sessions import PageRequest
 from articles.models import Annotation, TextVersion
+from basics.prose import to_text
 from catalog.models import Entry
 from catalog.vocabulary import Kind
 
@@ -85,12 +86,12 @@ def _entries(user: User, words: list[str], kind: str) -> list[Hit]:
 
 def passage_of(value: Any, word: str) -> str:
     """Return the surroundings of a word in the first text of a document that has it, else the summary's beginning."""
-    for text in _texts_in({name: part for name, part in value.items() if name != "title"}):
+    for text in map(to_text, _texts_in({name: part for name, part in value.items() if name != "title"})):
         place = text.lower().find(word.lower())
         if place >= 0:
             start = max(0, place - AROUND)
             return whole_words(text[start : start + LENGTH], cut=start > 0)
-    return whole_words(str(value.get("summary", ""))[:LENGTH])
+    return whole_words(to_text(str(value.get("summary", "")))[:LENGTH])
 
 
 def whole_words(fragment: str, *, cut: bool = False) -> str:
@@ -147,7 +148,7 @@ def _annotations(user: User, words: list[str]) -> list[Hit]:
         Hit(
             row["article"],
             reverse("articles:annotation", args=[row["uuid"]]),
-            " · ".join(filter(None, [row["by"], row["body"][:120]])),
+            " · ".join(filter(None, [row["by"], to_text(row["body"])[:120]])),
             marked(whole_words(row["fragment"], cut=row["place"] > AROUND), words),
             row["language"],
         )

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from basics.prose import to_html
+from basics.prose import to_html, to_text
 
 
 class TagReader(HTMLParser):
@@ -57,3 +57,8 @@ def test_an_attack_becomes_harmless_text(attack: str) -> None:
     for tag, attributes in shown:
         assert set(attributes) <= {"href", "rel", "title"}, tag
         assert attributes.get("href", "https://").startswith("https://")
+
+
+def test_the_words_alone_keep_no_mark() -> None:
+    text = to_text("# Head\n\nA *moraine* dam,\n[gives way](https://ok.example).\n\n- **One**\n- `two`")
+    assert text == "Head A moraine dam, gives way. One two"

@@ -45,6 +45,13 @@ def test_words_of_other_alphabets_are_found_in_any_case(cast: Cast, client) -> N
     assert groups(client, "верхнего ОЗЕРА")["Articles"] == ["Озеро"]
 
 
+def test_a_fragment_shows_no_marks_of_markdown(cast: Cast, client) -> None:
+    make.published(cast, make.threat_document(description="A **moraine** dam of [loose](https://ok.example) stone."))
+    client.force_login(cast.reader)
+    page = client.get("/search/", {"q": "stone"}).content.decode()
+    assert "A moraine dam of loose <mark>stone</mark>." in page
+
+
 def test_readers_find_no_annotation_that_no_published_entry_cites(cast: Cast, client) -> None:
     make.annotation(make.text(cast.analyst), cast.analyst)
     client.force_login(cast.reader)
