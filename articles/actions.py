@@ -29,6 +29,7 @@ from articles.models import (
 )
 from articles.passages import quote_passage
 from articles.permissions import require_own
+from articles.segmenting import segment_text
 from basics import clock
 from basics.errors import Refused, check_row
 from basics.text import canonical, sha256_of
@@ -329,6 +330,7 @@ def _add_text(article: Article, capture: Capture, text: str, facts: TextFacts, *
     version.save()
     if facts.provenance is not None:
         _add_provenance(version, facts.provenance)
+    segment_text(version, by=by)
     return version
 
 

@@ -171,3 +171,38 @@ class AnnotationTargetAdmin(ReadOnlyAdmin):
     @admin.display(description="text")
     def the_text(self, row: models.AnnotationTarget) -> SafeString | str:
         return admin_link(row.text_version)
+
+
+@admin.register(models.SegmentSet)
+class SegmentSetAdmin(ReadOnlyAdmin):
+    list_display = ("the_text", "segmenter", "size", "is_current", "created_at")
+    list_filter = ("segmenter", "is_current")
+    list_select_related = ("text_version",)
+    search_fields = ("text_version__title",)
+
+    @admin.display(description="text")
+    def the_text(self, row: models.SegmentSet) -> SafeString | str:
+        return admin_link(row.text_version)
+
+
+@admin.register(models.Segment)
+class SegmentAdmin(ReadOnlyAdmin):
+    list_display = ("segment_set", "ordinal", "paragraph", "start", "end", "sha256")
+    list_select_related = ("segment_set",)
+    search_fields = ("sha256",)
+
+
+@admin.register(models.Alignment)
+class AlignmentAdmin(ReadOnlyAdmin):
+    list_display = ("source_set", "target_set", "aligner", "warnings", "created_by", "created_at")
+    list_filter = ("aligner",)
+    list_select_related = ("source_set", "target_set", "created_by")
+    search_fields = ("source_set__text_version__title", "target_set__text_version__title")
+
+
+@admin.register(models.Bead)
+class BeadAdmin(ReadOnlyAdmin):
+    list_display = ("alignment", "ordinal", "source", "target", "method", "confidence", "confirmed_by", "reason")
+    list_filter = ("method", "reason")
+    list_select_related = ("alignment", "confirmed_by")
+    search_fields = ("note",)

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.permissions import require
 from articles import vocabulary as words
 from articles.models import Article, TextVersion, TranslationAgent, TranslationProvenance
+from articles.segmenting import segment_text
 from basics import clock
 from basics.errors import Refused, check_row
 from basics.text import canonical, sha256_of
@@ -34,6 +35,7 @@ def correct_text(
     new.save()
     if hasattr(old, "provenance"):
         _repeat_provenance(old.provenance, new)
+    segment_text(new, by=by)
     article.updated_at = clock.now()
     article.save(update_fields=["updated_at"])
     record("correct_text", new, by=by, before={"text": old.sha256}, after={"text": new.sha256, "kind": change_kind})

@@ -15,9 +15,11 @@ from accounts.permissions import Person, may
 
 if TYPE_CHECKING:
     from articles.models import (
+        Alignment,
         Annotation,
         AnnotationTarget,
         Article,
+        Bead,
         Capture,
         Source,
         SourceItem,
@@ -216,3 +218,13 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 class AnnotationTargetQuerySet(models.QuerySet["AnnotationTarget"]):
     def overlapping(self, start: int, end: int) -> AnnotationTargetQuerySet:
         return self.filter(Q(start__lt=end) & Q(end__gt=start))
+
+
+class AlignmentQuerySet(models.QuerySet["Alignment"]):
+    def visible_to(self, user: Person) -> AlignmentQuerySet:
+        return self if may(user, "read_articles") else self.none()
+
+
+class BeadQuerySet(models.QuerySet["Bead"]):
+    def unconfirmed(self) -> BeadQuerySet:
+        return self.filter(confirmed_at__isnull=True)

@@ -167,6 +167,29 @@ class TargetState(models.TextChoices):
     ORPHAN = "orphan", _("passage not found")
 
 
+class BeadMethod(models.TextChoices):
+    ALIGNER = "aligner", _("proposed by the aligner")
+    PERSON = "person", _("made by a person")
+
+
+class GapReason(models.TextChoices):
+    """Why a sentence has no partner in the other text."""
+
+    OMITTED = "omitted", _("left out")
+    CONDENSED = "condensed", _("condensed into another sentence")
+    UNTRANSLATABLE = "untranslatable", _("cannot be translated")
+    ERROR = "error", _("an error")
+
+
+class AlignmentWarning(models.TextChoices):
+    """Why an alignment as a whole is to be doubted."""
+
+    LENGTHS = "lengths", _("one text has far more sentences than the other")
+    SAME_WORDS = "same_words", _("both texts say the same in the same language")
+    LANGUAGE = "language", _("a text does not look like its language")
+    UNRELATED = "unrelated", _("hardly any name, number or known word is in both texts")
+
+
 # BCP 47 tags a person can choose from; any well-formed tag is accepted by the API.
 LANGUAGES = {
     "ru": _("Russian"),

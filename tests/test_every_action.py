@@ -45,6 +45,7 @@ from articles import vocabulary as words
 from articles.correcting import correct_text
 from articles.inputs import Bytes, ItemFacts, Note, Passage, TextFacts
 from articles.models import Annotation, SourceItem, TextVersion
+from articles.segmenting import segment_text
 from basics.errors import Refused
 from catalog import actions as catalog_actions
 from catalog import scale_versions, terms
@@ -392,6 +393,7 @@ ACTS: dict[str, Act] = {
         lambda w: correct_text(w.version, "Other.", change_kind="typo", reason="Other.", by=w.cast.analyst),
         "correct_text",
     ),
+    "articles.segmenting.segment_text": Act(lambda w: segment_text(w.version, by=w.cast.analyst)),  # cut already
     "articles.actions.add_quoted_source": Act(
         lambda w: article_actions.add_quoted_source(
             w.version, quote(w.version), w.item, relation="quotes", by=w.cast.analyst

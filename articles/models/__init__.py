@@ -1,7 +1,11 @@
-"""Rows of this room: sources, texts, translations and annotations."""
+"""Rows of this room: sources, texts, their sentences, translations and annotations."""
 
 from articles.models.annotations import Annotation as Annotation
 from articles.models.annotations import AnnotationTarget as AnnotationTarget
+from articles.models.segments import Alignment as Alignment
+from articles.models.segments import Bead as Bead
+from articles.models.segments import Segment as Segment
+from articles.models.segments import SegmentSet as SegmentSet
 from articles.models.sources import Source as Source
 from articles.models.sources import SourceItem as SourceItem
 from articles.models.sources import SourceRating as SourceRating

@@ -1,0 +1,165 @@
+"""Cut a text into sentences by rules. Pure; all offsets are code points.
+
+The scan is lossless: between two spans lies white space only, so the spans and the gaps are the text. A terminator
+followed by white space and a likely start ends a sentence, unless an abbreviation, an initial, an ordinal, the sign of
+a year, dash speech or an open bracket says no. Inside a paragraph a line break is white space, unless an item of a list
+begins after it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from articles.blocks import paragraph_spans
+from articles.segment_profiles import Profile, profile_of
+
+SEGMENTER = "perimeter-rules@1"
+DASHES = "-–—―"
+BRACKETS = {")": "(", "]": "[", "）": "（"}
+BOUNDARY = regex.compile(
+    r"(?P<ends>[.!?…‥։۔؟。！？]+(?:\ \.+)*)"
+    r"(?P<closers>(?:[\"'”’“»›)\]}」』）*]|&(?:\#39|quot);)*)"
+    r"(?P<gap>\s+|(?<=[。！？][」』）]?)(?=\S))"
+)
+BEFORE = regex.compile(r"(?:\p{L}{1,4}\.[\ \xa0]?){0,3}[\p{L}\p{M}\p{N}'’ʻʼ‘№&-]+$")
+INITIAL = regex.compile(r"^(?:\p{Lu}\p{Ll}{0,2}\.?-)?(?:\p{Lu}|Дж|Дз|Ch|Th|Sh|Sch|Zh|Kh|Ye|Yu|Ya)$")
+NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}'’ʻʼ-]+")
+SKIPPED = regex.compile(r"[\s\"'“”„‘’«»‹›(\[{「『（¿¡*_–—―&-]*")
+WORD = regex.compile(r"[\p{L}\p{M}'’ʻʼ-]+")
+ITEM = regex.compile(r"\n[^\S\n]*(?=(?:[•·▪◦*–—-]|\p{N}{1,3}[.)]|\p{L}\))[^\S\n])")
+NUMBERING = regex.compile(r"^[\s\"«“(\[]*(?:\p{N}+(?:\.\p{N}+)*|[IVXLC]+|\p{L})$")
+REACH = 24  # how far back an abbreviation is looked for
+
+
+@dataclass(frozen=True)
+class Span:
+    """One sentence: [start, end) in code points, and the number of its paragraph, from 0."""
+
+    start: int
+    end: int
+    paragraph: int = 0
+
+
+def segment(text: str, language: str) -> list[Span]:
+    """Return the sentences of `text` in order, without the white space around them; BCP 47 `language`."""
+    profile = profile_of(language)
+    return [
+        Span(begin, end, paragraph)
+        for paragraph, (first, last) in enumerate(paragraph_spans(text))
+        for line in _lines(text, first, last)
+        for begin, end in _sentences(text, *line, profile)
+    ]
+
+
+def _lines(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a paragraph that begin as items of a list do."""
+    for match in ITEM.finditer(text, first, last):
+        yield first, match.start()
+        first = match.end()
+    yield first, last
+
+
+def _sentences(text: str, begin: int, last: int, profile: Profile) -> Iterator[tuple[int, int]]:
+    for match in BOUNDARY.finditer(text, begin, last):
+        if _Place(text, begin, last, match, profile).ends():
+            yield from _trimmed(text, begin, match.start("gap"))
+            begin = match.end()
+    yield from _trimmed(text, begin, last)
+
+
+def _trimmed(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    found = text[begin:end]
+    if found.strip():
+        yield begin + len(found) - len(found.lstrip()), end - len(found) + len(found.rstrip())
+
+
+class _Place:
+    """A terminator inside of a paragraph, with what stands around it."""
+
+    def __init__(self, text: str, begin: int, last: int, match: regex.Match[str], profile: Profile) -> None:
+        self.text, self.begin, self.last, self.profile = text, begin, last, profile
+        self.at = match.start()
+        self.marks, self.closers = match["ends"], match["closers"]
+        gap_end = match.end()
+        skipped = SKIPPED.match(text, gap_end, last)
+        start = skipped.end() if skipped else gap_end
+        self.between = text[gap_end:start]
+        self.next = text[start : start + 1] if start < last else ""
+        word = WORD.match(text, start, last)
+        self.word = word[0] if word else ""
+
+    def ends(self) -> bool:
+        """Tell whether the sentence is over here."""
+        if not self.next:
+            return not self.between.strip() or not self.between.strip(DASHES + " ")
+        if self._in_brackets() or self._speech_goes_on():
+            return False
+        if self.next.islower():
+            return self._informal_start()
+        return self.marks.strip(" ") != "." or not self._abbreviated()
+
+    def _in_brackets(self) -> bool:
+        """Tell whether a bracket that opened inside of this sentence is closed only later on."""
+        stretch = self.text[self.begin : self.at] + self.closers
+        for closing, opening in BRACKETS.items():
+            opened = stretch.rfind(opening)
+            if opened > 0 and opened > stretch.rfind(closing) and stretch[:opened].strip():
+                end = self.text.find(closing, self.at, min(self.last, self.at + 300))
+                if end >= 0:
+                    return True
+        return False
+
+    def _speech_goes_on(self) -> bool:
+        """Tell whether a dash after the speech leads to who spoke: “«Да!» — сказал он”."""
+        dash = self.between.strip()[:1]
+        return bool(dash) and dash in DASHES and (self.next.islower() or bool(self.closers.strip("*")))
+
+    def _informal_start(self) -> bool:
+        """Tell whether a lower-case word begins a sentence, as it does in letters: never after what may be short."""
+        if not self.profile.lower_starts or self.closers or "…" in self.marks or ".." in self.marks or self.between:
+            return False
+        word = self._before()
+        return len(word) > 3 and word.isalpha() and word.islower() and not self._abbreviated()
+
+    def _before(self) -> str:
+        found = WORD.findall(self.text[max(self.begin, self.at - REACH) : self.at])
+        return found[-1] if found and self.text[: self.at].endswith(found[-1]) else ""
+
+    def _abbreviated(self) -> bool:
+        """Tell whether the full stop belongs to the word before it."""
+        found = BEFORE.search(self.text, max(self.begin, self.at - REACH), self.at)
+        if found is None:
+            return False
+        parts = regex.split(r"\.[\ \xa0]?", found[0])
+        word = parts[-1]
+        if NUMBERING.match(self.text[self.begin : self.at]):  # “1. First of all”
+            return True
+        if word.isdigit():
+            return self._ordinal(word)
+        if INITIAL.match(word) and self._initial_of_a_name(found.start()):
+            return True
+        return any(self._known(".".join(parts[index:]).lower(), found) for index in range(len(parts)))
+
+    def _ordinal(self, number: str) -> bool:
+        return self.word.lower() in self.profile.months and len(number) < 3
+
+    def _initial_of_a_name(self, at: int) -> bool:
+        return bool(self.next.isupper() and not self.between and (NAME.match(self.word) or len(self.word) == 1))
+
+    def _known(self, word: str, found: regex.Match[str]) -> bool:
+        profile, last = self.profile, word.rpartition(".")[2]
+        if word in profile.years and self._after_a_number(found, last):
+            return self._still_opening(found)
+        if word in profile.closing:
+            return bool(profile.openers) and self.word.lower() not in profile.openers
+        return word in profile.joined or word in profile.years
+
+    def _after_a_number(self, found: regex.Match[str], last: str) -> bool:
+        stretch = self.text[self.begin : self.at - len(last)].rstrip(" \xa0-–—'")
+        return stretch[-1:].isdigit() or stretch[-1:] in set("IVXLCІХ)") or stretch[-2:-1].isdigit()
+
+    def _still_opening(self, found: regex.Match[str]) -> bool:
+        """Tell whether the sentence has no more than “In 2024 y.”, so that the capital after it is a name."""
+        words = WORD.findall(self.text[self.begin : found.start()])
+        return len(words) <= 2 and (not words or words[0].lower() in self.profile.leads)

@@ -1,0 +1,50 @@
+"""Cutting a text into sentences, once for each segmenter: what alignment and staleness rest on."""
+
+from django.db import transaction
+
+from accounts.audit import record
+from accounts.models import User
+from accounts.permissions import require
+from articles.models import Segment, SegmentSet, TextVersion
+from articles.segmentation import SEGMENTER, segment
+from basics.text import sha256_of
+
+
+@transaction.atomic
+def segment_text(version: TextVersion, *, by: User | None) -> SegmentSet:
+    """Cut a text with the present segmenter and make that its current cut; a second time changes nothing.
+
+    Every new text is cut when it is added; nobody (`by=None`) cuts those that are older than the segmenter.
+    """
+    if by is not None:
+        require(by, "add_article")
+    version = TextVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
+    current = SegmentSet.objects.filter(text_version=version, segmenter=SEGMENTER, is_current=True).first()
+    if current is not None:
+        return current
+    SegmentSet.objects.filter(text_version=version, is_current=True).update(is_current=False)
+    made = SegmentSet.objects.filter(text_version=version, segmenter=SEGMENTER).first() or _cut(version)
+    made.is_current = True
+    made.save(update_fields=["is_current"])
+    record("segment_text", version, by=by, after={"segmenter": SEGMENTER, "segments": made.size})
+    return made
+
+
+def _cut(version: TextVersion) -> SegmentSet:
+    spans = segment(version.text, version.language)
+    made = SegmentSet.objects.create(text_version=version, segmenter=SEGMENTER, size=len(spans), is_current=False)
+    Segment.objects.bulk_create(
+        (
+            Segment(
+                segment_set=made,
+                ordinal=ordinal,
+                paragraph=span.paragraph,
+                start=span.start,
+                end=span.end,
+                sha256=sha256_of(" ".join(version.text[span.start : span.end].split())),
+            )
+            for ordinal, span in enumerate(spans)
+        ),
+        batch_size=5000,
+    )
+    return made
