@@ -18,6 +18,8 @@ class Profile:
     months: frozenset[str] = frozenset()  # follow an ordinal that is written with a full stop
     openers: frozenset[str] = frozenset()  # after a closing abbreviation only these begin a sentence; none: any
     leads: frozenset[str] = frozenset()  # words of an adverbial of time, so that “In 2024 y.” does not end
+    and_so_on: frozenset[str] = frozenset()  # with an ellipsis: “and …” goes on
+    datelines: bool = False  # “Place - agency:” stands apart
     lower_starts: bool = False  # informal texts begin sentences in lower case
     ordinals: bool = False  # a number with a full stop is an ordinal even before a capital
 
@@ -116,6 +118,8 @@ TURKISH = Profile(
 PERSIAN = Profile(
     joined=_words("ص ج م د ش ر.ک نک ق.م ه.ش ه.ق ه ق رک صص شم"),
     closing=_words("غ و.غ ق.م ه.ش ه.ق"),
+    and_so_on=_words("و"),
+    datelines=True,
 )
 PROFILES = {
     "en": ENGLISH,

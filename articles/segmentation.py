@@ -25,11 +25,14 @@ BOUNDARY = regex.compile(
 BEFORE = regex.compile(r"(?:\p{L}{1,4}\.[\ \xa0]?){0,3}[\p{L}\p{M}\p{N}'’ʻʼ‘№&-]+$")
 INITIAL = regex.compile(r"^(?:\p{Lu}\p{Ll}{0,2}\.?-)?(?:\p{Lu}|Дж|Дз|Ch|Th|Sh|Sch|Zh|Kh|Ye|Yu|Ya)$")
 NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}'’ʻʼ-]+")
-SKIPPED = regex.compile(r"[\s\"'“”„‘’«»‹›(\[{「『（¿¡*_–—―&-]*")
+SKIPPED = regex.compile(r"[\s\"'`“”„‘’«»‹›(\[{「『（¿¡*_–—―&-]*")
+NO_START = set(",;:/%.!?…)]»”")
 WORD = regex.compile(r"[\p{L}\p{M}'’ʻʼ-]+")
 ITEM = regex.compile(r"\n[^\S\n]*(?=(?:[•·▪◦*–—-]|\p{N}{1,3}[.)]|\p{L}\))[^\S\n])")
 NUMBERING = regex.compile(r"^[\s\"«“(\[]*(?:\p{N}+(?:\.\p{N}+)*|[IVXLC]+|\p{L})$")
+DATELINE = regex.compile(r"\s*[^\s.!?؟]+(?:\s[^\s.!?؟]+){0,2}\s[-–—]\s[^\s.!?؟:]+(?:\s[^\s.!?؟:]+){0,2}:(?=\s)")
 REACH = 24  # how far back an abbreviation is looked for
+BRACKET_REACH = 250  # how far on a bracket may be closed
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,9 @@ def _lines(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
 
 def _sentences(text: str, begin: int, last: int, profile: Profile) -> Iterator[tuple[int, int]]:
     for match in BOUNDARY.finditer(text, begin, last):
+        if profile.datelines and (dateline := DATELINE.match(text, begin, match.end())):
+            yield from _trimmed(text, begin, dateline.end())
+            begin = dateline.end()
         if _Place(text, begin, last, match, profile).ends():
             yield from _trimmed(text, begin, match.start("gap"))
             begin = match.end()
@@ -92,22 +98,24 @@ class _Place:
     def ends(self) -> bool:
         """Tell whether the sentence is over here."""
         if not self.next:
-            return not self.between.strip() or not self.between.strip(DASHES + " ")
-        if self._in_brackets() or self._speech_goes_on():
+            return False
+        if self.next in NO_START or self._in_brackets() or self._speech_goes_on() or self._remark_follows():
             return False
         if self.next.islower():
             return self._informal_start()
-        return self.marks.strip(" ") != "." or not self._abbreviated()
+        if self.marks[0] == "…" or self.marks.startswith(".."):
+            return not self._before() in self.profile.and_so_on
+        return self.marks != "." or not self._abbreviated()
 
     def _in_brackets(self) -> bool:
         """Tell whether a bracket that opened inside of this sentence is closed only later on."""
         stretch = self.text[self.begin : self.at] + self.closers
         for closing, opening in BRACKETS.items():
-            opened = stretch.rfind(opening)
-            if opened > 0 and opened > stretch.rfind(closing) and stretch[:opened].strip():
-                end = self.text.find(closing, self.at, min(self.last, self.at + 300))
-                if end >= 0:
-                    return True
+            opened, first_closed = stretch.rfind(opening), stretch.find(closing)
+            if 0 <= first_closed < stretch.find(opening):  # an extractor turned them round
+                continue
+            if opened > stretch.rfind(closing) and stretch[:opened].strip():
+                return self.text.find(closing, self.at, min(self.last, self.at + BRACKET_REACH)) >= 0
         return False
 
     def _speech_goes_on(self) -> bool:
@@ -115,12 +123,16 @@ class _Place:
         dash = self.between.strip()[:1]
         return bool(dash) and dash in DASHES and (self.next.islower() or bool(self.closers.strip("*")))
 
+    def _remark_follows(self) -> bool:
+        """Tell whether what follows is in brackets and belongs here: “«Why?» (1992)”."""
+        return self.between[:1] in BRACKETS.values() and (bool(self.closers) or not self.next.isalpha())
+
     def _informal_start(self) -> bool:
         """Tell whether a lower-case word begins a sentence, as it does in letters: never after what may be short."""
         if not self.profile.lower_starts or self.closers or "…" in self.marks or ".." in self.marks or self.between:
             return False
         word = self._before()
-        return len(word) > 3 and word.isalpha() and word.islower() and not self._abbreviated()
+        return self.marks != "." or (len(word) > 1 and word.islower() and not self._abbreviated())
 
     def _before(self) -> str:
         found = WORD.findall(self.text[max(self.begin, self.at - REACH) : self.at])
