@@ -104,7 +104,7 @@ class _Place:
         if self.next.islower():
             return self._informal_start()
         if self.marks[0] == "…" or self.marks.startswith(".."):
-            return not self._before() in self.profile.and_so_on
+            return self._before() not in self.profile.and_so_on
         return self.marks != "." or not self._abbreviated()
 
     def _in_brackets(self) -> bool:
