@@ -16,6 +16,8 @@ MAY = {
     "read_annotations": {A, E, ADM},
     "add_article": {A, E},
     "annotate": {A, E},
+    "align_texts": {A, E},
+    "confirm_alignment": {E},
     "propose": {A, E},
     "rate": {A, E},
     "see_review": {A, E, ADM},
@@ -37,6 +39,8 @@ WORDS = {
     "read_annotations": _("Read annotations"),
     "add_article": _("Add articles and translations"),
     "annotate": _("Annotate"),
+    "align_texts": _("Align the sentences of two texts"),
+    "confirm_alignment": _("Confirm and correct alignments"),
     "propose": _("Propose changes to the catalog"),
     "rate": _("Rate scenarios"),
     "see_review": _("See proposals and their review"),
@@ -54,8 +58,8 @@ WORDS = {
 # The scope a token needs for each act, whatever its person's roles allow.
 SCOPES = {
     **dict.fromkeys(["read_published", "read_articles", "read_annotations", "see_review"], Scope.READ),
-    **dict.fromkeys(["add_article", "annotate", "propose", "rate", "manage_sources"], Scope.WRITE),
-    **dict.fromkeys(["decide", "freeze_edition", "check_edition"], Scope.REVIEW),
+    **dict.fromkeys(["add_article", "annotate", "align_texts", "propose", "rate", "manage_sources"], Scope.WRITE),
+    **dict.fromkeys(["decide", "freeze_edition", "check_edition", "confirm_alignment"], Scope.REVIEW),
     **dict.fromkeys(["manage_people", "manage_vocabularies", "read_audit", "keep_site", "check_captures"], Scope.ADMIN),
 }
 

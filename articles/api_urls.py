@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles import api, api_annotations
+from articles import api, api_alignments, api_annotations
 
 urlpatterns = [
     path("sources/", api.Sources.as_view(), name="api-sources"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("articles/<int:pk>/texts/", api.Texts.as_view(), name="api-texts"),
     path("articles/<int:pk>/texts/<int:number>/", api.OneText.as_view(), name="api-text"),
     path("articles/<int:pk>/texts/<int:number>/quotes/", api.QuotedSources.as_view(), name="api-quoted-sources"),
+    path("articles/<int:pk>/texts/<int:number>/align/", api_alignments.Align.as_view(), name="api-align"),
+    path("articles/<int:pk>/alignments/", api_alignments.Alignments.as_view(), name="api-alignments"),
+    path("alignments/<int:pk>/", api_alignments.OneAlignment.as_view(), name="api-alignment"),
+    path("alignments/<int:pk>/beads/", api_alignments.Beads.as_view(), name="api-beads"),
     path("annotations/", api_annotations.Annotations.as_view(), name="api-annotations"),
     path("annotations/<uuid:uuid>/", api_annotations.OneAnnotation.as_view(), name="api-annotation"),
     path(

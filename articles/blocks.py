@@ -44,7 +44,11 @@ def paragraph_spans(text: str) -> list[tuple[int, int]]:
 
 def blocks_of(text: str, marks: Iterable[Mark] = ()) -> list[Block]:
     """Cut a text into paragraphs, and each into segments at every edge of a mark, so that no two segments overlap."""
-    spans = paragraph_spans(text)
+    return blocks_in(text, paragraph_spans(text), marks)
+
+
+def blocks_in(text: str, spans: list[tuple[int, int]], marks: Iterable[Mark] = ()) -> list[Block]:
+    """Cut given stretches of a text, in order and apart, at every edge of a mark."""
     pieces = _pieces(spans, sorted(marks, key=lambda mark: mark.start))
     cut: dict[int, list[Segment]] = {start: [] for start, _end in spans}
     for block, start, end, over in pieces:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from articles import vocabulary as words
+from articles.beads import Change
 from articles.inputs import ItemFacts, Note, Passage, Publication, Quoted, SourceFacts
 from articles.models import Source
 from articles.passages import find_passage
@@ -188,3 +189,33 @@ class ArticleFilterForm(forms.Form):
         """Return the filters that were chosen and make sense; others filter nothing."""
         self.full_clean()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class AlignForm(forms.Form):
+    """Which text of the same article to align with."""
+
+    source = forms.IntegerField(min_value=1, max_value=100_000)
+
+    @classmethod
+    def number_in(cls, sent: Any) -> int:
+        """Return the number that was sent, 0 if there is none."""
+        form = cls(sent)
+        return int(form.cleaned_data["source"]) if form.is_valid() else 0
+
+
+class BeadForm(forms.Form):
+    """What to do to a row. `do` is the act and what was seen, as one button sends it; a select sends `cut` as “1 1”."""
+
+    do = forms.CharField(max_length=500)
+    cut = forms.RegexField(r"^\d{1,4} \d{1,4}$", required=False)
+    reason = forms.ChoiceField(choices=[("", "—"), *words.GapReason.choices], required=False)
+    note = forms.CharField(max_length=500, required=False)
+
+    def change(self) -> Change:
+        act, _space, seen = self.cleaned_data["do"].partition(" ")
+        source_at, target_at = map(int, (self.cleaned_data["cut"] or "0 0").split())
+        return Change(act, seen, source_at, target_at, self.cleaned_data["reason"], self.cleaned_data["note"])
+
+    def moves_on(self) -> int:
+        """Tell how many rows further to look next: 1 after what settles a row."""
+        return 1 if self.change().act in {"confirm", "explain"} else 0

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
+from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject, Substr
 
 from accounts.permissions import Person, may
 
@@ -224,7 +225,52 @@ class AlignmentQuerySet(models.QuerySet["Alignment"]):
     def visible_to(self, user: Person) -> AlignmentQuerySet:
         return self if may(user, "read_articles") else self.none()
 
+    def with_texts(self) -> AlignmentQuerySet:
+        """Load both texts, their article and source, in one query."""
+        return self.select_related(
+            "created_by",
+            "source_set__text_version__article__source_item__source",
+            "target_set__text_version",
+        )
+
+    def of(self, version: TextVersion) -> AlignmentQuerySet:
+        """Keep those that a text is part of, on its current segments on both sides."""
+        ours = Q(source_set__text_version=version) | Q(target_set__text_version=version)
+        return self.filter(ours, source_set__is_current=True, target_set__is_current=True)
+
 
 class BeadQuerySet(models.QuerySet["Bead"]):
     def unconfirmed(self) -> BeadQuerySet:
         return self.filter(confirmed_at__isnull=True)
+
+    def confirmed_pairs(self, source: str, target: str, *, most: int) -> list[tuple[str, str]]:
+        """Return the words of what was confirmed last between two languages, in either direction."""
+        return self._pairs(source, target, most) + [
+            (words, others) for others, words in self._pairs(target, source, most) if source != target
+        ]
+
+    def _pairs(self, source: str, target: str, most: int) -> list[tuple[str, str]]:
+        languages = {
+            "alignment__source_set__text_version__language": source,
+            "alignment__target_set__text_version__language": target,
+        }
+        found = self.filter(confirmed_at__isnull=False, source__len__gt=0, target__len__gt=0, **languages)
+        worded = found.order_by("-confirmed_at").annotate(
+            source_words=self._words("source"), target_words=self._words("target")
+        )
+        return list(worded.values_list("source_words", "target_words")[:most])
+
+    def _words(self, side: str) -> Subquery:
+        """Return the words of one side of a bead, as PostgreSQL cuts them out of the text."""
+        segments = apps.get_model("articles", "Segment").objects
+        inside = (
+            segments.filter(
+                segment_set=OuterRef(f"alignment__{side}_set"),
+                ordinal__gte=OuterRef(f"{side}__0"),
+                ordinal__lt=OuterRef(f"{side}__0") + OuterRef(f"{side}__len"),
+            )
+            .order_by()
+            .values("segment_set")
+        )
+        cut = Substr("segment_set__text_version__text", F("start") + 1, F("end") - F("start"))
+        return Subquery(inside.annotate(words=StringAgg(cut, Value(" "), order_by="ordinal")).values("words"))

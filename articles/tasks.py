@@ -3,7 +3,7 @@
 import structlog
 from procrastinate.contrib.django import app
 
-from articles import actions, checking, keeping
+from articles import actions, aligning, checking, keeping
 from basics import clock
 from basics.call import Call, calling
 
@@ -25,3 +25,10 @@ def check_captures(work: int) -> None:
     """Check every capture for the person who asked for it."""
     with calling(Call(request_id=f"check_captures-{work}", means="job")):
         checking.check_captures(work)
+
+
+@app.task(name="articles.tasks.align_texts")
+def align_texts(work: int) -> None:
+    """Align two long texts for the person who asked for it."""
+    with calling(Call(request_id=f"align_texts-{work}", means="job")):
+        aligning.run_aligning(work)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.views import adding, annotating, reading, sources
+from articles.views import adding, aligning, annotating, reading, sources
 
 app_name = "articles"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("sources/<int:pk>/", sources.source, name="source"),
     path("captures/check/", sources.captures_check, name="captures_check"),
     path("capture/<int:pk>/", reading.capture, name="capture"),
+    path("alignment/<int:pk>/", aligning.alignment, name="alignment"),
+    path("alignment/<int:pk>/bead/", aligning.bead, name="bead"),
     path("annotation/<uuid:uuid>/", reading.annotation, name="annotation"),
     path("annotation/<uuid:uuid>/change/", annotating.annotation_change, name="annotation_change"),
     path("annotation/<uuid:uuid>/delete/", annotating.annotation_delete, name="annotation_delete"),
@@ -20,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/", reading.article, name="article"),
     path("<int:pk>/add-text/", adding.add_text, name="add_text"),
     path("<int:pk>/<int:number>/", reading.text, name="text"),
+    path("<int:pk>/<int:number>/align/", aligning.align, name="align"),
     path("<int:pk>/<int:number>/annotate/", annotating.annotation_add, name="annotation_add"),
     path("<int:pk>/<int:number>/quotes/", adding.quoted_add, name="quoted_add"),
 ]

@@ -185,9 +185,9 @@ class AlignmentWarning(models.TextChoices):
     """Why an alignment as a whole is to be doubted."""
 
     LENGTHS = "lengths", _("one text has far more sentences than the other")
-    SAME_WORDS = "same_words", _("both texts say the same in the same language")
-    LANGUAGE = "language", _("a text does not look like its language")
-    UNRELATED = "unrelated", _("hardly any name, number or known word is in both texts")
+    SAME_LANGUAGE = "same_language", _("both texts are in the same language")
+    WRONG_LANGUAGE = "wrong_language", _("a text does not look like the language it is said to be in")
+    UNRELATED = "unrelated", _("few sentences found a sure partner: the texts may not belong together")
 
 
 # BCP 47 tags a person can choose from; any well-formed tag is accepted by the API.

@@ -16,10 +16,12 @@ from accounts import actions as accounts
 from accounts.links import invitation_link
 from accounts.models import User
 from articles import actions as articles
+from articles.aligning import align_texts
+from articles.beads import confirm_bead, explain_gap
 from articles.inputs import Agent, Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
-from articles.models import Annotation, Source, SourceItem, TextVersion
+from articles.models import Annotation, Bead, Source, SourceItem, TextVersion
 from articles.passages import find_passage
-from articles.vocabulary import CaptureMethod, Custody, TextKind
+from articles.vocabulary import CaptureMethod, Custody, GapReason, TextKind
 from basics.call import Call, calling
 from basics.clock import telling
 from catalog import actions as catalog
@@ -32,6 +34,7 @@ from review.states import Step
 PASSPHRASE = "perimeter demo passphrase"  # noqa: S105  # printed on purpose: the demo world is nobody's secret
 FIRST_DAY = 75.0
 HOUR = 1 / 24
+CONFIRMED = 9  # rows of the first alignment
 
 
 @dataclass
@@ -167,6 +170,30 @@ def _add_quoted_source(story: Story, row: Row, *, by: User) -> None:
     item = articles.add_source_item(story.sources[row["source"]], facts, by=by)
     start, end = find_passage(version.text, row["quote"])
     articles.add_quoted_source(version, Passage(start, end), item, relation=row["relation"], by=by)
+
+
+def align_translations(story: Story) -> None:
+    """Align every translation with the text it was made from; the editor has confirmed most of the first one."""
+    for number, (article, text) in enumerate(_translations(story)):
+        with telling(story.days_ago(_article_age(article) - HOUR)):
+            translation = story.texts[text["key"]]
+            made = align_texts(story.texts[article["key"]], translation, by=story.people["analyst"])
+        with telling(story.days_ago(_article_age(article) - 2 * HOUR)):
+            for bead in list(made.beads.unconfirmed())[:CONFIRMED] if number == 0 else []:
+                _settle(bead, by=story.people["editor"])
+
+
+def _translations(story: Story) -> list[tuple[Row, Row]]:
+    """Return the articles whose original is held, each with every translation."""
+    rows = [(article, text) for article in story.world.articles for text in article.get("translation", [])]
+    return [(article, text) for article, text in rows if article["key"] in story.texts and "text" in text]
+
+
+def _settle(bead: Bead, *, by: User) -> None:
+    if bead.is_gap:
+        explain_gap(bead, GapReason.CONDENSED, seen=bead.token, by=by, note="Illustrative.")
+    else:
+        confirm_bead(bead, seen=bead.token, by=by)
 
 
 def annotate_articles(story: Story) -> None:
@@ -315,6 +342,7 @@ CHAPTERS: list[tuple[str, Callable[[Story], None]]] = [
     ("people", add_people),
     ("sources", add_sources),
     ("articles and translations", add_articles),
+    ("alignments", align_translations),
     ("annotations", annotate_articles),
     ("threats and measures", publish_entries),
     ("ratings", rate_scenarios),

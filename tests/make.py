@@ -5,8 +5,9 @@ from typing import Any
 from accounts.models import User
 from articles import actions as articles
 from articles import vocabulary as words
+from articles.aligning import align_texts
 from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
-from articles.models import Annotation, Source, SourceItem, TextVersion
+from articles.models import Alignment, Annotation, Source, SourceItem, TextVersion
 from articles.passages import find_passage
 from catalog.models import Entry
 from review import actions as review
@@ -48,6 +49,36 @@ def translation(by: User, body: str = TEXT, *, credit_line: str = "Translated fr
     )
     facts = TextFacts(title="The upper lake", language="en", kind=words.TextKind.TRANSLATION, provenance=provenance)
     return articles.add_article(Bytes(body.encode(), method=words.CaptureMethod.PASTE), facts, origin, by=by)
+
+
+SOURCE = (
+    "В июле верхнее озеро поднялось на два метра.\n\n"
+    "Почему там нет сирены? Инженер сказал, что датчик стоит 4000 долларов.\n\n"
+    "В 2019 году паводок дошёл до села за час. Это текст для примера."
+)
+TARGET = (
+    "In July the upper lake rose by two metres.\n\n"
+    "Why is there no siren? An engineer said that a gauge costs 4,000 dollars.\n\n"
+    "In 2019 a flood reached the village within the hour."
+)
+
+
+def text_pair(by: User, source: str = SOURCE, target: str = TARGET) -> tuple[TextVersion, TextVersion]:
+    """Add an article with a Russian original and an English translation that leaves the last sentence out."""
+    original = text(by, source, title="Верхнее озеро", language="ru")
+    return original, add_translation(original, by, target)
+
+
+def add_translation(original: TextVersion, by: User, target: str = TARGET, language: str = "en") -> TextVersion:
+    provenance = Provenance(method=words.TranslationMethod.HUMAN, source_version=original)
+    facts = TextFacts("The upper lake", language, kind=words.TextKind.TRANSLATION, provenance=provenance)
+    raw = Bytes(target.encode(), method=words.CaptureMethod.PASTE)
+    return articles.add_text(original.article, raw, facts, by=by)
+
+
+def alignment(by: User, source: str = SOURCE, target: str = TARGET) -> Alignment:
+    """Align the pair: four rows of one to one, and a gap."""
+    return align_texts(*text_pair(by, source, target), by=by)
 
 
 def annotation(version: TextVersion, by: User, quote: str = "Three villages lie on the outwash fan.") -> Annotation:

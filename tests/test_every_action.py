@@ -41,10 +41,11 @@ from accounts import (
 from accounts.links import email_change_link, invitation_link, reset_token
 from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
+from articles import aligning, beads
 from articles import vocabulary as words
 from articles.correcting import correct_text
 from articles.inputs import Bytes, ItemFacts, Note, Passage, TextFacts
-from articles.models import Annotation, SourceItem, TextVersion
+from articles.models import Alignment, Annotation, Bead, SourceItem, TextVersion
 from articles.segmenting import segment_text
 from basics.errors import Refused
 from catalog import actions as catalog_actions
@@ -85,6 +86,7 @@ class World(NamedTuple):
     codes: list[str]
     item: SourceItem
     version: TextVersion
+    aligned: Alignment
     note: Annotation
     entry: Entry
     upcoming: Edition
@@ -222,6 +224,25 @@ def removed_note(world: World) -> Annotation:
 def restore_invitation(world: World) -> None:
     people.revoke_invitation(world.invitation, by=world.cast.administrator)
     people.restore_invitation(world.invitation, by=world.cast.administrator)
+
+
+def pair(world: World) -> tuple[TextVersion, TextVersion]:
+    return world.aligned.source_set.text_version, world.aligned.target_set.text_version
+
+
+def row(world: World, ordinal: int = 0) -> Bead:
+    return world.aligned.beads.get(ordinal=ordinal)
+
+
+def two_rows(world: World) -> str:
+    return f"{row(world).token} {row(world, 1).token}"
+
+
+def run_aligning(world: World) -> None:
+    subject = "-".join(str(version.pk) for version in pair(world))
+    task = "articles.tasks.align_texts"
+    work = working.start_work("align_texts", "X", by=world.cast.analyst, task=task, subject=subject)
+    aligning.run_aligning(work.pk)
 
 
 ACTS: dict[str, Act] = {
@@ -393,6 +414,32 @@ ACTS: dict[str, Act] = {
         lambda w: correct_text(w.version, "Other.", change_kind="typo", reason="Other.", by=w.cast.analyst),
         "correct_text",
     ),
+    "articles.aligning.ask_alignment": Act(
+        lambda w: aligning.ask_alignment(*pair(w), by=w.cast.analyst), "align_texts"
+    ),
+    "articles.aligning.align_texts": Act(lambda w: aligning.align_texts(*pair(w), by=w.cast.analyst), "align_texts"),
+    "articles.aligning.run_aligning": Act(run_aligning, "align_texts"),
+    "articles.beads.confirm_bead": Act(
+        lambda w: beads.confirm_bead(row(w), seen=row(w).token, by=w.cast.editor), "confirm_bead"
+    ),
+    "articles.beads.explain_gap": Act(
+        lambda w: beads.explain_gap(row(w, 4), "omitted", seen=row(w, 4).token, by=w.cast.editor), "explain_gap"
+    ),
+    "articles.beads.merge_beads": Act(
+        lambda w: beads.merge_beads(row(w), seen=two_rows(w), by=w.cast.editor), "merge_beads"
+    ),
+    "articles.beads.split_bead": Act(
+        lambda w: beads.split_bead(row(w), 1, 0, seen=row(w).token, by=w.cast.editor), "split_bead"
+    ),
+    "articles.beads.shift_bead": Act(
+        lambda w: beads.shift_bead(row(w), "source", seen=two_rows(w), by=w.cast.editor), "shift_bead"
+    ),
+    "articles.beads.unlink_bead": Act(
+        lambda w: beads.unlink_bead(row(w), seen=row(w).token, by=w.cast.editor), "unlink_bead"
+    ),
+    "articles.beads.change_bead": Act(
+        lambda w: beads.change_bead(w.aligned, beads.Change("merge", two_rows(w)), by=w.cast.editor), "merge_beads"
+    ),
     "articles.segmenting.segment_text": Act(lambda w: segment_text(w.version, by=w.cast.analyst)),  # cut already
     "articles.actions.add_quoted_source": Act(
         lambda w: article_actions.add_quoted_source(
@@ -503,6 +550,7 @@ def world(cast: Cast) -> World:
         codes=codes,
         item=version.article.source_item,
         version=version,
+        aligned=make.alignment(cast.analyst),
         note=make.annotation(version, cast.analyst),
         entry=entry,
         upcoming=catalog_actions.prepare_edition("2026.2", by=cast.editor),

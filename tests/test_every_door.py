@@ -24,7 +24,7 @@ from accounts.site import change_settings
 from accounts.tokens import create_token
 from accounts.working import start_work
 from articles import actions as articles
-from articles.models import Annotation, TextVersion
+from articles.models import Alignment, Annotation, TextVersion
 from catalog import actions as catalog
 from catalog.models import Edition, Entry, ScaleVersion, Term
 from catalog.terms import retire_term
@@ -50,6 +50,7 @@ class World:
     token: str
     key: ApiToken
     version: TextVersion
+    aligned: Alignment
     note: Annotation
     entry: Entry
     frozen: Edition
@@ -99,6 +100,19 @@ def article(world: World) -> list[Any]:
 
 def text(world: World) -> list[Any]:
     return [world.version.article_id, world.version.number]
+
+
+def aligned(world: World) -> list[Any]:
+    return [world.aligned.pk]
+
+
+def translation(world: World) -> list[Any]:
+    version = world.aligned.target_set.text_version
+    return [version.article_id, version.number]
+
+
+def translated(world: World) -> list[Any]:
+    return [world.aligned.target_set.text_version.article_id]
 
 
 def note(world: World) -> list[Any]:
@@ -310,6 +324,18 @@ def a_revised_draft(world: World) -> dict[str, Any]:
     return {"document": make.threat_document(title="A fifth"), "message": "Illustrative."}
 
 
+def a_source_text(world: World) -> dict[str, Any]:
+    return {"source": world.aligned.source_set.text_version.number}
+
+
+def an_act_on_the_page(world: World) -> dict[str, Any]:
+    return {"do": f"confirm {world.aligned.beads.all()[0].token}"}
+
+
+def an_act(world: World) -> dict[str, Any]:
+    return {"act": "confirm", "seen": world.aligned.beads.all()[0].token}
+
+
 def an_approval(world: World) -> dict[str, Any]:
     assert world.submitted.current is not None
     return {"verdict": "approve", "seen": world.submitted.current.sha256}
@@ -406,6 +432,9 @@ DOORS = [
     Door("GET",    "articles:source",            source,         "302 200 200 200 200 302"),
     Door("POST",   "articles:source",            source,         "302 403 302 302 302 302", a_rating_of_a_source),
     Door("GET",    "articles:capture",           capture,        "302 200 200 200 200 302"),
+    Door("GET",    "articles:alignment",         aligned,        "302 200 200 200 200 302"),
+    Door("POST",   "articles:bead",              aligned,        "302 403 403 302 403 302", an_act_on_the_page),
+    Door("POST",   "articles:align",             translation,    "302 403 302 302 403 302", a_source_text),
     Door("GET",    "articles:annotation",        note,           "302 404 302 302 302 302"),
     Door("GET",    "articles:annotation_change", note,           "302 404 200 403 403 302"),
     Door("POST",   "articles:annotation_change", note,           "302 404 302 403 403 302", a_note),
@@ -491,6 +520,10 @@ DOORS = [
     Door("GET",    "api-text",                   text,           "401 200 200 200 200 401"),
     Door("GET",    "api-quoted-sources",         text,           "401 200 200 200 200 401"),
     Door("POST",   "api-quoted-sources",         text,           "401 403 201 201 403 401", a_quote),
+    Door("GET",    "api-alignments",             translated,     "401 200 200 200 200 401"),
+    Door("GET",    "api-alignment",              aligned,        "401 200 200 200 200 401"),
+    Door("POST",   "api-align",                  translation,    "401 403 201 201 403 401", a_source_text),
+    Door("POST",   "api-beads",                  aligned,        "401 403 403 200 403 401", an_act),
     Door("GET",    "api-annotations",            nothing,        "401 200 200 200 200 401"),
     Door("POST",   "api-annotations",            nothing,        "401 403 201 201 403 401", a_note_on_a_passage),
     Door("GET",    "api-annotation",             note,           "401 404 200 200 200 401"),
@@ -551,6 +584,7 @@ def world(cast: Cast) -> World:
         key=create_token(cast.analyst, name="A script", scopes=["read"], days=7, by=cast.analyst).row,
         token=accounts.invitation_link(invitation).rstrip("/").rpartition("/")[2],
         version=version,
+        aligned=make.alignment(cast.analyst),
         note=note,
         entry=published,
         frozen=frozen,

@@ -78,7 +78,7 @@ class Alignment(models.Model):
     target_set = models.ForeignKey(SegmentSet, models.PROTECT, related_name="alignments_to")
     aligner = models.CharField(_("aligner and its version"), max_length=80)
     warnings = ArrayField(
-        models.CharField(max_length=16, choices=words.AlignmentWarning.choices), default=list, blank=True
+        models.CharField(max_length=20, choices=words.AlignmentWarning.choices), default=list, blank=True
     )
     revision = models.PositiveIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")

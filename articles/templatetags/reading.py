@@ -41,6 +41,18 @@ def _segment(segment: Segment, named: set[str]) -> str:
     return f'{anchors}<mark{name} data-annotation="{top.key}" data-category="{top.category}">{link}</mark>'
 
 
+@register.filter
+def show_url(name: str) -> str:
+    """Return the address of the rows that a filter of the side-by-side page keeps."""
+    return f"?show={name}"
+
+
+@register.simple_tag
+def sentence_html(block: Block, named: set[str]) -> SafeString:
+    """Show one sentence with flat marks; `named` remembers which marks have their id already."""
+    return mark_safe("".join(_segment(part, named) for part in block.segments))  # noqa: S308  # escaped in _segment
+
+
 def _first(mark: Mark, named: set[str]) -> bool:
     """Tell whether this is the first time that a mark needs an id, and remember it."""
     if mark.key in named:

@@ -11,7 +11,7 @@ from accounts.permissions import may
 from articles import keeping
 from articles.chain import provenance_of, summary_of
 from articles.forms import AnnotationForm, ArticleFilterForm
-from articles.models import Annotation, Article, Capture, TextVersion
+from articles.models import Alignment, Annotation, Article, Capture, TextVersion
 from articles.permissions import may_change
 from articles.reading import blocks_with, cards_on, steps_of
 from basics.paging import page_of
@@ -55,9 +55,11 @@ def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationF
         "summary": summary_of(version),
         "blocks": blocks_with(version, cards),
         "cards": cards,
+        "alignments": list(Alignment.objects.of(version).with_texts()),
         "form": form or AnnotationForm(),
         "may_annotate": may(request.user, "annotate"),
         "may_add": may(request.user, "add_article"),
+        "may_align": may(request.user, "align_texts"),
         "may_propose": may(request.user, "propose"),
     }
 

@@ -25,3 +25,4 @@ import "./annotate.js";
 import "./passkey.js";
 import "./tour.js";
 import "./select-text.js";
+import "./beads.js";

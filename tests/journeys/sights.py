@@ -57,6 +57,15 @@ def translated() -> list[Any]:
     return [version.article_id, version.number]
 
 
+def aligned() -> list[Any]:
+    """Find the alignment of that translation."""
+    from articles.models import Alignment
+
+    article, number = translated()
+    place = {"target_set__text_version__article": article, "target_set__text_version__number": number}
+    return [Alignment.objects.get(**place).pk]
+
+
 def first(path: str, name: str = "pk", **words: Any) -> Callable[[], list[Any]]:
     def find() -> list[Any]:
         from django.apps import apps
@@ -143,6 +152,8 @@ SIGHTS = [
     Sight("articles:text", "editor", translated),
     Sight("articles:text", "editor", text_in("en", "translation"), word="original-not-held"),
     Sight("articles:text", "editor", text_in("fa"), word="persian"),
+    Sight("articles:alignment", "editor", aligned),
+    Sight("articles:alignment", "analyst", aligned, query="?show=annotated", word="annotated"),
     Sight("articles:quoted_add", "editor", translated),
     Sight("catalog:register"),
     Sight("catalog:register", query="?kind=measure", word="measures"),
