@@ -12,6 +12,8 @@ from articles.models.sources import SourceRating as SourceRating
 from articles.models.texts import Article as Article
 from articles.models.texts import Capture as Capture
 from articles.models.texts import TextVersion as TextVersion
+from articles.models.translations import ProvenanceAmendment as ProvenanceAmendment
 from articles.models.translations import QuotedSource as QuotedSource
+from articles.models.translations import SentenceOrigin as SentenceOrigin
 from articles.models.translations import TranslationAgent as TranslationAgent
 from articles.models.translations import TranslationProvenance as TranslationProvenance
