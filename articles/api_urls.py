@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles import api, api_annotations
+from articles import api, api_annotations, api_provenance
 
 urlpatterns = [
     path("sources/", api.Sources.as_view(), name="api-sources"),
@@ -13,6 +13,17 @@ urlpatterns = [
     path("articles/<int:pk>/texts/", api.Texts.as_view(), name="api-texts"),
     path("articles/<int:pk>/texts/<int:number>/", api.OneText.as_view(), name="api-text"),
     path("articles/<int:pk>/texts/<int:number>/quotes/", api.QuotedSources.as_view(), name="api-quoted-sources"),
+    path(
+        "articles/<int:pk>/texts/<int:number>/provenance/",
+        api_provenance.ProvenanceOfText.as_view(),
+        name="api-provenance",
+    ),
+    path("articles/<int:pk>/texts/<int:number>/origins/", api_provenance.OriginsOfText.as_view(), name="api-origins"),
+    path(
+        "articles/<int:pk>/texts/<int:number>/prov/<str:name>/",
+        api_provenance.ProvOfText.as_view(),
+        name="api-prov",
+    ),
     path("annotations/", api_annotations.Annotations.as_view(), name="api-annotations"),
     path("annotations/<uuid:uuid>/", api_annotations.OneAnnotation.as_view(), name="api-annotation"),
     path(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Article,
         Bead,
         Capture,
+        SentenceOrigin,
         Source,
         SourceItem,
         TextVersion,
@@ -228,3 +229,10 @@ class AlignmentQuerySet(models.QuerySet["Alignment"]):
 class BeadQuerySet(models.QuerySet["Bead"]):
     def unconfirmed(self) -> BeadQuerySet:
         return self.filter(confirmed_at__isnull=True)
+
+
+class SentenceOriginQuerySet(models.QuerySet["SentenceOrigin"]):
+    def of(self, version: TextVersion) -> SentenceOriginQuerySet:
+        """What is recorded of the sentences of a text, in reading order."""
+        current = self.filter(segment__segment_set__text_version=version, segment__segment_set__is_current=True)
+        return current.select_related("segment").order_by("segment__ordinal")

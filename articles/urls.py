@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.views import adding, annotating, reading, sources
+from articles.views import adding, annotating, provenance, reading, sources
 
 app_name = "articles"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("<int:pk>/", reading.article, name="article"),
     path("<int:pk>/add-text/", adding.add_text, name="add_text"),
     path("<int:pk>/<int:number>/", reading.text, name="text"),
+    path("<int:pk>/<int:number>/provenance/", provenance.provenance, name="provenance"),
+    path("<int:pk>/<int:number>/provenance/amend/", provenance.provenance_amend, name="provenance_amend"),
+    path("<int:pk>/<int:number>/prov/<str:name>/", provenance.prov_download, name="prov_download"),
     path("<int:pk>/<int:number>/annotate/", annotating.annotation_add, name="annotation_add"),
     path("<int:pk>/<int:number>/quotes/", adding.quoted_add, name="quoted_add"),
 ]

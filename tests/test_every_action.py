@@ -43,8 +43,10 @@ from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
 from articles import vocabulary as words
 from articles.correcting import correct_text
-from articles.inputs import Bytes, ItemFacts, Note, Passage, TextFacts
-from articles.models import Annotation, SourceItem, TextVersion
+from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
+from articles.models import Annotation, SourceItem, TextVersion, TranslationProvenance
+from articles.origins import Origin, record_origins
+from articles.provenances import amend_provenance, said_of, write_provenance
 from articles.segmenting import segment_text
 from basics.errors import Refused
 from catalog import actions as catalog_actions
@@ -65,6 +67,7 @@ NOT_MEANT = {"accounts_attempt", "accounts_auditentry", "procrastinate_jobs"}  #
 # What writes and leaves no entry, on purpose.
 SILENT = {
     "articles.actions.mark_published": "part of `publish`, whose entry names the revision that cites",
+    "articles.provenances.write_provenance": "part of `add_text` and `amend_provenance`, whose entries say so",
     "articles.actions.put_by": "a file that waits for a week; `add_article` says what became of it",
     "accounts.tokens.token_owner": "`last used` of the token; what is done with it has its own entries",
     "config.job_desk.note_failure": "why a job failed: nobody did it",
@@ -222,6 +225,19 @@ def removed_note(world: World) -> Annotation:
 def restore_invitation(world: World) -> None:
     people.revoke_invitation(world.invitation, by=world.cast.administrator)
     people.restore_invitation(world.invitation, by=world.cast.administrator)
+
+
+def made_elsewhere(w: World) -> TextVersion:
+    return make.translation(w.cast.analyst)
+
+
+def rewritten(w: World) -> TranslationProvenance:
+    version = made_elsewhere(w)
+    return write_provenance(version, human(w), version.provenance)
+
+
+def human(w: World) -> Provenance:
+    return Provenance(method="human", source_item=w.item)
 
 
 ACTS: dict[str, Act] = {
@@ -392,6 +408,15 @@ ACTS: dict[str, Act] = {
     "articles.correcting.correct_text": Act(
         lambda w: correct_text(w.version, "Other.", change_kind="typo", reason="Other.", by=w.cast.analyst),
         "correct_text",
+    ),
+    "articles.provenances.amend_provenance": Act(
+        lambda w: amend_provenance(made_elsewhere(w), human(w), reason="They wrote to us.", by=w.cast.analyst),
+        "amend_provenance",
+    ),
+    "articles.provenances.write_provenance": Act(lambda w: rewritten(w)),
+    "articles.provenances.said_of": Act(lambda w: said_of(made_elsewhere(w).provenance)),
+    "articles.origins.record_origins": Act(
+        lambda w: record_origins(made_elsewhere(w), [Origin(0, "human")], by=w.cast.analyst), "record_origins"
     ),
     "articles.segmenting.segment_text": Act(lambda w: segment_text(w.version, by=w.cast.analyst)),  # cut already
     "articles.actions.add_quoted_source": Act(

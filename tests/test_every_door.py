@@ -50,6 +50,7 @@ class World:
     token: str
     key: ApiToken
     version: TextVersion
+    translated: TextVersion
     note: Annotation
     entry: Entry
     frozen: Edition
@@ -95,6 +96,25 @@ def invited(world: World) -> list[Any]:
 
 def article(world: World) -> list[Any]:
     return [world.version.article_id]
+
+
+def translated(world: World) -> list[Any]:
+    return [world.translated.article_id, world.translated.number]
+
+
+def prov_file(world: World) -> list[Any]:
+    return [*translated(world), "json"]
+
+
+def an_amendment(world: World) -> dict[str, Any]:
+    """Return what both the form (its agents are counted) and the API take."""
+    origin = {"origin_source": world.translated.provenance.source_item.source_id, "origin_language": "ru"}
+    of_a_form = {"agents-TOTAL_FORMS": 0, "agents-INITIAL_FORMS": 0, "origin_custody": "not_held", **origin}
+    return {"method": "human", "reason": "The translator wrote to us.", **of_a_form}
+
+
+def some_origins(_world: World) -> dict[str, Any]:
+    return {"origins": [{"ordinal": 0, "origin": "human"}]}
 
 
 def text(world: World) -> list[Any]:
@@ -415,6 +435,10 @@ DOORS = [
     Door("GET",    "articles:add_text",          article,        "302 403 200 200 403 302"),
     Door("POST",   "articles:add_text",          article,        "302 403 422 422 403 302"),
     Door("GET",    "articles:text",              text,           "302 200 200 200 200 302"),
+    Door("GET",    "articles:provenance",        translated,     "302 200 200 200 200 302"),
+    Door("GET",    "articles:provenance_amend",  translated,     "302 403 200 200 403 302"),
+    Door("POST",   "articles:provenance_amend",  translated,     "302 403 302 302 403 302", an_amendment),
+    Door("GET",    "articles:prov_download",     prov_file,      "302 200 200 200 200 302"),
     Door("POST",   "articles:annotation_add",    text,           "302 403 302 302 403 302", a_note_on_the_page),
     Door("GET",    "articles:quoted_add",        text,           "302 403 200 200 403 302"),
     Door("POST",   "articles:quoted_add",        text,           "302 403 422 422 403 302"),
@@ -521,6 +545,11 @@ DOORS = [
     Door("POST",   "api-submission-submit",      draft,          "401 404 200 404 404 401"),
     Door("POST",   "api-submission-decide",      submitted,      "401 404 403 200 403 401", an_approval),
     Door("POST",   "api-submission-withdraw",    submitted,      "401 404 200 403 403 401"),
+    Door("GET",    "api-provenance",             translated,     "401 200 200 200 200 401"),
+    Door("PUT",    "api-provenance",             translated,     "401 403 200 200 403 401", an_amendment),
+    Door("GET",    "api-origins",                translated,     "401 200 200 200 200 401"),
+    Door("PUT",    "api-origins",                translated,     "401 403 200 200 403 401", some_origins),
+    Door("GET",    "api-prov",                   prov_file,      "401 200 200 200 200 401"),
     Door("POST",   "api-annotation-restore",     removed,        "401 404 200 403 403 401"),
     Door("POST",   "api-captures-check",         nothing,        "401 403 403 403 202 401"),
     Door("GET",    "api-work",                   nothing,        "401 200 200 200 200 401"),
@@ -551,6 +580,7 @@ def world(cast: Cast) -> World:
         key=create_token(cast.analyst, name="A script", scopes=["read"], days=7, by=cast.analyst).row,
         token=accounts.invitation_link(invitation).rstrip("/").rpartition("/")[2],
         version=version,
+        translated=make.translation(cast.analyst),
         note=note,
         entry=published,
         frozen=frozen,

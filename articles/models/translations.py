@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from articles import querysets
 from articles import vocabulary as words
 from articles.models.segments import Segment
 from articles.models.sources import SourceItem
@@ -142,6 +143,8 @@ class SentenceOrigin(models.Model):
     machine_text = models.TextField(_("what the engine wrote"), blank=True)
     edit_distance = models.PositiveIntegerField(_("edit distance in code points"), null=True, blank=True)
     carried_from = models.ForeignKey(Segment, models.PROTECT, null=True, blank=True, related_name="carried_to")
+
+    objects = querysets.SentenceOriginQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("origin of a sentence")
