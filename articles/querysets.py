@@ -21,10 +21,12 @@ if TYPE_CHECKING:
         Article,
         Bead,
         Capture,
+        Segment,
         SentenceOrigin,
         Source,
         SourceItem,
         TextVersion,
+        TranslationDraft,
     )
 
 
@@ -236,3 +238,15 @@ class SentenceOriginQuerySet(models.QuerySet["SentenceOrigin"]):
         """What is recorded of the sentences of a text, in reading order."""
         current = self.filter(segment__segment_set__text_version=version, segment__segment_set__is_current=True)
         return current.select_related("segment").order_by("segment__ordinal")
+
+
+class SegmentQuerySet(models.QuerySet["Segment"]):
+    def of(self, version: TextVersion) -> SegmentQuerySet:
+        """The sentences of a text as it is cut now, in reading order."""
+        return self.filter(segment_set__text_version=version, segment_set__is_current=True).order_by("ordinal")
+
+
+class TranslationDraftQuerySet(models.QuerySet["TranslationDraft"]):
+    def visible_to(self, user: Person) -> TranslationDraftQuerySet:
+        """One's own drafts that are still open."""
+        return self.filter(author_id=user.pk, finished=None) if may(user, "add_article") else self.none()

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from articles.models import TextVersion
-from articles.vocabulary import ChangeKind
+from articles.vocabulary import ChangeKind, TextKind
 
 EXEMPT = (ChangeKind.TYPO, ChangeKind.METADATA)
 
@@ -93,6 +93,10 @@ change AS (
 )
 """
 ROWS = "SELECT side, ordinal, step, old_ordinal FROM change ORDER BY step NULLS FIRST, side, ordinal, old_ordinal"
+KEPT = """
+SELECT o.ordinal, n.ordinal FROM sentence o
+JOIN stands_for n ON n.source = o.source AND n.sha256 = o.sha256 AND n.copy = o.copy WHERE o.step = 0
+"""
 COUNTS = """
 SELECT source, count(*) FILTER (WHERE side = 'removed'), count(*) FILTER (WHERE side = 'added'),
     count(*) FILTER (WHERE side = 'exempt')
@@ -133,11 +137,21 @@ def changes_since(source: TextVersion) -> list[Change]:
     return [Change(*row) for row in _ask(ROWS, [source.pk])]
 
 
+def kept_since(source: TextVersion) -> dict[int, int]:
+    """Return where in the newest version each sentence stands that did not change; nothing if nothing superseded it."""
+    return dict(_ask(KEPT, [source.pk]))  # type: ignore[arg-type]
+
+
+def newest_of(versions: Sequence[TextVersion]) -> list[TextVersion]:
+    """Return those of the texts that none of the others superseded."""
+    superseded = {version.supersedes_id for version in versions}
+    return [version for version in versions if version.pk not in superseded]
+
+
 def stale_translations(versions: Sequence[TextVersion]) -> dict[int, Count]:
     """Return by translation (its key) what changed in its source, for those that are stale. One query."""
-    made_from = {
-        version.pk: version.provenance.source_version_id for version in versions if hasattr(version, "provenance")
-    }
+    translations = (version for version in versions if version.kind == TextKind.TRANSLATION)
+    made_from = {version.pk: version.provenance.source_version_id for version in translations}
     counts = count_changes({source for source in made_from.values() if source is not None})
     found = {pk: counts[source] for pk, source in made_from.items() if source in counts}
     return {pk: count for pk, count in found.items() if count.changed}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.views import adding, annotating, provenance, reading, sources
+from articles.views import adding, annotating, provenance, reading, sources, translating
 
 app_name = "articles"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("<int:pk>/", reading.article, name="article"),
     path("<int:pk>/add-text/", adding.add_text, name="add_text"),
     path("<int:pk>/<int:number>/", reading.text, name="text"),
+    path("drafts/<int:pk>/", translating.draft, name="draft"),
+    path("drafts/<int:pk>/discard/", translating.draft_discard, name="draft_discard"),
+    path("<int:pk>/<int:number>/changes/", translating.changes, name="changes"),
+    path("<int:pk>/<int:number>/carry-over/", translating.carry_over, name="carry_over"),
     path("<int:pk>/<int:number>/provenance/", provenance.provenance, name="provenance"),
     path("<int:pk>/<int:number>/provenance/amend/", provenance.provenance_amend, name="provenance_amend"),
     path("<int:pk>/<int:number>/prov/<str:name>/", provenance.prov_download, name="prov_download"),

@@ -50,6 +50,15 @@ def translation(by: User, body: str = TEXT, *, credit_line: str = "Translated fr
     return articles.add_article(Bytes(body.encode(), method=words.CaptureMethod.PASTE), facts, origin, by=by)
 
 
+def second_text(
+    source: TextVersion, by: User, body: str = "Верхнее озеро поднялось. Это иллюстративный текст."
+) -> TextVersion:
+    """Add a Russian translation of a text that is held to its article."""
+    provenance = Provenance(method=words.TranslationMethod.HUMAN, source_version=source)
+    facts = TextFacts("Верхнее озеро", "ru", words.TextKind.TRANSLATION, provenance=provenance)
+    return articles.add_text(source.article, Bytes(body.encode(), words.CaptureMethod.PASTE), facts, by=by)
+
+
 def annotation(version: TextVersion, by: User, quote: str = "Three villages lie on the outwash fan.") -> Annotation:
     start, end = find_passage(version.text, quote)
     note = Note(category=words.Category.CLAIM, body="Who would warn them?", credibility=3)

@@ -43,8 +43,9 @@ from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
 from articles import vocabulary as words
 from articles.correcting import correct_text
+from articles.drafting import Saved, discard_draft, finish_draft, save_draft, sentences_of, start_draft
 from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
-from articles.models import Annotation, SourceItem, TextVersion, TranslationProvenance
+from articles.models import Annotation, SourceItem, TextVersion, TranslationDraft, TranslationProvenance
 from articles.origins import Origin, record_origins
 from articles.provenances import amend_provenance, said_of, write_provenance
 from articles.segmenting import segment_text
@@ -229,6 +230,10 @@ def restore_invitation(world: World) -> None:
 
 def made_elsewhere(w: World) -> TextVersion:
     return make.translation(w.cast.analyst)
+
+
+def started(w: World) -> TranslationDraft:
+    return start_draft(make.second_text(w.version, w.cast.analyst), by=w.cast.analyst)
 
 
 def rewritten(w: World) -> TranslationProvenance:
@@ -418,6 +423,18 @@ ACTS: dict[str, Act] = {
     "articles.origins.record_origins": Act(
         lambda w: record_origins(made_elsewhere(w), [Origin(0, "human")], by=w.cast.analyst), "record_origins"
     ),
+    "articles.drafting.start_draft": Act(lambda w: started(w), "start_draft"),
+    "articles.drafting.save_draft": Act(
+        lambda w: save_draft(started(w), {0: Saved("Иначе.")}, by=w.cast.analyst), "save_draft"
+    ),
+    "articles.drafting.finish_draft": Act(
+        lambda w: finish_draft(
+            save_draft(started(w), {0: Saved("Иначе.")}, by=w.cast.analyst), reason="Better.", by=w.cast.analyst
+        ),
+        "finish_draft",
+    ),
+    "articles.drafting.discard_draft": Act(lambda w: discard_draft(started(w), by=w.cast.analyst), "discard_draft"),
+    "articles.drafting.sentences_of": Act(lambda w: sentences_of(w.version)),
     "articles.segmenting.segment_text": Act(lambda w: segment_text(w.version, by=w.cast.analyst)),  # cut already
     "articles.actions.add_quoted_source": Act(
         lambda w: article_actions.add_quoted_source(

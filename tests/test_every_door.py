@@ -24,7 +24,8 @@ from accounts.site import change_settings
 from accounts.tokens import create_token
 from accounts.working import start_work
 from articles import actions as articles
-from articles.models import Annotation, TextVersion
+from articles.drafting import start_draft
+from articles.models import Annotation, TextVersion, TranslationDraft
 from catalog import actions as catalog
 from catalog.models import Edition, Entry, ScaleVersion, Term
 from catalog.terms import retire_term
@@ -51,6 +52,8 @@ class World:
     key: ApiToken
     version: TextVersion
     translated: TextVersion
+    beside: TextVersion
+    carried: TranslationDraft
     note: Annotation
     entry: Entry
     frozen: Edition
@@ -100,6 +103,14 @@ def article(world: World) -> list[Any]:
 
 def translated(world: World) -> list[Any]:
     return [world.translated.article_id, world.translated.number]
+
+
+def beside(world: World) -> list[Any]:
+    return [world.beside.article_id, world.beside.number]
+
+
+def carried(world: World) -> list[Any]:
+    return [world.carried.pk]
 
 
 def prov_file(world: World) -> list[Any]:
@@ -438,6 +449,11 @@ DOORS = [
     Door("GET",    "articles:provenance",        translated,     "302 200 200 200 200 302"),
     Door("GET",    "articles:provenance_amend",  translated,     "302 403 200 200 403 302"),
     Door("POST",   "articles:provenance_amend",  translated,     "302 403 302 302 403 302", an_amendment),
+    Door("GET",    "articles:changes",           beside,         "302 200 200 200 200 302"),
+    Door("POST",   "articles:carry_over",        beside,         "302 403 302 302 403 302"),
+    Door("GET",    "articles:draft",             carried,        "302 404 200 404 404 302"),
+    Door("POST",   "articles:draft",             carried,        "302 404 302 404 404 302"),
+    Door("POST",   "articles:draft_discard",     carried,        "302 404 302 404 404 302"),
     Door("GET",    "articles:prov_download",     prov_file,      "302 200 200 200 200 302"),
     Door("POST",   "articles:annotation_add",    text,           "302 403 302 302 403 302", a_note_on_the_page),
     Door("GET",    "articles:quoted_add",        text,           "302 403 200 200 403 302"),
@@ -566,6 +582,7 @@ def world(cast: Cast) -> World:
     invitation = accounts.invite_person("madina@perimeter.example", ["reader"], by=cast.administrator)
     version = make.text(cast.analyst)
     note = make.annotation(version, cast.analyst)
+    beside = make.second_text(make.text(cast.analyst), cast.analyst)
     published = make.published(cast)
     frozen = catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
     retire_term(Term.objects.get(vocabulary="state", code="IR"), by=cast.administrator)
@@ -581,6 +598,8 @@ def world(cast: Cast) -> World:
         token=accounts.invitation_link(invitation).rstrip("/").rpartition("/")[2],
         version=version,
         translated=make.translation(cast.analyst),
+        beside=beside,
+        carried=start_draft(beside, by=cast.analyst),
         note=note,
         entry=published,
         frozen=frozen,

@@ -17,6 +17,7 @@ from articles.lineage import lineage_of
 from articles.models import Annotation, Article, Capture, TextVersion
 from articles.permissions import may_change
 from articles.reading import blocks_with, cards_on, steps_of
+from articles.staleness import newest_of, stale_translations
 from articles.structured_data import its_attributes, its_records, schema_org
 from basics.paging import page_of
 
@@ -30,7 +31,9 @@ def article_list(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query["after"] = page.next
     older = f"?{query.urlencode()}" if page.next else ""
+    texts = [text for row in page.rows for text in row.texts.all()]
     context = {"form": form, "page": page, "older": older, "filtered": bool(form.chosen())}
+    context["stale"] = stale_translations(newest_of(texts))
     return render(request, "articles/list.html", {**context, "may_add": may(request.user, "add_article")})
 
 
@@ -56,6 +59,7 @@ def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationF
         "texts": list(version.article.texts.defer("text", "capture")),
         "provenance": provenance_of(version),
         **lineage_context(version),
+        "stale": stale_translations([version]).get(version.pk),
         "steps": steps_of(version),
         "summary": summary_of(version),
         "blocks": blocks_with(version, cards),

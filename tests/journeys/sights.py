@@ -57,6 +57,15 @@ def translated() -> list[Any]:
     return [version.article_id, version.number]
 
 
+def in_draft(*names: str) -> Callable[[], list[Any]]:
+    def find() -> list[Any]:
+        from articles.models import TranslationDraft
+
+        return list(TranslationDraft.objects.values_list(*names).earliest("pk"))
+
+    return find
+
+
 def first(path: str, name: str = "pk", **words: Any) -> Callable[[], list[Any]]:
     def find() -> list[Any]:
         from django.apps import apps
@@ -144,6 +153,9 @@ SIGHTS = [
     Sight("articles:text", "editor", text_in("en", "translation"), word="original-not-held"),
     Sight("articles:text", "editor", text_in("fa"), word="persian"),
     Sight("articles:quoted_add", "editor", translated),
+    Sight("articles:changes", "editor", in_draft("base__article_id", "base__number")),
+    Sight("articles:draft", "analyst", in_draft("pk")),
+    Sight("articles:text", "reader", in_draft("base__article_id", "base__number"), word="stale"),
     Sight("articles:provenance", "editor", text_in("en", "translation")),
     Sight("articles:provenance_amend", "editor", text_in("en", "translation")),
     Sight("catalog:register"),
@@ -202,8 +214,25 @@ def tell_and_say() -> None:
 
     tell_story(lambda _line: None, today=TODAY)
     add_a_persian_text()
+    add_a_stale_translation()
     outdate_a_draft()
     print(json.dumps([reverse(sight.door, args=sight.find()) + sight.query for sight in SIGHTS]))  # noqa: T201
+
+
+def add_a_stale_translation() -> None:
+    from accounts.models import User
+    from articles.correcting import correct_text
+    from articles.drafting import start_draft
+    from basics.clock import telling
+    from tests import make
+
+    analyst = User.objects.get(email=PEOPLE["analyst"])
+    with telling(TODAY):
+        source = make.text(analyst, title="The siren (illustrative)")
+        translation = make.second_text(source, analyst)
+        new = make.TEXT.replace("two metres", "three metres").replace("Three villages", "Four villages")
+        correct_text(source, new, change_kind="substantive", reason="Measured anew (illustrative).", by=analyst)
+        start_draft(translation, by=analyst)
 
 
 def add_a_persian_text() -> None:
