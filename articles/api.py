@@ -154,15 +154,14 @@ def facts_of(values: dict[str, Any], article: Article | None = None) -> tuple[Te
     """Return what was said of a text, and the publication it was translated from if one was named."""
     given = values.get("provenance")
     facts = TextFacts(
-        values["title"], values["language"], values["kind"], values["author"], provenance_in(given, article)
+        values["title"], values["language"], values["kind"], values["author"], given and provenance_in(given, article)
     )
     origin = given.get("origin") if given else None
     return facts, publication_of(origin) if origin else None
 
 
-def provenance_in(given: dict[str, Any] | None, article: Article | None) -> Provenance | None:
-    if given is None:
-        return None
+def provenance_in(given: dict[str, Any], article: Article | None) -> Provenance:
+    """Return what was said of how a translation came to be."""
     names = ("method", "post_edit", "completeness", "credit_line", "asserted_by")
     return Provenance(
         **{name: given[name] for name in names},

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles import api, api_annotations, api_provenance
+from articles import api, api_annotations, api_provenance, api_translating
 
 urlpatterns = [
     path("sources/", api.Sources.as_view(), name="api-sources"),
@@ -24,6 +24,17 @@ urlpatterns = [
         api_provenance.ProvOfText.as_view(),
         name="api-prov",
     ),
+    path("articles/<int:pk>/texts/<int:number>/changes/", api_translating.ChangesOfText.as_view(), name="api-changes"),
+    path("articles/<int:pk>/texts/<int:number>/draft/", api_translating.DraftOfText.as_view(), name="api-draft-start"),
+    path(
+        "articles/<int:pk>/texts/<int:number>/original/",
+        api_translating.AttachOriginal.as_view(),
+        name="api-original-attach",
+    ),
+    path("drafts/<int:pk>/", api_translating.OneDraft.as_view(), name="api-draft"),
+    path("drafts/<int:pk>/finish/", api_translating.FinishDraft.as_view(), name="api-draft-finish"),
+    path("quotes/<int:pk>/verify/", api_translating.VerifyQuote.as_view(), name="api-quote-verify"),
+    path("quotes/<int:pk>/attach/", api_translating.AttachQuoted.as_view(), name="api-quote-attach"),
     path("annotations/", api_annotations.Annotations.as_view(), name="api-annotations"),
     path("annotations/<uuid:uuid>/", api_annotations.OneAnnotation.as_view(), name="api-annotation"),
     path(

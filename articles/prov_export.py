@@ -21,6 +21,7 @@ from articles.models import (
 )
 from articles.vocabulary import AgentKind, Custody
 
+Attributes = dict[Any, Any]
 TERMS = "https://perimeter.example/terms#"
 AGENT_TYPES = {
     AgentKind.PERSON: PROV["Person"],
@@ -90,7 +91,7 @@ class _Writer:
         return self.here[f"{kinds[type(row)]}-{row.pk}"]
 
     def _item(self, item: SourceItem) -> None:
-        given = {
+        given: Attributes = {
             PROV["type"]: self.terms["Publication"],
             PROV["label"]: item.title or item.source.name,
             self.terms["custody"]: item.custody,
@@ -106,7 +107,7 @@ class _Writer:
         self.document.wasAttributedTo(self._name(item), source, self.here[f"published-{item.pk}"])
 
     def _text(self, text: TextVersion) -> None:
-        given = {
+        given: Attributes = {
             PROV["type"]: self.terms["Text"],
             PROV["label"]: Literal(text.title, langtag=text.language),
             PROV["location"]: f"{self.base}{text.get_absolute_url()}",
@@ -132,7 +133,7 @@ class _Writer:
         capture, name = text.capture, self.here[f"capture-{text.capture_id}"]
         if not self.document.get_record(name):
             facts = {"sha256": capture.sha256, "size": capture.size, "extractor": capture.extractor}
-            given = {self.terms[key]: value for key, value in facts.items()}
+            given: Attributes = {self.terms[key]: value for key, value in facts.items()}
             given |= {PROV["type"]: self.terms["Capture"], self.terms_of_dc["format"]: capture.mime_type}
             self.document.entity(name, given)
             self.document.wasGeneratedBy(name, time=capture.captured_at, identifier=self.here[f"captured-{capture.pk}"])
@@ -141,12 +142,12 @@ class _Writer:
     def _translation(self, text: TextVersion, provenance: TranslationProvenance) -> None:
         activity = self._name(provenance)
         facts = {name: getattr(provenance, name) for name in ("method", "post_edit", "completeness")}
-        given: dict[Any, Any] = {self.terms[name]: value for name, value in facts.items()}
+        given: Attributes = {self.terms[name]: value for name, value in facts.items()}
         self.document.activity(activity, other_attributes={PROV["type"]: self.terms["Translating"], **given})
         self.document.wasGeneratedBy(self._name(text), activity, identifier=self.here[f"translated-{text.pk}"])
         source = self._made_from(provenance)
         self.document.used(activity, source, identifier=self.here[f"used-{text.pk}"])
-        said: dict[Any, Any] = {
+        said: Attributes = {
             PROV["type"]: self.terms["Translation"],
             self.terms["assertedBy"]: provenance.asserted_by,
         }
@@ -167,11 +168,11 @@ class _Writer:
         return self.here[f"item-{provenance.source_item_id}"]
 
     def _agent(self, agent: TranslationAgent, activity: QualifiedName) -> None:
-        given = {PROV["type"]: AGENT_TYPES[AgentKind(agent.kind)], PROV["label"]: agent.name}
+        given: Attributes = {PROV["type"]: AGENT_TYPES[AgentKind(agent.kind)], PROV["label"]: agent.name}
         if agent.version:
             given[self.terms["version"]] = agent.version
         self.document.agent(self._name(agent), given)
-        role: dict[Any, Any] = {PROV["role"]: self.terms[agent.role]}
+        role: Attributes = {PROV["role"]: self.terms[agent.role]}
         if agent.confidence is not None:
             role[self.terms["mtConfidence"]] = agent.confidence
         name = self.here[f"part-{agent.pk}"]
@@ -184,19 +185,19 @@ class _Writer:
                 self._name(quote.source_item),
                 {"relation": quote.relation, "verification": quote.verification},
             )
-            given = {self.terms[key]: value for key, value in facts.items()}
+            given: Attributes = {self.terms[key]: value for key, value in facts.items()}
             span = {self.terms["start"]: quote.start, self.terms["end"]: quote.end}
             self._derive(f"quotation-{quote.pk}", text, item, PROV["Quotation"], {**given, **span})
             unheld = provenance is not None and provenance.source_version_id is None
             if unheld and provenance is not None and provenance.source_item_id != quote.source_item_id:
-                seen_in = {self.terms["seenIn"]: self._name(text), PROV["type"]: PROV["Quotation"]}
+                seen_in: Attributes = {self.terms["seenIn"]: self._name(text), PROV["type"]: PROV["Quotation"]}
                 name, original = self.here[f"quotation-{quote.pk}-original"], self._made_from(provenance)
                 self.document.wasDerivedFrom(original, item, identifier=name, other_attributes={**given, **seen_in})
 
     def _assertion(self, amendment: ProvenanceAmendment) -> None:
         before, name = amendment.before, self.here[f"assertion-{amendment.pk}"]
         item = before.get("source_item") or {}
-        given = {
+        given: Attributes = {
             PROV["type"]: self.terms["Assertion"],
             self.terms["method"]: before["method"],
             self.terms["assertedBy"]: before["asserted_by"],
@@ -210,7 +211,7 @@ class _Writer:
         self.document.wasInvalidatedBy(name, time=amendment.amended_at, identifier=ended)
 
     def _derive(
-        self, name: str, text: TextVersion, source: QualifiedName, kind: Any, given: dict[Any, Any] | None = None
+        self, name: str, text: TextVersion, source: QualifiedName, kind: Any, given: Attributes | None = None
     ) -> None:
         attributes = {PROV["type"]: kind, **(given or {})}
         self.document.wasDerivedFrom(self._name(text), source, identifier=self.here[name], other_attributes=attributes)

@@ -131,6 +131,12 @@ class TextVersionQuerySet(models.QuerySet["TextVersion"]):
     def visible_to(self, user: Person) -> TextVersionQuerySet:
         return self if may(user, "read_articles") else self.none()
 
+    def texts_of(self, item: SourceItem) -> TextVersionQuerySet:
+        """The texts of a publication that we hold: those it came with, and originals that were attached later."""
+        came_with = Q(article__source_item=item) & ~Q(kind="translation")
+        attached = Q(translations__source_item=item)
+        return self.filter(came_with | attached).distinct().order_by("article_id", "-number")
+
     def with_chain(self) -> TextVersionQuerySet:
         """Load what the provenance chain of a text shows, in one query and two look-ups."""
         return self.select_related(

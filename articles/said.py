@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles import vocabulary as words
-from articles.models import SentenceOrigin, TextVersion
+from articles.models import CustodyChange, SentenceOrigin, TextVersion
 from basics.word_changes import Segment, word_changes
 
 
@@ -46,6 +46,13 @@ def amendments_of(version: TextVersion) -> list[Amendment]:
     provenance = getattr(version, "provenance", None)
     rows = provenance.amendments.select_related("amended_by") if provenance else []
     return [Amendment(row.amended_by, row.amended_at, row.reason, _in_words(row.before)) for row in rows]
+
+
+def custody_of(version: TextVersion) -> list[CustodyChange]:
+    """Return what was said of our custody of the original before it changed, the last first."""
+    provenance = getattr(version, "provenance", None)
+    item = provenance.source_item if provenance else None
+    return list(item.custody_changes.select_related("changed_by")) if item else []
 
 
 def _in_words(before: dict[str, Any]) -> list[Said]:

@@ -6,7 +6,7 @@ step replaced stand for those they replaced, in reading order, so that a later c
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -139,7 +139,7 @@ def changes_since(source: TextVersion) -> list[Change]:
 
 def kept_since(source: TextVersion) -> dict[int, int]:
     """Return where in the newest version each sentence stands that did not change; nothing if nothing superseded it."""
-    return dict(_ask(KEPT, [source.pk]))  # type: ignore[arg-type]
+    return dict(_ask(KEPT, [source.pk]))
 
 
 def newest_of(versions: Sequence[TextVersion]) -> list[TextVersion]:
@@ -157,7 +157,7 @@ def stale_translations(versions: Sequence[TextVersion]) -> dict[int, Count]:
     return {pk: count for pk, count in found.items() if count.changed}
 
 
-def _ask(select: str, sources: list[int]) -> list[tuple[int, ...]]:
+def _ask(select: str, sources: list[int]) -> list[Any]:
     if not sources:
         return []
     with connection.cursor() as cursor:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.views import adding, annotating, provenance, reading, sources, translating
+from articles.views import adding, annotating, provenance, quoting, reading, sources, translating
 
 app_name = "articles"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("<int:pk>/", reading.article, name="article"),
     path("<int:pk>/add-text/", adding.add_text, name="add_text"),
     path("<int:pk>/<int:number>/", reading.text, name="text"),
+    path("quotes/<int:pk>/", quoting.quote, name="quote"),
+    path("quotes/<int:pk>/attach/", quoting.quote_attach, name="quote_attach"),
+    path("<int:pk>/<int:number>/attach/", quoting.original_attach, name="original_attach"),
     path("drafts/<int:pk>/", translating.draft, name="draft"),
     path("drafts/<int:pk>/discard/", translating.draft_discard, name="draft_discard"),
     path("<int:pk>/<int:number>/changes/", translating.changes, name="changes"),

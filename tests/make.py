@@ -6,7 +6,7 @@ from accounts.models import User
 from articles import actions as articles
 from articles import vocabulary as words
 from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
-from articles.models import Annotation, Source, SourceItem, TextVersion
+from articles.models import Annotation, QuotedSource, Source, SourceItem, TextVersion
 from articles.passages import find_passage
 from catalog.models import Entry
 from review import actions as review
@@ -57,6 +57,17 @@ def second_text(
     provenance = Provenance(method=words.TranslationMethod.HUMAN, source_version=source)
     facts = TextFacts("Верхнее озеро", "ru", words.TextKind.TRANSLATION, provenance=provenance)
     return articles.add_text(source.article, Bytes(body.encode(), words.CaptureMethod.PASTE), facts, by=by)
+
+
+def quoted(version: TextVersion, by: User, *, held: bool = False) -> QuotedSource:
+    """Record that a text quotes a publication; `held`: one whose text is there."""
+    quote = "“We have no siren below the moraine,”"
+    cited = item(by, custody=words.Custody.HELD if held else words.Custody.CITED_ONLY, title="The siren")
+    if held:
+        raw = Bytes(TEXT.encode(), words.CaptureMethod.PASTE)
+        articles.add_article(raw, TextFacts("The siren", "en"), cited, by=by)
+    passage = Passage(*find_passage(version.text, quote))
+    return articles.add_quoted_source(version, passage, cited, relation=words.QuoteRelation.QUOTES, by=by)
 
 
 def annotation(version: TextVersion, by: User, quote: str = "Three villages lie on the outwash fan.") -> Annotation:

@@ -45,9 +45,10 @@ from articles import vocabulary as words
 from articles.correcting import correct_text
 from articles.drafting import Saved, discard_draft, finish_draft, save_draft, sentences_of, start_draft
 from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
-from articles.models import Annotation, SourceItem, TextVersion, TranslationDraft, TranslationProvenance
+from articles.models import Annotation, QuotedSource, SourceItem, TextVersion, TranslationDraft, TranslationProvenance
 from articles.origins import Origin, record_origins
 from articles.provenances import amend_provenance, said_of, write_provenance
+from articles.quoting import attach_original, attach_quoted, compares, verify_quote
 from articles.segmenting import segment_text
 from basics.errors import Refused
 from catalog import actions as catalog_actions
@@ -56,7 +57,8 @@ from catalog.models import Edition, Entry, ScaleVersion, Term
 from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
-from review.models import Proposal, Submission
+from review.models import Proposal, Submission, TranslationReview
+from review.translations import decide_translation, submit_translation, withdraw_translation
 from tests import make
 from tests.people import PASSWORD, Cast
 
@@ -234,6 +236,15 @@ def made_elsewhere(w: World) -> TextVersion:
 
 def started(w: World) -> TranslationDraft:
     return start_draft(make.second_text(w.version, w.cast.analyst), by=w.cast.analyst)
+
+
+def compare(w: World) -> QuotedSource:
+    quoted = make.quoted(w.version, w.cast.analyst, held=True)
+    return verify_quote(quoted, TextVersion.objects.texts_of(quoted.source_item)[0], by=w.cast.analyst)
+
+
+def put_into_review(w: World) -> TranslationReview:
+    return submit_translation(made_elsewhere(w), by=w.cast.analyst, message="Ready.")
 
 
 def rewritten(w: World) -> TranslationProvenance:
@@ -435,6 +446,28 @@ ACTS: dict[str, Act] = {
     ),
     "articles.drafting.discard_draft": Act(lambda w: discard_draft(started(w), by=w.cast.analyst), "discard_draft"),
     "articles.drafting.sentences_of": Act(lambda w: sentences_of(w.version)),
+    "articles.quoting.verify_quote": Act(lambda w: compare(w), "verify_quote"),
+    "articles.quoting.attach_quoted": Act(
+        lambda w: attach_quoted(
+            make.quoted(w.version, w.cast.analyst), bytes_of("It came."), TextFacts("It", "en"), by=w.cast.analyst
+        ),
+        "attach_quoted",
+    ),
+    "articles.quoting.attach_original": Act(
+        lambda w: attach_original(made_elsewhere(w), bytes_of("It came."), TextFacts("It", "ru"), by=w.cast.analyst),
+        "attach_original",
+    ),
+    "articles.quoting.compares": Act(lambda w: compares(make.quoted(w.version, w.cast.analyst), w.version)),
+    "review.translations.submit_translation": Act(lambda w: put_into_review(w), "submit_translation"),
+    "review.translations.decide_translation": Act(
+        lambda w: decide_translation(
+            row := put_into_review(w), "approve", by=w.cast.editor, seen=row.text_version.sha256
+        ),
+        "approve_translation",
+    ),
+    "review.translations.withdraw_translation": Act(
+        lambda w: withdraw_translation(put_into_review(w), by=w.cast.analyst), "withdraw_translation"
+    ),
     "articles.segmenting.segment_text": Act(lambda w: segment_text(w.version, by=w.cast.analyst)),  # cut already
     "articles.actions.add_quoted_source": Act(
         lambda w: article_actions.add_quoted_source(

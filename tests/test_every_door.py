@@ -25,13 +25,14 @@ from accounts.tokens import create_token
 from accounts.working import start_work
 from articles import actions as articles
 from articles.drafting import start_draft
-from articles.models import Annotation, TextVersion, TranslationDraft
+from articles.models import Annotation, QuotedSource, TextVersion, TranslationDraft
 from catalog import actions as catalog
 from catalog.models import Edition, Entry, ScaleVersion, Term
 from catalog.terms import retire_term
 from catalog.vocabulary import IMPACTS
 from review import actions as review
-from review.models import Submission
+from review.models import Submission, TranslationReview
+from review.translations import submit_translation
 from tests import make
 from tests.people import Cast
 
@@ -53,6 +54,9 @@ class World:
     version: TextVersion
     translated: TextVersion
     beside: TextVersion
+    quoted: QuotedSource
+    unheld: QuotedSource
+    in_review: TranslationReview
     carried: TranslationDraft
     note: Annotation
     entry: Entry
@@ -107,6 +111,43 @@ def translated(world: World) -> list[Any]:
 
 def beside(world: World) -> list[Any]:
     return [world.beside.article_id, world.beside.number]
+
+
+def quoted(world: World) -> list[Any]:
+    return [world.quoted.pk]
+
+
+def in_review(world: World) -> list[Any]:
+    return [world.in_review.pk]
+
+
+def a_message(world: World) -> dict[str, Any]:
+    return {"message": "Ready.", "article": world.beside.article_id, "number": world.beside.number}
+
+
+def a_verdict(world: World) -> dict[str, Any]:
+    return {"verdict": "approve", "seen": world.in_review.text_version.sha256}
+
+
+def unheld(world: World) -> list[Any]:
+    return [world.unheld.pk]
+
+
+def to_compare(world: World) -> dict[str, Any]:
+    text = TextVersion.objects.texts_of(world.quoted.source_item).get()
+    return {"against": text.pk, "article": text.article_id, "number": text.number}
+
+
+def a_text_that_came(_world: World) -> dict[str, Any]:
+    return {"paste": "It came at last.", "text": "It came at last.", "title": "It came", "language": "en"}
+
+
+def a_reason(_world: World) -> dict[str, Any]:
+    return {"reason": "Better."}
+
+
+def a_saved_unit(_world: World) -> dict[str, Any]:
+    return {"units": [{"ordinal": 0, "text": "Иначе."}]}
 
 
 def carried(world: World) -> list[Any]:
@@ -449,6 +490,12 @@ DOORS = [
     Door("GET",    "articles:provenance",        translated,     "302 200 200 200 200 302"),
     Door("GET",    "articles:provenance_amend",  translated,     "302 403 200 200 403 302"),
     Door("POST",   "articles:provenance_amend",  translated,     "302 403 302 302 403 302", an_amendment),
+    Door("GET",    "articles:quote",             quoted,         "302 200 200 200 200 302"),
+    Door("POST",   "articles:quote",             quoted,         "302 403 302 302 403 302", to_compare),
+    Door("GET",    "articles:quote_attach",      unheld,         "302 403 200 200 403 302"),
+    Door("POST",   "articles:quote_attach",      unheld,         "302 403 302 302 403 302", a_text_that_came),
+    Door("GET",    "articles:original_attach",   translated,     "302 403 200 200 403 302"),
+    Door("POST",   "articles:original_attach",   translated,     "302 403 302 302 403 302", a_text_that_came),
     Door("GET",    "articles:changes",           beside,         "302 200 200 200 200 302"),
     Door("POST",   "articles:carry_over",        beside,         "302 403 302 302 403 302"),
     Door("GET",    "articles:draft",             carried,        "302 404 200 404 404 302"),
@@ -561,6 +608,26 @@ DOORS = [
     Door("POST",   "api-submission-submit",      draft,          "401 404 200 404 404 401"),
     Door("POST",   "api-submission-decide",      submitted,      "401 404 403 200 403 401", an_approval),
     Door("POST",   "api-submission-withdraw",    submitted,      "401 404 200 403 403 401"),
+    Door("GET",    "review:translations",        nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "review:translation_submit",  beside,         "302 403 200 200 403 302"),
+    Door("POST",   "review:translation_submit",  beside,         "302 403 302 302 403 302", a_message),
+    Door("GET",    "review:translation",         in_review,      "302 403 200 200 200 302"),
+    Door("POST",   "review:translation_decide",  in_review,      "302 403 403 302 403 302", a_verdict),
+    Door("POST",   "review:translation_withdraw", in_review,     "302 403 302 403 403 302"),
+    Door("GET",    "api-translation-reviews",    nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-translation-reviews",    nothing,        "401 403 201 201 403 401", a_message),
+    Door("GET",    "api-translation-review",     in_review,      "401 404 200 200 200 401"),
+    Door("POST",   "api-translation-decide",     in_review,      "401 404 403 200 403 401", a_verdict),
+    Door("POST",   "api-translation-withdraw",   in_review,      "401 404 200 403 403 401"),
+    Door("GET",    "api-changes",                beside,         "401 200 200 200 200 401"),
+    Door("POST",   "api-draft-start",            beside,         "401 403 201 201 403 401"),
+    Door("POST",   "api-original-attach",        translated,     "401 403 201 201 403 401", a_text_that_came),
+    Door("GET",    "api-draft",                  carried,        "401 404 200 404 404 401"),
+    Door("PATCH",  "api-draft",                  carried,        "401 404 200 404 404 401", a_saved_unit),
+    Door("DELETE", "api-draft",                  carried,        "401 404 204 404 404 401"),
+    Door("POST",   "api-draft-finish",           carried,        "401 404 422 404 404 401", a_reason),
+    Door("POST",   "api-quote-verify",           quoted,         "401 403 200 200 403 401", to_compare),
+    Door("POST",   "api-quote-attach",           unheld,         "401 403 201 201 403 401", a_text_that_came),
     Door("GET",    "api-provenance",             translated,     "401 200 200 200 200 401"),
     Door("PUT",    "api-provenance",             translated,     "401 403 200 200 403 401", an_amendment),
     Door("GET",    "api-origins",                translated,     "401 200 200 200 200 401"),
@@ -599,6 +666,9 @@ def world(cast: Cast) -> World:
         version=version,
         translated=make.translation(cast.analyst),
         beside=beside,
+        quoted=make.quoted(make.translation(cast.analyst), cast.analyst, held=True),
+        in_review=submit_translation(make.translation(cast.analyst), by=cast.analyst, message="Ready."),
+        unheld=make.quoted(make.translation(cast.analyst), cast.analyst),
         carried=start_draft(beside, by=cast.analyst),
         note=note,
         entry=published,

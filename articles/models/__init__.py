@@ -8,6 +8,7 @@ from articles.models.segments import Alignment as Alignment
 from articles.models.segments import Bead as Bead
 from articles.models.segments import Segment as Segment
 from articles.models.segments import SegmentSet as SegmentSet
+from articles.models.sources import CustodyChange as CustodyChange
 from articles.models.sources import Source as Source
 from articles.models.sources import SourceItem as SourceItem
 from articles.models.sources import SourceRating as SourceRating

@@ -13,7 +13,7 @@ from articles.models import TextVersion
 from articles.prov_answer import prov_answer
 from articles.prov_export import FORMATS
 from articles.reading import steps_of
-from articles.said import amendments_of, origins_of
+from articles.said import amendments_of, custody_of, origins_of
 from basics.errors import Refused
 from basics.forms import attempt
 
@@ -28,6 +28,7 @@ def provenance(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "steps": steps_of(version),
         "amendments": amendments_of(version),
         "origins": origins_of(version),
+        "custody": custody_of(version),
         "formats": FORMATS.items(),
         "may_amend": provenance_of(version) is not None and may(request.user, "add_article"),
     }

@@ -153,6 +153,12 @@ SIGHTS = [
     Sight("articles:text", "editor", text_in("en", "translation"), word="original-not-held"),
     Sight("articles:text", "editor", text_in("fa"), word="persian"),
     Sight("articles:quoted_add", "editor", translated),
+    Sight("review:translations", "editor"),
+    Sight("review:translation", "editor", first("review.TranslationReview")),
+    Sight("review:translation_submit", "analyst", in_draft("base__article_id", "base__number")),
+    Sight("articles:quote", "editor", first("articles.QuotedSource")),
+    Sight("articles:quote_attach", "editor", first("articles.QuotedSource")),
+    Sight("articles:original_attach", "editor", text_in("en", "translation")),
     Sight("articles:changes", "editor", in_draft("base__article_id", "base__number")),
     Sight("articles:draft", "analyst", in_draft("pk")),
     Sight("articles:text", "reader", in_draft("base__article_id", "base__number"), word="stale"),
@@ -224,12 +230,14 @@ def add_a_stale_translation() -> None:
     from articles.correcting import correct_text
     from articles.drafting import start_draft
     from basics.clock import telling
+    from review.translations import submit_translation
     from tests import make
 
     analyst = User.objects.get(email=PEOPLE["analyst"])
     with telling(TODAY):
         source = make.text(analyst, title="The siren (illustrative)")
         translation = make.second_text(source, analyst)
+        submit_translation(translation, by=analyst, message="Read once more (illustrative).")
         new = make.TEXT.replace("two metres", "three metres").replace("Three villages", "Four villages")
         correct_text(source, new, change_kind="substantive", reason="Measured anew (illustrative).", by=analyst)
         start_draft(translation, by=analyst)
