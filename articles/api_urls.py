@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles import api, api_annotations, api_provenance, api_translating
+from articles import api, api_annotations, api_issues, api_provenance, api_translating
 
 urlpatterns = [
     path("sources/", api.Sources.as_view(), name="api-sources"),
@@ -33,6 +33,8 @@ urlpatterns = [
     ),
     path("drafts/<int:pk>/", api_translating.OneDraft.as_view(), name="api-draft"),
     path("drafts/<int:pk>/finish/", api_translating.FinishDraft.as_view(), name="api-draft-finish"),
+    path("articles/<int:pk>/texts/<int:number>/issues/", api_issues.Issues.as_view(), name="api-issues"),
+    path("issues/<int:pk>/answer/", api_issues.AnswerIssue.as_view(), name="api-issue-answer"),
     path("quotes/<int:pk>/verify/", api_translating.VerifyQuote.as_view(), name="api-quote-verify"),
     path("quotes/<int:pk>/attach/", api_translating.AttachQuoted.as_view(), name="api-quote-attach"),
     path("annotations/", api_annotations.Annotations.as_view(), name="api-annotations"),

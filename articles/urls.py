@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.views import adding, annotating, provenance, quoting, reading, sources, translating
+from articles.views import adding, annotating, issues, provenance, quoting, reading, sources, translating
 
 app_name = "articles"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("<int:pk>/", reading.article, name="article"),
     path("<int:pk>/add-text/", adding.add_text, name="add_text"),
     path("<int:pk>/<int:number>/", reading.text, name="text"),
+    path("<int:pk>/<int:number>/issues/", issues.issues, name="issues"),
+    path("issues/<int:pk>/answer/", issues.issue_answer, name="issue_answer"),
     path("quotes/<int:pk>/", quoting.quote, name="quote"),
     path("quotes/<int:pk>/attach/", quoting.quote_attach, name="quote_attach"),
     path("<int:pk>/<int:number>/attach/", quoting.original_attach, name="original_attach"),

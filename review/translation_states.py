@@ -5,7 +5,8 @@ from django.db.models import Q
 from django.db.models import TextChoices as Choices
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Segment, SentenceOrigin, TextVersion
+from articles.models import IssueState, Segment, SentenceOrigin, TextVersion
+from articles.quality import Severity
 from articles.staleness import stale_translations
 from articles.vocabulary import Completeness, Origin, TranslationMethod
 from review.states import State
@@ -25,13 +26,14 @@ def state_of(version: TextVersion) -> Xliff:
     """Return the state of a translation.
 
     Raw machine translation that nobody approved is `initial`; what a second person approved is `reviewed`, and `final`
-    while it is whole and its source has not changed since.
+    while it is whole, no major issue is open and its source has not changed since.
     """
     approved = TranslationReview.objects.filter(text_version=version, state=State.APPROVED).exists()
     if not approved:
         raw = version.provenance.method == TranslationMethod.MT_RAW
         return Xliff.INITIAL if raw else Xliff.TRANSLATED
-    whole = version.provenance.completeness == Completeness.FULL
+    grave = version.issues.filter(state=IssueState.OPEN, severity__in=[Severity.MAJOR, Severity.CRITICAL]).exists()
+    whole = version.provenance.completeness == Completeness.FULL and not grave
     return Xliff.FINAL if whole and not stale_translations([version]) else Xliff.REVIEWED
 
 

@@ -6,7 +6,8 @@ from accounts.models import User
 from articles import actions as articles
 from articles import vocabulary as words
 from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
-from articles.models import Annotation, QuotedSource, Source, SourceItem, TextVersion
+from articles.judging import raise_issue
+from articles.models import Annotation, QualityIssue, QuotedSource, Source, SourceItem, TextVersion
 from articles.passages import find_passage
 from catalog.models import Entry
 from review import actions as review
@@ -68,6 +69,12 @@ def quoted(version: TextVersion, by: User, *, held: bool = False) -> QuotedSourc
         articles.add_article(raw, TextFacts("The siren", "en"), cited, by=by)
     passage = Passage(*find_passage(version.text, quote))
     return articles.add_quoted_source(version, passage, cited, relation=words.QuoteRelation.QUOTES, by=by)
+
+
+def issue(version: TextVersion, by: User, quote: str = "Это", **facts: str) -> QualityIssue:
+    """Raise a quality issue on a passage of a translation."""
+    facts = {"type": "mistranslation", "severity": "minor", "comment": "Not what the source says.", **facts}
+    return raise_issue(version, Passage(*find_passage(version.text, quote)), by=by, **facts)
 
 
 def annotation(version: TextVersion, by: User, quote: str = "Three villages lie on the outwash fan.") -> Annotation:

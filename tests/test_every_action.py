@@ -45,7 +45,16 @@ from articles import vocabulary as words
 from articles.correcting import correct_text
 from articles.drafting import Saved, discard_draft, finish_draft, save_draft, sentences_of, start_draft
 from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
-from articles.models import Annotation, QuotedSource, SourceItem, TextVersion, TranslationDraft, TranslationProvenance
+from articles.judging import answer_issue
+from articles.models import (
+    Annotation,
+    QualityIssue,
+    QuotedSource,
+    SourceItem,
+    TextVersion,
+    TranslationDraft,
+    TranslationProvenance,
+)
 from articles.origins import Origin, record_origins
 from articles.provenances import amend_provenance, said_of, write_provenance
 from articles.quoting import attach_original, attach_quoted, compares, verify_quote
@@ -245,6 +254,10 @@ def compare(w: World) -> QuotedSource:
 
 def put_into_review(w: World) -> TranslationReview:
     return submit_translation(made_elsewhere(w), by=w.cast.analyst, message="Ready.")
+
+
+def an_issue(w: World) -> QualityIssue:
+    return make.issue(make.second_text(w.version, w.cast.analyst), w.cast.analyst)
 
 
 def rewritten(w: World) -> TranslationProvenance:
@@ -467,6 +480,10 @@ ACTS: dict[str, Act] = {
     ),
     "review.translations.withdraw_translation": Act(
         lambda w: withdraw_translation(put_into_review(w), by=w.cast.analyst), "withdraw_translation"
+    ),
+    "articles.judging.raise_issue": Act(lambda w: an_issue(w), "raise_issue"),
+    "articles.judging.answer_issue": Act(
+        lambda w: answer_issue(an_issue(w), "rebutted", answer="It is right.", by=w.cast.analyst), "answer_issue"
     ),
     "articles.segmenting.segment_text": Act(lambda w: segment_text(w.version, by=w.cast.analyst)),  # cut already
     "articles.actions.add_quoted_source": Act(

@@ -25,7 +25,7 @@ from accounts.tokens import create_token
 from accounts.working import start_work
 from articles import actions as articles
 from articles.drafting import start_draft
-from articles.models import Annotation, QuotedSource, TextVersion, TranslationDraft
+from articles.models import Annotation, QualityIssue, QuotedSource, TextVersion, TranslationDraft
 from catalog import actions as catalog
 from catalog.models import Edition, Entry, ScaleVersion, Term
 from catalog.terms import retire_term
@@ -57,6 +57,7 @@ class World:
     quoted: QuotedSource
     unheld: QuotedSource
     in_review: TranslationReview
+    issue: QualityIssue
     carried: TranslationDraft
     note: Annotation
     entry: Entry
@@ -115,6 +116,18 @@ def beside(world: World) -> list[Any]:
 
 def quoted(world: World) -> list[Any]:
     return [world.quoted.pk]
+
+
+def issue(world: World) -> list[Any]:
+    return [world.issue.pk]
+
+
+def an_issue(_world: World) -> dict[str, Any]:
+    return {"passage": "Это", "type": "style", "severity": "minor", "comment": "Stiff."}
+
+
+def an_answer(_world: World) -> dict[str, Any]:
+    return {"state": "rebutted", "answer": "It is right."}
 
 
 def in_review(world: World) -> list[Any]:
@@ -608,6 +621,12 @@ DOORS = [
     Door("POST",   "api-submission-submit",      draft,          "401 404 200 404 404 401"),
     Door("POST",   "api-submission-decide",      submitted,      "401 404 403 200 403 401", an_approval),
     Door("POST",   "api-submission-withdraw",    submitted,      "401 404 200 403 403 401"),
+    Door("GET",    "articles:issues",            beside,         "302 200 200 200 200 302"),
+    Door("POST",   "articles:issues",            beside,         "302 403 302 302 403 302", an_issue),
+    Door("POST",   "articles:issue_answer",      issue,          "302 403 302 302 403 302", an_answer),
+    Door("GET",    "api-issues",                 beside,         "401 200 200 200 200 401"),
+    Door("POST",   "api-issues",                 beside,         "401 403 201 201 403 401", an_issue),
+    Door("POST",   "api-issue-answer",           issue,          "401 403 200 200 403 401", an_answer),
     Door("GET",    "review:translations",        nothing,        "302 403 200 200 200 302"),
     Door("GET",    "review:translation_submit",  beside,         "302 403 200 200 403 302"),
     Door("POST",   "review:translation_submit",  beside,         "302 403 302 302 403 302", a_message),
@@ -667,6 +686,7 @@ def world(cast: Cast) -> World:
         translated=make.translation(cast.analyst),
         beside=beside,
         quoted=make.quoted(make.translation(cast.analyst), cast.analyst, held=True),
+        issue=make.issue(beside, cast.analyst),
         in_review=submit_translation(make.translation(cast.analyst), by=cast.analyst, message="Ready."),
         unheld=make.quoted(make.translation(cast.analyst), cast.analyst),
         carried=start_draft(beside, by=cast.analyst),

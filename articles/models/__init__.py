@@ -4,6 +4,8 @@ from articles.models.annotations import Annotation as Annotation
 from articles.models.annotations import AnnotationTarget as AnnotationTarget
 from articles.models.drafts import DraftUnit as DraftUnit
 from articles.models.drafts import TranslationDraft as TranslationDraft
+from articles.models.issues import IssueState as IssueState
+from articles.models.issues import QualityIssue as QualityIssue
 from articles.models.segments import Alignment as Alignment
 from articles.models.segments import Bead as Bead
 from articles.models.segments import Segment as Segment

@@ -156,6 +156,7 @@ SIGHTS = [
     Sight("review:translations", "editor"),
     Sight("review:translation", "editor", first("review.TranslationReview")),
     Sight("review:translation_submit", "analyst", in_draft("base__article_id", "base__number")),
+    Sight("articles:issues", "editor", in_draft("base__article_id", "base__number")),
     Sight("articles:quote", "editor", first("articles.QuotedSource")),
     Sight("articles:quote_attach", "editor", first("articles.QuotedSource")),
     Sight("articles:original_attach", "editor", text_in("en", "translation")),
@@ -237,6 +238,7 @@ def add_a_stale_translation() -> None:
     with telling(TODAY):
         source = make.text(analyst, title="The siren (illustrative)")
         translation = make.second_text(source, analyst)
+        make.issue(translation, analyst)
         submit_translation(translation, by=analyst, message="Read once more (illustrative).")
         new = make.TEXT.replace("two metres", "three metres").replace("Three villages", "Four villages")
         correct_text(source, new, change_kind="substantive", reason="Measured anew (illustrative).", by=analyst)
