@@ -74,11 +74,10 @@ class AttachForm(BytesForm):
     author = forms.CharField(label=_("Author as printed"), max_length=300, required=False)
     language = forms.ChoiceField(label=_("Language of the text"), choices=LANGUAGES)
 
-    def __init__(self, *args: Any, item: SourceItem | None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, item: SourceItem | None) -> None:
         known = {name: getattr(item, name) for name in ("title", "author", "language")} if item else {}
-        super().__init__(*args, initial=known, **kwargs)
+        super().__init__(data, files, initial=known)
 
     def facts(self) -> TextFacts:
-        return TextFacts(
-            *(self.cleaned_data[name] for name in ("title", "language")), author=self.cleaned_data["author"]
-        )
+        values = self.cleaned_data
+        return TextFacts(title=values["title"], language=values["language"], author=values["author"])

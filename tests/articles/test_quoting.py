@@ -79,7 +79,7 @@ def test_the_original_of_a_translation_comes_later_and_the_old_assertion_stays(c
     version = TextVersion.objects.with_chain().get(pk=version.pk)
     assert version.provenance.source_version == original
     assert version.provenance.source_item == item
-    assert version.provenance.source_item.custody == "held"  # type: ignore[union-attr]
+    assert version.provenance.source_item.custody == "held"
     assert version.provenance.amendments.get().before["source_item"]["custody"] == "not_held"
     client.force_login(cast.reader)
     page = client.get(f"{version.get_absolute_url()}provenance/").content.decode()
