@@ -14,15 +14,41 @@ from collections import Counter
 
 from bench.database import bench_database
 
-WORDS = (
-    "river valley border water council convoy harvest signal station lake engineer village meeting report glacier road "
-    "minister market bridge grain power canal cable summer winter survey"
-).split()
+WORDS = [
+    "river",
+    "valley",
+    "border",
+    "water",
+    "council",
+    "convoy",
+    "harvest",
+    "signal",
+    "station",
+    "lake",
+    "engineer",
+    "village",
+    "meeting",
+    "report",
+    "glacier",
+    "road",
+    "minister",
+    "market",
+    "bridge",
+    "grain",
+    "power",
+    "canal",
+    "cable",
+    "summer",
+    "winter",
+    "survey",
+]
 KINDS = ("insert", "delete", "move", "split", "change", "typo", "typo then change")
 
 
 def sentence(chance: random.Random) -> str:
-    return " ".join(["The", *chance.choices(WORDS, k=chance.randint(6, 14))]) + f" near point {chance.randrange(10**9)}."
+    return (
+        " ".join(["The", *chance.choices(WORDS, k=chance.randint(6, 14))]) + f" near point {chance.randrange(10**9)}."
+    )
 
 
 def edited(sentences: list[str], kind: str, chance: random.Random) -> tuple[list[str], int, int]:
