@@ -320,6 +320,8 @@ class SiteSettings(models.Model):
     public_catalog = models.BooleanField(_("the catalog is public"), default=False)
     keep_jobs_days = models.PositiveSmallIntegerField(_("days to keep finished jobs"), default=30)
     keep_failures_days = models.PositiveSmallIntegerField(_("days to keep failed jobs"), default=90)
+    # ISO 17100 wants a second person; a team of one cannot have one.
+    reviser_may_translate = models.BooleanField(_("whoever translated may be named as the reviser"), default=False)
 
     class Meta:
         verbose_name = _("site settings")

@@ -12,7 +12,7 @@ from accounts.permissions import require
 from basics.errors import Refused
 
 SHORTEST, LONGEST = 7, 365  # days
-NAMES = ("public_catalog", "keep_jobs_days", "keep_failures_days")
+NAMES = ("public_catalog", "keep_jobs_days", "keep_failures_days", "reviser_may_translate")
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from accounts.permissions import require
 from articles import keeping
 from articles import vocabulary as words
 from articles.capturing import Extract, read_capture
-from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
+from articles.inputs import Bytes, ItemFacts, Note, Passage, TextFacts
 from articles.models import (
     Annotation,
     AnnotationTarget,
@@ -24,11 +24,10 @@ from articles.models import (
     SourceItem,
     SourceRating,
     TextVersion,
-    TranslationAgent,
-    TranslationProvenance,
 )
 from articles.passages import quote_passage
 from articles.permissions import require_own
+from articles.provenances import write_provenance
 from articles.segmenting import segment_text
 from basics import clock
 from basics.errors import Refused, check_row
@@ -329,38 +328,9 @@ def _add_text(article: Article, capture: Capture, text: str, facts: TextFacts, *
     check_row(version)
     version.save()
     if facts.provenance is not None:
-        _add_provenance(version, facts.provenance)
+        write_provenance(version, facts.provenance)
     segment_text(version, by=by)
     return version
-
-
-def _add_provenance(version: TextVersion, given: Provenance) -> None:
-    if given.source_version is not None and given.source_version.article_id != version.article_id:
-        raise Refused.invalid(_("A translation is made from a text of the same article."), field="source_version")
-    if given.source_version is None and given.source_item is None:
-        raise Refused.invalid(_("Say what this was translated from, even if it is not held."), field="source_item")
-    if given.method == words.TranslationMethod.MT_POST_EDITED and given.post_edit == words.PostEdit.NONE:
-        raise Refused.invalid(_("A post-edited translation says how far: lightly or fully."), field="post_edit")
-    provenance = TranslationProvenance(
-        text_version=version,
-        method=given.method,
-        post_edit=given.post_edit,
-        source_version=given.source_version,
-        source_item=given.source_item,
-        pivot_languages=list(given.pivot_languages),
-        completeness=given.completeness,
-        credit_line=given.credit_line,
-        asserted_by=given.asserted_by,
-    )
-    check_row(provenance)
-    provenance.save()
-    agents = [
-        TranslationAgent(provenance=provenance, name=a.name, kind=a.kind, role=a.role, version=a.version)
-        for a in given.agents
-    ]
-    for agent in agents:
-        check_row(agent)
-    TranslationAgent.objects.bulk_create(agents)
 
 
 def _title(facts: TextFacts) -> str:

@@ -66,6 +66,16 @@ class AgentForm(forms.Form):
     kind = forms.ChoiceField(label=_("Is a"), choices=words.AgentKind.choices, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=words.AgentRole.choices, required=False)
     version = forms.CharField(label=_("Version"), max_length=80, required=False)
+    member = forms.ModelChoiceField(
+        User.objects.none(), label=_("Member"), required=False, empty_label=_("nobody of the team")
+    )
+    confidence = forms.FloatField(
+        label=_("Confidence"), required=False, min_value=0, max_value=1, widget=forms.NumberInput(attrs={"step": "any"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = User.objects.filter(is_active=True)  # type: ignore[attr-defined]
 
     def agent(self) -> Agent | None:
         values = self.cleaned_data

@@ -23,6 +23,7 @@ class AgentInline(ReadOnlyInline):
 
 class QuotedInline(ReadOnlyInline):
     model = models.QuotedSource
+    fk_name = "text_version"
     fields = ("start", "end", "exact", "source_item", "relation", "verification")
 
 

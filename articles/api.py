@@ -13,6 +13,7 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from accounts.api_work import WorkOut, work_row
+from accounts.models import User
 from accounts.roles import Scope
 from accounts.sessions import ApiRequest
 from articles import actions, filing
@@ -74,6 +75,8 @@ class AgentIn(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(words.AgentKind.choices)
     role = serializers.ChoiceField(words.AgentRole.choices)
     version = serializers.CharField(max_length=80, default="", allow_blank=True)
+    member = serializers.IntegerField(required=False, allow_null=True, default=None)
+    confidence = serializers.FloatField(required=False, allow_null=True, default=None, min_value=0, max_value=1)
 
 
 class ProvenanceIn(serializers.Serializer[Any]):
@@ -151,22 +154,30 @@ def facts_of(values: dict[str, Any], article: Article | None = None) -> tuple[Te
     """Return what was said of a text, and the publication it was translated from if one was named."""
     given = values.get("provenance")
     facts = TextFacts(
-        values["title"], values["language"], values["kind"], values["author"], _provenance(given, article)
+        values["title"], values["language"], values["kind"], values["author"], given and provenance_in(given, article)
     )
     origin = given.get("origin") if given else None
     return facts, publication_of(origin) if origin else None
 
 
-def _provenance(given: dict[str, Any] | None, article: Article | None) -> Provenance | None:
-    if given is None:
-        return None
+def provenance_in(given: dict[str, Any], article: Article | None) -> Provenance:
+    """Return what was said of how a translation came to be."""
     names = ("method", "post_edit", "completeness", "credit_line", "asserted_by")
     return Provenance(
         **{name: given[name] for name in names},
         source_version=_source_text(given.get("source_text"), article),
         pivot_languages=tuple(given["pivot_languages"]),
-        agents=tuple(Agent(**agent) for agent in given["agents"]),
+        agents=tuple(_agent(agent) for agent in given["agents"]),
     )
+
+
+def _agent(given: dict[str, Any]) -> Agent:
+    member = None
+    if given["member"] is not None:
+        member = User.objects.filter(pk=given["member"]).first()
+        if member is None:
+            raise Refused.invalid(_("There is no such member."), field="agents")
+    return Agent(**{**given, "member": member})
 
 
 def _source_text(number: int | None, article: Article | None) -> TextVersion | None:
@@ -204,19 +215,20 @@ def text_facts(version: TextVersion, request: ApiRequest) -> dict[str, Any]:
         "article": version.article_id,
         "text": version.text,
         "capture": {"id": capture.pk, "at": capture.captured_at, **{name: getattr(capture, name) for name in names}},
-        "provenance": _provenance_row(version),
+        "provenance": provenance_row(version),
         "quoted_sources": [quoted_row(row) for row in version.quoted_sources.all()],
         "chain": [step.as_dict() for step in chain_of(version)],
     }
 
 
-def _provenance_row(version: TextVersion) -> dict[str, Any] | None:
+def provenance_row(version: TextVersion) -> dict[str, Any] | None:
     found = provenance_of(version)
     if found is None:
         return None
     names = ("method", "post_edit", "completeness", "credit_line", "asserted_by", "pivot_languages")
     agents = [
-        {name: getattr(agent, name) for name in ("name", "kind", "role", "version")} for agent in found.agents.all()
+        {name: getattr(agent, name) for name in ("name", "kind", "role", "version", "confidence", "member_id")}
+        for agent in found.agents.all()
     ]
     return {**{name: getattr(found, name) for name in names}, "agents": agents}
 

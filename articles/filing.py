@@ -10,9 +10,10 @@ from accounts.models import User
 from accounts.permissions import require
 from articles import vocabulary as words
 from articles.actions import add_article, add_quoted_source, add_source, add_source_item, add_text, read_bytes
-from articles.inputs import Bytes, Passage, Publication, Quoted, SourceFacts, TextFacts
-from articles.models import Article, QuotedSource, Source, SourceItem, TextVersion
+from articles.inputs import Bytes, Passage, Provenance, Publication, Quoted, SourceFacts, TextFacts
+from articles.models import Article, QuotedSource, Source, SourceItem, TextVersion, TranslationProvenance
 from articles.passages import find_passage
+from articles.provenances import amend_provenance
 from basics.errors import Refused
 from basics.text import canonical
 
@@ -50,6 +51,23 @@ def file_text(
     """Add another text to an article, and with it the publication it was made from if that is not recorded yet."""
     require(by, "add_article")
     return add_text(article, raw, _with_origin(facts, origin, article.source_item, by=by), by=by)
+
+
+@transaction.atomic
+def amend(
+    version: TextVersion,
+    given: Provenance,
+    *,
+    origin: Publication | None,
+    reason: str,
+    seen: int | None = None,
+    by: User,
+) -> TranslationProvenance:
+    """Amend a provenance, recording the publication it names; without one, that of before stays named."""
+    require(by, "add_article")
+    before = version.provenance.source_item if hasattr(version, "provenance") else None
+    item = add_publication(origin, by=by) if origin is not None else before
+    return amend_provenance(version, replace(given, source_item=item), reason=reason, seen=seen, by=by)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from accounts.models import User
 from articles import vocabulary as words
 from articles.models import Source, SourceItem, TextVersion
 
@@ -57,10 +58,14 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Agent:
+    """Who or what had a hand in a translation; `confidence` (0 to 1) is that of a machine translation engine."""
+
     name: str
     kind: str
     role: str
     version: str = ""
+    member: User | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
         Article,
         Bead,
         Capture,
+        Segment,
+        SentenceOrigin,
         Source,
         SourceItem,
         TextVersion,
+        TranslationDraft,
     )
 
 
@@ -128,6 +131,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 class TextVersionQuerySet(models.QuerySet["TextVersion"]):
     def visible_to(self, user: Person) -> TextVersionQuerySet:
         return self if may(user, "read_articles") else self.none()
+
+    def texts_of(self, item: SourceItem) -> TextVersionQuerySet:
+        """The texts of a publication that we hold: those it came with, and originals that were attached later."""
+        came_with = Q(article__source_item=item) & ~Q(kind="translation")
+        attached = Q(translations__source_item=item)
+        return self.filter(came_with | attached).distinct().order_by("article_id", "-number")
 
     def with_chain(self) -> TextVersionQuerySet:
         """Load what the provenance chain of a text shows, in one query and two look-ups."""
@@ -274,3 +283,22 @@ class BeadQuerySet(models.QuerySet["Bead"]):
         )
         cut = Substr("segment_set__text_version__text", F("start") + 1, F("end") - F("start"))
         return Subquery(inside.annotate(words=StringAgg(cut, Value(" "), order_by="ordinal")).values("words"))
+
+
+class SentenceOriginQuerySet(models.QuerySet["SentenceOrigin"]):
+    def of(self, version: TextVersion) -> SentenceOriginQuerySet:
+        """What is recorded of the sentences of a text, in reading order."""
+        current = self.filter(segment__segment_set__text_version=version, segment__segment_set__is_current=True)
+        return current.select_related("segment").order_by("segment__ordinal")
+
+
+class SegmentQuerySet(models.QuerySet["Segment"]):
+    def of(self, version: TextVersion) -> SegmentQuerySet:
+        """The sentences of a text as it is cut now, in reading order."""
+        return self.filter(segment_set__text_version=version, segment_set__is_current=True).order_by("ordinal")
+
+
+class TranslationDraftQuerySet(models.QuerySet["TranslationDraft"]):
+    def visible_to(self, user: Person) -> TranslationDraftQuerySet:
+        """One's own drafts that are still open."""
+        return self.filter(author_id=user.pk, finished=None) if may(user, "add_article") else self.none()

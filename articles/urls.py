@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.views import adding, aligning, annotating, reading, sources
+from articles.views import adding, aligning, annotating, issues, provenance, quoting, reading, sources, translating
 
 app_name = "articles"
 urlpatterns = [
@@ -23,6 +23,18 @@ urlpatterns = [
     path("<int:pk>/add-text/", adding.add_text, name="add_text"),
     path("<int:pk>/<int:number>/", reading.text, name="text"),
     path("<int:pk>/<int:number>/align/", aligning.align, name="align"),
+    path("<int:pk>/<int:number>/issues/", issues.issues, name="issues"),
+    path("issues/<int:pk>/answer/", issues.issue_answer, name="issue_answer"),
+    path("quotes/<int:pk>/", quoting.quote, name="quote"),
+    path("quotes/<int:pk>/attach/", quoting.quote_attach, name="quote_attach"),
+    path("<int:pk>/<int:number>/attach/", quoting.original_attach, name="original_attach"),
+    path("drafts/<int:pk>/", translating.draft, name="draft"),
+    path("drafts/<int:pk>/discard/", translating.draft_discard, name="draft_discard"),
+    path("<int:pk>/<int:number>/changes/", translating.changes, name="changes"),
+    path("<int:pk>/<int:number>/carry-over/", translating.carry_over, name="carry_over"),
+    path("<int:pk>/<int:number>/provenance/", provenance.provenance, name="provenance"),
+    path("<int:pk>/<int:number>/provenance/amend/", provenance.provenance_amend, name="provenance_amend"),
+    path("<int:pk>/<int:number>/prov/<str:name>/", provenance.prov_download, name="prov_download"),
     path("<int:pk>/<int:number>/annotate/", annotating.annotation_add, name="annotation_add"),
     path("<int:pk>/<int:number>/quotes/", adding.quoted_add, name="quoted_add"),
 ]

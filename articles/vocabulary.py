@@ -117,6 +117,15 @@ class AgentRole(models.TextChoices):
     PUBLISHER = "publisher", _("publisher")
 
 
+class Origin(models.TextChoices):
+    """How a sentence of a translation came to be."""
+
+    HUMAN = "human", _("written by a person")
+    MACHINE = "machine", _("machine translation")
+    MEMORY = "memory", _("translation memory")
+    COPY = "copy", _("copied from the version before")
+
+
 class QuoteRelation(models.TextChoices):
     QUOTES = "quotes", _("quotes")
     PARAPHRASES = "paraphrases", _("paraphrases")

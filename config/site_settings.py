@@ -50,6 +50,14 @@ class SettingsForm(forms.Form):
         max_value=LONGEST,
         help_text=gettext_lazy("At least as long as finished ones. While it is kept, it can run again. 7 to 365."),
     )
+    reviser_may_translate = forms.BooleanField(
+        label=gettext_lazy("Whoever translated may be named as the reviser"),
+        required=False,
+        help_text=gettext_lazy(
+            "ISO 17100 asks for a second person. Only a team that has none should allow it. Decisions in review keep "
+            "their four eyes either way."
+        ),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

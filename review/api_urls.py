@@ -2,9 +2,23 @@
 
 from django.urls import path
 
-from review import api
+from review import api, translation_api
 
 urlpatterns = [
+    path("translation-reviews/", translation_api.TranslationReviews.as_view(), name="api-translation-reviews"),
+    path(
+        "translation-reviews/<int:pk>/", translation_api.OneTranslationReview.as_view(), name="api-translation-review"
+    ),
+    path(
+        "translation-reviews/<int:pk>/decide/",
+        translation_api.DecideTranslation.as_view(),
+        name="api-translation-decide",
+    ),
+    path(
+        "translation-reviews/<int:pk>/withdraw/",
+        translation_api.WithdrawTranslation.as_view(),
+        name="api-translation-withdraw",
+    ),
     path("submissions/", api.Submissions.as_view(), name="api-submissions"),
     path("submissions/<int:pk>/", api.OneSubmission.as_view(), name="api-submission"),
     path("submissions/<int:pk>/submit/", api.Submit.as_view(), name="api-submission-submit"),

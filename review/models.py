@@ -13,6 +13,8 @@ from catalog.models import Entry, Revision
 from catalog.vocabulary import Kind
 from review import querysets
 from review.states import NEED_A_REASON, State, Step
+from review.translation_models import TranslationDecision as TranslationDecision
+from review.translation_models import TranslationReview as TranslationReview
 
 
 class Submission(models.Model):

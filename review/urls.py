@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from review import views
+from review import translation_views, views
 
 app_name = "review"
 urlpatterns = [
     path("", views.queue, name="queue"),
     path("propose/", views.propose, name="propose"),
+    path("translations/", translation_views.translations, name="translations"),
+    path("translations/submit/<int:pk>/<int:number>/", translation_views.translation_submit, name="translation_submit"),
+    path("translations/<int:pk>/", translation_views.translation, name="translation"),
+    path("translations/<int:pk>/decide/", translation_views.translation_decide, name="translation_decide"),
+    path("translations/<int:pk>/withdraw/", translation_views.translation_withdraw, name="translation_withdraw"),
     path("<int:pk>/", views.submission, name="submission"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/rebase/", views.rebase, name="rebase"),

@@ -7,7 +7,8 @@ from articles import actions as articles
 from articles import vocabulary as words
 from articles.aligning import align_texts
 from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
-from articles.models import Alignment, Annotation, Source, SourceItem, TextVersion
+from articles.judging import raise_issue
+from articles.models import Alignment, Annotation, QualityIssue, QuotedSource, Source, SourceItem, TextVersion
 from articles.passages import find_passage
 from catalog.models import Entry
 from review import actions as review
@@ -79,6 +80,32 @@ def add_translation(original: TextVersion, by: User, target: str = TARGET, langu
 def alignment(by: User, source: str = SOURCE, target: str = TARGET) -> Alignment:
     """Align the pair: four rows of one to one, and a gap."""
     return align_texts(*text_pair(by, source, target), by=by)
+
+
+def second_text(
+    source: TextVersion, by: User, body: str = "Верхнее озеро поднялось. Это иллюстративный текст."
+) -> TextVersion:
+    """Add a Russian translation of a text that is held to its article."""
+    provenance = Provenance(method=words.TranslationMethod.HUMAN, source_version=source)
+    facts = TextFacts("Верхнее озеро", "ru", words.TextKind.TRANSLATION, provenance=provenance)
+    return articles.add_text(source.article, Bytes(body.encode(), words.CaptureMethod.PASTE), facts, by=by)
+
+
+def quoted(version: TextVersion, by: User, *, held: bool = False) -> QuotedSource:
+    """Record that a text quotes a publication; `held`: one whose text is there."""
+    quote = "“We have no siren below the moraine,”"
+    cited = item(by, custody=words.Custody.HELD if held else words.Custody.CITED_ONLY, title="The siren")
+    if held:
+        raw = Bytes(TEXT.encode(), words.CaptureMethod.PASTE)
+        articles.add_article(raw, TextFacts("The siren", "en"), cited, by=by)
+    passage = Passage(*find_passage(version.text, quote))
+    return articles.add_quoted_source(version, passage, cited, relation=words.QuoteRelation.QUOTES, by=by)
+
+
+def issue(version: TextVersion, by: User, quote: str = "Это", **facts: str) -> QualityIssue:
+    """Raise a quality issue on a passage of a translation."""
+    facts = {"type": "mistranslation", "severity": "minor", "comment": "Not what the source says.", **facts}
+    return raise_issue(version, Passage(*find_passage(version.text, quote)), by=by, **facts)
 
 
 def annotation(version: TextVersion, by: User, quote: str = "Three villages lie on the outwash fan.") -> Annotation:

@@ -44,8 +44,23 @@ from articles import actions as article_actions
 from articles import aligning, beads
 from articles import vocabulary as words
 from articles.correcting import correct_text
-from articles.inputs import Bytes, ItemFacts, Note, Passage, TextFacts
-from articles.models import Alignment, Annotation, Bead, SourceItem, TextVersion
+from articles.drafting import Saved, discard_draft, finish_draft, save_draft, sentences_of, start_draft
+from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
+from articles.judging import answer_issue
+from articles.models import (
+    Alignment,
+    Annotation,
+    Bead,
+    QualityIssue,
+    QuotedSource,
+    SourceItem,
+    TextVersion,
+    TranslationDraft,
+    TranslationProvenance,
+)
+from articles.origins import Origin, record_origins
+from articles.provenances import amend_provenance, said_of, write_provenance
+from articles.quoting import attach_original, attach_quoted, compares, verify_quote
 from articles.segmenting import segment_text
 from basics.errors import Refused
 from catalog import actions as catalog_actions
@@ -54,7 +69,8 @@ from catalog.models import Edition, Entry, ScaleVersion, Term
 from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
-from review.models import Proposal, Submission
+from review.models import Proposal, Submission, TranslationReview
+from review.translations import decide_translation, submit_translation, withdraw_translation
 from tests import make
 from tests.people import PASSWORD, Cast
 
@@ -66,6 +82,7 @@ NOT_MEANT = {"accounts_attempt", "accounts_auditentry", "procrastinate_jobs"}  #
 # What writes and leaves no entry, on purpose.
 SILENT = {
     "articles.actions.mark_published": "part of `publish`, whose entry names the revision that cites",
+    "articles.provenances.write_provenance": "part of `add_text` and `amend_provenance`, whose entries say so",
     "articles.actions.put_by": "a file that waits for a week; `add_article` says what became of it",
     "accounts.tokens.token_owner": "`last used` of the token; what is done with it has its own entries",
     "config.job_desk.note_failure": "why a job failed: nobody did it",
@@ -243,6 +260,36 @@ def run_aligning(world: World) -> None:
     task = "articles.tasks.align_texts"
     work = working.start_work("align_texts", "X", by=world.cast.analyst, task=task, subject=subject)
     aligning.run_aligning(work.pk)
+
+
+def made_elsewhere(w: World) -> TextVersion:
+    return make.translation(w.cast.analyst)
+
+
+def started(w: World) -> TranslationDraft:
+    return start_draft(make.second_text(w.version, w.cast.analyst), by=w.cast.analyst)
+
+
+def compare(w: World) -> QuotedSource:
+    quoted = make.quoted(w.version, w.cast.analyst, held=True)
+    return verify_quote(quoted, TextVersion.objects.texts_of(quoted.source_item)[0], by=w.cast.analyst)
+
+
+def put_into_review(w: World) -> TranslationReview:
+    return submit_translation(made_elsewhere(w), by=w.cast.analyst, message="Ready.")
+
+
+def an_issue(w: World) -> QualityIssue:
+    return make.issue(make.second_text(w.version, w.cast.analyst), w.cast.analyst)
+
+
+def rewritten(w: World) -> TranslationProvenance:
+    version = made_elsewhere(w)
+    return write_provenance(version, human(w), version.provenance)
+
+
+def human(w: World) -> Provenance:
+    return Provenance(method="human", source_item=w.item)
 
 
 ACTS: dict[str, Act] = {
@@ -438,7 +485,55 @@ ACTS: dict[str, Act] = {
         lambda w: beads.unlink_bead(row(w), seen=row(w).token, by=w.cast.editor), "unlink_bead"
     ),
     "articles.beads.change_bead": Act(
-        lambda w: beads.change_bead(w.aligned, beads.Change("merge", two_rows(w)), by=w.cast.editor), "merge_beads"
+        lambda w: beads.change_bead(w.aligned, beads.Change("merge", two_rows(w)), by=w.cast.editor),
+        "merge_beads",
+    ),
+    "articles.provenances.amend_provenance": Act(
+        lambda w: amend_provenance(made_elsewhere(w), human(w), reason="They wrote to us.", by=w.cast.analyst),
+        "amend_provenance",
+    ),
+    "articles.provenances.write_provenance": Act(lambda w: rewritten(w)),
+    "articles.provenances.said_of": Act(lambda w: said_of(made_elsewhere(w).provenance)),
+    "articles.origins.record_origins": Act(
+        lambda w: record_origins(made_elsewhere(w), [Origin(0, "human")], by=w.cast.analyst), "record_origins"
+    ),
+    "articles.drafting.start_draft": Act(lambda w: started(w), "start_draft"),
+    "articles.drafting.save_draft": Act(
+        lambda w: save_draft(started(w), {0: Saved("Иначе.")}, by=w.cast.analyst), "save_draft"
+    ),
+    "articles.drafting.finish_draft": Act(
+        lambda w: finish_draft(
+            save_draft(started(w), {0: Saved("Иначе.")}, by=w.cast.analyst), reason="Better.", by=w.cast.analyst
+        ),
+        "finish_draft",
+    ),
+    "articles.drafting.discard_draft": Act(lambda w: discard_draft(started(w), by=w.cast.analyst), "discard_draft"),
+    "articles.drafting.sentences_of": Act(lambda w: sentences_of(w.version)),
+    "articles.quoting.verify_quote": Act(lambda w: compare(w), "verify_quote"),
+    "articles.quoting.attach_quoted": Act(
+        lambda w: attach_quoted(
+            make.quoted(w.version, w.cast.analyst), bytes_of("It came."), TextFacts("It", "en"), by=w.cast.analyst
+        ),
+        "attach_quoted",
+    ),
+    "articles.quoting.attach_original": Act(
+        lambda w: attach_original(made_elsewhere(w), bytes_of("It came."), TextFacts("It", "ru"), by=w.cast.analyst),
+        "attach_original",
+    ),
+    "articles.quoting.compares": Act(lambda w: compares(make.quoted(w.version, w.cast.analyst), w.version)),
+    "review.translations.submit_translation": Act(lambda w: put_into_review(w), "submit_translation"),
+    "review.translations.decide_translation": Act(
+        lambda w: decide_translation(
+            row := put_into_review(w), "approve", by=w.cast.editor, seen=row.text_version.sha256
+        ),
+        "approve_translation",
+    ),
+    "review.translations.withdraw_translation": Act(
+        lambda w: withdraw_translation(put_into_review(w), by=w.cast.analyst), "withdraw_translation"
+    ),
+    "articles.judging.raise_issue": Act(lambda w: an_issue(w), "raise_issue"),
+    "articles.judging.answer_issue": Act(
+        lambda w: answer_issue(an_issue(w), "rebutted", answer="It is right.", by=w.cast.analyst), "answer_issue"
     ),
     "articles.segmenting.segment_text": Act(lambda w: segment_text(w.version, by=w.cast.analyst)),  # cut already
     "articles.actions.add_quoted_source": Act(

@@ -24,13 +24,15 @@ from accounts.site import change_settings
 from accounts.tokens import create_token
 from accounts.working import start_work
 from articles import actions as articles
-from articles.models import Alignment, Annotation, TextVersion
+from articles.drafting import start_draft
+from articles.models import Alignment, Annotation, QualityIssue, QuotedSource, TextVersion, TranslationDraft
 from catalog import actions as catalog
 from catalog.models import Edition, Entry, ScaleVersion, Term
 from catalog.terms import retire_term
 from catalog.vocabulary import IMPACTS
 from review import actions as review
-from review.models import Submission
+from review.models import Submission, TranslationReview
+from review.translations import submit_translation
 from tests import make
 from tests.people import Cast
 
@@ -51,6 +53,13 @@ class World:
     key: ApiToken
     version: TextVersion
     aligned: Alignment
+    translated: TextVersion
+    beside: TextVersion
+    quoted: QuotedSource
+    unheld: QuotedSource
+    in_review: TranslationReview
+    issue: QualityIssue
+    carried: TranslationDraft
     note: Annotation
     entry: Entry
     frozen: Edition
@@ -98,6 +107,82 @@ def article(world: World) -> list[Any]:
     return [world.version.article_id]
 
 
+def translated(world: World) -> list[Any]:
+    return [world.translated.article_id, world.translated.number]
+
+
+def beside(world: World) -> list[Any]:
+    return [world.beside.article_id, world.beside.number]
+
+
+def quoted(world: World) -> list[Any]:
+    return [world.quoted.pk]
+
+
+def issue(world: World) -> list[Any]:
+    return [world.issue.pk]
+
+
+def an_issue(_world: World) -> dict[str, Any]:
+    return {"passage": "Это", "type": "style", "severity": "minor", "comment": "Stiff."}
+
+
+def an_answer(_world: World) -> dict[str, Any]:
+    return {"state": "rebutted", "answer": "It is right."}
+
+
+def in_review(world: World) -> list[Any]:
+    return [world.in_review.pk]
+
+
+def a_message(world: World) -> dict[str, Any]:
+    return {"message": "Ready.", "article": world.beside.article_id, "number": world.beside.number}
+
+
+def a_verdict(world: World) -> dict[str, Any]:
+    return {"verdict": "approve", "seen": world.in_review.text_version.sha256}
+
+
+def unheld(world: World) -> list[Any]:
+    return [world.unheld.pk]
+
+
+def to_compare(world: World) -> dict[str, Any]:
+    text = TextVersion.objects.texts_of(world.quoted.source_item).get()
+    return {"against": text.pk, "article": text.article_id, "number": text.number}
+
+
+def a_text_that_came(_world: World) -> dict[str, Any]:
+    return {"paste": "It came at last.", "text": "It came at last.", "title": "It came", "language": "en"}
+
+
+def a_reason(_world: World) -> dict[str, Any]:
+    return {"reason": "Better."}
+
+
+def a_saved_unit(_world: World) -> dict[str, Any]:
+    return {"units": [{"ordinal": 0, "text": "Иначе."}]}
+
+
+def carried(world: World) -> list[Any]:
+    return [world.carried.pk]
+
+
+def prov_file(world: World) -> list[Any]:
+    return [*translated(world), "json"]
+
+
+def an_amendment(world: World) -> dict[str, Any]:
+    """Return what both the form (its agents are counted) and the API take."""
+    origin = {"origin_source": world.translated.provenance.source_item.source_id, "origin_language": "ru"}
+    of_a_form = {"agents-TOTAL_FORMS": 0, "agents-INITIAL_FORMS": 0, "origin_custody": "not_held", **origin}
+    return {"method": "human", "reason": "The translator wrote to us.", **of_a_form}
+
+
+def some_origins(_world: World) -> dict[str, Any]:
+    return {"origins": [{"ordinal": 0, "origin": "human"}]}
+
+
 def text(world: World) -> list[Any]:
     return [world.version.article_id, world.version.number]
 
@@ -111,7 +196,7 @@ def translation(world: World) -> list[Any]:
     return [version.article_id, version.number]
 
 
-def translated(world: World) -> list[Any]:
+def aligned_in(world: World) -> list[Any]:
     return [world.aligned.target_set.text_version.article_id]
 
 
@@ -444,6 +529,21 @@ DOORS = [
     Door("GET",    "articles:add_text",          article,        "302 403 200 200 403 302"),
     Door("POST",   "articles:add_text",          article,        "302 403 422 422 403 302"),
     Door("GET",    "articles:text",              text,           "302 200 200 200 200 302"),
+    Door("GET",    "articles:provenance",        translated,     "302 200 200 200 200 302"),
+    Door("GET",    "articles:provenance_amend",  translated,     "302 403 200 200 403 302"),
+    Door("POST",   "articles:provenance_amend",  translated,     "302 403 302 302 403 302", an_amendment),
+    Door("GET",    "articles:quote",             quoted,         "302 200 200 200 200 302"),
+    Door("POST",   "articles:quote",             quoted,         "302 403 302 302 403 302", to_compare),
+    Door("GET",    "articles:quote_attach",      unheld,         "302 403 200 200 403 302"),
+    Door("POST",   "articles:quote_attach",      unheld,         "302 403 302 302 403 302", a_text_that_came),
+    Door("GET",    "articles:original_attach",   translated,     "302 403 200 200 403 302"),
+    Door("POST",   "articles:original_attach",   translated,     "302 403 302 302 403 302", a_text_that_came),
+    Door("GET",    "articles:changes",           beside,         "302 200 200 200 200 302"),
+    Door("POST",   "articles:carry_over",        beside,         "302 403 302 302 403 302"),
+    Door("GET",    "articles:draft",             carried,        "302 404 200 404 404 302"),
+    Door("POST",   "articles:draft",             carried,        "302 404 302 404 404 302"),
+    Door("POST",   "articles:draft_discard",     carried,        "302 404 302 404 404 302"),
+    Door("GET",    "articles:prov_download",     prov_file,      "302 200 200 200 200 302"),
     Door("POST",   "articles:annotation_add",    text,           "302 403 302 302 403 302", a_note_on_the_page),
     Door("GET",    "articles:quoted_add",        text,           "302 403 200 200 403 302"),
     Door("POST",   "articles:quoted_add",        text,           "302 403 422 422 403 302"),
@@ -520,7 +620,7 @@ DOORS = [
     Door("GET",    "api-text",                   text,           "401 200 200 200 200 401"),
     Door("GET",    "api-quoted-sources",         text,           "401 200 200 200 200 401"),
     Door("POST",   "api-quoted-sources",         text,           "401 403 201 201 403 401", a_quote),
-    Door("GET",    "api-alignments",             translated,     "401 200 200 200 200 401"),
+    Door("GET",    "api-alignments",             aligned_in,     "401 200 200 200 200 401"),
     Door("GET",    "api-alignment",              aligned,        "401 200 200 200 200 401"),
     Door("POST",   "api-align",                  translation,    "401 403 201 201 403 401", a_source_text),
     Door("POST",   "api-beads",                  aligned,        "401 403 403 200 403 401", an_act),
@@ -554,6 +654,37 @@ DOORS = [
     Door("POST",   "api-submission-submit",      draft,          "401 404 200 404 404 401"),
     Door("POST",   "api-submission-decide",      submitted,      "401 404 403 200 403 401", an_approval),
     Door("POST",   "api-submission-withdraw",    submitted,      "401 404 200 403 403 401"),
+    Door("GET",    "articles:issues",            beside,         "302 200 200 200 200 302"),
+    Door("POST",   "articles:issues",            beside,         "302 403 302 302 403 302", an_issue),
+    Door("POST",   "articles:issue_answer",      issue,          "302 403 302 302 403 302", an_answer),
+    Door("GET",    "api-issues",                 beside,         "401 200 200 200 200 401"),
+    Door("POST",   "api-issues",                 beside,         "401 403 201 201 403 401", an_issue),
+    Door("POST",   "api-issue-answer",           issue,          "401 403 200 200 403 401", an_answer),
+    Door("GET",    "review:translations",        nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "review:translation_submit",  beside,         "302 403 200 200 403 302"),
+    Door("POST",   "review:translation_submit",  beside,         "302 403 302 302 403 302", a_message),
+    Door("GET",    "review:translation",         in_review,      "302 403 200 200 200 302"),
+    Door("POST",   "review:translation_decide",  in_review,      "302 403 403 302 403 302", a_verdict),
+    Door("POST",   "review:translation_withdraw", in_review,     "302 403 302 403 403 302"),
+    Door("GET",    "api-translation-reviews",    nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-translation-reviews",    nothing,        "401 403 201 201 403 401", a_message),
+    Door("GET",    "api-translation-review",     in_review,      "401 404 200 200 200 401"),
+    Door("POST",   "api-translation-decide",     in_review,      "401 404 403 200 403 401", a_verdict),
+    Door("POST",   "api-translation-withdraw",   in_review,      "401 404 200 403 403 401"),
+    Door("GET",    "api-changes",                beside,         "401 200 200 200 200 401"),
+    Door("POST",   "api-draft-start",            beside,         "401 403 201 201 403 401"),
+    Door("POST",   "api-original-attach",        translated,     "401 403 201 201 403 401", a_text_that_came),
+    Door("GET",    "api-draft",                  carried,        "401 404 200 404 404 401"),
+    Door("PATCH",  "api-draft",                  carried,        "401 404 200 404 404 401", a_saved_unit),
+    Door("DELETE", "api-draft",                  carried,        "401 404 204 404 404 401"),
+    Door("POST",   "api-draft-finish",           carried,        "401 404 422 404 404 401", a_reason),
+    Door("POST",   "api-quote-verify",           quoted,         "401 403 200 200 403 401", to_compare),
+    Door("POST",   "api-quote-attach",           unheld,         "401 403 201 201 403 401", a_text_that_came),
+    Door("GET",    "api-provenance",             translated,     "401 200 200 200 200 401"),
+    Door("PUT",    "api-provenance",             translated,     "401 403 200 200 403 401", an_amendment),
+    Door("GET",    "api-origins",                translated,     "401 200 200 200 200 401"),
+    Door("PUT",    "api-origins",                translated,     "401 403 200 200 403 401", some_origins),
+    Door("GET",    "api-prov",                   prov_file,      "401 200 200 200 200 401"),
     Door("POST",   "api-annotation-restore",     removed,        "401 404 200 403 403 401"),
     Door("POST",   "api-captures-check",         nothing,        "401 403 403 403 202 401"),
     Door("GET",    "api-work",                   nothing,        "401 200 200 200 200 401"),
@@ -570,6 +701,7 @@ def world(cast: Cast) -> World:
     invitation = accounts.invite_person("madina@perimeter.example", ["reader"], by=cast.administrator)
     version = make.text(cast.analyst)
     note = make.annotation(version, cast.analyst)
+    beside = make.second_text(make.text(cast.analyst), cast.analyst)
     published = make.published(cast)
     frozen = catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
     retire_term(Term.objects.get(vocabulary="state", code="IR"), by=cast.administrator)
@@ -585,6 +717,13 @@ def world(cast: Cast) -> World:
         token=accounts.invitation_link(invitation).rstrip("/").rpartition("/")[2],
         version=version,
         aligned=make.alignment(cast.analyst),
+        translated=make.translation(cast.analyst),
+        beside=beside,
+        quoted=make.quoted(make.translation(cast.analyst), cast.analyst, held=True),
+        issue=make.issue(beside, cast.analyst),
+        in_review=submit_translation(make.translation(cast.analyst), by=cast.analyst, message="Ready."),
+        unheld=make.quoted(make.translation(cast.analyst), cast.analyst),
+        carried=start_draft(beside, by=cast.analyst),
         note=note,
         entry=published,
         frozen=frozen,

@@ -53,6 +53,8 @@ class Segment(models.Model):
     end = models.PositiveIntegerField(_("end in code points"))
     sha256 = models.CharField("SHA-256", max_length=64, validators=[RegexValidator(SHA256)])
 
+    objects = querysets.SegmentQuerySet.as_manager()
+
     class Meta:
         ordering = ["segment_set", "ordinal"]
         verbose_name = _("segment")

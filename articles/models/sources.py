@@ -98,3 +98,22 @@ class SourceItem(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"{self.source}"
+
+
+class CustodyChange(models.Model):
+    """What was said of our custody of a publication until it changed. Append-only."""
+
+    source_item = models.ForeignKey(SourceItem, models.PROTECT, related_name="custody_changes")
+    before = models.CharField(_("before"), max_length=16, choices=words.Custody.choices)
+    reason = models.TextField(_("reason"), max_length=2_000)
+    changed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["source_item", "-changed_at", "-id"]
+        verbose_name = _("change of custody")
+        verbose_name_plural = _("changes of custody")
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="a_change_of_custody_says_why")]
+
+    def __str__(self) -> str:
+        return f"{self.source_item_id}: {self.before}"

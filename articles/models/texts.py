@@ -111,6 +111,13 @@ class TextVersion(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("articles:text", args=[self.article_id, self.number])
 
+    def newest(self) -> "TextVersion":
+        """Return the last of the versions that superseded this one; itself while none did."""
+        found = self
+        while (newer := TextVersion.objects.filter(supersedes=found).first()) is not None:
+            found = newer
+        return found
+
     @property
     def direction(self) -> str:
         return words.direction_of(self.language)

@@ -1,7 +1,10 @@
 """Template words of the reader: paragraphs as HTML, and small facts of an article."""
 
+import json
+from typing import Any
+
 from django import template
-from django.utils.html import escape
+from django.utils.html import _json_script_escapes, escape, format_html_join  # type: ignore[attr-defined]
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.blocks import Block, Mark, Segment
@@ -19,6 +22,18 @@ def blocks_html(blocks: list[Block]) -> SafeString:
     """Show paragraphs with flat marks; every character between the tags of a paragraph counts as an offset."""
     named: set[str] = set()
     return mark_safe("\n".join(_paragraph(block, named) for block in blocks))  # noqa: S308  # text is escaped below
+
+
+@register.simple_tag
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """Write JSON for a `<script type="application/ld+json">`, with nothing in it that could end the script."""
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(_json_script_escapes))  # noqa: S308  # escaped
+
+
+@register.simple_tag
+def attributes(names: dict[str, str]) -> SafeString:
+    """Write attributes of an element, escaped."""
+    return format_html_join("", ' {}="{}"', names.items())
 
 
 def _paragraph(block: Block, named: set[str]) -> str:

@@ -2,18 +2,23 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from accounts.permissions import may
 from articles import keeping
 from articles.chain import provenance_of, summary_of
 from articles.forms import AnnotationForm, ArticleFilterForm
+from articles.lineage import lineage_of
 from articles.models import Alignment, Annotation, Article, Capture, TextVersion
 from articles.permissions import may_change
 from articles.reading import blocks_with, cards_on, steps_of
+from articles.staleness import newest_of, stale_translations
+from articles.structured_data import its_attributes, its_records, schema_org
 from basics.paging import page_of
 
 CAPTURE_SHOWN = 16 * 1024
@@ -26,7 +31,9 @@ def article_list(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query["after"] = page.next
     older = f"?{query.urlencode()}" if page.next else ""
+    texts = [text for row in page.rows for text in row.texts.all()]
     context = {"form": form, "page": page, "older": older, "filtered": bool(form.chosen())}
+    context["stale"] = stale_translations(newest_of(texts))
     return render(request, "articles/list.html", {**context, "may_add": may(request.user, "add_article")})
 
 
@@ -51,6 +58,8 @@ def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationF
         "version": version,
         "texts": list(version.article.texts.defer("text", "capture")),
         "provenance": provenance_of(version),
+        **lineage_context(version),
+        "stale": stale_translations([version]).get(version.pk),
         "steps": steps_of(version),
         "summary": summary_of(version),
         "blocks": blocks_with(version, cards),
@@ -61,6 +70,19 @@ def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationF
         "may_add": may(request.user, "add_article"),
         "may_align": may(request.user, "align_texts"),
         "may_propose": may(request.user, "propose"),
+    }
+
+
+def lineage_context(version: TextVersion) -> dict[str, Any]:
+    """Return the lineage of a text as its page carries it for machines: schema.org in the head, ITS 2.0 in the HTML."""
+    lineage = lineage_of(version)
+    prov_ref = settings.SITE_URL + reverse(
+        "articles:prov_download", args=[version.article_id, version.number, "jsonld"]
+    )
+    return {
+        "schema_org": schema_org(lineage, base=settings.SITE_URL),
+        "its": its_attributes(lineage, prov_ref=prov_ref),
+        "its_records": its_records(lineage, prov_ref=prov_ref),
     }
 
 

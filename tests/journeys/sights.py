@@ -66,6 +66,15 @@ def aligned() -> list[Any]:
     return [Alignment.objects.get(**place).pk]
 
 
+def in_draft(*names: str) -> Callable[[], list[Any]]:
+    def find() -> list[Any]:
+        from articles.models import TranslationDraft
+
+        return list(TranslationDraft.objects.values_list(*names).earliest("pk"))
+
+    return find
+
+
 def first(path: str, name: str = "pk", **words: Any) -> Callable[[], list[Any]]:
     def find() -> list[Any]:
         from django.apps import apps
@@ -155,6 +164,18 @@ SIGHTS = [
     Sight("articles:alignment", "editor", aligned),
     Sight("articles:alignment", "analyst", aligned, query="?show=annotated", word="annotated"),
     Sight("articles:quoted_add", "editor", translated),
+    Sight("review:translations", "editor"),
+    Sight("review:translation", "editor", first("review.TranslationReview")),
+    Sight("review:translation_submit", "analyst", in_draft("base__article_id", "base__number")),
+    Sight("articles:issues", "editor", in_draft("base__article_id", "base__number")),
+    Sight("articles:quote", "editor", first("articles.QuotedSource")),
+    Sight("articles:quote_attach", "editor", first("articles.QuotedSource")),
+    Sight("articles:original_attach", "editor", text_in("en", "translation")),
+    Sight("articles:changes", "editor", in_draft("base__article_id", "base__number")),
+    Sight("articles:draft", "analyst", in_draft("pk")),
+    Sight("articles:text", "reader", in_draft("base__article_id", "base__number"), word="stale"),
+    Sight("articles:provenance", "editor", text_in("en", "translation")),
+    Sight("articles:provenance_amend", "editor", text_in("en", "translation")),
     Sight("catalog:register"),
     Sight("catalog:register", query="?kind=measure", word="measures"),
     Sight("catalog:vocabularies"),
@@ -197,6 +218,7 @@ NO_PAGES = {
     "accounts:person_erase": "only for a former member, and the demo world has none",
     "accounts:second_step": "shown only half-way through a sign-in: test_member_life.py meets it",
     "catalog:edition_download": "a file",
+    "articles:prov_download": "a file",
     "accounts:admin_door": "leads on to the sign-in page, or to Django's admin",
     "accounts:admin_password": "leads on to the profile",
     "articles:annotation": "leads on to the passage in its text",
@@ -210,8 +232,28 @@ def tell_and_say() -> None:
 
     tell_story(lambda _line: None, today=TODAY)
     add_a_persian_text()
+    add_a_stale_translation()
     outdate_a_draft()
     print(json.dumps([reverse(sight.door, args=sight.find()) + sight.query for sight in SIGHTS]))  # noqa: T201
+
+
+def add_a_stale_translation() -> None:
+    from accounts.models import User
+    from articles.correcting import correct_text
+    from articles.drafting import start_draft
+    from basics.clock import telling
+    from review.translations import submit_translation
+    from tests import make
+
+    analyst = User.objects.get(email=PEOPLE["analyst"])
+    with telling(TODAY):
+        source = make.text(analyst, title="The siren (illustrative)")
+        translation = make.second_text(source, analyst)
+        make.issue(translation, analyst)
+        submit_translation(translation, by=analyst, message="Read once more (illustrative).")
+        new = make.TEXT.replace("two metres", "three metres").replace("Three villages", "Four villages")
+        correct_text(source, new, change_kind="substantive", reason="Measured anew (illustrative).", by=analyst)
+        start_draft(translation, by=analyst)
 
 
 def add_a_persian_text() -> None:
