@@ -16,6 +16,8 @@ from articles.tracing import Trace, trace
 
 CARRIED = 0.6  # of the passage's weight that is still there
 REVIEWED = 0.3
+APART = 25  # words that may have been put in between without tearing a passage
+NEAR = 400
 
 
 class Fate(StrEnum):
@@ -64,10 +66,11 @@ def map_spans(old: str, new: str, spans: Iterable[tuple[int, int]]) -> list[Plac
 
 
 class Piece(NamedTuple):
-    """Tokens of a span, first and last inclusive, that lie in one group or in neighbouring ones."""
+    """Kept tokens of a span that stand together in the new text too: the first, the last, and what they weigh."""
 
     first: int
     last: int
+    weight: float
 
 
 def _place(found: Trace, start: int, end: int) -> Placement:
@@ -75,20 +78,16 @@ def _place(found: Trace, start: int, end: int) -> Placement:
     if first > last:
         return _orphan(found, first, last)
     pieces = _pieces(found, first, last)
-    piece = max(pieces, key=lambda piece: _kept(found, piece), default=None)
-    if piece is None:
-        return _replaced(found, first, last) or _searched(found, first, last)
-    weight = found.weight_before[last + 1] - found.weight_before[first]
-    share = _kept(found, piece) / weight
+    piece = max(pieces, key=lambda piece: piece.weight, default=Piece(first, last, 0.0))
+    share = piece.weight / (found.weight_before[last + 1] - found.weight_before[first])
     if share < REVIEWED:
         return _replaced(found, first, last) or _searched(found, first, last)
-    begin, stop = _edges(found, piece, start, end)
+    begin, stop = _edges(found, piece, first, last, start, end)
     words, changed = _counts(found, first, last)
-    group = found.group[found.next_kept[piece.first]]
-    moved = found.moved[group]
     way = Way.SCATTERED if len(pieces) > 1 else Way.EDITED if changed else Way.SAME
     fate = Fate.CARRIED if share >= CARRIED else Fate.REVIEW
-    return Placement(begin, stop, fate, round(min(share, 1.0), 3), Explanation(way, moved, words, changed))
+    explanation = Explanation(way, found.has_moved(piece.first), words, changed)
+    return Placement(begin, stop, fate, round(min(share, 1.0), 3), explanation)
 
 
 def _counts(found: Trace, first: int, last: int) -> tuple[int, int]:
@@ -96,80 +95,66 @@ def _counts(found: Trace, first: int, last: int) -> tuple[int, int]:
     return words, words - (found.kept_words_before[last + 1] - found.kept_words_before[first])
 
 
-def _kept(found: Trace, piece: Piece) -> float:
-    return found.kept_before[piece.last + 1] - found.kept_before[piece.first]
-
-
 def _pieces(found: Trace, first: int, last: int) -> list[Piece]:
-    """Cut a span where its groups went apart; a piece holds at least one kept word."""
-    group_of, groups = found.group, found.groups
-    if group_of[first] == group_of[last] >= 0:
-        return [Piece(first, last)] if found.next_kept[first] <= last else []
+    """Cut the kept words of a span where they went apart."""
+    weights, keys, image = found.weights, found.old.keys, found.image
     pieces: list[Piece] = []
-    at = first
-    while at <= last:
-        number, begin = group_of[at], at
-        stop = min(last + 1, _end_of_unit(found, at))
-        while stop <= last and group_of[stop] == number:
-            stop = min(last + 1, _end_of_unit(found, stop))
-        at = stop
-        if number < 0 or found.next_kept[begin] >= stop:
+    for at in range(first, last + 1):
+        place = image[at]
+        if place < 0:
             continue
-        before = pieces[-1] if pieces else None
-        if before and 0 <= groups[number].new[0] - groups[group_of[before.last]].new[1] <= 2:
-            pieces[-1] = Piece(before.first, stop - 1)
-        else:
-            pieces.append(Piece(begin, stop - 1))
+        weight = weights[keys[at]]
+        if pieces:
+            begin, before, so_far = pieces[-1]
+            if 0 < place - image[before] <= at - before + APART:
+                pieces[-1] = Piece(begin, at, so_far + weight)
+                continue
+        pieces.append(Piece(at, at, weight))
     return pieces
 
 
-def _end_of_unit(found: Trace, token: int) -> int:
-    units = found.old.units
-    return units[bisect_right(units, (token, len(found.image) + 1)) - 1][1]
-
-
-def _edges(found: Trace, piece: Piece, start: int, end: int) -> tuple[int, int]:
-    """Return where a piece begins and ends: at its edge words or what replaced them, else at its first kept ones."""
+def _edges(found: Trace, piece: Piece, first: int, last: int, start: int, end: int) -> tuple[int, int]:
+    """Return where a piece begins and ends: at the span's edge words, what replaced them, or its first kept ones."""
     old, new, image = found.old, found.new, found.image
-    head, tail = _head(found, piece), _tail(found, piece)
+    head, tail = _head(found, piece, first), _tail(found, piece, last)
     begin, stop = new.starts[head], new.ends[tail]
-    inside = start - old.starts[piece.first]
-    if inside > 0 and image[piece.first] == head:
+    inside, outside = start - old.starts[first], old.ends[last] - end
+    if inside > 0 and image[first] == head:
         begin = min(begin + inside, new.ends[head] - 1)
-    outside = old.ends[piece.last] - end
-    if outside > 0 and image[piece.last] == tail:
+    if outside > 0 and image[last] == tail:
         stop = max(stop - outside, new.starts[tail] + 1)
     return (begin, stop) if begin < stop else (new.starts[head], new.ends[tail])
 
 
-def _head(found: Trace, piece: Piece) -> int:
-    kept = found.image[found.next_kept[piece.first]]
-    run = found.runs.get(piece.first)
-    if found.image[piece.first] >= 0 or run is None:
+def _head(found: Trace, piece: Piece, first: int) -> int:
+    """Return the new token a piece begins with: what replaced the words before its first kept one belongs to it."""
+    kept = found.image[piece.first]
+    run = found.runs.get(piece.first - 1) if first < piece.first else None
+    if run is None or run.new[1] != kept:
         return kept
-    return min(kept, found.edges_in(run)[piece.first - run.old[0]])
+    return min(kept, found.edges_in(run)[max(first, run.old[0]) - run.old[0]])
 
 
-def _tail(found: Trace, piece: Piece) -> int:
-    kept = found.image[found.last_kept[piece.last]]
-    run = found.runs.get(piece.last)
-    if found.image[piece.last] >= 0 or run is None:
+def _tail(found: Trace, piece: Piece, last: int) -> int:
+    kept = found.image[piece.last]
+    run = found.runs.get(piece.last + 1) if piece.last < last else None
+    if run is None or run.new[0] != kept + 1:
         return kept
-    return max(kept, found.edges_in(run)[piece.last + 1 - run.old[0]] - 1)
+    return max(kept, found.edges_in(run)[min(last + 1, run.old[1]) - run.old[0]] - 1)
 
 
 def _replaced(found: Trace, first: int, last: int) -> Placement | None:
-    """Show a person what stands where all words of a span were replaced, if the words on both sides are still there."""
+    """Show a person what stands where all words of a span were replaced."""
     run = found.runs.get(first)
     if run is None or last >= run.old[1]:
         return None
     edges = found.edges_in(run)
     head, tail = edges[first - run.old[0]], edges[last + 1 - run.old[0]] - 1
-    if head > tail:
+    if head > tail or not 1 / 3 <= (tail - head + 1) / (last - first + 1) <= 3:
         return None
     words, changed = _counts(found, first, last)
-    explanation = Explanation(Way.REPLACED, found.moved[found.group[first]], words, changed)
-    return Placement(found.new.starts[head], found.new.ends[tail], Fate.REVIEW, 0.3, explanation)
+    explanation = Explanation(Way.REPLACED, found.has_moved(first), words, changed)
+    return Placement(found.new.starts[head], found.new.ends[tail], Fate.REVIEW, REVIEWED, explanation)
 
 
 def _searched(found: Trace, first: int, last: int) -> Placement:
@@ -185,7 +170,7 @@ def _searched(found: Trace, first: int, last: int) -> Placement:
 
 def _orphan(found: Trace, first: int, last: int) -> Placement:
     """Say where a span would have stood: after the last word before it that is still there."""
-    before = found.last_kept[min(first, len(found.image)) - 1] if first > 0 else -1
-    at = found.new.ends[found.image[before]] if before >= 0 else 0
+    before = next((place for place in reversed(found.image[max(0, first - NEAR) : max(0, first)]) if place >= 0), -1)
+    at = found.new.ends[before] if before >= 0 else 0
     words = found.words_before[last + 1] - found.words_before[first] if first <= last else 0
     return Placement(at, at, Fate.ORPHAN, 0.0, Explanation(Way.GONE, False, words, words))

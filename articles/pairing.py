@@ -8,13 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from articles.wording import Lexicon, Wording
+from articles.wording import Lexicon, Wording, differences
 
 COMMON = 40  # a stem in more units than this finds no candidates
 CANDIDATES = 4
 ROUNDS = (0.8, 0.65, 0.5, 0.42)
 LEAD = 0.04  # how much better than the second place a pair must be, unless the neighbours speak for it
 NEIGHBOUR = 0.12
+CONTEST = 0.15
 IN_A_GAP = 0.25
 PART = 0.6
 
@@ -105,6 +106,7 @@ class Similarity:
     """How alike two units are: Dice over the sets of their stems, weighted by how much a stem says."""
 
     def __init__(self, pairing: Pairing) -> None:
+        self.pairing = pairing
         self.stems, self.weights = pairing.lexicon.stems, _stem_weights(pairing)
         self.old = [self._set(unit) for unit in pairing.old]
         self.new = [self._set(unit) for unit in pairing.new]
@@ -124,6 +126,18 @@ class Similarity:
         return 2 * shared / ((self.old_sizes[old] + self.new_sizes[new]) or 1)
 
 
+    def in_order(self, old: int, new: int) -> float:
+        """Return the weight of what both have in the same order, of the weight of both together."""
+        one, other = self.pairing.old[old], self.pairing.new[new]
+        weights, at, shared = self.pairing.lexicon.weights, 0, 0.0
+        for sign, length in differences(one, other):
+            if sign == "=":
+                shared += sum([weights[key] for key in one[at : at + length]])
+            if sign != "+":
+                at += length
+        return 2 * shared / (sum([weights[key] for unit in (one, other) for key in unit]) or 1)
+
+
 def _stem_weights(pairing: Pairing) -> dict[int, float]:
     lexicon = pairing.lexicon
     weights: dict[int, float] = {}
@@ -134,7 +148,7 @@ def _stem_weights(pairing: Pairing) -> dict[int, float]:
 
 def _pair_similar(pairing: Pairing, similar: Similarity) -> None:
     """Pair in rounds, the surest first: each pair speaks for its neighbours in the next round."""
-    candidates = list(_candidates(pairing, similar))
+    candidates = _contested(pairing, similar, list(_candidates(pairing, similar)))
     for least in ROUNDS:
         candidates = [row for row in candidates if pairing.is_free(row[1], row[2])]
         scored = sorted(
@@ -146,10 +160,32 @@ def _pair_similar(pairing: Pairing, similar: Similarity) -> None:
             best["old", old].append(score)
             best["new", new].append(score)
         for score, old, new in scored:
-            leads = all(_lead(best[side], score) >= LEAD for side in (("old", old), ("new", new)))
-            if score >= least and pairing.is_free(old, new) and (leads or pairing.neighbours(old, new)):
+            lead = min(_lead(best["old", old], score), _lead(best["new", new], score))
+            sure = lead >= (0 if least == ROUNDS[-1] or pairing.neighbours(old, new) == 2 else LEAD)
+            if score >= least and sure and pairing.is_free(old, new):
                 pairing.pair(old, new)
         _pair_equal_neighbours(pairing)
+
+
+def _contested(
+    pairing: Pairing, similar: Similarity, candidates: list[tuple[float, int, int]]
+) -> list[tuple[float, int, int]]:
+    """Look closer, at the order of the words too, where two units are about as much like a third one."""
+    rivals: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for score, old, new in candidates:
+        rivals["old", old].append(score)
+        rivals["new", new].append(score)
+    tops = {side: sorted(scores, reverse=True)[:2] for side, scores in rivals.items()}
+    closer = []
+    for score, old, new in candidates:
+        for side in (("old", old), ("new", new)):
+            top = tops[side]
+            if len(top) > 1 and top[0] - top[1] < CONTEST and score >= top[0] - CONTEST:
+                closer.append(((score + similar.in_order(old, new)) / 2, old, new))
+                break
+        else:
+            closer.append((score, old, new))
+    return closer
 
 
 def _lead(scores: list[float], score: float) -> float:

@@ -1,19 +1,19 @@
 """Where each word of an old text stands in a new one: the pairs of units, compared word by word. Pure."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from os.path import commonprefix
 from typing import NamedTuple
 
-from fast_diff_match_patch import diff
-
 from articles.pairing import Group, groups_of, pair_units
-from articles.wording import Lexicon, Wording, wording_of
+from articles.wording import Lexicon, Wording, differences, wording_of
 
-FIRST = 0x10000  # words become private characters, so that the diff in C++ compares them
 ALIGNED_AT_MOST = 4000  # cells of a replaced run aligned word by word; a longer one is cut in proportion
+IN_A_ROW = 3  # words that stand once among those left over, and so belong together
+SAYING = 0.1  # a token that weighs no more is punctuation
 
 
 class Run(NamedTuple):
@@ -25,146 +25,162 @@ class Run(NamedTuple):
 
 @dataclass
 class Trace:
-    """Every old token's place: `image[i]` is a new token or -1, `group[i]` the number of its group or -1."""
+    """Every old token's place: `image[i]` is a new token or -1; the groups are token ranges, in the old order."""
 
     old: Wording
     new: Wording
     lexicon: Lexicon
     image: list[int]
-    group: list[int]
-    groups: list[Group]
-    runs: dict[int, Run] = field(default_factory=dict)  # by each old token in it
-
-    @cached_property
-    def kept_before(self) -> list[float]:
-        """Return the weight of the kept tokens before each token, and at the end of all of them."""
-        return _sums(self.weights[key] if place >= 0 else 0.0 for key, place in self._pairs())
-
-    @cached_property
-    def weight_before(self) -> list[float]:
-        return _sums(self.weights[key] for key in self.old.keys)
-
-    @cached_property
-    def words_before(self) -> list[int]:
-        weights = self.weights
-        return [int(value) for value in _sums(float(weights[key] > 0.1) for key in self.old.keys)]
-
-    @cached_property
-    def kept_words_before(self) -> list[int]:
-        weights = self.weights
-        return [
-            int(value) for value in _sums(float(place >= 0 and weights[key] > 0.1) for key, place in self._pairs())
-        ]
+    claimed: list[bool]
+    groups: list[Group] = field(default_factory=list)
 
     @property
     def weights(self) -> list[float]:
         return self.lexicon.weights
 
-    def _pairs(self) -> Iterator[tuple[int, int]]:
-        return zip(self.old.keys, self.image, strict=True)
+    @cached_property
+    def weight_before(self) -> list[float]:
+        weights = self.weights
+        return list(accumulate([weights[key] for key in self.old.keys], initial=0.0))
 
     @cached_property
-    def next_kept(self) -> list[int]:
-        """Return for each token the first kept one from it on; the number of tokens if there is none."""
-        found, places = len(self.image), [0] * (len(self.image) + 1)
-        places[-1] = found
-        for at in range(len(self.image) - 1, -1, -1):
-            if self.image[at] >= 0:
-                found = at
-            places[at] = found
-        return places
+    def words_before(self) -> list[int]:
+        weights = self.weights
+        return list(accumulate([weights[key] > SAYING for key in self.old.keys], initial=0))
 
     @cached_property
-    def last_kept(self) -> list[int]:
-        """Return for each token the last kept one up to it, or -1."""
-        found, places = -1, []
-        for at, place in enumerate(self.image):
-            if place >= 0:
-                found = at
-            places.append(found)
-        return places
+    def kept_words_before(self) -> list[int]:
+        weights, pairs = self.weights, zip(self.old.keys, self.image, strict=True)
+        return list(accumulate([place >= 0 and weights[key] > SAYING for key, place in pairs], initial=0))
 
     @cached_property
-    def claimed(self) -> list[bool]:
-        """Tell of each new token whether an old one stands there."""
-        claimed = [False] * len(self.new.keys)
-        for place in self.image:
-            if place >= 0:
-                claimed[place] = True
-        return claimed
+    def runs(self) -> dict[int, Run]:
+        """Return the replaced run of each old token that lies in one."""
+        return {at: run for run in _runs(self) for at in range(*run.old)}
+
+    @cached_property
+    def edges(self) -> dict[Run, list[int]]:
+        return {}
+
+    def edges_in(self, run: Run) -> list[int]:
+        """Return where each edge between the old words of a replaced run falls among the new ones."""
+        if run not in self.edges:
+            self.edges[run] = _edges_of(self, run)
+        return self.edges[run]
 
     @cached_property
     def moved(self) -> list[bool]:
         """Tell of each group whether it left the order that most of the text is still in."""
         return _out_of_order([group.new[0] for group in self.groups])
 
-    def edges_in(self, run: Run) -> list[int]:
-        """Return where each edge between the old words of a replaced run falls among the new ones."""
-        found = self._edges.get(run)
-        if found is None:
-            found = self._edges[run] = _edges_of(self, run)
-        return found
-
-    @cached_property
-    def _edges(self) -> dict[Run, list[int]]:
-        return {}
+    def has_moved(self, token: int) -> bool:
+        """Tell whether a token's group left the order."""
+        number = bisect_right(self.groups, token, key=lambda group: group.old[0]) - 1
+        return number >= 0 and self.moved[number]
 
 
 def trace(old: str, new: str) -> Trace:
     """Find every word of `old` in `new`."""
     lexicon = Lexicon()
     before, after = wording_of(old, lexicon), wording_of(new, lexicon)
-    groups = groups_of(pair_units(before, after, lexicon))
-    size = len(before.keys)
-    found = Trace(before, after, lexicon, [-1] * size, [-1] * size, groups)
-    for number, group in enumerate(groups):
-        _compare(found, number, group)
+    found = Trace(before, after, lexicon, [-1] * len(before.keys), [False] * len(after.keys))
+    for group in groups_of(pair_units(before, after, lexicon)):
+        old_range = before.units[group.old[0]][0], before.units[group.old[1] - 1][1]
+        new_range = after.units[group.new[0]][0], after.units[group.new[1] - 1][1]
+        found.groups.append(Group(old_range, new_range))
+        _compare(found, found.groups[-1])
+    found.groups.sort(key=lambda group: group.old)
+    _extend(found)
+    if _rescue(found):
+        _extend(found)
     return found
 
 
-def _compare(found: Trace, number: int, group: Group) -> None:
-    """Compare the words of a group, and write down where each one is and which runs were replaced."""
-    first, last = found.old.units[group.old[0]][0], found.old.units[group.old[1] - 1][1]
-    new_first, new_last = found.new.units[group.new[0]][0], found.new.units[group.new[1] - 1][1]
-    found.group[first:last] = [number] * (last - first)
-    old_keys, new_keys = found.old.keys[first:last], found.new.keys[new_first:new_last]
-    if old_keys == new_keys:
-        found.image[first:last] = range(new_first, new_last)
-        return
-    i, j, run = first, new_first, (first, new_first)
-    for sign, length in _differences(old_keys, new_keys):
+def _compare(found: Trace, group: Group) -> None:
+    """Compare the words of a group, and write down where each one is."""
+    old_keys, new_keys = found.old.keys[slice(*group.old)], found.new.keys[slice(*group.new)]
+    i, j = group.old[0], group.new[0]
+    for sign, length in [("=", len(old_keys))] if old_keys == new_keys else differences(old_keys, new_keys):
         if sign == "=":
-            _keep_run(found, run, (i, j))
             found.image[i : i + length] = range(j, j + length)
-            i, j = i + length, j + length
-            run = (i, j)
-        elif sign == "-":
-            i += length
-        else:
-            j += length
-    _keep_run(found, run, (i, j))
+            found.claimed[j : j + length] = [True] * length
+        i += length if sign != "+" else 0
+        j += length if sign != "-" else 0
 
 
-def _keep_run(found: Trace, begin: tuple[int, int], end: tuple[int, int]) -> None:
-    if begin[0] < end[0] and begin[1] < end[1]:
-        run = Run((begin[0], end[0]), (begin[1], end[1]))
-        for at in range(*run.old):
-            found.runs[at] = run
+def _extend(found: Trace) -> None:
+    """Let every kept word bring its equal neighbours along, whatever unit they are in; forwards, then backwards."""
+    image, claimed, old, new = found.image, found.claimed, found.old.keys, found.new.keys
+    size = len(new)
+    for step, order in ((1, range(1, len(old))), (-1, range(len(old) - 2, -1, -1))):
+        for at in order:
+            if image[at] < 0 <= image[at - step]:
+                place = image[at - step] + step
+                if 0 <= place < size and not claimed[place] and old[at] == new[place]:
+                    image[at], claimed[place] = place, True
 
 
-def _differences(old: list[int], new: list[int]) -> list[tuple[str, int]]:
-    before = "".join([chr(FIRST + key) for key in old])
-    after = "".join([chr(FIRST + key) for key in new])
-    rows: list[tuple[str, int]] = diff(before, after, timelimit=0, checklines=False, cleanup="No")
+def _rescue(found: Trace) -> bool:
+    """Place what is left over and stands, some words in a row, once among what is left over of the new text."""
+    old = _left_rows(found, found.old.keys, [place >= 0 for place in found.image])
+    new = _left_rows(found, found.new.keys, found.claimed)
+    for row, at in old.items():
+        place = new.get(row, -1)
+        if at >= 0 and place >= 0:
+            for step in range(IN_A_ROW):
+                if found.image[at + step] < 0 and not found.claimed[place + step]:
+                    found.image[at + step], found.claimed[place + step] = place + step, True
+    return bool(old)
+
+
+def _left_rows(found: Trace, keys: list[int], taken: list[bool]) -> dict[tuple[int, ...], int]:
+    """Return where each row of words stands that are all left over; -1 if it stands twice."""
+    rows: dict[tuple[int, ...], int] = {}
+    weights = found.weights
+    left = 0
+    for at, is_taken in enumerate(taken):
+        left = 0 if is_taken else left + 1
+        if left >= IN_A_ROW:
+            row = tuple(keys[at - IN_A_ROW + 1 : at + 1])
+            if sum([weights[key] for key in row]) >= 2:
+                rows[row] = -1 if row in rows else at - IN_A_ROW + 1
     return rows
 
 
-def _sums(values: Iterator[float]) -> list[float]:
-    total, sums = 0.0, [0.0]
-    for value in values:
-        total += value
-        sums.append(total)
-    return sums
+def _runs(found: Trace) -> Iterator[Run]:
+    """Yield the runs of old words without a place, between places that have words nothing came from in between."""
+    image, first = found.image, 0
+    while first < len(image):
+        if image[first] >= 0:
+            first += 1
+            continue
+        last = first
+        while last < len(image) and image[last] < 0:
+            last += 1
+        begin, end = _room(found, first, last)
+        if begin < end:
+            yield Run((first, last), (begin, end))
+        first = last
+
+
+def _room(found: Trace, first: int, last: int) -> tuple[int, int]:
+    """Return the unclaimed new tokens between the places of the old tokens before and after a run."""
+    left = found.image[first - 1] if first else -1
+    right = found.image[last] if last < len(found.image) else len(found.claimed)
+    if left < right and not any(found.claimed[left + 1 : right]):
+        return left + 1, right
+    unit_of = found.old.unit_of
+    if right < len(found.claimed) and unit_of(first) == unit_of(last):
+        begin = found.new.units[found.new.unit_of(right)][0]
+        return (_back_to_claimed(found, begin, right), right)
+    if left >= 0 and unit_of(first - 1) == unit_of(last - 1):
+        end = found.new.units[found.new.unit_of(left)][1]
+        return left + 1, next((at for at in range(left + 1, end) if found.claimed[at]), end)
+    return 0, 0
+
+
+def _back_to_claimed(found: Trace, begin: int, right: int) -> int:
+    return next((at + 1 for at in range(right - 1, begin - 1, -1) if found.claimed[at]), begin)
 
 
 def _out_of_order(places: list[int]) -> list[bool]:
@@ -185,24 +201,26 @@ def _out_of_order(places: list[int]) -> list[bool]:
 
 
 def _edges_of(found: Trace, run: Run) -> list[int]:
-    old, new = found.old.keys[slice(*run.old)], found.new.keys[slice(*run.new)]
+    words = found.lexicon.words
+    old = [words[key] for key in found.old.keys[slice(*run.old)]]
+    new = [words[key] for key in found.new.keys[slice(*run.new)]]
     rows, columns = len(old), len(new)
     if rows * columns > ALIGNED_AT_MOST:
         return [run.new[0] + round(at * columns / rows) for at in range(rows + 1)]
-    return [run.new[0] + at for at in _aligned_edges([found.lexicon.words[k] for k in old], [found.lexicon.words[k] for k in new])]
+    return [run.new[0] + at for at in _aligned_edges(old, new)]
 
 
 def _aligned_edges(old: list[str], new: list[str]) -> list[int]:
-    """Align the words of a replaced run by how they begin and how long they are (Needleman and Wunsch)."""
+    """Align the words of a replaced run by how they begin (Needleman and Wunsch, 1970)."""
     rows, columns = len(old), len(new)
+    alike = [[_likeness(one, other) for other in new] for one in old]
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     for i in range(rows - 1, -1, -1):
         for j in range(columns - 1, -1, -1):
-            together = best[i + 1][j + 1] + _likeness(old[i], new[j])
-            best[i][j] = max(together, best[i + 1][j], best[i][j + 1])
+            best[i][j] = max(best[i + 1][j + 1] + alike[i][j], best[i + 1][j], best[i][j + 1])
     edges, i, j = [0], 0, 0
     while i < rows:
-        if j < columns and best[i][j] == best[i + 1][j + 1] + _likeness(old[i], new[j]):
+        if j < columns and best[i][j] == best[i + 1][j + 1] + alike[i][j]:
             i, j = i + 1, j + 1
             edges.append(j)
         elif best[i][j] == best[i + 1][j]:

@@ -1,11 +1,14 @@
 """Two texts as words that can be compared: offsets, normal forms, and units of about a sentence. Pure; code points."""
 
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import regex
+from fast_diff_match_patch import diff
 
+FIRST = 0x10000  # words become private characters, so that the diff in C++ compares them
 # Joiners and soft hyphens stand inside a word and are no part of its comparison; runs of dots and dashes are one token.
 TOKEN = regex.compile(r"[\w\u00ad\u200b-\u200d]+|\.{2,}|-{2,}|''|[^\w\s]")
 BREAK = regex.compile(r"\s*\n\s*|(?<=[.!?…؟۔][\"'»”’“)\]]*)\s+|(?<=;)\s+")
@@ -70,6 +73,10 @@ class Wording:
     keys: list[int]
     units: list[tuple[int, int]]
 
+    def unit_of(self, token: int) -> int:
+        """Return the number of the unit that a token lies in."""
+        return bisect_right(self.units, (token, len(self.keys) + 1)) - 1
+
 
 def wording_of(text: str, lexicon: Lexicon) -> Wording:
     """Cut a text into tokens and units (sentences, headings); every token lies in exactly one unit."""
@@ -85,3 +92,11 @@ def wording_of(text: str, lexicon: Lexicon) -> Wording:
     edges = sorted({0, *cuts, len(keys)})
     units = [(first, last) for first, last in zip(edges, edges[1:], strict=False) if first < last]
     return Wording(text, starts, [end for _start, end in spans], keys, units)
+
+
+def differences(old: Sequence[int], new: Sequence[int]) -> list[tuple[str, int]]:
+    """Return a shortest way from one run of words to another: rows of `=`, `-` or `+` and how many words."""
+    before = "".join([chr(FIRST + key) for key in old])
+    after = "".join([chr(FIRST + key) for key in new])
+    rows: list[tuple[str, int]] = diff(before, after, timelimit=0, checklines=False, cleanup="No")
+    return rows
