@@ -9,14 +9,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from typing import NamedTuple
 
 from articles.quote_search import search_quote
 from articles.tracing import Trace, trace
 
-CARRIED = 0.6  # of the passage's weight that is still there
+CARRIED = 0.5  # of the passage's weight that is still there
+CARRIED_IF_SHORT = 0.65
+SHORT = 5  # words
 REVIEWED = 0.3
-APART = 25  # words that may have been put in between without tearing a passage
 NEAR = 400
 
 
@@ -78,14 +80,14 @@ def _place(found: Trace, start: int, end: int) -> Placement:
     if first > last:
         return _orphan(found, first, last)
     pieces = _pieces(found, first, last)
-    piece = max(pieces, key=lambda piece: piece.weight, default=Piece(first, last, 0.0))
+    piece = max(pieces, key=lambda piece: piece.weight)
     share = piece.weight / (found.weight_before[last + 1] - found.weight_before[first])
     if share < REVIEWED:
         return _replaced(found, first, last) or _searched(found, first, last)
     begin, stop = _edges(found, piece, first, last, start, end)
     words, changed = _counts(found, first, last)
     way = Way.SCATTERED if len(pieces) > 1 else Way.EDITED if changed else Way.SAME
-    fate = Fate.CARRIED if share >= CARRIED else Fate.REVIEW
+    fate = Fate.CARRIED if share >= (CARRIED_IF_SHORT if words <= SHORT else CARRIED) else Fate.REVIEW
     explanation = Explanation(way, found.has_moved(piece.first), words, changed)
     return Placement(begin, stop, fate, round(min(share, 1.0), 3), explanation)
 
@@ -96,21 +98,15 @@ def _counts(found: Trace, first: int, last: int) -> tuple[int, int]:
 
 
 def _pieces(found: Trace, first: int, last: int) -> list[Piece]:
-    """Cut the kept words of a span where they went apart."""
-    weights, keys, image = found.weights, found.old.keys, found.image
-    pieces: list[Piece] = []
-    for at in range(first, last + 1):
-        place = image[at]
-        if place < 0:
-            continue
-        weight = weights[keys[at]]
-        if pieces:
-            begin, before, so_far = pieces[-1]
-            if 0 < place - image[before] <= at - before + APART:
-                pieces[-1] = Piece(begin, at, so_far + weight)
-                continue
-        pieces.append(Piece(at, at, weight))
-    return pieces
+    """Return the kept words of a span, cut where they went apart; at least one piece, empty if nothing is kept."""
+    begin, end = found.next_kept[first], found.last_kept[last]
+    if begin > end:
+        return [Piece(first, last, 0.0)]
+    if found.stretch[begin] == found.stretch[end]:
+        return [Piece(begin, end, found.kept_before[end + 1] - found.kept_before[begin])]
+    kept = (at for at in range(begin, end + 1) if found.image[at] >= 0)
+    cut = [list(part) for _stretch, part in groupby(kept, key=found.stretch.__getitem__)]
+    return [Piece(part[0], part[-1], found.kept_before[part[-1] + 1] - found.kept_before[part[0]]) for part in cut]
 
 
 def _edges(found: Trace, piece: Piece, first: int, last: int, start: int, end: int) -> tuple[int, int]:

@@ -8,13 +8,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from articles.wording import Lexicon, Wording, differences
+from fast_diff_match_patch import diff
+
+from articles.wording import Lexicon, Wording
 
 COMMON = 40  # a stem in more units than this finds no candidates
 CANDIDATES = 4
 ROUNDS = (0.8, 0.65, 0.5, 0.42)
 LEAD = 0.04  # how much better than the second place a pair must be, unless the neighbours speak for it
-NEIGHBOUR = 0.12
+NEIGHBOUR = 0.12  # what a paired unit before or after adds to a likeness that is too low
+TIE = 0.02  # what it adds where two are about as like
 CONTEST = 0.15
 IN_A_GAP = 0.25
 PART = 0.6
@@ -34,6 +37,7 @@ class Pairing:
     def __init__(self, old: Wording, new: Wording, lexicon: Lexicon) -> None:
         self.old = [tuple(old.keys[first:last]) for first, last in old.units]
         self.new = [tuple(new.keys[first:last]) for first, last in new.units]
+        self.opening = old.opening
         self.lexicon = lexicon
         self.to_new = [-1] * len(self.old)
         self.to_old = [-1] * len(self.new)
@@ -82,13 +86,17 @@ def _pair_unique(pairing: Pairing) -> None:
 
 
 def _pair_equal_neighbours(pairing: Pairing) -> None:
-    """Pair equal units beside a pair, forwards and then backwards."""
-    for step, order in ((1, range(len(pairing.old))), (-1, range(len(pairing.old) - 1, -1, -1))):
-        for index in order:
-            beside = pairing.to_new[index]
-            old, new = index + step, beside + step
-            if beside >= 0 and pairing.is_free(old, new) and pairing.old[old] == pairing.new[new]:
-                pairing.pair(old, new)
+    """Pair equal units beside a pair, forwards and backwards; first those of one paragraph, then across its edges."""
+    size = len(pairing.old)
+    for across in (False, True):
+        for step, order in ((1, range(size - 1)), (-1, range(size - 1, 0, -1))):
+            for index in order:
+                beside = pairing.to_new[index]
+                old, new = index + step, beside + step
+                if beside < 0 or not pairing.is_free(old, new) or pairing.old[old] != pairing.new[new]:
+                    continue
+                if across or not pairing.opening[max(index, old)]:
+                    pairing.pair(old, new)
 
 
 def _pair_repeated(pairing: Pairing) -> None:
@@ -126,16 +134,13 @@ class Similarity:
         return 2 * shared / ((self.old_sizes[old] + self.new_sizes[new]) or 1)
 
 
-    def in_order(self, old: int, new: int) -> float:
-        """Return the weight of what both have in the same order, of the weight of both together."""
-        one, other = self.pairing.old[old], self.pairing.new[new]
-        weights, at, shared = self.pairing.lexicon.weights, 0, 0.0
-        for sign, length in differences(one, other):
-            if sign == "=":
-                shared += sum([weights[key] for key in one[at : at + length]])
-            if sign != "+":
-                at += length
-        return 2 * shared / (sum([weights[key] for unit in (one, other) for key in unit]) or 1)
+    def in_letters(self, old: int, new: int) -> float:
+        """Return the share of letters that both have in the same order: closer than words, and dearer."""
+        words = self.pairing.lexicon.words
+        one = " ".join([words[key] for key in self.pairing.old[old]])
+        other = " ".join([words[key] for key in self.pairing.new[new]])
+        rows: list[tuple[str, int]] = diff(one, other, timelimit=0, checklines=False, cleanup="No")
+        return 2 * sum([length for sign, length in rows if sign == "="]) / (len(one) + len(other))
 
 
 def _stem_weights(pairing: Pairing) -> dict[int, float]:
@@ -152,7 +157,7 @@ def _pair_similar(pairing: Pairing, similar: Similarity) -> None:
     for least in ROUNDS:
         candidates = [row for row in candidates if pairing.is_free(row[1], row[2])]
         scored = sorted(
-            ((score + NEIGHBOUR * pairing.neighbours(old, new), old, new) for score, old, new in candidates),
+            ((score + TIE * pairing.neighbours(old, new), old, new) for score, old, new in candidates),
             key=lambda row: (-row[0], row[1], row[2]),
         )
         best: dict[tuple[str, int], list[float]] = defaultdict(list)
@@ -162,7 +167,7 @@ def _pair_similar(pairing: Pairing, similar: Similarity) -> None:
         for score, old, new in scored:
             lead = min(_lead(best["old", old], score), _lead(best["new", new], score))
             sure = lead >= (0 if least == ROUNDS[-1] or pairing.neighbours(old, new) == 2 else LEAD)
-            if score >= least and sure and pairing.is_free(old, new):
+            if score + NEIGHBOUR * pairing.neighbours(old, new) >= least and sure and pairing.is_free(old, new):
                 pairing.pair(old, new)
         _pair_equal_neighbours(pairing)
 
@@ -170,7 +175,7 @@ def _pair_similar(pairing: Pairing, similar: Similarity) -> None:
 def _contested(
     pairing: Pairing, similar: Similarity, candidates: list[tuple[float, int, int]]
 ) -> list[tuple[float, int, int]]:
-    """Look closer, at the order of the words too, where two units are about as much like a third one."""
+    """Look closer, letter by letter, where two units are about as much like a third one."""
     rivals: dict[tuple[str, int], list[float]] = defaultdict(list)
     for score, old, new in candidates:
         rivals["old", old].append(score)
@@ -181,7 +186,7 @@ def _contested(
         for side in (("old", old), ("new", new)):
             top = tops[side]
             if len(top) > 1 and top[0] - top[1] < CONTEST and score >= top[0] - CONTEST:
-                closer.append(((score + similar.in_order(old, new)) / 2, old, new))
+                closer.append(((score + similar.in_letters(old, new)) / 2, old, new))
                 break
         else:
             closer.append((score, old, new))
@@ -213,8 +218,8 @@ def _candidates(pairing: Pairing, similar: Similarity) -> Iterator[tuple[float, 
                     shared[new] += weight
         sizes = similar.new_sizes
         size = similar.old_sizes[old]
-        likely = sorted(shared, key=lambda new: (-shared[new] / (size + sizes[new]), new))[:CANDIDATES]
-        for new in likely:
+        likely = [(-common / (size + sizes[new]), new) for new, common in shared.items() if 10 * common > size]
+        for _common, new in sorted(likely)[:CANDIDATES]:
             score = similar.between(old, new)
             if score > 0.25:
                 yield score, old, new

@@ -13,6 +13,7 @@ from articles.wording import Lexicon, Wording, differences, wording_of
 
 ALIGNED_AT_MOST = 4000  # cells of a replaced run aligned word by word; a longer one is cut in proportion
 IN_A_ROW = 3  # words that stand once among those left over, and so belong together
+APART = 25  # words that may have been put in between without tearing a passage
 SAYING = 0.1  # a token that weighs no more is punctuation
 
 
@@ -52,6 +53,37 @@ class Trace:
     def kept_words_before(self) -> list[int]:
         weights, pairs = self.weights, zip(self.old.keys, self.image, strict=True)
         return list(accumulate([place >= 0 and weights[key] > SAYING for key, place in pairs], initial=0))
+
+    @cached_property
+    def kept_before(self) -> list[float]:
+        """Return the weight of the kept tokens before each token, and at the end of all of them."""
+        weights, pairs = self.weights, zip(self.old.keys, self.image, strict=True)
+        return list(accumulate([weights[key] if place >= 0 else 0.0 for key, place in pairs], initial=0.0))
+
+    @cached_property
+    def last_kept(self) -> list[int]:
+        """Return for each token the last kept one up to it, or -1."""
+        return list(accumulate([at if place >= 0 else -1 for at, place in enumerate(self.image)], max))
+
+    @cached_property
+    def next_kept(self) -> list[int]:
+        """Return for each token the first kept one from it on; the number of tokens if there is none."""
+        size = len(self.image)
+        marks = [at if self.image[at] >= 0 else size for at in range(size - 1, -1, -1)]
+        return list(accumulate(marks, min))[::-1]
+
+    @cached_property
+    def stretch(self) -> list[int]:
+        """Return for each kept token the number of the stretch it is in: within one, words stayed together."""
+        number, before, there = 0, -1, -1
+        numbers = []
+        for at, place in enumerate(self.image):
+            if place >= 0:
+                if not 0 < place - there <= at - before + APART:
+                    number += 1
+                before, there = at, place
+            numbers.append(number)
+        return numbers
 
     @cached_property
     def runs(self) -> dict[int, Run]:

@@ -4,6 +4,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 import regex
 from fast_diff_match_patch import diff
@@ -11,7 +12,7 @@ from fast_diff_match_patch import diff
 FIRST = 0x10000  # words become private characters, so that the diff in C++ compares them
 # Joiners and soft hyphens stand inside a word and are no part of its comparison; runs of dots and dashes are one token.
 TOKEN = regex.compile(r"[\w\u00ad\u200b-\u200d]+|\.{2,}|-{2,}|''|[^\w\s]")
-BREAK = regex.compile(r"\s*\n\s*|(?<=[.!?…؟۔][\"'»”’“)\]]*)\s+|(?<=;)\s+")
+BREAK = regex.compile(r"\s*\n\s*|(?<=[.!?…؟۔][\"'»”’“)\]]*)\s+")
 INVISIBLE = dict.fromkeys([0xAD, *range(0x200B, 0x200E)])
 SAME = str.maketrans(
     {
@@ -27,6 +28,7 @@ LONG_RUNS = {"..": "…", "...": "…", "....": "…", "--": "-", "---": "-", "'
 STEM = 5
 
 
+@lru_cache(maxsize=100_000)
 def normal_form(token: str) -> str:
     """Return what a word is compared by: case, typography, ligatures and invisible marks do not matter."""
     word = unicodedata.normalize("NFKC", LONG_RUNS.get(token, token)).casefold() if token != "…" else token
@@ -72,6 +74,12 @@ class Wording:
     ends: list[int]
     keys: list[int]
     units: list[tuple[int, int]]
+
+    @cached_property
+    def opening(self) -> list[bool]:
+        """Tell of each unit whether it opens a line."""
+        text, starts, ends = self.text, self.starts, self.ends
+        return [first == 0 or "\n" in text[ends[first - 1] : starts[first]] for first, _last in self.units]
 
     def unit_of(self, token: int) -> int:
         """Return the number of the unit that a token lies in."""

@@ -138,7 +138,7 @@ def sentences_of(items: list[Item]) -> list[list[Item]]:
     found: list[list[Item]] = [[]]
     for item in items:
         found[-1].append(item)
-        if "\n" in item.space or (item.word.endswith((".", "!", "?", "…")) and len(found[-1]) > 3):
+        if "\n" in item.space or item.word.rstrip("\"'»”’“)").endswith((".", "!", "?", "…", "؟")):
             found.append([])
     return [part for part in found if part]
 
