@@ -17,6 +17,7 @@ from articles.tracing import Trace, trace
 
 CARRIED = 0.5  # of the passage's weight that is still there
 CARRIED_IF_SHORT = 0.65
+NEVER = 2.0
 SHORT = 5  # words
 REVIEWED = 0.3
 NEAR = 400
@@ -87,9 +88,16 @@ def _place(found: Trace, start: int, end: int) -> Placement:
     begin, stop = _edges(found, piece, first, last, start, end)
     words, changed = _counts(found, first, last)
     way = Way.SCATTERED if len(pieces) > 1 else Way.EDITED if changed else Way.SAME
-    fate = Fate.CARRIED if share >= (CARRIED_IF_SHORT if words <= SHORT else CARRIED) else Fate.REVIEW
+    fate = Fate.CARRIED if share >= _needed(found, piece, words) else Fate.REVIEW
     explanation = Explanation(way, found.has_moved(piece.first), words, changed)
     return Placement(begin, stop, fate, round(min(share, 1.0), 3), explanation)
+
+
+def _needed(found: Trace, piece: Piece, words: int) -> float:
+    """Return the share of a passage that must be there to carry it: more of a short one; no share if in doubt."""
+    if found.is_doubtful(piece.first):
+        return NEVER
+    return CARRIED_IF_SHORT if words <= SHORT else CARRIED
 
 
 def _counts(found: Trace, first: int, last: int) -> tuple[int, int]:

@@ -133,7 +133,6 @@ class Similarity:
         shared = self._size(self.old[old] & self.new[new])
         return 2 * shared / ((self.old_sizes[old] + self.new_sizes[new]) or 1)
 
-
     def in_letters(self, old: int, new: int) -> float:
         """Return the share of letters that both have in the same order: closer than words, and dearer."""
         words = self.pairing.lexicon.words

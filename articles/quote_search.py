@@ -26,7 +26,9 @@ def search_quote(
     places = places_of(quote, text, weights, claimed)
     if not places or places[0].score < SURE:
         return None
-    second = next((place.score for place in places[1:] if place.first > places[0].last or place.last < places[0].first), 0)
+    second = next(
+        (place.score for place in places[1:] if place.first > places[0].last or place.last < places[0].first), 0
+    )
     return places[0] if places[0].score - second >= LEAD else None
 
 

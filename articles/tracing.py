@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from os.path import commonprefix
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ from articles.wording import Lexicon, Wording, differences, wording_of
 ALIGNED_AT_MOST = 4000  # cells of a replaced run aligned word by word; a longer one is cut in proportion
 IN_A_ROW = 3  # words that stand once among those left over, and so belong together
 APART = 25  # words that may have been put in between without tearing a passage
+FEW = 5
+ALIKE = 0.8
 SAYING = 0.1  # a token that weighs no more is punctuation
 
 
@@ -34,6 +36,7 @@ class Trace:
     image: list[int]
     claimed: list[bool]
     groups: list[Group] = field(default_factory=list)
+    rescued: set[int] = field(default_factory=set)
 
     @property
     def weights(self) -> list[float]:
@@ -105,10 +108,32 @@ class Trace:
         """Tell of each group whether it left the order that most of the text is still in."""
         return _out_of_order([group.new[0] for group in self.groups])
 
+    def group_of(self, token: int) -> int:
+        """Return the number of the group that a token lies in or after; -1 before the first."""
+        return bisect_right(self.groups, token, key=lambda group: group.old[0]) - 1
+
     def has_moved(self, token: int) -> bool:
         """Tell whether a token's group left the order."""
-        number = bisect_right(self.groups, token, key=lambda group: group.old[0]) - 1
+        number = self.group_of(token)
         return number >= 0 and self.moved[number]
+
+    def is_doubtful(self, token: int) -> bool:
+        """Tell whether a token was found by itself, or in a short or changed unit that moved with none beside it."""
+        number = self.group_of(token)
+        if token in self.rescued or number < 0 or not self.moved[number]:
+            return token in self.rescued
+        first, last = self.groups[number].old
+        words = self.words_before[last] - self.words_before[first]
+        share = (self.kept_before[last] - self.kept_before[first]) / self._weight(first, last)
+        return not self._has_company(number) and (words <= FEW or share < ALIKE)
+
+    def _weight(self, first: int, last: int) -> float:
+        return self.weight_before[last] - self.weight_before[first]
+
+    def _has_company(self, number: int) -> bool:
+        """Tell whether the group before or after a group stands there in the new text too."""
+        pairs = pairwise(self.groups[max(0, number - 1) : number + 2])
+        return any(one.old[1] == two.old[0] and one.new[1] == two.new[0] for one, two in pairs)
 
 
 def trace(old: str, new: str) -> Trace:
@@ -162,6 +187,7 @@ def _rescue(found: Trace) -> bool:
             for step in range(IN_A_ROW):
                 if found.image[at + step] < 0 and not found.claimed[place + step]:
                     found.image[at + step], found.claimed[place + step] = place + step, True
+                    found.rescued.add(at + step)
     return bool(old)
 
 
