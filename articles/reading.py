@@ -39,6 +39,8 @@ class Card:
     published: bool
     quote: str
     state: str
+    target: int
+    score: float | None
     ranges: list[tuple[int, int]] = field(default_factory=list)
 
     @property

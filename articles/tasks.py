@@ -1,9 +1,11 @@
 """Background jobs of this room. Each is safe to run twice."""
 
 import structlog
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from articles import actions, checking, keeping
+from articles import actions, carrying, checking, keeping
+from articles.models import Article
 from basics import clock
 from basics.call import Call, calling
 
@@ -25,3 +27,17 @@ def check_captures(work: int) -> None:
     """Check every capture for the person who asked for it."""
     with calling(Call(request_id=f"check_captures-{work}", means="job")):
         checking.check_captures(work)
+
+
+@app.task(name="articles.tasks.follow_article", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def follow_article(article: int) -> None:
+    """Carry the annotations of an article to the newest versions of its texts."""
+    carrying.carry_targets(Article.objects.get(pk=article))
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(name="articles.tasks.carry_what_is_missing", queueing_lock="carry_what_is_missing")
+def carry_what_is_missing(timestamp: int) -> None:
+    """Carry what a job failed to carry."""
+    for article in Article.objects.lacking_targets():
+        carrying.carry_targets(article)
