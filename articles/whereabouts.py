@@ -25,7 +25,10 @@ class Candidate(NamedTuple):
 
 def difference_around(old: str, new: str, start: int, end: int, at: int) -> list[tuple[str, str]]:
     """Return the words around a passage of `old` and around `at` of `new` as one difference: (`=`, `+` or `-`, text)."""
-    before, after = old[_word_start(old, start - AROUND) : end + AROUND], new[_word_start(new, at - AROUND) : at + AROUND]
+    before, after = (
+        old[_word_start(old, start - AROUND) : end + AROUND],
+        new[_word_start(new, at - AROUND) : at + AROUND],
+    )
     numbers: dict[str, int] = {}
     rows = [[(match.group(), match.group().split()) for match in WORD.finditer(text)] for text in (before, after)]
     keys = [[numbers.setdefault(" ".join(word), len(numbers)) for _text, word in row] for row in rows]
@@ -40,7 +43,9 @@ def difference_around(old: str, new: str, start: int, end: int, at: int) -> list
 
 def _word_start(text: str, at: int) -> int:
     """Return the beginning of a word at or after `at`; 0 if that lies before the text."""
-    return 0 if at <= 0 else at + len(text[at:]) - len(text[at:].lstrip()) if text[at - 1].isspace() else _next(text, at)
+    return (
+        0 if at <= 0 else at + len(text[at:]) - len(text[at:].lstrip()) if text[at - 1].isspace() else _next(text, at)
+    )
 
 
 def _next(text: str, at: int) -> int:

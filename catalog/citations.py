@@ -100,7 +100,9 @@ def annotation_ids(documents: Iterable[Document]) -> set[UUID]:
 def citations_of(documents: Iterable[Document]) -> dict[str, Citation]:
     """Return the citations behind documents by annotation id, in a constant number of queries."""
     versions = TextVersion.objects.with_chain()
-    targets = AnnotationTarget.objects.chosen().prefetch_related(Prefetch("text_version", queryset=versions)).order_by("id")
+    targets = (
+        AnnotationTarget.objects.chosen().prefetch_related(Prefetch("text_version", queryset=versions)).order_by("id")
+    )
     annotations = (
         Annotation.objects.present()
         .filter(uuid__in=annotation_ids(documents))

@@ -42,9 +42,11 @@ from accounts.links import email_change_link, invitation_link, reset_token
 from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
 from articles import vocabulary as words
+from articles.carrying import carry_targets, follow_later
 from articles.correcting import correct_text
 from articles.inputs import Bytes, ItemFacts, Note, Passage, TextFacts
-from articles.models import Annotation, SourceItem, TextVersion
+from articles.models import Annotation, AnnotationTarget, SourceItem, TextVersion
+from articles.placing import confirm_target, dismiss_target, place_target
 from articles.segmenting import segment_text
 from basics.errors import Refused
 from catalog import actions as catalog_actions
@@ -224,7 +226,25 @@ def restore_invitation(world: World) -> None:
     people.restore_invitation(world.invitation, by=world.cast.administrator)
 
 
+def carried(world: World) -> AnnotationTarget:
+    """Correct the text, and carry its annotation."""
+    text = f"{world.version.text} More of it."
+    new = correct_text(world.version, text, change_kind="typo", reason="Other.", by=world.cast.analyst)
+    carry_targets(world.version.article, by=world.cast.analyst)
+    return AnnotationTarget.objects.filter(text_version=new).earliest("pk")
+
+
+def decide(world: World, verb: Callable[..., Any], *more: Any) -> None:
+    target = carried(world)
+    verb(target, *more, by=world.cast.analyst, seen=target.token)
+
+
 ACTS: dict[str, Act] = {
+    "articles.carrying.carry_targets": Act(carried, "carry_targets"),
+    "articles.carrying.follow_later": Act(lambda w: follow_later(w.version)),  # asks a job, if there is anything to do
+    "articles.placing.confirm_target": Act(lambda w: decide(w, confirm_target), "confirm_target"),
+    "articles.placing.place_target": Act(lambda w: decide(w, place_target, quote(w.version)), "place_target"),
+    "articles.placing.dismiss_target": Act(lambda w: decide(w, dismiss_target), "dismiss_target"),
     "accounts.actions.restore_invitation": Act(restore_invitation, "restore_invitation"),
     "accounts.working.start_work": Act(some_work, "start_work"),
     "accounts.working.cancel_work": Act(

@@ -24,7 +24,9 @@ from accounts.site import change_settings
 from accounts.tokens import create_token
 from accounts.working import start_work
 from articles import actions as articles
-from articles.models import Annotation, TextVersion
+from articles.carrying import carry_targets
+from articles.correcting import correct_text
+from articles.models import Annotation, AnnotationTarget, TextVersion
 from catalog import actions as catalog
 from catalog.models import Edition, Entry, ScaleVersion, Term
 from catalog.terms import retire_term
@@ -60,6 +62,7 @@ class World:
     removed: Annotation
     undone: AuditEntry
     work: Work
+    lost: AnnotationTarget
 
 
 class Door(NamedTuple):
@@ -103,6 +106,10 @@ def text(world: World) -> list[Any]:
 
 def note(world: World) -> list[Any]:
     return [world.note.uuid]
+
+
+def lost(world: World) -> list[Any]:
+    return [world.lost.pk]
 
 
 def source(world: World) -> list[Any]:
@@ -287,6 +294,14 @@ def a_note_on_the_page(world: World) -> dict[str, Any]:
     return {**a_note(world), "exact": "This is an illustrative text."}
 
 
+def as_seen(world: World) -> dict[str, Any]:
+    return {"seen": world.lost.token}
+
+
+def a_place(world: World) -> dict[str, Any]:
+    return {**as_seen(world), "exact": "Other words", "start": 0, "end": 11}
+
+
 def a_note_on_a_passage(world: World) -> dict[str, Any]:
     passage = {"article": world.version.article_id, "number": 1, "exact": "This is an illustrative text."}
     return {**a_note(world), "targets": [passage]}
@@ -411,6 +426,11 @@ DOORS = [
     Door("POST",   "articles:annotation_change", note,           "302 404 302 403 403 302", a_note),
     Door("POST",   "articles:annotation_delete", note,           "302 404 302 403 403 302"),
     Door("POST",   "articles:annotation_restore", removed,       "302 404 302 403 403 302"),
+    Door("GET",    "articles:passages",          nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "articles:passage",           lost,           "302 404 200 200 200 302"),
+    Door("POST",   "articles:passage_confirm",   lost,           "302 404 409 409 403 302", as_seen),
+    Door("POST",   "articles:passage_place",     lost,           "302 404 302 302 403 302", a_place),
+    Door("POST",   "articles:passage_dismiss",   lost,           "302 404 302 302 403 302", as_seen),
     Door("GET",    "articles:article",           article,        "302 302 302 302 302 302"),
     Door("GET",    "articles:add_text",          article,        "302 403 200 200 403 302"),
     Door("POST",   "articles:add_text",          article,        "302 403 422 422 403 302"),
@@ -521,6 +541,11 @@ DOORS = [
     Door("POST",   "api-submission-submit",      draft,          "401 404 200 404 404 401"),
     Door("POST",   "api-submission-decide",      submitted,      "401 404 403 200 403 401", an_approval),
     Door("POST",   "api-submission-withdraw",    submitted,      "401 404 200 403 403 401"),
+    Door("GET",    "api-targets",                nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-target",                 lost,           "401 404 200 200 200 401"),
+    Door("POST",   "api-target-confirm",         lost,           "401 404 409 409 403 401", as_seen),
+    Door("POST",   "api-target-place",           lost,           "401 404 200 200 403 401", a_place),
+    Door("POST",   "api-target-dismiss",         lost,           "401 404 200 200 403 401", as_seen),
     Door("POST",   "api-annotation-restore",     removed,        "401 404 200 403 403 401"),
     Door("POST",   "api-captures-check",         nothing,        "401 403 403 403 202 401"),
     Door("GET",    "api-work",                   nothing,        "401 200 200 200 200 401"),
@@ -542,6 +567,10 @@ def world(cast: Cast) -> World:
     retire_term(Term.objects.get(vocabulary="state", code="IR"), by=cast.administrator)
     waiting = make.submitted(cast.analyst, make.threat_document(title="Another"))
     removed = articles.delete_annotation(make.annotation(version, cast.analyst), by=cast.analyst)
+    corrected = make.text(cast.analyst, title="To be corrected")
+    make.annotation(corrected, cast.analyst)
+    correct_text(corrected, "Other words (illustrative).", change_kind="typo", reason="Other.", by=cast.analyst)
+    carry_targets(corrected.article)
     withdrawn = make.submitted(cast.analyst, make.threat_document(title="One taken back"))
     review.withdraw(withdrawn, by=cast.analyst)
     return World(
@@ -561,6 +590,7 @@ def world(cast: Cast) -> World:
         removed=removed,
         undone=AuditEntry.objects.get(verb="withdraw"),
         work=start_work("illustrative", "Illustrative", by=cast.administrator, task="articles.tasks.check_captures"),
+        lost=AnnotationTarget.objects.waiting().get(),
     )
 
 

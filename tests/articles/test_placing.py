@@ -13,7 +13,7 @@ from tests import make
 from tests.people import Cast
 
 NEW = (
-    "This is an illustrative text.\n\nIn one week of July the lake rose by two metres.\n\n"
+    "This is an illustrative text.\n\nGauges showed a climb of some two metres, then.\n\n"
     "“We have no siren below the moraine,” said an engineer of the (invented) valley office. "
     "Four hamlets stand near the outwash."
 )
@@ -33,10 +33,10 @@ def fresh(target: AnnotationTarget) -> AnnotationTarget:
 
 def test_a_lost_passage_is_placed_by_hand(cast: Cast):
     target = lost(cast)
-    start = NEW.index("In one week")
-    place_target(target, Passage(start, start + 11, "In one week"), by=cast.analyst2, seen=target.token)
+    start = NEW.index("Gauges showed")
+    place_target(target, Passage(start, start + 13, "Gauges showed"), by=cast.analyst2, seen=target.token)
     target = fresh(target)
-    assert (target.state, target.exact, target.decided_by) == ("asserted", "In one week", cast.analyst2)
+    assert (target.state, target.exact, target.decided_by) == ("asserted", "Gauges showed", cast.analyst2)
     entry = AuditEntry.objects.get(verb="place_target")
     assert (entry.before or {})["state"] != (entry.after or {})["state"] == "asserted"
 
@@ -97,11 +97,11 @@ def test_the_list_and_the_page_show_what_was_lost_and_where_it_may_be(cast: Cast
 def test_a_candidate_is_chosen_with_one_click(cast: Cast, client):
     target = lost(cast)
     client.force_login(cast.analyst)
-    start = NEW.index("the lake rose by two metres")
-    sent = {"seen": target.token, "exact": "the lake rose by two metres", "start": start, "end": start + 27}
+    start = NEW.index("some two metres")
+    sent = {"seen": target.token, "exact": "some two metres", "start": start, "end": start + 15}
     answer = client.post(f"{target.get_absolute_url()}place/", sent)
     assert answer.status_code == 302
-    assert fresh(target).exact == "the lake rose by two metres"
+    assert fresh(target).exact == "some two metres"
 
 
 def test_a_quote_that_does_not_stand_there_is_refused_and_kept(cast: Cast, client):
