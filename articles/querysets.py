@@ -127,6 +127,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         waiting = waiting.exclude(state="orphan", decided_at__isnull=False).filter(~Exists(placed))
         return self.filter(Exists(waiting.filter(text_version__article=OuterRef("pk"))))
 
+    def aligned_since(self, moment: datetime) -> ArticleQuerySet:
+        """Keep the articles one of whose alignments was made or changed since."""
+        alignments = apps.get_model("articles", "Alignment").objects.filter(
+            source_set__text_version__article=OuterRef("pk"), updated_at__gte=moment
+        )
+        return self.filter(Exists(alignments))
+
     def _texts(self) -> models.QuerySet[TextVersion]:
         texts: models.Manager[TextVersion] = apps.get_model("articles", "TextVersion").objects
         return texts.filter(article=OuterRef("pk"))
@@ -279,6 +286,21 @@ class AnnotationTargetQuerySet(models.QuerySet["AnnotationTarget"]):
         placed = self.model._default_manager.filter(origin=OuterRef("pk"), text_version=version)
         before = self.filter(text_version=version.supersedes_id).exclude(state="projected")
         return before.exclude(state="orphan", decided_at__isnull=False).filter(~Exists(placed))
+
+    def to_project(self, article: Article) -> AnnotationTargetQuerySet:
+        """Keep what stands in the newest texts of an article: what a person chose, or a diff carried surely."""
+        newest = self.filter(text_version__article=article, text_version__superseded_by__isnull=True)
+        return newest.filter(state__in=("asserted", "carried"), annotation__deleted_at__isnull=True)
+
+    def open_projections(self, article: Article) -> AnnotationTargetQuerySet:
+        """Keep the projections of an article that nobody has decided on, locked."""
+        found = self.filter(text_version__article=article, state="projected").undecided()
+        return found.select_for_update(of=("self",), no_key=True)
+
+    def spoken_for(self, article: Article) -> AnnotationTargetQuerySet:
+        """Keep what says where an annotation stands in a text, or that it does not: no projection is wanted there."""
+        found = self.filter(text_version__article=article)
+        return found.exclude(state="projected", decided_at__isnull=True)
 
     def with_page(self) -> AnnotationTargetQuerySet:
         """Load what a list of passages shows, without the texts themselves."""

@@ -1,10 +1,12 @@
 """Background jobs of this room. Each is safe to run twice."""
 
+from datetime import timedelta
+
 import structlog
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from articles import actions, carrying, checking, keeping
+from articles import actions, carrying, checking, keeping, projecting
 from articles.models import Article
 from basics import clock
 from basics.call import Call, calling
@@ -31,13 +33,17 @@ def check_captures(work: int) -> None:
 
 @app.task(name="articles.tasks.follow_article", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
 def follow_article(article: int) -> None:
-    """Carry the annotations of an article to the newest versions of its texts."""
-    carrying.carry_targets(Article.objects.get(pk=article))
+    """Carry the annotations of an article to the newest versions of its texts, and project them to the others."""
+    found = Article.objects.get(pk=article)
+    carrying.carry_targets(found)
+    projecting.project_targets(found)
 
 
 @app.periodic(cron="47 2 * * *")
-@app.task(name="articles.tasks.carry_what_is_missing", queueing_lock="carry_what_is_missing")
-def carry_what_is_missing(timestamp: int) -> None:
-    """Carry what a job failed to carry."""
+@app.task(name="articles.tasks.follow_what_is_missing", queueing_lock="follow_what_is_missing")
+def follow_what_is_missing(timestamp: int) -> None:
+    """Place what a job failed to place, and project anew along alignments that changed of late."""
     for article in Article.objects.lacking_targets():
         carrying.carry_targets(article)
+    for article in Article.objects.aligned_since(clock.now() - timedelta(days=2)):
+        projecting.project_targets(article)

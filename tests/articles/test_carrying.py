@@ -8,7 +8,7 @@ from articles import actions
 from articles.carrying import carry_targets
 from articles.correcting import correct_text
 from articles.models import Annotation, AnnotationTarget, Article, TextVersion
-from articles.tasks import carry_what_is_missing, follow_article
+from articles.tasks import follow_what_is_missing, follow_article
 from tests import make
 from tests.people import Cast
 
@@ -129,7 +129,7 @@ def test_what_is_annotated_on_an_older_version_later_is_carried_too(cast: Cast):
     new = corrected(old, MOVED, cast)
     note = make.annotation(old, cast.analyst)
     assert jobs() == [{"article": old.article_id}] * 2
-    carry_what_is_missing(timestamp=0)
+    follow_what_is_missing(timestamp=0)
     assert standing(note, new).state == "carried"
     assert not Article.objects.lacking_targets().exists()
 
