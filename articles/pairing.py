@@ -4,7 +4,7 @@ A unit is a sentence or heading (`articles.wording`). The pairing is one to one,
 gone belongs to its own counterpart; what was split or joined becomes a group of neighbours.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,8 +12,11 @@ from fast_diff_match_patch import diff
 
 from articles.wording import Lexicon, Wording
 
-COMMON = 40  # a stem in more units than this finds no candidates
+COMMON = 30  # a stem in more units than this finds no candidates
 CANDIDATES = 4
+NEAR, COPY_NEAR = 0.01, 0.3
+BESIDE = 6
+BETWEEN = 0.5
 ROUNDS = (0.8, 0.65, 0.5, 0.42)
 LEAD = 0.04  # how much better than the second place a pair must be, unless the neighbours speak for it
 NEIGHBOUR = 0.12  # what a paired unit before or after adds to a likeness that is too low
@@ -64,6 +67,7 @@ def pair_units(old: Wording, new: Wording, lexicon: Lexicon) -> Pairing:
     _pair_equal_neighbours(pairing)
     _pair_repeated(pairing)
     similar = Similarity(pairing)
+    _pair_between(pairing, similar)
     _pair_similar(pairing, similar)
     _fill_gaps(pairing, similar)
     return pairing
@@ -119,7 +123,24 @@ class Similarity:
         self.old = [self._set(unit) for unit in pairing.old]
         self.new = [self._set(unit) for unit in pairing.new]
         self.old_sizes = [self._size(found) for found in self.old]
+        self.copies = Counter(pairing.old)
+        self.scale = len(self.new) / (len(self.old) or 1)
+        self.spread = max(8.0, 0.02 * len(self.new))
         self.new_sizes = [self._size(found) for found in self.new]
+
+    def is_copy(self, old: int) -> bool:
+        """Tell whether an old unit stands more than once, so that only its place can say which one it is."""
+        return self.copies[self.pairing.old[old]] > 1
+
+    def nearness(self, old: int, new: int) -> float:
+        """Return a little for a unit about where it was, and more for a copy."""
+        away = abs(new - old * self.scale) / self.spread
+        return (COPY_NEAR if self.is_copy(old) else NEAR) * (1 - away) if away < 1 else 0.0
+
+    def places_beside(self, old: int) -> range:
+        """Return the new units about where an old one was."""
+        there = round(old * self.scale)
+        return range(max(0, there - BESIDE), min(len(self.new), there + BESIDE + 1))
 
     def _set(self, unit: tuple[int, ...]) -> frozenset[int]:
         stems = self.stems
@@ -150,21 +171,41 @@ def _stem_weights(pairing: Pairing) -> dict[int, float]:
     return weights
 
 
+def _pair_between(pairing: Pairing, similar: Similarity) -> None:
+    """Pair, one by one, the units between two pairs that have equally many in both texts and are much alike."""
+    size, first = len(pairing.old), 0
+    while first < size:
+        if pairing.to_new[first] >= 0:
+            first += 1
+            continue
+        last = first
+        while last < size and pairing.to_new[last] < 0:
+            last += 1
+        begin = pairing.to_new[first - 1] + 1 if first else 0
+        end = pairing.to_new[last] if last < size else len(pairing.new)
+        rows = list(zip(range(first, last), range(begin, end), strict=False))
+        if last - first == end - begin and all(pairing.is_free(*row) for row in rows):
+            for old, new in rows:
+                if similar.between(old, new) >= BETWEEN:
+                    pairing.pair(old, new)
+        first = last
+
+
 def _pair_similar(pairing: Pairing, similar: Similarity) -> None:
     """Pair in rounds, the surest first: each pair speaks for its neighbours in the next round."""
     candidates = _contested(pairing, similar, list(_candidates(pairing, similar)))
     for least in ROUNDS:
         candidates = [row for row in candidates if pairing.is_free(row[1], row[2])]
-        scored = sorted(
-            ((score + TIE * pairing.neighbours(old, new), old, new) for score, old, new in candidates),
-            key=lambda row: (-row[0], row[1], row[2]),
+        ranked = sorted(
+            (-score - similar.nearness(old, new) - TIE * pairing.neighbours(old, new), old, new, score)
+            for score, old, new in candidates
         )
         best: dict[tuple[str, int], list[float]] = defaultdict(list)
-        for score, old, new in scored:
-            best["old", old].append(score)
-            best["new", new].append(score)
-        for score, old, new in scored:
-            lead = min(_lead(best["old", old], score), _lead(best["new", new], score))
+        for rank, old, new, _score in ranked:
+            best["old", old].append(-rank)
+            best["new", new].append(-rank)
+        for rank, old, new, score in ranked:
+            lead = min(_lead(best["old", old], -rank), _lead(best["new", new], -rank))
             sure = lead >= (0 if least == ROUNDS[-1] or pairing.neighbours(old, new) == 2 else LEAD)
             if score + NEIGHBOUR * pairing.neighbours(old, new) >= least and sure and pairing.is_free(old, new):
                 pairing.pair(old, new)
@@ -174,21 +215,19 @@ def _pair_similar(pairing: Pairing, similar: Similarity) -> None:
 def _contested(
     pairing: Pairing, similar: Similarity, candidates: list[tuple[float, int, int]]
 ) -> list[tuple[float, int, int]]:
-    """Look closer, letter by letter, where two units are about as much like a third one."""
+    """Look closer, letter by letter, where two units are about as much like a third one; copies have the same letters."""
     rivals: dict[tuple[str, int], list[float]] = defaultdict(list)
     for score, old, new in candidates:
         rivals["old", old].append(score)
         rivals["new", new].append(score)
-    tops = {side: sorted(scores, reverse=True)[:2] for side, scores in rivals.items()}
+    tops = {side: sorted(scores, reverse=True)[:2] for side, scores in rivals.items() if len(scores) > 1}
     closer = []
     for score, old, new in candidates:
-        for side in (("old", old), ("new", new)):
-            top = tops[side]
-            if len(top) > 1 and top[0] - top[1] < CONTEST and score >= top[0] - CONTEST:
-                closer.append(((score + similar.in_letters(old, new)) / 2, old, new))
-                break
-        else:
-            closer.append((score, old, new))
+        near = [tops[side] for side in (("old", old), ("new", new)) if side in tops]
+        contested = any(top[0] - top[1] < CONTEST and score >= top[0] - CONTEST for top in near)
+        if contested and not similar.is_copy(old):
+            score = (score + similar.in_letters(old, new)) / 2
+        closer.append((score, old, new))
     return closer
 
 
@@ -217,8 +256,14 @@ def _candidates(pairing: Pairing, similar: Similarity) -> Iterator[tuple[float, 
                     shared[new] += weight
         sizes = similar.new_sizes
         size = similar.old_sizes[old]
-        likely = [(-common / (size + sizes[new]), new) for new, common in shared.items() if 10 * common > size]
-        for _common, new in sorted(likely)[:CANDIDATES]:
+        likely = [
+            (-2 * common / (size + sizes[new]) - similar.nearness(old, new), new)
+            for new, common in shared.items()
+            if 10 * common > size
+        ]
+        if not likely and similar.is_copy(old):
+            likely = [(0.0, new) for new in similar.places_beside(old) if pairing.to_old[new] < 0]
+        for _rank, new in sorted(likely)[:CANDIDATES]:
             score = similar.between(old, new)
             if score > 0.25:
                 yield score, old, new
