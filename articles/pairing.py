@@ -215,7 +215,7 @@ def _pair_similar(pairing: Pairing, similar: Similarity) -> None:
 def _contested(
     pairing: Pairing, similar: Similarity, candidates: list[tuple[float, int, int]]
 ) -> list[tuple[float, int, int]]:
-    """Look closer, letter by letter, where two units are about as much like a third one; copies have the same letters."""
+    """Look closer, letter by letter, where two units are about as much like a third one; copies have the same."""
     rivals: dict[tuple[str, int], list[float]] = defaultdict(list)
     for score, old, new in candidates:
         rivals["old", old].append(score)
@@ -277,9 +277,9 @@ def _fill_gaps(pairing: Pairing, similar: Similarity) -> None:
             if not 0 <= old < len(pairing.old) or pairing.to_new[old] >= 0:
                 continue
             new = _beside(pairing, index, step)
-            if pairing.is_free(old, new) and _is_closed(pairing, old, new, step):
-                if similar.between(old, new) >= IN_A_GAP:
-                    pairing.pair(old, new)
+            closed = pairing.is_free(old, new) and _is_closed(pairing, old, new, step)
+            if closed and similar.between(old, new) >= IN_A_GAP:
+                pairing.pair(old, new)
 
 
 def _beside(pairing: Pairing, index: int, step: int) -> int:

@@ -79,7 +79,8 @@ def cards_on(version: TextVersion, person: Person) -> list[Card]:
 
 def blocks_with(version: TextVersion, cards: list[Card]) -> list[Block]:
     """Return the paragraphs of a text loaded `with_chain()`, marked with annotations and quoted passages."""
-    marks = [Mark(str(card.uuid), start, end, card.category, card.state) for card in cards for start, end in card.ranges]
+    ranges = [(card, start, end) for card in cards for start, end in card.ranges]
+    marks = [Mark(str(card.uuid), start, end, card.category, card.state) for card, start, end in ranges]
     quoted = [Mark(f"quoted-{row.pk}", row.start, row.end) for row in version.quoted_sources.all()]
     return blocks_of(version.text, marks + quoted)
 

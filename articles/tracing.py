@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, pairwise
-from os.path import commonprefix
 from typing import NamedTuple
 
 from articles.pairing import Group, groups_of, pair_units
@@ -296,4 +295,5 @@ def _likeness(one: str, other: str) -> float:
         return 0.0
     if not one[:1].isalnum():
         return 0.3
-    return 0.2 + 0.8 * len(commonprefix([one, other])) / max(len(one), len(other))
+    shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return 0.2 + 0.8 * shared / max(len(one), len(other))

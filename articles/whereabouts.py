@@ -24,7 +24,7 @@ class Candidate(NamedTuple):
 
 
 def difference_around(old: str, new: str, start: int, end: int, at: int) -> list[tuple[str, str]]:
-    """Return the words around a passage of `old` and around `at` of `new` as one difference: (`=`, `+` or `-`, text)."""
+    """Return the words around a passage of `old` and around `at` of `new` as a difference: (`=`, `+` or `-`, text)."""
     before, after = (
         old[_word_start(old, start - AROUND) : end + AROUND],
         new[_word_start(new, at - AROUND) : at + AROUND],

@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import regex
 from fast_diff_match_patch import diff
@@ -29,10 +30,11 @@ STEM = 5
 
 
 @lru_cache(maxsize=100_000)
-def normal_form(token: str) -> str:
+def normal_form(word: str) -> str:
     """Return what a word is compared by: case, typography, ligatures and invisible marks do not matter."""
-    word = unicodedata.normalize("NFKC", LONG_RUNS.get(token, token)).casefold() if token != "…" else token
-    return word.translate(INVISIBLE).translate(SAME)
+    word = LONG_RUNS.get(word, word)
+    folded = word if word == "…" else unicodedata.normalize("NFKC", word).casefold()
+    return folded.translate(INVISIBLE).translate(SAME)
 
 
 @dataclass
@@ -98,7 +100,7 @@ def wording_of(text: str, lexicon: Lexicon) -> Wording:
     starts = [start for start, _end in spans]
     cuts = [bisect_left(starts, match.end()) for match in BREAK.finditer(text)]
     edges = sorted({0, *cuts, len(keys)})
-    units = [(first, last) for first, last in zip(edges, edges[1:], strict=False) if first < last]
+    units = [(first, last) for first, last in pairwise(edges) if first < last]
     return Wording(text, starts, [end for _start, end in spans], keys, units)
 
 

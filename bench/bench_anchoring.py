@@ -84,7 +84,7 @@ def show_times(texts: dict[str, str]) -> None:
         for kind in ("copy-edit 2 %", "heavy rewrite 25 %", "rewrite, split, joined, moved"):
             case = mutated(text, CHANGES[kind], Random(3), 3000)
             spans = (case.spans * 2)[:1000]
-            best = min(_cpu(lambda c=case, s=spans: map_spans(c.old, c.new, s)) for _ in range(5))  # type: ignore[misc]
+            best = min(_cpu(lambda c=case, s=spans: map_spans(c.old, c.new, s)) for _ in range(5))
             print(f"1,000 spans in {size:,} characters, {kind}: {1000 * best:.0f} ms of CPU (goal {goal})")
 
 
@@ -167,7 +167,8 @@ def show_bulk_correction(articles: int, each: int) -> None:
         placed = AnnotationTarget.objects.filter(method="diff")
         twice = placed.count() - placed.values("origin", "text_version").distinct().count()
         print(
-            f"{count} annotations over {articles} articles: killed after {half} ({first:.1f} s), resumed ({second:.1f} s)"
+            f"{count} annotations over {articles} articles: killed after {half} ({first:.1f} s), "
+            f"resumed ({second:.1f} s)"
         )
         print(f"placed {placed.count()}, none missing: {placed.count() == count}, placed twice: {twice}")
         print(f"throughput: {(count - half) / second:.0f} annotations a second in one worker")

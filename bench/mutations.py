@@ -1,8 +1,9 @@
-"""Changes to a text of which every word's fate is known: the mutation suite of anchoring. Pure, seeded by the caller."""
+"""Changes to a text of which every word's fate is known: the mutation suite of anchoring. Pure, seeded."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from random import Random
 
 ITEM = re.compile(r"\S+\s*|^\s+")
@@ -185,7 +186,7 @@ def mutated(text: str, change: Change, rng: Random, count: int = 200) -> Case:
 
 def _together(places: list[tuple[int, int]]) -> bool:
     """Tell whether what survived of a span still stands together, in order."""
-    return all(0 <= later[0] - former[1] < 60 for former, later in zip(places, places[1:], strict=False))
+    return all(0 <= later[0] - former[1] < 60 for former, later in pairwise(places))
 
 
 def _laid_out(items: list[Item]) -> tuple[dict[int, tuple[int, int]], str]:
@@ -235,7 +236,7 @@ def trap(text: str, rng: Random, *, edited: bool = False) -> Case:
     vocabulary = [item.word for item in items if item.word.isalpha() and len(item.word) > 3]
     twin = [item.word for item in chosen]
     for at in rng.sample(range(len(twin)), k=1 if len(twin) < 12 else 2):
-        twin[at] = rng.choice(vocabulary)
+        twin[at] = rng.choice([word for word in vocabulary if word != twin[at]])
     beside = rng.random() < 0.5
     index = [item.origin for item in items].index(chosen[-1].origin) + 1 if beside else rng.randrange(len(items))
     if not beside:

@@ -1,4 +1,4 @@
-"""Evidence whose sentence lost its place when its text was corrected, or may have: flagged until a person has looked."""
+"""Evidence whose sentence lost its place when its text was corrected, or may have: flagged until somebody looks."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

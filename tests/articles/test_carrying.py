@@ -8,7 +8,7 @@ from articles import actions
 from articles.carrying import carry_targets
 from articles.correcting import correct_text
 from articles.models import Annotation, AnnotationTarget, Article, TextVersion
-from articles.tasks import follow_what_is_missing, follow_article
+from articles.tasks import follow_article, follow_what_is_missing
 from tests import make
 from tests.people import Cast
 
