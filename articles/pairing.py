@@ -123,19 +123,20 @@ class Similarity:
         self.old = [self._set(unit) for unit in pairing.old]
         self.new = [self._set(unit) for unit in pairing.new]
         self.old_sizes = [self._size(found) for found in self.old]
-        self.copies = Counter(pairing.old)
+        copies = Counter(pairing.old)
+        self.copied = [copies[unit] > 1 for unit in pairing.old]
         self.scale = len(self.new) / (len(self.old) or 1)
         self.spread = max(8.0, 0.02 * len(self.new))
         self.new_sizes = [self._size(found) for found in self.new]
 
     def is_copy(self, old: int) -> bool:
         """Tell whether an old unit stands more than once, so that only its place can say which one it is."""
-        return self.copies[self.pairing.old[old]] > 1
+        return self.copied[old]
 
     def nearness(self, old: int, new: int) -> float:
         """Return a little for a unit about where it was, and more for a copy."""
         away = abs(new - old * self.scale) / self.spread
-        return (COPY_NEAR if self.is_copy(old) else NEAR) * (1 - away) if away < 1 else 0.0
+        return (COPY_NEAR if self.copied[old] else NEAR) * (1 - away) if away < 1 else 0.0
 
     def places_beside(self, old: int) -> range:
         """Return the new units about where an old one was."""
@@ -256,10 +257,11 @@ def _candidates(pairing: Pairing, similar: Similarity) -> Iterator[tuple[float, 
                     shared[new] += weight
         sizes = similar.new_sizes
         size = similar.old_sizes[old]
+        enough = max(shared.values(), default=0.0) / 2  # far behind the best, it cannot be the one
         likely = [
             (-2 * common / (size + sizes[new]) - similar.nearness(old, new), new)
             for new, common in shared.items()
-            if 10 * common > size
+            if common >= enough
         ]
         if not likely and similar.is_copy(old):
             likely = [(0.0, new) for new in similar.places_beside(old) if pairing.to_old[new] < 0]
