@@ -163,7 +163,7 @@ def _replaced(found: Trace, first: int, last: int) -> Placement | None:
 
 def _searched(found: Trace, first: int, last: int) -> Placement:
     """Search for a span's words among what is new in the text; else it is an orphan."""
-    place = search_quote(found.old.keys[first : last + 1], found.new.keys, found.weights, found.claimed)
+    place = search_quote(found.old.keys[first : last + 1], found.unclaimed, found.weights)
     if place is None:
         return _orphan(found, first, last)
     words, _changed = _counts(found, first, last)

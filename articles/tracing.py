@@ -8,6 +8,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from articles.pairing import Group, groups_of, pair_units
+from articles.quote_search import index_of
 from articles.wording import Lexicon, Wording, differences, wording_of
 
 ALIGNED_AT_MOST = 4000  # cells of a replaced run aligned word by word; a longer one is cut in proportion
@@ -91,6 +92,11 @@ class Trace:
     def runs(self) -> dict[int, Run]:
         """Return the replaced run of each old token that lies in one."""
         return {at: run for run in _runs(self) for at in range(*run.old)}
+
+    @cached_property
+    def unclaimed(self) -> dict[int, list[int]]:
+        """Return where each new word stands that nothing came from."""
+        return index_of(self.new.keys, self.claimed)
 
     @cached_property
     def edges(self) -> dict[Run, list[int]]:

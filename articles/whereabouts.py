@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from articles.quote_search import places_of
+from articles.quote_search import index_of, places_of
 from articles.wording import Lexicon, differences, wording_of
 
 AROUND = 160  # code points shown on either side
@@ -58,7 +58,7 @@ def candidates(text: str, exact: str) -> list[Candidate]:
     lexicon = Lexicon()
     quote, there = wording_of(exact, lexicon), wording_of(text, lexicon)
     chosen: list[Candidate] = []
-    for place in places_of(quote.keys, there.keys, lexicon.weights):
+    for place in places_of(quote.keys, index_of(there.keys), lexicon.weights):
         start, end = there.starts[place.first], there.ends[place.last]
         apart = all(end <= other.start or start >= other.end for other in chosen)
         if place.score >= LIKELY and apart and len(chosen) < OFFERED:
