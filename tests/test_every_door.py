@@ -112,6 +112,10 @@ def lost(world: World) -> list[Any]:
     return [world.lost.pk]
 
 
+def text_and_note(world: World) -> list[Any]:
+    return [*text(world), world.note.uuid]
+
+
 def source(world: World) -> list[Any]:
     return [world.version.article.source_item.source_id]
 
@@ -292,6 +296,12 @@ def a_note(_world: World) -> dict[str, Any]:
 
 def a_note_on_the_page(world: World) -> dict[str, Any]:
     return {**a_note(world), "exact": "This is an illustrative text."}
+
+
+def a_web_annotation(world: World) -> dict[str, Any]:
+    place = {"type": "TextPositionSelector", "start": 0, "end": 9}
+    target = {"source": f"http://testserver{world.version.get_absolute_url()}", "selector": place}
+    return {"@context": "http://www.w3.org/ns/anno.jsonld", "type": "Annotation", "target": target}
 
 
 def as_seen(world: World) -> dict[str, Any]:
@@ -541,6 +551,11 @@ DOORS = [
     Door("POST",   "api-submission-submit",      draft,          "401 404 200 404 404 401"),
     Door("POST",   "api-submission-decide",      submitted,      "401 404 403 200 403 401", an_approval),
     Door("POST",   "api-submission-withdraw",    submitted,      "401 404 200 403 403 401"),
+    Door("GET",    "api-wap-container",          text,           "401 200 200 200 200 401"),
+    Door("POST",   "api-wap-container",          text,           "401 403 201 201 403 401", a_web_annotation),
+    Door("GET",    "api-wap-annotation",         text_and_note,  "401 404 200 200 200 401"),
+    Door("PUT",    "api-wap-annotation",         text_and_note,  "401 404 428 428 428 401", a_web_annotation),
+    Door("DELETE", "api-wap-annotation",         text_and_note,  "401 404 428 428 428 401"),
     Door("GET",    "api-targets",                nothing,        "401 403 200 200 200 401"),
     Door("GET",    "api-target",                 lost,           "401 404 200 200 200 401"),
     Door("POST",   "api-target-confirm",         lost,           "401 404 409 409 403 401", as_seen),
