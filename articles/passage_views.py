@@ -22,7 +22,7 @@ class PassageList(NamedTuple):
 LISTS = {
     "waiting": PassageList(gettext_lazy("In doubt or lost"), lambda targets: targets.waiting()),
     "orphan": PassageList(gettext_lazy("Lost"), lambda targets: targets.waiting().filter(state="orphan")),
-    "projected": PassageList(gettext_lazy("Proposed by alignment"), lambda targets: targets.proposed()),
+    "projected": PassageList(gettext_lazy("Proposed"), lambda targets: targets.proposed()),
 }
 
 

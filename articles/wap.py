@@ -1,7 +1,7 @@
 """The Web Annotation Protocol: a container of annotations for each text version. Members, tokens; all where public."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Max
@@ -51,8 +51,8 @@ class WapView(OpenWhenPublic, APIView):
 
     renderer_classes: Sequence[Any] = (JSONLD, JSONRenderer)
     parser_classes: Sequence[type[BaseParser]] = (JSONLDParser, StrictJSONParser)
-    link: ClassVar[str]
-    vary: ClassVar[str]
+    link = ""
+    vary = "Accept"
 
     def text(self) -> TextVersion:
         """Return the text of the container: any to members; to strangers only what the public catalog rests on."""
@@ -69,13 +69,16 @@ class WapView(OpenWhenPublic, APIView):
         found = Annotation.objects.visible_to(self.request.user)
         return found.matching(article=version.article_id, number=version.number).order_by("created_at", "pk")
 
-    def answer(self, body: Json | None, *, status: int = 200, tag: str = "", **headers: str) -> Response:
+    def answer(
+        self, body: Json | None, *, status: int = 200, tag: str = "", more: dict[str, str] | None = None
+    ) -> Response:
         negotiated = getattr(self.request, "accepted_media_type", "") or ""
         kind = MEDIA_TYPE if "ld+json" in negotiated else None
         told = {"Link": self.link, "Vary": self.vary, "Allow": ", ".join(self.allowed_methods)}
         told |= {"ETag": tag} if tag else {}
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return Response(body, status=status, content_type=kind if body is not None else None, headers=told | named)
+        return Response(
+            body, status=status, content_type=kind if body is not None else None, headers=told | (more or {})
+        )
 
     def unchanged(self, tag: str) -> bool:
         return self.request.headers.get("If-None-Match") == tag
@@ -110,25 +113,26 @@ class Container(WapView):
         )
         page = request.query_params.get("page", "")
         tag = f'"{known["count"]}-{known["last"].isoformat() if known["last"] else ""}-{kinds["iris"]}-{page}"'
-        posting = {"Accept_Post": MEDIA_TYPE}
+        posting = {"Accept-Post": MEDIA_TYPE}
         if self.unchanged(tag):
             return self.answer(None, status=304, tag=tag)
         if page:
-            return self.answer(self._page(version, known, kinds, page), tag=tag, **posting)
-        return self.answer(self._container(version, known, kinds), tag=tag, **posting)
+            return self.answer(self._page(version, known, kinds, page), tag=tag, more=posting)
+        return self.answer(self._container(version, known, kinds), tag=tag, more=posting)
 
     @extend_schema(exclude=True)
     def post(self, request: ApiRequest, article: int, number: int) -> Response:
         """Keep an annotation that a person sent. Its address is ours: a `Slug` may wish, and is not heard."""
         version = self.text()
-        note = read_note(request.data)
-        passages = read_passages(request.data, version.text, self._names_of(version))
+        sent: Any = request.data
+        note = read_note(sent)
+        passages = read_passages(sent, version.text, self._names_of(version))
         made = actions.annotate([(version, passage) for passage in passages], note, by=request.user)
         row = self.annotations(version).with_targets_json().get(pk=made.pk)
         iri = self.iri_of(version, row)
         self.link, self.vary = RESOURCE_LINK, "Accept"
-        located = {"Location": iri, "Content_Location": iri}
-        return self.answer(self.written(version, row), status=201, tag=tag_of(row), **located)
+        located = {"Location": iri, "Content-Location": iri}
+        return self.answer(self.written(version, row), status=201, tag=tag_of(row), more=located)
 
     def _wants(self, what: str) -> bool:
         return what in self.request.headers.get("Prefer", "")

@@ -27,6 +27,7 @@ SAME = str.maketrans(
 )
 LONG_RUNS = {"..": "…", "...": "…", "....": "…", "--": "-", "---": "-", "''": '"'}
 STEM = 5
+LONG = 20_000  # words of two texts without sentences: then a good difference, not the shortest
 
 
 @lru_cache(maxsize=100_000)
@@ -108,5 +109,6 @@ def differences(old: Sequence[int], new: Sequence[int]) -> list[tuple[str, int]]
     """Return a shortest way from one run of words to another: rows of `=`, `-` or `+` and how many words."""
     before = "".join([chr(FIRST + key) for key in old])
     after = "".join([chr(FIRST + key) for key in new])
-    rows: list[tuple[str, int]] = diff(before, after, timelimit=0, checklines=False, cleanup="No")
+    patience = 0 if len(before) + len(after) <= LONG else 1  # seconds; 0 is without limit
+    rows: list[tuple[str, int]] = diff(before, after, timelimit=patience, checklines=False, cleanup="No")
     return rows

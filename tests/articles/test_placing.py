@@ -91,7 +91,7 @@ def test_the_list_and_the_page_show_what_was_lost_and_where_it_may_be(cast: Cast
     assert "The upper lake rose" in listed
     page = client.get(target.get_absolute_url()).content.decode()
     assert "<del>" in page
-    assert "Somewhere else" in page
+    assert "Copy it from the text" in page
 
 
 def test_a_candidate_is_chosen_with_one_click(cast: Cast, client):
