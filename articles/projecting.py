@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.permissions import require
 from articles import vocabulary as words
 from articles.bridges import Bridge, Found, bridges_of, ways_from
-from articles.models import AnnotationTarget, Article, TextVersion
+from articles.models import Alignment, AlignmentProjection, AnnotationTarget, Article, TextVersion
 from articles.passages import quote_passage
 
 PLACE = ("start", "end", "exact", "prefix", "suffix", "score", "explanation")
@@ -29,6 +29,7 @@ def project_targets(article: Article, *, by: User | None = None) -> dict[str, in
     if by is not None:
         require(by, "annotate")
     Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+    _note_revisions(article)  # before the beads are read: what changes meanwhile is projected once more
     there = {
         (row.origin_id or 0, row.text_version_id): row for row in AnnotationTarget.objects.open_projections(article)
     }
@@ -43,6 +44,15 @@ def project_targets(article: Article, *, by: User | None = None) -> dict[str, in
     if counts:
         record("project_targets", article, by=by, after=counts)
     return counts
+
+
+def _note_revisions(article: Article) -> None:
+    """Remember which state of each alignment this projection goes through."""
+    found = Alignment.objects.filter(source_set__text_version__article=article).values_list("pk", "revision")
+    rows = [AlignmentProjection(alignment_id=pk, revision=revision) for pk, revision in found]
+    AlignmentProjection.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["alignment"], update_fields=["revision"]
+    )
 
 
 def _wanted(article: Article) -> dict[Key, AnnotationTarget]:

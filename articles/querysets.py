@@ -127,10 +127,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         waiting = waiting.exclude(state="orphan", decided_at__isnull=False).filter(~Exists(placed))
         return self.filter(Exists(waiting.filter(text_version__article=OuterRef("pk"))))
 
-    def aligned_since(self, moment: datetime) -> ArticleQuerySet:
-        """Keep the articles one of whose alignments was made or changed since."""
+    def to_project(self) -> ArticleQuerySet:
+        """Keep the articles one of whose alignments changed since annotations were last projected through it."""
         alignments = apps.get_model("articles", "Alignment").objects.filter(
-            source_set__text_version__article=OuterRef("pk"), updated_at__gte=moment
+            Q(projection__isnull=True) | ~Q(projection__revision=F("revision")),
+            source_set__text_version__article=OuterRef("pk"),
+            source_set__is_current=True,
+            target_set__is_current=True,
         )
         return self.filter(Exists(alignments))
 

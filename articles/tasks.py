@@ -1,7 +1,5 @@
 """Background jobs of this room. Each is safe to run twice."""
 
-from datetime import timedelta
-
 import structlog
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -42,8 +40,14 @@ def follow_article(article: int) -> None:
 @app.periodic(cron="47 2 * * *")
 @app.task(name="articles.tasks.follow_what_is_missing", queueing_lock="follow_what_is_missing")
 def follow_what_is_missing(timestamp: int) -> None:
-    """Place what a job failed to place, and project anew along alignments that changed of late."""
+    """Carry what a job failed to carry."""
     for article in Article.objects.lacking_targets():
         carrying.carry_targets(article)
-    for article in Article.objects.aligned_since(clock.now() - timedelta(days=2)):
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="articles.tasks.project_what_changed", queueing_lock="project_what_changed")
+def project_what_changed(timestamp: int) -> None:
+    """Project anew along alignments that were made, or whose beads were corrected, since the last time."""
+    for article in Article.objects.to_project():
         projecting.project_targets(article)

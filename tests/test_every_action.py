@@ -47,6 +47,7 @@ from articles.correcting import correct_text
 from articles.inputs import Bytes, ItemFacts, Note, Passage, TextFacts
 from articles.models import Annotation, AnnotationTarget, SourceItem, TextVersion
 from articles.placing import confirm_target, dismiss_target, place_target
+from articles.projecting import project_targets
 from articles.segmenting import segment_text
 from basics.errors import Refused
 from catalog import actions as catalog_actions
@@ -57,6 +58,7 @@ from config import job_desk
 from review import actions as review_actions
 from review.models import Proposal, Submission
 from tests import make
+from tests.articles.test_projecting import RUSSIAN, aligned, another
 from tests.people import PASSWORD, Cast
 
 ROOMS = (accounts, articles, catalog, review, config)
@@ -239,7 +241,14 @@ def decide(world: World, verb: Callable[..., Any], *more: Any) -> None:
     verb(target, *more, by=world.cast.analyst, seen=target.token)
 
 
+def project(world: World) -> None:
+    other = another(world.version, RUSSIAN, "ru", world.cast)
+    aligned(world.version, other, world.cast)
+    project_targets(world.version.article, by=world.cast.analyst)
+
+
 ACTS: dict[str, Act] = {
+    "articles.projecting.project_targets": Act(project, "project_targets"),
     "articles.carrying.carry_targets": Act(carried, "carry_targets"),
     "articles.carrying.follow_later": Act(lambda w: follow_later(w.version)),  # asks a job, if there is anything to do
     "articles.placing.confirm_target": Act(lambda w: decide(w, confirm_target), "confirm_target"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from articles import querysets
 from articles import vocabulary as words
+from articles.models.segments import Alignment
 from articles.models.texts import TextVersion
 from basics import clock
 
@@ -154,3 +155,17 @@ class AnnotationTarget(models.Model):
     def token(self) -> str:
         """Say what a person sees of it; a decision names this, and another one is a conflict."""
         return f"{self.state}:{self.start}-{self.end}:{'d' if self.decided_at else ''}"
+
+
+class AlignmentProjection(models.Model):
+    """The state of an alignment's beads that annotations were last projected through."""
+
+    alignment = models.OneToOneField(Alignment, models.CASCADE, related_name="projection")
+    revision = models.PositiveIntegerField(_("revision of the beads"))
+
+    class Meta:
+        verbose_name = _("projection of an alignment")
+        verbose_name_plural = _("projections of alignments")
+
+    def __str__(self) -> str:
+        return f"{self.alignment_id} at {self.revision}"

@@ -5,10 +5,10 @@ from django.db import IntegrityError, transaction
 
 from articles.carrying import carry_targets
 from articles.correcting import correct_text
-from articles.models import Alignment, Annotation, AnnotationTarget, Bead, SegmentSet, TextVersion
+from articles.models import Alignment, Annotation, AnnotationTarget, Article, Bead, SegmentSet, TextVersion
 from articles.placing import confirm_target, dismiss_target
 from articles.projecting import project_targets
-from articles.tasks import follow_article
+from articles.tasks import follow_article, project_what_changed
 from catalog.citations import citations_of, quotes_of
 from tests import make
 from tests.people import Cast
@@ -118,6 +118,18 @@ def test_corrected_beads_project_anew_what_nobody_touched(english: TextVersion, 
     alignment.beads.update(confidence=0.9)
     assert project_targets(english.article) == {"added": 1}
     assert project_targets(english.article) == {}
+
+
+def test_a_job_finds_the_alignments_that_are_new_or_corrected(english: TextVersion, russian: TextVersion, cast: Cast):
+    note = make.annotation(english, cast.analyst)
+    alignment = aligned(english, russian, cast)
+    project_what_changed(timestamp=0)
+    assert on(note, russian).state == "projected"
+    assert not Article.objects.to_project().exists()
+    alignment.beads.update(confidence=0.1)
+    assert Article.objects.to_project().get() == english.article
+    project_what_changed(timestamp=60)
+    assert not AnnotationTarget.objects.filter(text_version=russian).exists()
 
 
 def test_a_confirmed_projection_is_a_persons_word_and_stays(english: TextVersion, russian: TextVersion, cast: Cast):
