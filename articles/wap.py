@@ -1,6 +1,7 @@
 """The Web Annotation Protocol: a container of annotations for each text version. Members, tokens; all where public."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -53,6 +54,7 @@ class WapView(OpenWhenPublic, APIView):
     parser_classes: Sequence[type[BaseParser]] = (JSONLDParser, StrictJSONParser)
     link = ""
     vary = "Accept"
+    posting: Mapping[str, str] = {}
 
     def text(self) -> TextVersion:
         """Return the text of the container: any to members; to strangers only what the public catalog rests on."""
@@ -75,10 +77,15 @@ class WapView(OpenWhenPublic, APIView):
         negotiated = getattr(self.request, "accepted_media_type", "") or ""
         kind = MEDIA_TYPE if "ld+json" in negotiated else None
         told = {"Link": self.link, "Vary": self.vary, "Allow": ", ".join(self.allowed_methods)}
-        told |= {"ETag": tag} if tag else {}
+        told |= {**self.posting, "ETag": tag} if tag else self.posting
         return Response(
             body, status=status, content_type=kind if body is not None else None, headers=told | (more or {})
         )
+
+    @extend_schema(exclude=True)
+    def options(self, request: ApiRequest, *arguments: Any, **words: Any) -> Response:
+        self.text()
+        return self.answer(None)
 
     def unchanged(self, tag: str) -> bool:
         return self.request.headers.get("If-None-Match") == tag
@@ -102,7 +109,7 @@ class WapView(OpenWhenPublic, APIView):
 class Container(WapView):
     """The annotations of one text version: an LDP BasicContainer that is an ordered collection."""
 
-    link, vary = CONTAINER_LINK, "Accept, Prefer"
+    link, vary, posting = CONTAINER_LINK, "Accept, Prefer", MappingProxyType({"Accept-Post": MEDIA_TYPE})
 
     @extend_schema(exclude=True)
     def get(self, request: ApiRequest, article: int, number: int) -> Response:
@@ -113,12 +120,11 @@ class Container(WapView):
         )
         page = request.query_params.get("page", "")
         tag = f'"{known["count"]}-{known["last"].isoformat() if known["last"] else ""}-{kinds["iris"]}-{page}"'
-        posting = {"Accept-Post": MEDIA_TYPE}
         if self.unchanged(tag):
             return self.answer(None, status=304, tag=tag)
         if page:
-            return self.answer(self._page(version, known, kinds, page), tag=tag, more=posting)
-        return self.answer(self._container(version, known, kinds), tag=tag, more=posting)
+            return self.answer(self._page(version, known, kinds, page), tag=tag)
+        return self.answer(self._container(version, known, kinds), tag=tag)
 
     @extend_schema(exclude=True)
     def post(self, request: ApiRequest, article: int, number: int) -> Response:
