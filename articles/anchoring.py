@@ -7,7 +7,6 @@ never silent: a person looks at it.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 from typing import NamedTuple
@@ -51,8 +50,7 @@ class Explanation(NamedTuple):
     changed: int = 0
 
 
-@dataclass(frozen=True)
-class Placement:
+class Placement(NamedTuple):
     """A passage in the new text. Of an orphan, `start` and `end` are equal: where it would have stood."""
 
     start: int
