@@ -83,7 +83,7 @@ class WapView(OpenWhenPublic, APIView):
         )
 
     @extend_schema(exclude=True)
-    def options(self, request: Any, *arguments: Any, **words: Any) -> Response:  # type: ignore[override]
+    def options(self, request: Any, *arguments: Any, **words: Any) -> Response:
         self.text()
         return self.answer(None)
 
