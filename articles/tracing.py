@@ -113,9 +113,13 @@ class Trace:
         """Tell of each group whether it left the order that most of the text is still in."""
         return _out_of_order([group.new[0] for group in self.groups])
 
+    @cached_property
+    def group_starts(self) -> list[int]:
+        return [group.old[0] for group in self.groups]
+
     def group_of(self, token: int) -> int:
         """Return the number of the group that a token lies in or after; -1 before the first."""
-        return bisect_right(self.groups, token, key=lambda group: group.old[0]) - 1
+        return bisect_right(self.group_starts, token) - 1
 
     def has_moved(self, token: int) -> bool:
         """Tell whether a token's group left the order."""
