@@ -73,7 +73,7 @@ class SignedInMiddleware:
         owes = request.user.is_authenticated and request.session.get(MUST_ADD)
         if not owes or match is None or match.view_name in OPEN_WITHOUT_FACTOR:
             return None
-        if request.path.startswith("/api/"):
+        if request.path.startswith(("/api/", "/wap/")):
             message = _("Your role needs a second factor. Sign in on the pages and add one, then try again.")
             return JsonResponse({"code": "forbidden", "message": message}, status=403)
         return redirect("accounts:security")

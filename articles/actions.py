@@ -13,6 +13,7 @@ from accounts.permissions import require
 from articles import keeping
 from articles import vocabulary as words
 from articles.capturing import Extract, read_capture
+from articles.carrying import follow_later
 from articles.inputs import Bytes, ItemFacts, Note, Passage, TextFacts
 from articles.models import (
     Annotation,
@@ -212,6 +213,7 @@ def annotate(targets: Iterable[tuple[TextVersion, Passage]], note: Note, *, by: 
         for version, quote in quotes
     )
     record("annotate", annotation, by=by, after={"category": note.category, "targets": len(rows)})
+    follow_later(*(version for version, _span in rows))
     return annotation
 
 

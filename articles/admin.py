@@ -207,3 +207,14 @@ class BeadAdmin(ReadOnlyAdmin):
     list_filter = ("method", "reason")
     list_select_related = ("alignment", "confirmed_by")
     search_fields = ("note",)
+
+
+@admin.register(models.AlignmentProjection)
+class AlignmentProjectionAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "the_alignment", "revision")
+    list_select_related = ("alignment",)
+    search_fields = ("alignment__source_set__text_version__title",)
+
+    @admin.display(description="alignment")
+    def the_alignment(self, row: models.AlignmentProjection) -> SafeString | str:
+        return admin_link(row.alignment)

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from articles import api, api_alignments, api_annotations, api_issues, api_provenance, api_translating
+from articles import (
+    api,
+    api_alignments,
+    api_annotations,
+    api_issues,
+    api_provenance,
+    api_targets,
+    api_translating,
+)
 
 urlpatterns = [
     path("sources/", api.Sources.as_view(), name="api-sources"),
@@ -48,4 +56,9 @@ urlpatterns = [
         api_annotations.RestoreAnnotation.as_view(),
         name="api-annotation-restore",
     ),
+    path("targets/", api_targets.Targets.as_view(), name="api-targets"),
+    path("targets/<int:pk>/", api_targets.OneTarget.as_view(), name="api-target"),
+    path("targets/<int:pk>/confirm/", api_targets.ConfirmTarget.as_view(), name="api-target-confirm"),
+    path("targets/<int:pk>/place/", api_targets.PlaceTarget.as_view(), name="api-target-place"),
+    path("targets/<int:pk>/dismiss/", api_targets.DismissTarget.as_view(), name="api-target-dismiss"),
 ]

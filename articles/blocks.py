@@ -16,6 +16,7 @@ class Mark:
     start: int
     end: int
     category: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import require
 from articles import vocabulary as words
+from articles.carrying import follow_later
 from articles.models import Article, TextVersion, TranslationAgent, TranslationProvenance
 from articles.segmenting import segment_text
 from basics import clock
@@ -36,6 +37,7 @@ def correct_text(
     if hasattr(old, "provenance"):
         _repeat_provenance(old.provenance, new)
     segment_text(new, by=by)
+    follow_later(old)
     article.updated_at = clock.now()
     article.save(update_fields=["updated_at"])
     record("correct_text", new, by=by, before={"text": old.sha256}, after={"text": new.sha256, "kind": change_kind})

@@ -163,6 +163,22 @@ class AnnotationForm(NoteForm):
         return Passage(*find_passage(text, exact)) if start is None or end is None else Passage(start, end, exact)
 
 
+class PassageForm(forms.Form):
+    """A passage: a candidate that was offered (offsets in code points), or one given by its words."""
+
+    exact = forms.CharField(
+        label=_("The passage"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Copy it from the text, word for word; line breaks do not matter."),
+    )
+    start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    end = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def passage_in(self, text: str) -> Passage:
+        start, end, exact = (self.cleaned_data[name] for name in ("start", "end", "exact"))
+        return Passage(*find_passage(text, exact)) if start is None or end is None else Passage(start, end, exact)
+
+
 class ArticleFilterForm(forms.Form):
     """Filters of the list of articles; all of them stand in the address."""
 

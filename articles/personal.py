@@ -2,7 +2,16 @@
 
 from accounts.models import User
 from accounts.personal_data import Parts, rows
-from articles.models import Annotation, Article, QuotedSource, Source, SourceItem, SourceRating, TextVersion
+from articles.models import (
+    Annotation,
+    AnnotationTarget,
+    Article,
+    QuotedSource,
+    Source,
+    SourceItem,
+    SourceRating,
+    TextVersion,
+)
 
 
 def personal_data(person: User) -> Parts:
@@ -17,6 +26,9 @@ def personal_data(person: User) -> Parts:
             Annotation.objects.filter(creator=person),
             *("uuid", "category", "motivation", "credibility", "body", "tags"),
             *("created_at", "updated_at", "published_at"),
+        ),
+        "passages_decided": rows(
+            AnnotationTarget.objects.filter(decided_by=person), "id", "state", "exact", "decided_at"
         ),
         "quoted_sources_added": rows(
             QuotedSource.objects.filter(**made), "id", "exact", text="text_version__title", item="source_item__title"

@@ -123,6 +123,24 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .annotate(annotation_count=Coalesce(Subquery(counted), 0))
         )
 
+    def lacking_targets(self) -> ArticleQuerySet:
+        """Keep the articles some of whose annotations have no place in a newer version of their text yet."""
+        targets = _targets()
+        placed = targets.filter(origin=OuterRef("pk"), text_version__supersedes=OuterRef("text_version"))
+        waiting = targets.filter(text_version__superseded_by__isnull=False).exclude(state="projected")
+        waiting = waiting.exclude(state="orphan", decided_at__isnull=False).filter(~Exists(placed))
+        return self.filter(Exists(waiting.filter(text_version__article=OuterRef("pk"))))
+
+    def to_project(self) -> ArticleQuerySet:
+        """Keep the articles one of whose alignments changed since annotations were last projected through it."""
+        alignments = apps.get_model("articles", "Alignment").objects.filter(
+            Q(projection__isnull=True) | ~Q(projection__revision=F("revision")),
+            source_set__text_version__article=OuterRef("pk"),
+            source_set__is_current=True,
+            target_set__is_current=True,
+        )
+        return self.filter(Exists(alignments))
+
     def _texts(self) -> models.QuerySet[TextVersion]:
         texts: models.Manager[TextVersion] = apps.get_model("articles", "TextVersion").objects
         return texts.filter(article=OuterRef("pk"))
@@ -148,6 +166,16 @@ class TextVersionQuerySet(models.QuerySet["TextVersion"]):
             "provenance__source_item__source",
         ).prefetch_related("provenance__agents", "quoted_sources__source_item__source")
 
+    def later_versions(self) -> TextVersionQuerySet:
+        """Keep what supersedes another version, each after the one it supersedes."""
+        return self.filter(supersedes__isnull=False).order_by("article", "number")
+
+    def followed(self) -> TextVersionQuerySet:
+        """Keep the texts whose passages have to be placed elsewhere too: in a newer version or a translation."""
+        newer = Q(superseded_by__isnull=False)
+        aligned = Q(segment_sets__alignments_from__isnull=False) | Q(segment_sets__alignments_to__isnull=False)
+        return self.filter(newer | aligned)
+
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def present(self) -> AnnotationQuerySet:
@@ -165,7 +193,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.filter(published_at__isnull=False) if may(user, "read_published") else self.none()
 
     def on(self, text: TextVersion) -> AnnotationQuerySet:
-        return self.filter(targets__text_version=text).distinct()
+        """Keep the annotations that stand on a text, or that a projection proposes for it."""
+        return self.filter(targets__in=_targets().shown_on(text)).distinct()
 
     def matching(
         self,
@@ -181,13 +210,13 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         on = {name: value for name, value in of_a_text.items() if value is not None}
         own = {"creator": person, "category": category or None, "updated_at__gte": since}
         found = self.filter(**{name: value for name, value in own.items() if value is not None})
-        targets = apps.get_model("articles", "AnnotationTarget").objects.filter(annotation=OuterRef("pk"), **on)
+        targets = _targets().counted().filter(annotation=OuterRef("pk"), **on)
         return found.filter(Exists(targets)) if on else found
 
     def rows_on(self, text: TextVersion) -> models.QuerySet[Annotation, dict[str, Any]]:
         """One row a passage of `text`, in reading order, as plain values: what a card shows."""
         rows: models.QuerySet[Annotation, dict[str, Any]] = (
-            self.filter(targets__text_version=text)
+            self.filter(targets__in=_targets().shown_on(text))
             .order_by("targets__start", "-targets__end", "pk")
             .values(
                 *CARD_FIELDS,
@@ -197,6 +226,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
                 published=ExpressionWrapper(Q(published_at__isnull=False), models.BooleanField()),
                 quote=F("targets__exact"),
                 state=F("targets__state"),
+                target=F("targets__pk"),
+                score=F("targets__score"),
                 start=F("targets__start"),
                 end=F("targets__end"),
             )
@@ -204,8 +235,11 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return rows
 
     def with_targets_json(self) -> AnnotationQuerySet:
-        """Add `author`, `author_active` and `targets_json`, all targets as PostgreSQL wrote them; one query for any."""
-        targets = apps.get_model("articles", "AnnotationTarget").objects.filter(annotation=OuterRef("pk"))
+        """Add `author`, `author_active` and `targets_json`, the passages as PostgreSQL wrote them; one query for any.
+
+        What is only projected, and what has no place, is not among them.
+        """
+        targets = _targets().counted().filter(annotation=OuterRef("pk"))
         shaped = targets.order_by("pk").values(
             json=JSONObject(
                 article=F("text_version__article_id"),
@@ -228,6 +262,68 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 class AnnotationTargetQuerySet(models.QuerySet["AnnotationTarget"]):
     def overlapping(self, start: int, end: int) -> AnnotationTargetQuerySet:
         return self.filter(Q(start__lt=end) & Q(end__gt=start))
+
+    def visible_to(self, user: Person) -> AnnotationTargetQuerySet:
+        """Keep the passages of annotations that `user` may see, with what pages show of them."""
+        present = self.filter(annotation__deleted_at__isnull=True)
+        return present if may(user, "read_annotations") else self.none()
+
+    def chosen(self) -> AnnotationTargetQuerySet:
+        """Keep what a person chose: what a catalog may cite and an edition freeze."""
+        return self.filter(state="asserted")
+
+    def counted(self) -> AnnotationTargetQuerySet:
+        """Keep what stands in its text: neither what an alignment only proposes, nor what was not found."""
+        return self.exclude(state__in=("projected", "orphan"))
+
+    def undecided(self) -> AnnotationTargetQuerySet:
+        return self.filter(decided_at__isnull=True)
+
+    def shown_on(self, text: TextVersion) -> AnnotationTargetQuerySet:
+        """Keep what the page of a text shows: all that stands there, and proposals that nobody dismissed."""
+        standing = Q(state="projected", decided_at__isnull=True) | ~Q(state__in=("projected", "orphan"))
+        return self.filter(standing, text_version=text)
+
+    def waiting(self) -> AnnotationTargetQuerySet:
+        """Keep what lost its place, or may have, in the newest version of its text, and nobody has decided on."""
+        newest = self.filter(state__in=("review", "orphan"), text_version__superseded_by__isnull=True)
+        return newest.undecided().filter(annotation__deleted_at__isnull=True)
+
+    def proposed(self) -> AnnotationTargetQuerySet:
+        """Keep the projections onto the newest version of a text that nobody has decided on."""
+        found = self.filter(state="projected", text_version__superseded_by__isnull=True)
+        return found.undecided().filter(annotation__deleted_at__isnull=True)
+
+    def to_carry(self, version: TextVersion) -> AnnotationTargetQuerySet:
+        """Keep what stands in the version before, or stood before it, and has no place in `version` yet."""
+        placed = self.model._default_manager.filter(origin=OuterRef("pk"), text_version=version)
+        before = self.filter(text_version=version.supersedes_id).exclude(state="projected")
+        return before.exclude(state="orphan", decided_at__isnull=False).filter(~Exists(placed))
+
+    def to_project(self, article: Article) -> AnnotationTargetQuerySet:
+        """Keep what stands in the newest texts of an article: what a person chose, or a diff carried surely."""
+        newest = self.filter(text_version__article=article, text_version__superseded_by__isnull=True)
+        return newest.filter(state__in=("asserted", "carried"), annotation__deleted_at__isnull=True)
+
+    def open_projections(self, article: Article) -> AnnotationTargetQuerySet:
+        """Keep the projections of an article that nobody has decided on, locked."""
+        found = self.filter(text_version__article=article, state="projected").undecided()
+        return found.select_for_update(of=("self",), no_key=True)
+
+    def spoken_for(self, article: Article) -> AnnotationTargetQuerySet:
+        """Keep what says where an annotation stands in a text, or that it does not: no projection is wanted there."""
+        found = self.filter(text_version__article=article)
+        return found.exclude(state="projected", decided_at__isnull=True)
+
+    def with_page(self) -> AnnotationTargetQuerySet:
+        """Load what a list of passages shows, without the texts themselves."""
+        loaded = self.select_related("annotation__creator", "text_version__article", "origin__text_version")
+        return loaded.defer("text_version__text", "origin__text_version__text")
+
+
+def _targets() -> AnnotationTargetQuerySet:
+    found: AnnotationTargetQuerySet = apps.get_model("articles", "AnnotationTarget").objects.all()
+    return found
 
 
 class AlignmentQuerySet(models.QuerySet["Alignment"]):

@@ -9,7 +9,7 @@ from accounts.permissions import Person
 from articles.blocks import Block, Mark, blocks_of
 from articles.chain import Step, chain_of, provenance_of
 from articles.models import Annotation, TextVersion
-from articles.vocabulary import Category, Motivation, TranslationMethod
+from articles.vocabulary import Category, Motivation, TargetState, TranslationMethod
 
 
 class Author(NamedTuple):
@@ -39,11 +39,23 @@ class Card:
     published: bool
     quote: str
     state: str
+    target: int
+    score: float | None
     ranges: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def by(self) -> Author:
         return Author(self.author, is_former=not self.author_active, erased_at=self.author_erased)
+
+    @property
+    def was_placed(self) -> bool:
+        """Tell whether it stands here by a diff or an alignment, and no person has said so."""
+        return self.state != TargetState.ASSERTED
+
+    @property
+    def certainty(self) -> str:
+        """Return the score with two decimals, as it is said beside a proposal."""
+        return f"{self.score or 0:.2f}"
 
     @property
     def label(self) -> str:
@@ -67,7 +79,8 @@ def cards_on(version: TextVersion, person: Person) -> list[Card]:
 
 def blocks_with(version: TextVersion, cards: list[Card]) -> list[Block]:
     """Return the paragraphs of a text loaded `with_chain()`, marked with annotations and quoted passages."""
-    marks = [Mark(str(card.uuid), start, end, card.category) for card in cards for start, end in card.ranges]
+    ranges = [(card, start, end) for card in cards for start, end in card.ranges]
+    marks = [Mark(str(card.uuid), start, end, card.category, card.state) for card, start, end in ranges]
     quoted = [Mark(f"quoted-{row.pk}", row.start, row.end) for row in version.quoted_sources.all()]
     return blocks_of(version.text, marks + quoted)
 

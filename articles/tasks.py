@@ -1,9 +1,11 @@
 """Background jobs of this room. Each is safe to run twice."""
 
 import structlog
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from articles import actions, aligning, checking, keeping
+from articles import actions, aligning, carrying, checking, keeping, projecting
+from articles.models import Article
 from basics import clock
 from basics.call import Call, calling
 
@@ -32,3 +34,27 @@ def align_texts(work: int) -> None:
     """Align two long texts for the person who asked for it."""
     with calling(Call(request_id=f"align_texts-{work}", means="job")):
         aligning.run_aligning(work)
+
+
+@app.task(name="articles.tasks.follow_article", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def follow_article(article: int) -> None:
+    """Carry the annotations of an article to the newest versions of its texts, and project them to the others."""
+    found = Article.objects.get(pk=article)
+    carrying.carry_targets(found)
+    projecting.project_targets(found)
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(name="articles.tasks.follow_what_is_missing", queueing_lock="follow_what_is_missing")
+def follow_what_is_missing(timestamp: int) -> None:
+    """Carry what a job failed to carry."""
+    for article in Article.objects.lacking_targets():
+        carrying.carry_targets(article)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="articles.tasks.project_what_changed", queueing_lock="project_what_changed")
+def project_what_changed(timestamp: int) -> None:
+    """Project anew along alignments that were made, or whose beads were corrected, since the last time."""
+    for article in Article.objects.to_project():
+        projecting.project_targets(article)

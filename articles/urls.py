@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from articles.views import adding, aligning, annotating, issues, provenance, quoting, reading, sources, translating
+from articles.views import (
+    adding,
+    aligning,
+    annotating,
+    issues,
+    passages,
+    provenance,
+    quoting,
+    reading,
+    sources,
+    translating,
+)
 
 app_name = "articles"
 urlpatterns = [
@@ -19,6 +30,11 @@ urlpatterns = [
     path("annotation/<uuid:uuid>/change/", annotating.annotation_change, name="annotation_change"),
     path("annotation/<uuid:uuid>/delete/", annotating.annotation_delete, name="annotation_delete"),
     path("annotation/<uuid:uuid>/restore/", annotating.annotation_restore, name="annotation_restore"),
+    path("passages/", passages.passage_list, name="passages"),
+    path("passages/<int:pk>/", passages.passage, name="passage"),
+    path("passages/<int:pk>/confirm/", passages.passage_confirm, name="passage_confirm"),
+    path("passages/<int:pk>/place/", passages.passage_place, name="passage_place"),
+    path("passages/<int:pk>/dismiss/", passages.passage_dismiss, name="passage_dismiss"),
     path("<int:pk>/", reading.article, name="article"),
     path("<int:pk>/add-text/", adding.add_text, name="add_text"),
     path("<int:pk>/<int:number>/", reading.text, name="text"),

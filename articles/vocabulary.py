@@ -176,6 +176,14 @@ class TargetState(models.TextChoices):
     ORPHAN = "orphan", _("passage not found")
 
 
+class PlacingMethod(models.TextChoices):
+    """How a target came to stand where it is."""
+
+    PERSON = "person", _("chosen by a person")
+    DIFF = "diff", _("carried by comparing the versions")
+    ALIGNMENT = "alignment", _("projected through the alignment")
+
+
 class BeadMethod(models.TextChoices):
     ALIGNER = "aligner", _("proposed by the aligner")
     PERSON = "person", _("made by a person")

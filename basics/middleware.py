@@ -104,7 +104,7 @@ class NullCharacterMiddleware:
         asked = (text for name, values in request.GET.lists() for text in (name, *values))
         if not any("\x00" in text for text in asked):
             return self.get_response(request)
-        if request.path.startswith("/api/"):
+        if request.path.startswith(("/api/", "/wap/")):
             return JsonResponse({"code": "malformed", "message": _("This request cannot be read.")}, status=400)
         return render(request, "400.html", status=400)
 

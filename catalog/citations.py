@@ -69,7 +69,7 @@ def _iso(day: date | None) -> str | None:
 
 def quotes_of(documents: Iterable[Document]) -> dict[str, str]:
     """Return the sentences that documents cite, by annotation id, as `presenting.Known` takes them. One query."""
-    present = AnnotationTarget.objects.filter(annotation__deleted_at__isnull=True)
+    present = AnnotationTarget.objects.chosen().filter(annotation__deleted_at__isnull=True)
     targets = present.filter(annotation__uuid__in=annotation_ids(documents)).order_by("-id")
     return {str(uuid): exact for uuid, exact in targets.values_list("annotation__uuid", "exact")}
 
@@ -100,7 +100,9 @@ def annotation_ids(documents: Iterable[Document]) -> set[UUID]:
 def citations_of(documents: Iterable[Document]) -> dict[str, Citation]:
     """Return the citations behind documents by annotation id, in a constant number of queries."""
     versions = TextVersion.objects.with_chain()
-    targets = AnnotationTarget.objects.prefetch_related(Prefetch("text_version", queryset=versions)).order_by("id")
+    targets = (
+        AnnotationTarget.objects.chosen().prefetch_related(Prefetch("text_version", queryset=versions)).order_by("id")
+    )
     annotations = (
         Annotation.objects.present()
         .filter(uuid__in=annotation_ids(documents))

@@ -10,6 +10,7 @@ from catalog import vocabulary as words
 from catalog.citations import citations_of, quotes_of, resolved
 from catalog.contents import ratings_of
 from catalog.differences import Row, field_changes, rows_of
+from catalog.doubts import with_doubts
 from catalog.models import Edition, Entry, Link, Revision, ScaleVersion, Term
 from catalog.presenting import Known, field_label
 from catalog.public import evidence_for_strangers, ratings_for_strangers
@@ -81,7 +82,7 @@ def entry_view(entry: Entry, *, stranger: bool = False) -> EntryView:
 def document_sheet(kind: str, document: Document, *, stranger: bool = False) -> Sheet:
     """Lay out one document of an entry, present or past."""
     evidence = resolved(document, citations_of([document]))
-    evidence = evidence_for_strangers(evidence) if stranger else evidence
+    evidence = evidence_for_strangers(evidence) if stranger else with_doubts(evidence, document)
     known = Known(Term.objects.labels(), {}, Entry.objects.titles(linked_codes([document])))
     return sheet_of(kind, document, evidence, known)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from articles.models import AnnotationTarget
 from articles.vocabulary import direction_of
 from catalog import vocabulary as words
 from catalog.presenting import Known, Part, item_parts, item_title, shown, term_labels
@@ -40,6 +41,7 @@ class Footnote:
     steps: list[dict[str, Any]]
     reliability: str
     note: str
+    doubt: AnnotationTarget | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,7 @@ def _footnote(number: int, row: Mapping[str, Any], label: str) -> Footnote:
         steps=[_step(step) for step in citation["chain"]],
         reliability=source["reliability"],
         note=row.get("note", ""),
+        doubt=row.get("doubt"),
     )
 
 

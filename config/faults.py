@@ -42,7 +42,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _json(request: HttpRequest, status: int, message: str) -> JsonResponse | None:
-    if not request.path.startswith("/api/"):
+    if not request.path.startswith(("/api/", "/wap/")):
         return None
     codes: dict[int, Any] = {400: "malformed", 404: "not_found", 413: "too_large", 500: "error"}
     body = {"code": codes[status], "message": message, "request_id": current_call().request_id}

@@ -31,6 +31,7 @@ urlpatterns = [
     path("undo/<int:pk>/", undo, name="undo"),
     path("style/", style_page, name="style"),
     path("healthz", healthz, name="healthz"),
+    path("wap/", include("articles.wap_urls")),
     path("api/v1/", api_root, name="api-root"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),

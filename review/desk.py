@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.permissions import may
 from accounts.sessions import PageRequest
-from articles.models import Article
+from articles.models import AnnotationTarget, Article
 from catalog.models import Edition, Entry
 from review.models import Decision, Submission
 from review.states import State
@@ -55,6 +55,14 @@ class Desk:
         return list(mine.with_row().order_by("updated_at", "pk")[:FEW])
 
     @cached_property
+    def passages(self) -> list[AnnotationTarget]:
+        """What lost its place when a text was corrected: this person's own, and what the catalog rests on."""
+        if not may(self.user, "annotate"):
+            return []
+        own = Q(annotation__creator=self.user) | Q(annotation__published_at__isnull=False)
+        return list(AnnotationTarget.objects.waiting().filter(own).with_page().order_by("-placed_at", "-pk")[:FEW])
+
+    @cached_property
     def articles(self) -> list[Article]:
         newest = Article.objects.visible_to(self.user).select_related("source_item__source")
         return list(newest.order_by("-created_at", "-pk")[:FEW])
@@ -87,7 +95,7 @@ class Desk:
 
     @property
     def is_clear(self) -> bool:
-        return not (self.returned or self.to_decide or self.drafts or self.submitted)
+        return not (self.returned or self.to_decide or self.passages or self.drafts or self.submitted)
 
     @property
     def is_new(self) -> bool:

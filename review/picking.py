@@ -36,12 +36,13 @@ def annotations_to_cite(user: User, words: str) -> list[dict[str, Any]]:
     """Return annotations whose quotation, note or article has all the words; without words the person's latest."""
     found, words = Annotation.objects.visible_to(user), words.replace("\x00", " ")  # which no text holds
     if not words.split():
-        found = found.filter(creator=user)
+        found = found.filter(creator=user, targets__origin=None)
     for word in words.split()[:8]:
         found = found.filter(
             Q(targets__exact__icontains=word)
             | Q(body__icontains=word)
-            | Q(targets__text_version__article__title__icontains=word)
+            | Q(targets__text_version__article__title__icontains=word),
+            targets__origin=None,
         )
     rows = found.order_by("-created_at", "-id", "targets__id").values(
         "uuid",

@@ -134,7 +134,8 @@ def _texts(user: User, words: list[str]) -> list[Hit]:
 
 
 def _annotations(user: User, words: list[str]) -> list[Hit]:
-    rows = _with_all(Annotation.objects.visible_to(user), words, "body", "targets__exact")
+    found_in = Annotation.objects.visible_to(user)
+    rows = _with_all(found_in, words, "body", "targets__exact", targets__origin=None)  # as it was chosen, once
     found = rows.order_by("-created_at", "-pk", "targets__pk").values(
         "uuid",
         "body",
@@ -156,12 +157,12 @@ def _annotations(user: User, words: list[str]) -> list[Hit]:
     ]
 
 
-def _with_all(rows: "QuerySet[Any]", words: list[str], *fields: str) -> "QuerySet[Any]":
+def _with_all(rows: "QuerySet[Any]", words: list[str], *fields: str, **always: Any) -> "QuerySet[Any]":
     for word in words:
         anywhere = Q()
         for field in fields:
             anywhere |= Q(**{f"{field}__icontains": word})
-        rows = rows.filter(anywhere)
+        rows = rows.filter(anywhere, **always)
     return rows
 
 

@@ -43,6 +43,7 @@ from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
 from articles import aligning, beads
 from articles import vocabulary as words
+from articles.carrying import carry_targets, follow_later
 from articles.correcting import correct_text
 from articles.drafting import Saved, discard_draft, finish_draft, save_draft, sentences_of, start_draft
 from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
@@ -50,6 +51,7 @@ from articles.judging import answer_issue
 from articles.models import (
     Alignment,
     Annotation,
+    AnnotationTarget,
     Bead,
     QualityIssue,
     QuotedSource,
@@ -59,6 +61,8 @@ from articles.models import (
     TranslationProvenance,
 )
 from articles.origins import Origin, record_origins
+from articles.placing import confirm_target, dismiss_target, place_target
+from articles.projecting import project_targets
 from articles.provenances import amend_provenance, said_of, write_provenance
 from articles.quoting import attach_original, attach_quoted, compares, verify_quote
 from articles.segmenting import segment_text
@@ -72,6 +76,7 @@ from review import actions as review_actions
 from review.models import Proposal, Submission, TranslationReview
 from review.translations import decide_translation, submit_translation, withdraw_translation
 from tests import make
+from tests.articles.test_projecting import RUSSIAN, aligned, another
 from tests.people import PASSWORD, Cast
 
 ROOMS = (accounts, articles, catalog, review, config)
@@ -292,7 +297,32 @@ def human(w: World) -> Provenance:
     return Provenance(method="human", source_item=w.item)
 
 
+def carried(world: World) -> AnnotationTarget:
+    """Correct the text, and carry its annotation."""
+    text = f"{world.version.text} More of it."
+    new = correct_text(world.version, text, change_kind="typo", reason="Other.", by=world.cast.analyst)
+    carry_targets(world.version.article, by=world.cast.analyst)
+    return AnnotationTarget.objects.filter(text_version=new).earliest("pk")
+
+
+def decide(world: World, verb: Callable[..., Any], *more: Any) -> None:
+    target = carried(world)
+    verb(target, *more, by=world.cast.analyst, seen=target.token)
+
+
+def project(world: World) -> None:
+    other = another(world.version, RUSSIAN, "ru", world.cast)
+    aligned(world.version, other, world.cast)
+    project_targets(world.version.article, by=world.cast.analyst)
+
+
 ACTS: dict[str, Act] = {
+    "articles.projecting.project_targets": Act(project, "project_targets"),
+    "articles.carrying.carry_targets": Act(carried, "carry_targets"),
+    "articles.carrying.follow_later": Act(lambda w: follow_later(w.version)),  # asks a job, if there is anything to do
+    "articles.placing.confirm_target": Act(lambda w: decide(w, confirm_target), "confirm_target"),
+    "articles.placing.place_target": Act(lambda w: decide(w, place_target, quote(w.version)), "place_target"),
+    "articles.placing.dismiss_target": Act(lambda w: decide(w, dismiss_target), "dismiss_target"),
     "accounts.actions.restore_invitation": Act(restore_invitation, "restore_invitation"),
     "accounts.working.start_work": Act(some_work, "start_work"),
     "accounts.working.cancel_work": Act(

@@ -24,8 +24,18 @@ from accounts.site import change_settings
 from accounts.tokens import create_token
 from accounts.working import start_work
 from articles import actions as articles
+from articles.carrying import carry_targets
+from articles.correcting import correct_text
 from articles.drafting import start_draft
-from articles.models import Alignment, Annotation, QualityIssue, QuotedSource, TextVersion, TranslationDraft
+from articles.models import (
+    Alignment,
+    Annotation,
+    AnnotationTarget,
+    QualityIssue,
+    QuotedSource,
+    TextVersion,
+    TranslationDraft,
+)
 from catalog import actions as catalog
 from catalog.models import Edition, Entry, ScaleVersion, Term
 from catalog.terms import retire_term
@@ -70,6 +80,7 @@ class World:
     removed: Annotation
     undone: AuditEntry
     work: Work
+    lost: AnnotationTarget
 
 
 class Door(NamedTuple):
@@ -202,6 +213,14 @@ def aligned_in(world: World) -> list[Any]:
 
 def note(world: World) -> list[Any]:
     return [world.note.uuid]
+
+
+def lost(world: World) -> list[Any]:
+    return [world.lost.pk]
+
+
+def text_and_note(world: World) -> list[Any]:
+    return [*text(world), world.note.uuid]
 
 
 def source(world: World) -> list[Any]:
@@ -386,6 +405,20 @@ def a_note_on_the_page(world: World) -> dict[str, Any]:
     return {**a_note(world), "exact": "This is an illustrative text."}
 
 
+def a_web_annotation(world: World) -> dict[str, Any]:
+    place = {"type": "TextPositionSelector", "start": 0, "end": 9}
+    target = {"source": f"http://testserver{world.version.get_absolute_url()}", "selector": place}
+    return {"@context": "http://www.w3.org/ns/anno.jsonld", "type": "Annotation", "target": target}
+
+
+def as_seen(world: World) -> dict[str, Any]:
+    return {"seen": world.lost.token}
+
+
+def a_place(world: World) -> dict[str, Any]:
+    return {**as_seen(world), "exact": "Other words", "start": 0, "end": 11}
+
+
 def a_note_on_a_passage(world: World) -> dict[str, Any]:
     passage = {"article": world.version.article_id, "number": 1, "exact": "This is an illustrative text."}
     return {**a_note(world), "targets": [passage]}
@@ -525,6 +558,11 @@ DOORS = [
     Door("POST",   "articles:annotation_change", note,           "302 404 302 403 403 302", a_note),
     Door("POST",   "articles:annotation_delete", note,           "302 404 302 403 403 302"),
     Door("POST",   "articles:annotation_restore", removed,       "302 404 302 403 403 302"),
+    Door("GET",    "articles:passages",          nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "articles:passage",           lost,           "302 404 200 200 200 302"),
+    Door("POST",   "articles:passage_confirm",   lost,           "302 404 409 409 403 302", as_seen),
+    Door("POST",   "articles:passage_place",     lost,           "302 404 302 302 403 302", a_place),
+    Door("POST",   "articles:passage_dismiss",   lost,           "302 404 302 302 403 302", as_seen),
     Door("GET",    "articles:article",           article,        "302 302 302 302 302 302"),
     Door("GET",    "articles:add_text",          article,        "302 403 200 200 403 302"),
     Door("POST",   "articles:add_text",          article,        "302 403 422 422 403 302"),
@@ -685,6 +723,16 @@ DOORS = [
     Door("GET",    "api-origins",                translated,     "401 200 200 200 200 401"),
     Door("PUT",    "api-origins",                translated,     "401 403 200 200 403 401", some_origins),
     Door("GET",    "api-prov",                   prov_file,      "401 200 200 200 200 401"),
+    Door("GET",    "api-wap-container",          text,           "401 200 200 200 200 401"),
+    Door("POST",   "api-wap-container",          text,           "401 403 201 201 403 401", a_web_annotation),
+    Door("GET",    "api-wap-annotation",         text_and_note,  "401 404 200 200 200 401"),
+    Door("PUT",    "api-wap-annotation",         text_and_note,  "401 404 428 428 428 401", a_web_annotation),
+    Door("DELETE", "api-wap-annotation",         text_and_note,  "401 404 428 428 428 401"),
+    Door("GET",    "api-targets",                nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-target",                 lost,           "401 404 200 200 200 401"),
+    Door("POST",   "api-target-confirm",         lost,           "401 404 409 409 403 401", as_seen),
+    Door("POST",   "api-target-place",           lost,           "401 404 200 200 403 401", a_place),
+    Door("POST",   "api-target-dismiss",         lost,           "401 404 200 200 403 401", as_seen),
     Door("POST",   "api-annotation-restore",     removed,        "401 404 200 403 403 401"),
     Door("POST",   "api-captures-check",         nothing,        "401 403 403 403 202 401"),
     Door("GET",    "api-work",                   nothing,        "401 200 200 200 200 401"),
@@ -707,6 +755,10 @@ def world(cast: Cast) -> World:
     retire_term(Term.objects.get(vocabulary="state", code="IR"), by=cast.administrator)
     waiting = make.submitted(cast.analyst, make.threat_document(title="Another"))
     removed = articles.delete_annotation(make.annotation(version, cast.analyst), by=cast.analyst)
+    corrected = make.text(cast.analyst, title="To be corrected")
+    make.annotation(corrected, cast.analyst)
+    correct_text(corrected, "Other words (illustrative).", change_kind="typo", reason="Other.", by=cast.analyst)
+    carry_targets(corrected.article)
     withdrawn = make.submitted(cast.analyst, make.threat_document(title="One taken back"))
     review.withdraw(withdrawn, by=cast.analyst)
     return World(
@@ -734,6 +786,7 @@ def world(cast: Cast) -> World:
         removed=removed,
         undone=AuditEntry.objects.get(verb="withdraw"),
         work=start_work("illustrative", "Illustrative", by=cast.administrator, task="articles.tasks.check_captures"),
+        lost=AnnotationTarget.objects.waiting().get(),
     )
 
 
@@ -851,6 +904,8 @@ OPEN_WHEN_PUBLIC = {
     "api-edition-download",
 }
 
+OPEN_WHERE_CITED = {"api-wap-container", "api-wap-annotation"}  # and nothing that is public cites this text
+
 
 @pytest.mark.parametrize("role", ["anonymous", "former"])
 def test_a_public_catalog_opens_its_own_doors_to_strangers_and_no_other(role: str, world: World) -> None:
@@ -859,7 +914,8 @@ def test_a_public_catalog_opens_its_own_doors_to_strangers_and_no_other(role: st
     wrong = []
     for door in DOORS:
         opened = door.method == "GET" and door.name in OPEN_WHEN_PUBLIC
-        expected = 200 if opened else int(door.codes.split()[column])
+        hidden = door.method == "GET" and door.name in OPEN_WHERE_CITED
+        expected = 200 if opened else 404 if hidden else int(door.codes.split()[column])
         if (met := knock(door, world, client)) != expected:
             wrong.append(f"{door}: {met} instead of {expected}")
     assert not wrong, "\n".join(wrong)

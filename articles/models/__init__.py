@@ -1,5 +1,6 @@
 """Rows of this room: sources, texts, their sentences, translations and annotations."""
 
+from articles.models.annotations import AlignmentProjection as AlignmentProjection
 from articles.models.annotations import Annotation as Annotation
 from articles.models.annotations import AnnotationTarget as AnnotationTarget
 from articles.models.drafts import DraftUnit as DraftUnit

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from articles import querysets
 from articles import vocabulary as words
+from articles.models.segments import Alignment
 from articles.models.texts import TextVersion
 from basics import clock
 
@@ -62,7 +63,12 @@ class Annotation(models.Model):
 
 
 class AnnotationTarget(models.Model):
-    """The passage an annotation is about: code-point range, and the quote with its context."""
+    """The passage an annotation is about: code-point range, and the quote with its context.
+
+    What was carried to a newer version or projected to a translation is a row of its own, and names the row it came
+    from as `origin`; that one stays as it was. An orphan keeps the range and quote it had in the text where it last
+    stood. A projection that was dismissed, and an orphan that was given up, say who decided so.
+    """
 
     annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="targets")
     text_version = models.ForeignKey(TextVersion, models.PROTECT, related_name="targets")
@@ -72,6 +78,16 @@ class AnnotationTarget(models.Model):
     prefix = models.CharField(max_length=256, blank=True)
     suffix = models.CharField(max_length=256, blank=True)
     state = models.CharField(max_length=16, choices=words.TargetState.choices, default=words.TargetState.ASSERTED)
+
+    origin = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="successors")
+    method = models.CharField(
+        _("placed by"), max_length=16, choices=words.PlacingMethod.choices, default=words.PlacingMethod.PERSON
+    )
+    score = models.FloatField(_("score"), null=True, blank=True)
+    explanation = models.JSONField(_("explanation"), default=dict, blank=True)
+    placed_at = models.DateTimeField(_("placed"), default=clock.now, editable=False)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
 
     objects = querysets.AnnotationTargetQuerySet.as_manager()
 
@@ -84,8 +100,72 @@ class AnnotationTarget(models.Model):
             models.CheckConstraint(
                 condition=Exact(Length("exact"), F("end") - F("start")), name="a_target_quotes_its_whole_range"
             ),
+            models.CheckConstraint(
+                condition=Q(state=words.TargetState.ASSERTED) | Q(origin__isnull=False, score__isnull=False),
+                name="what_no_person_chose_says_from_where_and_how_sure",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=words.TargetState.ASSERTED)
+                | Q(origin__isnull=True)
+                | Q(decided_by__isnull=False, method=words.PlacingMethod.PERSON),
+                name="only_a_person_asserts_what_was_placed",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="a_decision_on_a_target_has_a_person_and_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__range=(0, 1)), name="the_score_of_a_target_is_0_to_1"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=words.TargetState.PROJECTED, method=words.PlacingMethod.ALIGNMENT)
+                | (~Q(state=words.TargetState.PROJECTED) & ~Q(method=words.PlacingMethod.ALIGNMENT)),
+                name="what_the_alignment_placed_stays_projected",
+            ),
+            models.UniqueConstraint(fields=["origin", "text_version"], name="a_target_goes_to_a_text_once"),
         ]
-        indexes = [models.Index(fields=["text_version", "start"], name="targets_in_reading_order")]
+        indexes = [
+            models.Index(fields=["text_version", "start"], name="targets_in_reading_order"),
+            models.Index(
+                fields=["-placed_at", "-id"],
+                condition=Q(state__in=["review", "orphan", "projected"]),
+                name="targets_that_need_a_person",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.text_version_id}[{self.start}:{self.end}]"
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:passage", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether somebody may still decide where it stands; until then it is not a person's word."""
+        open_states = set(words.TargetState) - {words.TargetState.ASSERTED}
+        newest = not hasattr(self.text_version, "superseded_by")
+        return self.origin_id is not None and self.decided_at is None and self.state in open_states and newest
+
+    @property
+    def percent(self) -> int:
+        return round(100 * (self.score or 0))
+
+    @property
+    def token(self) -> str:
+        """Say what a person sees of it; a decision names this, and another one is a conflict."""
+        return f"{self.state}:{self.start}-{self.end}:{'d' if self.decided_at else ''}"
+
+
+class AlignmentProjection(models.Model):
+    """The state of an alignment's beads that annotations were last projected through."""
+
+    alignment = models.OneToOneField(Alignment, models.CASCADE, related_name="projection")
+    revision = models.PositiveIntegerField(_("revision of the beads"))
+
+    class Meta:
+        verbose_name = _("projection of an alignment")
+        verbose_name_plural = _("projections of alignments")
+
+    def __str__(self) -> str:
+        return f"{self.alignment_id} at {self.revision}"

@@ -53,7 +53,8 @@ def _segment(segment: Segment, named: set[str]) -> str:
     top = notes[0]
     name = f' id="mark-{top.key}"' if _first(top, named) else ""
     link = f'<a href="#annotation-{top.key}">{html}</a>'
-    return f'{anchors}<mark{name} data-annotation="{top.key}" data-category="{top.category}">{link}</mark>'
+    state = f' data-state="{top.state}"' if top.state == "projected" else ""
+    return f'{anchors}<mark{name} data-annotation="{top.key}" data-category="{top.category}"{state}>{link}</mark>'
 
 
 @register.filter

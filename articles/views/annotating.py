@@ -1,6 +1,7 @@
 """Annotating: by selecting in the reader, or by quoting the passage; changing and removing one's own."""
 
 from django.contrib.messages import success
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from accounts.sessions import PageRequest
 from accounts.undoing import offer_undo
 from articles import actions
 from articles.forms import AnnotationForm, NoteForm
-from articles.models import Annotation, TextVersion
+from articles.models import Annotation, AnnotationTarget, TextVersion
 from articles.permissions import require_own
 from articles.views.reading import reader_context
 from basics.forms import attempt
@@ -72,7 +73,8 @@ def annotation_restore(request: PageRequest, uuid: str) -> HttpResponse:
 
 def _own(request: PageRequest, uuid: str) -> Annotation:
     visible = Annotation.objects.visible_to(request.user).select_related("creator")
-    found = get_object_or_404(visible.prefetch_related("targets__text_version"), uuid=uuid)
+    chosen = AnnotationTarget.objects.filter(origin=None).select_related("text_version")
+    found = get_object_or_404(visible.prefetch_related(Prefetch("targets", chosen)), uuid=uuid)
     require_own(request.user, found)
     return found
 

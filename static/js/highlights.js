@@ -20,7 +20,7 @@ function passagesOf(card) {
   const category = card.querySelector(".category").dataset.category;
   return [...card.querySelectorAll("[data-range]")].map((part) => {
     const [start, end] = part.dataset.range.split("-").map(Number);
-    return { card, category, start, end };
+    return { card, category: part.dataset.state === "projected" ? "projected" : category, start, end };
   });
 }
 

@@ -89,6 +89,10 @@ def submission(state: str, person: str = "", title: str = "", **words: Any) -> C
     return first("review.Submission", state=state, title__startswith=title, **more, **words)
 
 
+def lost_passage() -> list[Any]:
+    return first("articles.AnnotationTarget", state="orphan")()
+
+
 def note_of_the_analyst() -> list[Any]:
     return first("articles.Annotation", "uuid", creator__email=PEOPLE["analyst"])()
 
@@ -158,6 +162,9 @@ SIGHTS = [
     Sight("articles:capture", "editor", first("articles.Capture")),
     Sight("articles:annotation_change", "analyst", note_of_the_analyst),
     Sight("articles:add_text", "editor", first("articles.Article")),
+    Sight("articles:passages", "editor"),
+    Sight("articles:passages", "editor", query="?show=projected", word="nothing"),
+    Sight("articles:passage", "editor", lost_passage),
     Sight("articles:text", "editor", translated),
     Sight("articles:text", "editor", text_in("en", "translation"), word="original-not-held"),
     Sight("articles:text", "editor", text_in("fa"), word="persian"),
@@ -233,6 +240,7 @@ def tell_and_say() -> None:
     tell_story(lambda _line: None, today=TODAY)
     add_a_persian_text()
     add_a_stale_translation()
+    correct_a_text()
     outdate_a_draft()
     print(json.dumps([reverse(sight.door, args=sight.find()) + sight.query for sight in SIGHTS]))  # noqa: T201
 
@@ -265,6 +273,24 @@ def add_a_persian_text() -> None:
     with telling(TODAY):
         version = make.text(analyst, PERSIAN, title=PERSIAN_TITLE, language="fa")
         make.annotation(version, analyst, "سه روستا بر سر راه سیلاب قرار دارند.")
+
+
+def correct_a_text() -> None:
+    """Let a text lose a sentence that is annotated, so that there is a passage to place."""
+    from accounts.models import User
+    from articles.carrying import carry_targets
+    from articles.correcting import correct_text
+    from basics.clock import telling
+    from tests import make
+
+    analyst = User.objects.get(email=PEOPLE["analyst"])
+    with telling(TODAY):
+        version = make.text(analyst, title="The upper lake (illustrative)")
+        make.annotation(version, analyst)
+        without = make.TEXT.replace(" Three villages lie on the outwash fan.", "")
+        reason = "The office withdrew the number (illustrative)."
+        correct_text(version, without, change_kind="substantive", reason=reason, by=analyst)
+        carry_targets(version.article)
 
 
 def outdate_a_draft() -> None:

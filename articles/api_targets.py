@@ -1,0 +1,113 @@
+"""The API of passages that were carried, projected or lost, and of what a person decides on them."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.permissions import require
+from accounts.sessions import ApiRequest
+from articles import placing
+from articles.api import AFTER, FREE, PAGE, read
+from articles.inputs import Passage
+from articles.models import AnnotationTarget
+from articles.passage_views import LISTS, explained, shown
+from basics.paging import page_of
+
+PAGE_SIZE = 100
+
+
+class SeenIn(serializers.Serializer[Any]):
+    """`seen` is the `token` of the passage as it was read; another one by now is a conflict (409)."""
+
+    seen = serializers.CharField()
+
+
+class PlaceIn(SeenIn):
+    """Where the passage stands, in code points; a differing quote is refused (409)."""
+
+    start = serializers.IntegerField(min_value=0)
+    end = serializers.IntegerField(min_value=1)
+    exact = serializers.CharField(required=False, trim_whitespace=False)
+
+
+def target_row(target: AnnotationTarget) -> dict[str, Any]:
+    version = target.text_version
+    return {
+        "id": target.pk,
+        "annotation": str(target.annotation.uuid),
+        "article": version.article_id,
+        "number": version.number,
+        "language": version.language,
+        **{name: getattr(target, name) for name in ("state", "method", "score", "start", "end", "exact")},
+        "explanation": {**target.explanation, "words_for_it": explained(target)},
+        "placed_at": target.placed_at,
+        "decided_at": target.decided_at,
+        "token": target.token,
+    }
+
+
+class Targets(APIView):
+    """Passages that wait for a person: in doubt or lost, lost only, or proposed by an alignment."""
+
+    @extend_schema(
+        operation_id="targets_list",
+        parameters=[OpenApiParameter("show", str, enum=list(LISTS)), AFTER],
+        responses={200: PAGE},
+    )
+    def get(self, request: ApiRequest) -> Response:
+        require(request.user, "read_annotations")
+        show = request.query_params.get("show", "waiting")
+        found = LISTS.get(show, LISTS["waiting"]).keep(AnnotationTarget.objects.visible_to(request.user)).with_page()
+        page = page_of(found, request.query_params.get("after", ""), by="placed_at", size=PAGE_SIZE)
+        return Response({"results": [target_row(row) for row in page.rows], "next": page.next})
+
+
+class OneTarget(APIView):
+    """One placed passage, where it stood before, and where else it may stand."""
+
+    @extend_schema(operation_id="targets_get", responses={200: FREE})
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        target = _visible(request, pk)
+        seen = shown(target)
+        before = {name: getattr(seen["old"], name) for name in ("start", "end", "exact", "prefix", "suffix")}
+        before["number"] = seen["old"].text_version.number
+        offered = [candidate._asdict() for candidate in seen["candidates"]]
+        return Response({**target_row(target), "before": before, "candidates": offered})
+
+
+class ConfirmTarget(APIView):
+    """Say that a passage stands where it was placed."""
+
+    @extend_schema(operation_id="targets_confirm", request=SeenIn, responses={200: FREE})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        seen = read(SeenIn, request)["seen"]
+        return Response(target_row(placing.confirm_target(_visible(request, pk), by=request.user, seen=seen)))
+
+
+class PlaceTarget(APIView):
+    """Say where a passage stands."""
+
+    @extend_schema(operation_id="targets_place", request=PlaceIn, responses={200: FREE})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        values = read(PlaceIn, request)
+        passage = Passage(values["start"], values["end"], values.get("exact"))
+        placed = placing.place_target(_visible(request, pk), passage, by=request.user, seen=values["seen"])
+        return Response(target_row(placed))
+
+
+class DismissTarget(APIView):
+    """Say that a passage stands nowhere in its text."""
+
+    @extend_schema(operation_id="targets_dismiss", request=SeenIn, responses={200: FREE})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        seen = read(SeenIn, request)["seen"]
+        return Response(target_row(placing.dismiss_target(_visible(request, pk), by=request.user, seen=seen)))
+
+
+def _visible(request: ApiRequest, pk: int) -> AnnotationTarget:
+    found = AnnotationTarget.objects.visible_to(request.user).filter(origin__isnull=False)
+    return get_object_or_404(found.select_related("annotation", "text_version", "origin__text_version"), pk=pk)

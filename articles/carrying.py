@@ -1,0 +1,100 @@
+"""Carrying annotations to a newer version of their text: asked for with the correction, done by a job.
+
+One transaction places everything of one pair of versions; what is placed already stays, so that a job that was killed
+and runs again places nothing twice (the database refuses it too).
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from accounts.audit import record
+from accounts.models import User
+from accounts.permissions import require
+from articles import vocabulary as words
+from articles.anchoring import Fate, Placement, map_spans
+from articles.models import AnnotationTarget, Article, TextVersion
+from articles.passages import quote_passage
+
+FATES = {
+    Fate.CARRIED: words.TargetState.CARRIED,
+    Fate.REVIEW: words.TargetState.REVIEW,
+    Fate.ORPHAN: words.TargetState.ORPHAN,
+}
+
+
+def follow_later(*versions: TextVersion) -> None:
+    """Ask a job to place what is annotated on texts wherever else it belongs, if it belongs anywhere else."""
+    followed = TextVersion.objects.followed().filter(pk__in=[version.pk for version in versions])
+    for article in followed.order_by("article").values_list("article", flat=True).distinct():
+        task = app.configure_task("articles.tasks.follow_article", lock=f"article-{article}")
+        task.defer(article=article)
+
+
+@transaction.atomic
+def carry_targets(article: Article, *, by: User | None = None) -> dict[str, int]:
+    """Place every passage of the versions before in the newer ones; returns how many were carried, doubtful, lost.
+
+    Nobody (`by=None`) asks for it when a job does it.
+    """
+    if by is not None:
+        require(by, "annotate")
+    Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+    counts: Counter[str] = Counter()
+    for version in article.texts.later_versions():
+        todo = AnnotationTarget.objects.to_carry(version).select_related("text_version", "origin__text_version")
+        rows = list(_carried(version, list(todo.order_by("pk"))))
+        AnnotationTarget.objects.bulk_create(rows, batch_size=1000)
+        counts.update(str(row.state) for row in rows)
+    if counts:
+        record("carry_targets", article, by=by, after=dict(counts))
+    return dict(counts)
+
+
+def _carried(version: TextVersion, targets: list[AnnotationTarget]) -> Iterator[AnnotationTarget]:
+    """Yield the new rows; each text in which some of them last stood is compared once."""
+    standing = sorted(((_last_place(target), target) for target in targets), key=lambda pair: pair[0].text_version_id)
+    for _text, group in groupby(standing, key=lambda pair: pair[0].text_version_id):
+        pairs = list(group)
+        old = pairs[0][0].text_version
+        placements = map_spans(old.text, version.text, [(last.start, last.end) for last, _target in pairs])
+        for (last, target), placement in zip(pairs, placements, strict=True):
+            yield _row(version, target, last, placement)
+
+
+def _last_place(target: AnnotationTarget) -> AnnotationTarget:
+    """Return where a passage stood last: of an orphan, in one of the versions before."""
+    while target.state == words.TargetState.ORPHAN and target.origin is not None:
+        target = target.origin
+    return target
+
+
+def _row(
+    version: TextVersion, target: AnnotationTarget, last: AnnotationTarget, placement: Placement
+) -> AnnotationTarget:
+    found = placement.state != Fate.ORPHAN
+    quote = quote_passage(version.text, placement.start, placement.end) if found else last
+    return AnnotationTarget(
+        annotation_id=target.annotation_id,
+        text_version=version,
+        origin=target,
+        start=quote.start,
+        end=quote.end,
+        exact=quote.exact,
+        prefix=quote.prefix,
+        suffix=quote.suffix,
+        state=FATES[placement.state],
+        method=words.PlacingMethod.DIFF,
+        score=placement.score,
+        explanation=_explained(placement, last),
+    )
+
+
+def _explained(placement: Placement, last: AnnotationTarget) -> dict[str, Any]:
+    """Return how a passage was placed, as data; `at` is where an orphan would have stood, in code points."""
+    why = placement.explanation._asdict()
+    return {**why, "way": str(why["way"]), "number": last.text_version.number, "at": placement.start}

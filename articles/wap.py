@@ -1,0 +1,257 @@
+"""The Web Annotation Protocol: a container of annotations for each text version. Members, tokens; all where public."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Max
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from accounts.permissions import may
+from accounts.sessions import ApiRequest
+from accounts.strangers import SOMEBODY, OpenWhenPublic, is_stranger
+from articles import actions
+from articles.models import Annotation, TextVersion
+from articles.querysets import AnnotationQuerySet
+from articles.web_annotation import ANNO, LDP, Json, Written, instant, read_note, read_passages, write_annotation
+from basics.errors import Refused
+from basics.json_parser import StrictJSONParser
+
+MEDIA_TYPE = f'application/ld+json; profile="{ANNO}"'
+CONTAINED_IRIS = "http://www.w3.org/ns/oa#PreferContainedIRIs"
+MINIMAL = "http://www.w3.org/ns/ldp#PreferMinimalContainer"
+CONTAINER_LINK = (
+    '<http://www.w3.org/ns/ldp#BasicContainer>; rel="type", '
+    '<http://www.w3.org/TR/annotation-protocol/>; rel="http://www.w3.org/ns/ldp#constrainedBy"'
+)
+RESOURCE_LINK = '<http://www.w3.org/ns/ldp#Resource>; rel="type", <http://www.w3.org/ns/oa#Annotation>; rel="type"'
+PAGE_SIZE = 100
+
+
+class JSONLD(JSONRenderer):
+    media_type = "application/ld+json"
+    format = "jsonld"
+    charset = None
+
+
+class JSONLDParser(StrictJSONParser):
+    media_type = "application/ld+json"
+
+
+class WapView(OpenWhenPublic, APIView):
+    """What containers and annotations have in common."""
+
+    renderer_classes: Sequence[Any] = (JSONLD, JSONRenderer)
+    parser_classes: Sequence[type[BaseParser]] = (JSONLDParser, StrictJSONParser)
+    link = ""
+    vary = "Accept"
+    posting: Mapping[str, str] = {}
+
+    def text(self) -> TextVersion:
+        """Return the text of the container: any to members; to strangers only what the public catalog rests on."""
+        named = {"article_id": self.kwargs["article"], "number": self.kwargs["number"]}
+        if may(self.request.user, "read_articles"):
+            return get_object_or_404(TextVersion.objects.visible_to(self.request.user), **named)
+        found = TextVersion.objects.filter(**named).first()
+        if found is None or not self.annotations(found).exists():
+            raise Http404
+        return found
+
+    def annotations(self, version: TextVersion) -> AnnotationQuerySet:
+        """Return what this person may see of a text, the oldest first."""
+        found = Annotation.objects.visible_to(self.request.user)
+        return found.matching(article=version.article_id, number=version.number).order_by("created_at", "pk")
+
+    def answer(
+        self, body: Json | None, *, status: int = 200, tag: str = "", more: dict[str, str] | None = None
+    ) -> Response:
+        negotiated = getattr(self.request, "accepted_media_type", "") or ""
+        kind = MEDIA_TYPE if "ld+json" in negotiated else None
+        told = {"Link": self.link, "Vary": self.vary, "Allow": ", ".join(self.allowed_methods)}
+        told |= {**self.posting, "ETag": tag} if tag else self.posting
+        return Response(
+            body, status=status, content_type=kind if body is not None else None, headers=told | (more or {})
+        )
+
+    @extend_schema(exclude=True)
+    def options(self, request: Any, *arguments: Any, **words: Any) -> Response:
+        self.text()
+        return self.answer(None)
+
+    def unchanged(self, tag: str) -> bool:
+        return self.request.headers.get("If-None-Match") == tag
+
+    def iri_of(self, version: TextVersion, row: Annotation) -> str:
+        return str(
+            reverse("api-wap-annotation", args=[version.article_id, version.number, row.uuid], request=self.request)
+        )
+
+    def written(self, version: TextVersion, row: Annotation) -> Json:
+        """Return an annotation loaded `with_targets_json()`."""
+        value: Any = row
+        here = [one for one in value.targets_json if one["number"] == version.number]
+        targets = [(self.request.build_absolute_uri(version.get_absolute_url()), one) for one in here]
+        creator = str(SOMEBODY) if is_stranger(self.request) else value.author
+        made = row.created_at, row.updated_at
+        note = row.motivation, row.category, row.body, row.tags
+        return write_annotation(Written(self.iri_of(version, row), *note, creator, *made, targets))
+
+
+class Container(WapView):
+    """The annotations of one text version: an LDP BasicContainer that is an ordered collection."""
+
+    link, vary, posting = CONTAINER_LINK, "Accept, Prefer", MappingProxyType({"Accept-Post": MEDIA_TYPE})
+
+    @extend_schema(exclude=True)
+    def get(self, request: ApiRequest, article: int, number: int) -> Response:
+        version = self.text()
+        known = self.annotations(version).aggregate(count=Count("pk", distinct=True), last=Max("updated_at"))
+        kinds = (
+            {"iris": "1"} if self._wants(CONTAINED_IRIS) or request.query_params.get("iris") == "1" else {"iris": "0"}
+        )
+        page = request.query_params.get("page", "")
+        tag = f'"{known["count"]}-{known["last"].isoformat() if known["last"] else ""}-{kinds["iris"]}-{page}"'
+        if self.unchanged(tag):
+            return self.answer(None, status=304, tag=tag)
+        if page:
+            return self.answer(self._page(version, known, kinds, page), tag=tag)
+        return self.answer(self._container(version, known, kinds), tag=tag)
+
+    @extend_schema(exclude=True)
+    def post(self, request: ApiRequest, article: int, number: int) -> Response:
+        """Keep an annotation that a person sent. Its address is ours: a `Slug` may wish, and is not heard."""
+        version = self.text()
+        sent: Any = request.data
+        note = read_note(sent)
+        passages = read_passages(sent, version.text, self._names_of(version))
+        made = actions.annotate([(version, passage) for passage in passages], note, by=request.user)
+        row = self.annotations(version).with_targets_json().get(pk=made.pk)
+        iri = self.iri_of(version, row)
+        self.link, self.vary = RESOURCE_LINK, "Accept"
+        located = {"Location": iri, "Content-Location": iri}
+        return self.answer(self.written(version, row), status=201, tag=tag_of(row), more=located)
+
+    def _wants(self, what: str) -> bool:
+        return what in self.request.headers.get("Prefer", "")
+
+    def _iri(self, version: TextVersion, **query: Any) -> str:
+        found = reverse("api-wap-container", args=[version.article_id, version.number], request=self.request)
+        return f"{found}?{urlencode(query)}" if query else str(found)
+
+    def _names_of(self, version: TextVersion) -> list[str]:
+        """Return the addresses that name a text: its page, its place in the API, its container."""
+        page = self.request.build_absolute_uri(version.get_absolute_url())
+        data = reverse("api-text", args=[version.article_id, version.number], request=self.request)
+        return [page, data, self._iri(version)]
+
+    def _container(self, version: TextVersion, known: dict[str, Any], kinds: dict[str, str]) -> Json:
+        whole = {
+            "@context": [ANNO, LDP],
+            "id": self._iri(version, **kinds),
+            "type": ["BasicContainer", "AnnotationCollection"],
+            "label": version.title,
+            "total": known["count"],
+        }
+        if known["last"]:
+            whole["modified"] = instant(known["last"])
+        if known["count"]:
+            last = (known["count"] - 1) // PAGE_SIZE
+            address = self._iri(version, **kinds, page=0)
+            whole["first"] = address if self._wants(MINIMAL) else self._page(version, known, kinds, "0")
+            whole["last"] = self._iri(version, **kinds, page=last)
+        return whole
+
+    def _page(self, version: TextVersion, known: dict[str, Any], kinds: dict[str, str], asked: str) -> Json:
+        """Return one page; the collection of one text is small enough to be counted through."""
+        last = max(0, (known["count"] - 1) // PAGE_SIZE)
+        number = int(asked) if asked.isdecimal() and len(asked) < 9 else last + 1
+        if number > last:
+            raise Http404
+        part = {"id": self._iri(version, **kinds), "total": known["count"]}
+        if known["last"]:
+            part["modified"] = instant(known["last"])
+        found = {
+            "@context": ANNO,
+            "id": self._iri(version, **kinds, page=number),
+            "type": "AnnotationPage",
+            "partOf": part,
+            "startIndex": number * PAGE_SIZE,
+            "items": self._items(version, kinds, number * PAGE_SIZE),
+        }
+        beside = {"prev": number - 1, "next": number + 1}
+        return found | {name: self._iri(version, **kinds, page=at) for name, at in beside.items() if 0 <= at <= last}
+
+    def _items(self, version: TextVersion, kinds: dict[str, str], first: int) -> list[Any]:
+        rows = self.annotations(version).with_targets_json()[first : first + PAGE_SIZE]
+        if kinds["iris"] == "1":
+            return [self.iri_of(version, row) for row in rows]
+        return [self.written(version, row) for row in rows]
+
+
+class OneAnnotation(WapView):
+    """One annotation of a text version. It changes only for whoever names the state they saw (`If-Match`)."""
+
+    link, vary = RESOURCE_LINK, "Accept"
+
+    @extend_schema(exclude=True)
+    def get(self, request: ApiRequest, article: int, number: int, uuid: str) -> Response:
+        version, row = self._found(uuid)
+        if self.unchanged(tag_of(row)):
+            return self.answer(None, status=304, tag=tag_of(row))
+        return self.answer(self.written(version, row), tag=tag_of(row))
+
+    @extend_schema(exclude=True)
+    def put(self, request: ApiRequest, article: int, number: int, uuid: str) -> Response:
+        """Change the note; its passages stay, and other ones are refused (409)."""
+        version, row = self._found(uuid)
+        if (refused := self._precondition(row)) is not None:
+            return refused
+        note = read_note(request.data)
+        self._require_same_passages(request.data, version, row)
+        kept = {"credibility": row.credibility}
+        actions.change_annotation(row, note.__class__(**{**vars(note), **kept}), by=request.user)
+        version, row = self._found(uuid)
+        return self.answer(self.written(version, row), tag=tag_of(row))
+
+    @extend_schema(exclude=True)
+    def delete(self, request: ApiRequest, article: int, number: int, uuid: str) -> Response:
+        _version, row = self._found(uuid)
+        if (refused := self._precondition(row)) is not None:
+            return refused
+        actions.delete_annotation(row, by=request.user)
+        return self.answer(None, status=204)
+
+    def _found(self, uuid: str) -> tuple[TextVersion, Annotation]:
+        version = self.text()
+        return version, get_object_or_404(self.annotations(version).with_targets_json(), uuid=uuid)
+
+    def _precondition(self, row: Annotation) -> Response | None:
+        """Answer 428 to whoever does not say what they saw; refuse (412) what moved on."""
+        seen = self.request.headers.get("If-Match")
+        if not seen:
+            message = _("Say which state you saw: send its ETag as If-Match.")
+            return self.answer({"code": "precondition_required", "message": message}, status=428)
+        if tag_of(row) not in [one.strip() for one in seen.split(",")]:
+            raise Refused.stale(_("This annotation was changed meanwhile. Read it again."))
+        return None
+
+    def _require_same_passages(self, sent: Any, version: TextVersion, row: Annotation) -> None:
+        value: Any = row
+        source = self.request.build_absolute_uri(version.get_absolute_url())
+        asked = {(one.start, one.end) for one in read_passages(sent, version.text, [source])}
+        there = {(one["start"], one["end"]) for one in value.targets_json if one["number"] == version.number}
+        if asked != there:
+            raise Refused.conflict(_("The passages of an annotation stay. Make a new annotation."))
+
+
+def tag_of(row: Annotation) -> str:
+    return f'"{row.updated_at.isoformat()}"'

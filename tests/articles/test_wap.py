@@ -1,0 +1,224 @@
+"""The Web Annotation Protocol: containers of a text's annotations, for members, tokens, and all where public."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import SiteSettings
+from accounts.tokens import create_token
+from articles.models import Annotation, TextVersion
+from articles.web_annotation import ANNO, LDP
+from tests import make
+from tests.people import Cast
+
+LD = f'application/ld+json; profile="{ANNO}"'
+IRIS = 'return=representation;include="http://www.w3.org/ns/oa#PreferContainedIRIs"'
+MINIMAL = 'return=representation;include="http://www.w3.org/ns/ldp#PreferMinimalContainer"'
+
+
+@pytest.fixture
+def version(cast: Cast) -> TextVersion:
+    return make.text(cast.analyst)
+
+
+@pytest.fixture
+def note(version: TextVersion, cast: Cast) -> Annotation:
+    return make.annotation(version, cast.analyst)
+
+
+@pytest.fixture
+def member(cast: Cast, client: Client) -> Client:
+    client.force_login(cast.analyst)
+    return client
+
+
+def container(version: TextVersion) -> str:
+    return f"/wap/{version.article_id}/{version.number}/"
+
+
+def sent(version: TextVersion, **changes: Any) -> dict[str, Any]:
+    start = version.text.index("Three villages")
+    return {
+        "@context": ANNO,
+        "type": "Annotation",
+        "motivation": "commenting",
+        "body": [
+            {"type": "TextualBody", "value": "Which villages?", "purpose": "commenting"},
+            {"type": "TextualBody", "value": "forecast", "purpose": "classifying"},
+            {"type": "TextualBody", "value": "villages", "purpose": "tagging"},
+        ],
+        "target": {
+            "source": f"http://testserver{version.get_absolute_url()}",
+            "selector": [
+                {"type": "TextQuoteSelector", "exact": "Three villages"},
+                {"type": "TextPositionSelector", "start": start, "end": start + 14},
+            ],
+        },
+        **changes,
+    }
+
+
+def post(client: Client, version: TextVersion, **changes: Any) -> Any:
+    return client.post(container(version), sent(version, **changes), content_type=LD, headers={"Slug": "mine"})
+
+
+def test_a_container_says_what_it_is(member: Client, version: TextVersion, note: Annotation):
+    answer = member.get(container(version), headers={"Accept": LD})
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == LD
+    assert 'http://www.w3.org/ns/ldp#BasicContainer>; rel="type"' in answer["Link"]
+    assert 'rel="http://www.w3.org/ns/ldp#constrainedBy"' in answer["Link"]
+    assert answer["Accept-Post"] == LD
+    assert {"GET", "POST", "HEAD", "OPTIONS"} <= set(answer["Allow"].split(", "))
+    assert {"Accept", "Prefer"} <= set(answer["Vary"].replace(" ", "").split(","))
+    assert answer["ETag"]
+    found = answer.json()
+    assert found["@context"] == [ANNO, LDP]
+    assert found["type"] == ["BasicContainer", "AnnotationCollection"]
+    assert found["total"] == 1
+    assert found["first"]["items"][0]["id"].endswith(f"{note.uuid}/")
+
+
+def test_preferences_choose_iris_or_the_container_alone(member: Client, version: TextVersion, note: Annotation):
+    found = member.get(container(version), headers={"Prefer": IRIS}).json()
+    assert found["first"]["items"] == [f"http://testserver{container(version)}{note.uuid}/"]
+    assert found["id"].endswith("?iris=1")
+    alone = member.get(container(version), headers={"Prefer": MINIMAL}).json()
+    assert alone["first"].endswith("page=0")
+    page = member.get(alone["first"]).json()
+    assert page["type"] == "AnnotationPage"
+    assert page["startIndex"] == 0
+    assert page["partOf"]["total"] == 1
+
+
+def test_long_collections_have_pages(member: Client, version: TextVersion, note: Annotation, monkeypatch):
+    make.annotation(version, note.creator, "This is an illustrative text.")
+    monkeypatch.setattr("articles.wap.PAGE_SIZE", 1)
+    first = member.get(container(version)).json()["first"]
+    assert "prev" not in first
+    second = member.get(first["next"]).json()
+    assert (second["startIndex"], "next" in second) == (1, False)
+    assert member.get(f"{container(version)}?page=2").status_code == 404
+    assert member.get(f"{container(version)}?page=x").status_code == 404
+
+
+def test_an_annotation_is_added_and_read_as_the_model_has_it(member: Client, version: TextVersion):
+    made = post(member, version)
+    assert made.status_code == 201, made.content
+    assert made["Location"] == made.json()["id"]
+    found = member.get(made["Location"], headers={"Accept": LD})
+    assert found["ETag"] == made["ETag"]
+    assert "http://www.w3.org/ns/oa#Annotation" in found["Link"]
+    row = found.json()
+    assert (row["@context"], row["type"], row["motivation"]) == (ANNO, "Annotation", "commenting")
+    purposes = {body["purpose"]: body["value"] for body in row["body"]}
+    assert purposes == {"classifying": "forecast", "commenting": "Which villages?", "tagging": "villages"}
+    quote, position = row["target"]["selector"]
+    assert quote["exact"] == "Three villages"
+    assert version.text[position["start"] : position["end"]] == "Three villages"
+    assert row["created"].endswith("Z")
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"type": "Note"}, 422),
+        ({"@context": "http://schema.org"}, 422),
+        ({"motivation": "shouting"}, 422),
+        ({"body": {"type": "Image", "id": "http://valley.example/a.png"}}, 422),
+        ({"target": "http://valley.example/"}, 422),
+        ({"body": {"type": "TextualBody", "value": "x", "purpose": "classifying"}}, 422),
+    ],
+)
+def test_what_cannot_be_kept_is_refused(member: Client, version: TextVersion, changes: dict[str, Any], status: int):
+    assert post(member, version, **changes).status_code == status
+    assert not Annotation.objects.exists()
+
+
+def test_a_quote_alone_must_name_one_place(member: Client, version: TextVersion):
+    source = f"http://testserver{version.get_absolute_url()}"
+    once = {"source": source, "selector": {"type": "TextQuoteSelector", "prefix": "Three ", "exact": "villages"}}
+    assert post(member, version, target=once, body="", bodyValue="Which?").status_code == 422
+    assert post(member, version, target=once, body=[], bodyValue="Which?").status_code == 201
+    often = {"source": source, "selector": {"type": "TextQuoteSelector", "exact": "e"}}
+    assert post(member, version, target=often).status_code == 422
+
+
+def test_a_differing_quote_is_a_conflict(member: Client, version: TextVersion):
+    target = sent(version)["target"]
+    target["selector"][0]["exact"] = "Four villages"
+    assert post(member, version, target=target).status_code == 409
+
+
+def test_a_change_needs_the_state_that_was_seen(member: Client, version: TextVersion):
+    made = post(member, version)
+    address, body = made["Location"], sent(version, body={"type": "TextualBody", "value": "Other."})
+    assert member.put(address, body, content_type=LD).status_code == 428
+    assert member.put(address, body, content_type=LD, headers={"If-Match": '"old"'}).status_code == 412
+    changed = member.put(address, body, content_type=LD, headers={"If-Match": made["ETag"]})
+    assert changed.status_code == 200
+    assert changed["ETag"] != made["ETag"]
+    assert changed.json()["body"][1]["value"] == "Other."
+    assert member.delete(address).status_code == 428
+    assert member.delete(address, headers={"If-Match": made["ETag"]}).status_code == 412
+    assert member.delete(address, headers={"If-Match": changed["ETag"]}).status_code == 204
+    assert member.get(address).status_code == 404
+
+
+def test_the_passages_of_an_annotation_stay(member: Client, version: TextVersion):
+    made = post(member, version)
+    target = sent(version)["target"]
+    target["selector"] = [{"type": "TextPositionSelector", "start": 0, "end": 9}]
+    moved = member.put(
+        made["Location"], sent(version, target=target), content_type=LD, headers={"If-Match": made["ETag"]}
+    )
+    assert moved.status_code == 409
+
+
+def test_nobody_changes_what_another_wrote(member: Client, version: TextVersion, note: Annotation, cast: Cast):
+    address = f"{container(version)}{note.uuid}/"
+    tag = member.get(address)["ETag"]
+    member.force_login(cast.analyst2)
+    assert member.delete(address, headers={"If-Match": tag}).status_code == 403
+
+
+def test_what_was_seen_is_not_sent_again(member: Client, version: TextVersion, note: Annotation):
+    for address in (container(version), f"{container(version)}{note.uuid}/"):
+        tag = member.get(address)["ETag"]
+        assert member.get(address, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_only_json_is_spoken(member: Client, version: TextVersion):
+    assert member.get(container(version), headers={"Accept": "application/json"})["Content-Type"] == "application/json"
+    assert member.get(container(version), headers={"Accept": "text/turtle"}).status_code == 406
+    assert member.head(container(version)).status_code == 200
+    told = member.options(container(version))
+    assert (told.status_code, told["Accept-Post"]) == (200, LD)
+
+
+def test_strangers_read_what_the_public_catalog_rests_on_and_nothing_else(
+    client: Client, version: TextVersion, note: Annotation, cast: Cast
+):
+    make.annotation(version, cast.analyst, "This is an illustrative text.")
+    make.published(cast, make.threat_document(evidence=[make.evidence(note)]))
+    other = make.text(cast.analyst, title="Another")
+    assert client.get(container(version)).status_code == 401
+    SiteSettings.objects.update_or_create(defaults={"public_catalog": True})
+    found = client.get(container(version))
+    assert found.status_code == 200
+    (row,) = found.json()["first"]["items"]
+    assert row["creator"]["name"] != cast.analyst.name
+    assert client.get(container(other)).status_code == 404
+    assert client.post(container(version), sent(version), content_type=LD).status_code == 401
+
+
+def test_a_token_opens_the_door_as_far_as_its_scopes_go(version: TextVersion, note: Annotation, cast: Cast):
+    def with_token(*scopes: str) -> Client:
+        key = create_token(cast.analyst, name="A script", scopes=list(scopes), days=7, by=cast.analyst)
+        return Client(headers={"Authorization": f"Bearer {key.words}"})
+
+    reading, writing = with_token("read"), with_token("read", "write")
+    assert reading.get(container(version)).json()["total"] == 1
+    assert post(reading, version).status_code == 403
+    assert post(writing, version).status_code == 201
