@@ -218,3 +218,55 @@ class AlignmentProjectionAdmin(ReadOnlyAdmin):
     @admin.display(description="alignment")
     def the_alignment(self, row: models.AlignmentProjection) -> SafeString | str:
         return admin_link(row.alignment)
+
+
+@admin.register(models.CustodyChange)
+class CustodyChangeAdmin(ReadOnlyAdmin):
+    list_display = ("source_item", "before", "changed_by", "changed_at")
+    list_filter = ("before",)
+    list_select_related = ("source_item__source", "changed_by")
+    search_fields = ("source_item__title", "reason")
+
+
+@admin.register(models.ProvenanceAmendment)
+class ProvenanceAmendmentAdmin(ReadOnlyAdmin):
+    list_display = ("provenance", "number", "amended_by", "amended_at")
+    list_select_related = ("provenance__text_version", "amended_by")
+    search_fields = ("provenance__text_version__title", "reason")
+
+
+@admin.register(models.SentenceOrigin)
+class SentenceOriginAdmin(ReadOnlyAdmin):
+    list_display = ("segment", "origin", "engine", "engine_version", "confidence", "edit_distance")
+    list_filter = ("origin",)
+    list_select_related = ("segment",)
+    search_fields = ("engine", "machine_text")
+
+
+class UnitInline(ReadOnlyInline):
+    model = models.DraftUnit
+    fields = ("ordinal", "before", "text", "kept", "answered")
+
+
+@admin.register(models.TranslationDraft)
+class TranslationDraftAdmin(ReadOnlyAdmin):
+    list_display = ("base", "author", "revision", "created_at", "updated_at")
+    list_select_related = ("base", "author")
+    search_fields = ("base__title",)
+    inlines = (UnitInline,)
+
+
+@admin.register(models.DraftUnit)
+class DraftUnitAdmin(ReadOnlyAdmin):
+    list_display = ("draft", "ordinal", "kept", "answered")
+    list_filter = ("kept", "answered")
+    list_select_related = ("draft__base",)
+    search_fields = ("before", "text")
+
+
+@admin.register(models.QualityIssue)
+class QualityIssueAdmin(ReadOnlyAdmin):
+    list_display = ("text_version", "type", "severity", "state", "raised_by", "raised_at")
+    list_filter = ("type", "severity", "state")
+    list_select_related = ("text_version", "raised_by")
+    search_fields = ("exact", "comment", "answer")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_leaving'),
+        ('accounts', '0020_sessions_know_their_roles'),
     ]
 
     operations = [
