@@ -255,6 +255,8 @@ SPECTACULAR_SETTINGS = {
         "EntryKindEnum": "catalog.vocabulary.Kind",
         "SourceKindEnum": "articles.vocabulary.SourceKind",
         "SubmissionStateEnum": "review.states.State",
+        "DecisionVerdictEnum": ["approve", "reject", "request_changes"],
+        "QuoteVerdictEnum": ["verified", "mismatch"],
         "TextKindEnum": "articles.vocabulary.TextKind",
     },
 }

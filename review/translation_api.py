@@ -13,7 +13,7 @@ from accounts.sessions import ApiRequest
 from articles.api import AFTER, FREE, PAGE, read
 from articles.models import TextVersion
 from basics.paging import page_of
-from review.states import Step
+from review.states import DECISIONS
 from review.translation_models import TranslationReview
 from review.translation_states import sentence_states, state_of
 from review.translations import decide_translation, submit_translation, withdraw_translation
@@ -30,7 +30,7 @@ class SubmitIn(serializers.Serializer[Any]):
 class VerdictIn(serializers.Serializer[Any]):
     """A decision on the text whose SHA-256 was `seen`."""
 
-    verdict = serializers.ChoiceField([Step.APPROVE, Step.REQUEST_CHANGES, Step.REJECT])
+    verdict = serializers.ChoiceField(sorted(DECISIONS))
     seen = serializers.CharField(max_length=64)
     reason = serializers.CharField(max_length=5_000, default="", allow_blank=True)
 

@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import AuditEntry, Work, WorkState
-from articles import aligning, tasks
+from accounts.working import start_work
+from articles import tasks
 from articles.aligning import align_texts, ask_alignment
 from articles.beads import confirm_bead, explain_gap
 from articles.correcting import correct_text
@@ -51,7 +52,7 @@ def test_a_long_pair_is_aligned_by_a_job_that_says_how_far_it_is(cast: Cast) -> 
 
 def test_a_job_that_may_not_any_more_says_why(cast: Cast) -> None:
     source, target = make.text_pair(cast.analyst)
-    work = aligning.start_work(
+    work = start_work(
         "align_texts", "X", by=cast.reader, task="articles.tasks.align_texts", subject=f"{source.pk}-{target.pk}"
     )
     tasks.align_texts(work.pk)

@@ -41,7 +41,7 @@ def test_from_a_translation_to_its_source_beside_it(editor: Client, cast: Cast) 
     assert "Align with its source" in page
     answer = editor.post(reverse("articles:align", args=[target.article_id, target.number]), {"source": source.number})
     made = Alignment.objects.get()
-    assert answer.url == made.get_absolute_url()
+    assert answer["Location"] == made.get_absolute_url()
     for text, other in ((source, "English"), (target, "Russian")):
         page = editor.get(text.get_absolute_url()).text
         assert f"Side by side with {other}" in page and "Align with its source" not in page
