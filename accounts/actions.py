@@ -24,10 +24,13 @@ from basics.errors import Refused, check_row
 
 
 def read_invitation(token: str, *, lock: bool = False) -> Invitation:
-    """Return the open invitation behind a signed token; one refusal for forged, used, revoked and expired ones."""
-    rows = Invitation.objects.open(at=clock.now()).filter(pk=read_token(token))
-    found = (rows.select_for_update() if lock else rows.with_people()).first()
-    if found is None or (found.invited_by_id is None and User.objects.exists()):
+    """Return the open invitation behind a signed token; one refusal for forged, used, revoked and expired ones.
+
+    Also for one whose inviter may invite nobody any more: it may have been made while they were losing the role.
+    """
+    rows = Invitation.objects.open(at=clock.now()).filter(pk=read_token(token)).with_people()
+    found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if found is None or not _stands(found):
         raise Refused.conflict(_("This link is no longer valid. Ask whoever invited you for a new one."))
     return found
 
@@ -91,7 +94,7 @@ def restore_invitation(invitation: Invitation, *, by: User) -> Invitation:
         raise Refused.conflict(_("This invitation is not revoked."))
     if invitation.expires_at <= now:
         raise Refused.conflict(_("This invitation has expired meanwhile. Invite them anew."))
-    if invitation.invited_by is None or not may(invitation.invited_by, "manage_people"):
+    if invitation.invited_by is None or not _stands(invitation):
         raise Refused.conflict(_("Whoever sent this invitation may invite nobody any more. Invite them anew."))
     if Invitation.objects.open(at=now).to(invitation.email).exists():
         raise Refused.conflict(_("There is a newer invitation to this address."))
@@ -161,7 +164,6 @@ def change_roles(person: User, roles: Iterable[str], *, by: User) -> User:
         raise Refused.invalid(_("A service account neither decides nor administers."), field="roles")
     _keep_an_administrator(person, was=before)
     person.save(update_fields=["roles"])
-    Session.objects.filter(person=person).update(stale=True)  # their keys are renewed at the next step
     if not person.is_administrator:
         _revoke_invitations_of(person)
     record("change_roles", person, by=by, before={"roles": before}, after={"roles": person.roles})
@@ -213,7 +215,10 @@ def change_profile(person: User, *, name: str, language: str) -> User:
 
 
 def change_password(person: User, *, old: str, new: str) -> User:
-    """Set one's own password; all other sessions end. Wrong guesses of the old one are counted, so: no transaction."""
+    """Set one's own password; all sessions end, and the view begins a new one for whoever did it.
+
+    Wrong guesses of the old password are counted, so: no transaction around it.
+    """
     key = limit_attempts("change_password", str(person.pk))
     if not person.check_password(old):
         raise Refused.invalid(_("This is not your present password."), field="old")
@@ -221,6 +226,7 @@ def change_password(person: User, *, old: str, new: str) -> User:
     with transaction.atomic():
         person.set_password(new)
         person.save(update_fields=["password"])
+        Session.objects.filter(person=person).delete()
         record("change_password", person, by=person)
         tell(person, "change_password")
     forget_attempts(key)
@@ -245,6 +251,13 @@ def export_audit(criteria: dict[str, Any], *, by: User) -> AuditEntryQuerySet:
     words = {name: str(value) for name, value in criteria.items()}
     taken = record("export_audit", AuditEntry, by=by, after=words)
     return AuditEntry.objects.matching(**criteria).filter(pk__lt=taken.pk).order_by("-at", "-pk")
+
+
+def _stands(invitation: Invitation) -> bool:
+    """Tell whether somebody who may invite stands behind an invitation; behind the set-up link, nobody."""
+    if invitation.invited_by is None:
+        return not User.objects.exists()
+    return may(invitation.invited_by, "manage_people")
 
 
 def _require_new(email: str) -> None:

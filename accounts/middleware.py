@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from structlog.contextvars import bind_contextvars
 
 from accounts.models import Session
-from accounts.proof import MUST_ADD, look_anew
+from accounts.proof import MUST_ADD, NEEDS_FACTOR, look_anew, roles_changed
 from basics import clock
 from basics.call import current_call
 
@@ -61,7 +61,7 @@ class SignedInMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         row: Session | None = getattr(request.session, "row", None)
         if row is not None and request.user.is_authenticated:
-            if row.stale:
+            if roles_changed(request, request.user):
                 look_anew(request, request.user)
             elif clock.now() - row.seen_at > SEEN_EVERY:
                 Session.objects.filter(pk=row.pk).update(seen_at=clock.now(), address=current_call().address)
@@ -74,8 +74,7 @@ class SignedInMiddleware:
         if not owes or match is None or match.view_name in OPEN_WITHOUT_FACTOR:
             return None
         if request.path.startswith("/api/"):
-            message = _("Your role needs a second factor. Sign in on the pages and add one, then try again.")
-            return JsonResponse({"code": "forbidden", "message": message}, status=403)
+            return JsonResponse({"code": "forbidden", "message": str(NEEDS_FACTOR)}, status=403)
         return redirect("accounts:security")
 
 

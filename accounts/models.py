@@ -248,7 +248,7 @@ class ApiToken(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """One browser that is, or is about to be, signed in. `stale`: its rights changed, so it is looked at anew."""
+    """One browser that is, or is about to be, signed in."""
 
     person = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
     started_at = models.DateTimeField(default=clock.now)
@@ -256,7 +256,6 @@ class Session(AbstractBaseSession):
     address = models.CharField(max_length=64, blank=True)
     agent = models.CharField(max_length=300, blank=True)
     how = models.CharField(max_length=16, blank=True)
-    stale = models.BooleanField(default=False)
 
     objects: ClassVar[Any] = SessionManager()
 

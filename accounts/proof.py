@@ -12,6 +12,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.following import follow
 from accounts.models import SiteSettings, User
@@ -20,9 +21,11 @@ from accounts.session_store import SIGNED_IN
 PROVED = "proved_at"  # when the person last showed a factor, in seconds
 PENDING = "half_signed_in"  # who gave the right password and owes a second factor
 MUST_ADD = "must_add_factor"  # whether nothing may be done before a second factor is added
+ROLES = "roles"  # of the person when the session was last looked at
 STATE = "passkey_state"  # the challenge a browser is answering
 PROOF_LASTS = timedelta(minutes=15)
 STEP_LASTS = timedelta(minutes=10)
+NEEDS_FACTOR = _("Your role needs a second factor. Sign in on the pages and add one, then try again.")
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -31,9 +34,18 @@ def has_second_factor(person: User) -> bool:
 
 
 def lacks_second_factor(person: User) -> bool:
-    """Tell whether one of the person's roles asks for a second factor that they have not."""
-    wanted = set(SiteSettings.current().second_factor_roles) & set(person.roles)
-    return bool(wanted) and not has_second_factor(person)
+    """Tell whether a role asks for a second factor that the person, or who answers for a service account, has not."""
+    member = person.owner or person
+    wanted = set(SiteSettings.current().second_factor_roles) & set(member.roles)
+    return bool(wanted) and not has_second_factor(member)
+
+
+def roles_changed(request: HttpRequest, person: User) -> bool:
+    """Tell whether a person's roles are others than when the session was last looked at.
+
+    The session says so itself: a mark on its row would be lost to a request that is just saving it.
+    """
+    return request.session.get(ROLES) != sorted(person.roles)
 
 
 @receiver(user_logged_in)
@@ -43,7 +55,7 @@ def note_the_beginning(sender: Any, request: HttpRequest, user: User, **_more: A
     how = request.session.get(SIGNED_IN, {}).get("how", "password")
     request.session[SIGNED_IN] = {"at": timezone.now().isoformat(), "agent": agent, "how": how}
     request.session[PROVED] = _seconds()
-    request.session[MUST_ADD] = lacks_second_factor(user)
+    _look(request, user)
 
 
 def begin_session(request: HttpRequest, person: User, *, how: str) -> None:
@@ -57,6 +69,11 @@ def begin_session(request: HttpRequest, person: User, *, how: str) -> None:
 def look_anew(request: HttpRequest, person: User) -> None:
     """Renew the key of a session whose rights changed, and find out what its person owes now."""
     request.session.cycle_key()
+    _look(request, person)
+
+
+def _look(request: HttpRequest, person: User) -> None:
+    request.session[ROLES] = sorted(person.roles)
     request.session[MUST_ADD] = lacks_second_factor(person)
 
 

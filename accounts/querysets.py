@@ -54,8 +54,11 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.active().filter(roles__contains=[Role.EDITOR])
 
     def with_email(self, email: str) -> UserQuerySet:
-        """People with an email, whatever its letter case; by the index that keeps it unique."""
-        return self.alias(lower_email=Lower("email")).filter(lower_email=Lower(Value(email)))
+        """People with an email, whatever its letter case; by the index that keeps it unique.
+
+        Lowered here, as attempts are counted: PostgreSQL makes an `i` of `İ`, so each would be one more count to guess.
+        """
+        return self.alias(lower_email=Lower("email")).filter(lower_email=Lower(Value(email.lower())))
 
     def members(self) -> UserQuerySet:
         """People, without service accounts."""

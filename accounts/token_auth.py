@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from structlog.contextvars import bind_contextvars
 
 from accounts.models import ApiToken, User
+from accounts.proof import NEEDS_FACTOR, lacks_second_factor
 from accounts.roles import Scope
 from accounts.tokens import token_owner
 from basics.call import change_means, current_call
@@ -17,7 +18,10 @@ from basics.errors import Refused
 
 
 class TokenAuthentication(BaseAuthentication):
-    """`Authorization: Bearer prm_...` (RFC 6750). A token that is wrong is 401, whatever the session says."""
+    """`Authorization: Bearer prm_...` (RFC 6750). A token that is wrong is 401, whatever the session says.
+
+    One of somebody who owes a second factor rests until they have one: it is no way around it.
+    """
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         scheme, _space, words = get_authorization_header(request).partition(b" ")
@@ -29,6 +33,8 @@ class TokenAuthentication(BaseAuthentication):
             if refusal.code == Refused.LIMITED:
                 raise
             raise AuthenticationFailed(str(refusal.message)) from refusal
+        if lacks_second_factor(token.person):
+            raise Refused.forbidden(NEEDS_FACTOR)
         change_means("token", frozenset(token.scopes))
         bind_contextvars(person=token.person_id)
         return token.person, token

@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "catalog",
     "review",
     "demo",
-    "django.contrib.admin",
+    "accounts.apps.AdminDoorConfig",  # django.contrib.admin, behind a proof of who is there
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

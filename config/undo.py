@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts import actions as accounts
+from accounts.confirming import sensitive
 from accounts.models import AuditEntry, Invitation, User
 from accounts.sessions import PageRequest
 from accounts.undoing import withdraw_offer
@@ -28,7 +29,10 @@ Before = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Undo:
-    """How one thing is undone: `undone` says so; an entry with one of the `changes` means that it moved on since."""
+    """How one thing is undone: `said` says so; an entry with one of the `changes` means that it moved on since.
+
+    What gives somebody back a right is as `sensitive` as giving it.
+    """
 
     model: type[models.Model]
     action: Callable[[Any, Before, User], object]
@@ -36,6 +40,7 @@ class Undo:
     said: Any
     page: Callable[[Any], str]
     changes: frozenset[str]
+    sensitive: bool = False
 
 
 PERSON = frozenset({"deactivate_person", "reactivate_person", "change_roles"})
@@ -73,6 +78,7 @@ UNDO = {
         gettext_lazy("They may sign in again, with the roles they had. Invitations they had sent stay revoked."),
         lambda person: resolve_url("accounts:person", person.pk),
         PERSON,
+        sensitive=True,
     ),
     "change_roles": Undo(
         User,
@@ -81,6 +87,7 @@ UNDO = {
         gettext_lazy("They have the roles they had before."),
         lambda person: resolve_url("accounts:person", person.pk),
         PERSON,
+        sensitive=True,
     ),
     "revoke_invitation": Undo(
         Invitation,
@@ -89,6 +96,7 @@ UNDO = {
         gettext_lazy("The invitation is open again: its link works as before."),
         lambda _invitation: resolve_url("accounts:people"),
         INVITATION,
+        sensitive=True,
     ),
     "withdraw": Undo(
         Submission,
@@ -105,6 +113,10 @@ UNDO = {
 def undo(request: PageRequest, pk: int) -> HttpResponse:
     """Take back what this person did; once more is harmless, and what moved on since is left alone."""
     entry = get_object_or_404(AuditEntry, pk=pk, actor=request.user, verb__in=UNDO)
+    return _sensitive_undo(request, entry) if UNDO[entry.verb].sensitive else _undo(request, entry)
+
+
+def _undo(request: PageRequest, entry: AuditEntry) -> HttpResponse:
     thing, done = take_back(entry, by=request.user)
     withdraw_offer(request, entry.pk)
     if done:
@@ -112,6 +124,9 @@ def undo(request: PageRequest, pk: int) -> HttpResponse:
     else:
         info(request, _("This was undone already."))
     return redirect(UNDO[entry.verb].page(thing))
+
+
+_sensitive_undo = sensitive(_undo)
 
 
 @transaction.atomic

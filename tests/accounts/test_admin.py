@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry, AuditSeal, Invitation, User
-from tests.people import Cast
+from tests.accounts.test_factors import stale
+from tests.people import PASSWORD, Cast
 
 OURS = [User, Invitation, AuditEntry, AuditSeal]
 
@@ -52,3 +53,12 @@ def test_djangos_own_groups_cannot_be_edited(client: Client, cast: Cast) -> None
     assert "auth/group" not in client.get("/admin/").content.decode()
     if admin.site.is_registered(Group):
         assert client.get(reverse("admin:auth_group_changelist")).status_code == 403
+
+
+def test_the_door_asks_anew_who_is_there(client: Client, cast: Cast) -> None:
+    client.force_login(cast.administrator)
+    stale(client)
+    for path in ("/admin/", reverse("admin:accounts_user_changelist")):
+        assert client.get(path)["Location"].startswith("/confirm/?next=%2Fadmin%2F"), path
+    client.post("/confirm/", {"confirm_password": PASSWORD})
+    assert client.get("/admin/").status_code == 200

@@ -9,7 +9,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from accounts import actions, codes, emails, factors, proof, signing_in, tasks
+from accounts import actions, codes, emails, factors, proof, signing_in, tasks, tokens
 from accounts.links import email_change_link, reset_token
 from accounts.models import AuditEntry, EmailChange, Session, SiteSettings, User
 from basics.errors import Refused
@@ -109,6 +109,31 @@ def test_whoever_owes_a_second_factor_can_only_add_one(client: Client, cast: Cas
     other = Client()
     other.force_login(cast.analyst)
     assert other.get("/profile/").status_code == 200
+
+
+def test_a_token_is_no_way_around_a_second_factor(cast: Cast) -> None:
+    service = tokens.add_service_account("A program", ["reader"], owner=cast.analyst, by=cast.administrator)
+    callers = []
+    for person in (cast.analyst, service):
+        made = tokens.create_token(person, name="Old", scopes=["read"], days=7, by=cast.analyst)
+        callers.append(Client(HTTP_AUTHORIZATION=f"Bearer {made.words}"))
+    factors.require_second_factor(["analyst"], by=cast.administrator)
+    for caller in callers:
+        refused = caller.get("/api/v1/me/")
+        assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    factors.add_app(cast.analyst, secret=(secret := codes.new_secret()), code=app_code(secret))
+    assert [caller.get("/api/v1/me/").status_code for caller in callers] == [200, 200]
+
+
+def test_new_roles_reach_a_session_that_is_just_being_saved(client: Client, cast: Cast) -> None:
+    factors.require_second_factor(["editor"], by=cast.administrator)
+    client.force_login(cast.analyst)
+    under_way = client.session  # read by a request before the roles change, saved by it afterwards
+    actions.change_roles(cast.analyst, ["editor"], by=cast.administrator)
+    under_way["anything"] = 1
+    under_way.save()
+    client.get("/profile/")
+    assert client.get("/profile/")["Location"] == "/profile/security/"
 
 
 def test_only_administrators_require_it_and_the_settings_are_one_row(cast: Cast) -> None:

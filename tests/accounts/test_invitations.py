@@ -111,6 +111,14 @@ def test_a_demoted_administrator_leaves_no_way_in_behind(client: Client, cast: C
     assert_no_longer_valid(client, path_of(invitation_link(planted)))
 
 
+def test_an_invitation_of_somebody_who_is_just_losing_the_role_opens_nothing(client: Client, cast: Cast) -> None:
+    before = User.objects.get(pk=cast.administrator.pk)  # as a request that began earlier knows them
+    User.objects.filter(pk=before.pk).update(roles=["reader"])
+    assert_no_longer_valid(
+        client, invitation_link(actions.invite_person("late@perimeter.example", ["reader"], by=before))
+    )
+
+
 def test_a_weak_password_is_explained_and_what_was_typed_is_kept(client: Client, link: str) -> None:
     answer = client.post(link, {"name": "Madina", "password": "short"})
     assert answer.status_code == 422

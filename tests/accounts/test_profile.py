@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import translation
 
 from accounts import actions
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry, Session, User
 from basics.errors import Refused
 from tests.people import PASSWORD, Cast
 
@@ -62,6 +62,7 @@ def test_a_new_password_signs_all_other_sessions_out(client: Client, me: User) -
     answer = client.post("/profile/password/", {"old": PASSWORD, "new": NEW})
     assert answer.status_code == 302
     assert client.get("/profile/").status_code == 200
+    assert list(Session.objects.filter(person=me)) == [Session.objects.get(pk=client.session.session_key)]
     assert other.get("/profile/").status_code == 302
     assert Client().post("/sign-in/", {"email": me.email, "password": NEW}).status_code == 302
     assert AuditEntry.objects.filter(verb="change_password", actor=me).count() == 1

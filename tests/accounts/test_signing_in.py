@@ -41,6 +41,12 @@ def test_the_letter_case_of_an_email_does_not_matter(client: Client, cast: Cast)
     assert send(client, cast.analyst.email.upper()).status_code == 302
 
 
+def test_letters_that_the_database_takes_for_i_are_no_further_counts_to_guess_by(client: Client, cast: Cast) -> None:
+    """PostgreSQL makes an `i` of `İ`, Python does not: each spelling of one account would be a count of its own."""
+    assert "i" in cast.analyst.email.partition("@")[2]
+    assert send(client, cast.analyst.email.replace("i", "İ")).status_code == 422
+
+
 def test_dotless_i_is_another_letter_and_no_server_error(client: Client, cast: Cast) -> None:
     cast.analyst.email = "ali@perimeter.example"
     cast.analyst.save()

@@ -17,6 +17,7 @@ from config.undo import UNDO
 from review import actions as review
 from review.models import Submission
 from tests import make
+from tests.accounts.test_factors import stale
 from tests.people import PASSWORD, Cast
 
 
@@ -159,6 +160,17 @@ def test_nobody_undoes_what_somebody_else_did(who: str, act: Act, cast: Cast, cl
         return  # the very person it was done to may be out
     assert person_at(Client(), cast, who).post(undo).status_code == 404
     assert act.stands()
+
+
+def test_what_gives_rights_back_asks_anew_who_is_there(act: Act, cast: Cast, client) -> None:
+    person = person_at(client, cast, act.who)
+    _page, undo = do(act, person)
+    stale(person)
+    answer = person.post(undo)
+    assert answer.status_code == (403 if act.who == "administrator" else 302)
+    assert act.stands() == (act.who == "administrator")
+    assert person.post(undo, {"confirm": "1", "confirm_password": PASSWORD}).status_code == 302
+    assert not act.stands()
 
 
 def test_what_somebody_changed_meanwhile_is_a_clear_conflict(act: Act, cast: Cast, client) -> None:
