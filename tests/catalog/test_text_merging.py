@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench import bench_merging as bench
 from catalog.text_merging import CONFLICT, Merged, merge_text
 
 PARAGRAPHS = [
@@ -130,3 +131,21 @@ def test_every_pair_of_single_words_is_merged_conflicting_or_risky_as_it_should_
         result = merge_text(" ".join(sentence), " ".join(mine), " ".join(theirs))
         assert bool(result.conflicts) == (one == two)
         assert one == two or (result.risky and result.text == " ".join(both))
+
+
+@pytest.mark.parametrize(
+    ("name", "usual", "rare"),
+    [
+        ("other paragraphs", "merged", set()),
+        ("same paragraph, other sentences", "merged", {"merged, risky", "conflict"}),
+        ("same sentence, other words", "merged, risky", {"conflict"}),
+        ("same words", "conflict", set()),
+        ("moved here, edited there", "conflict", set()),
+        ("removed here, edited there", "conflict", set()),
+    ],
+)
+def test_many_edits_made_by_chance_are_merged_or_shown_and_never_merged_wrongly(name, usual, rare) -> None:
+    rounds = 60
+    found = bench.tally(bench.CASES[name], 3_000, rounds, seed=7)
+    assert set(found) <= {usual, *rare}
+    assert found[usual] >= 0.94 * rounds
