@@ -10,20 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import regex
 from django.utils.translation import gettext as _
 from fast_diff_match_patch import diff
 
 from catalog.presenting import NOTHING_KNOWN, Known, item_title, shown, term_labels
 from catalog.schema import Document, Field, fields_of
+from catalog.tokens import SECONDS, intern, words
 
 EQUAL, INSERT, DELETE = "equal", "insert", "delete"
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
-_TOKEN = regex.compile(r"\w+(?:['’ʼ-]\w+)*|\s+|\X")
 _KINDS = {"=": EQUAL, "+": INSERT, "-": DELETE}
-# After this a text gets a coarser difference, still a right one: no pair of texts holds a page up for long.
-SECONDS = 0.3
-_SURROGATES, _SURROGATES_END = 0xD800, 0xE000
 
 
 class Segment(NamedTuple):
@@ -77,7 +73,7 @@ def field_changes(kind: str, old: Document, new: Document, known: Known = NOTHIN
 
 def word_changes(old: str, new: str) -> list[Segment]:
     """Return the word-level difference of two texts."""
-    return _token_changes(_TOKEN.findall(old), _TOKEN.findall(new))
+    return _token_changes(words(old), words(new))
 
 
 def rows_of(changes: Sequence[FieldChange]) -> list[Row]:
@@ -148,7 +144,7 @@ def _list_changes(old: list[str], new: list[str]) -> list[Segment]:
 
 def _token_changes(old: list[str], new: list[str]) -> list[Segment]:
     numbers: dict[str, int] = {}
-    left, right = (_intern(tokens, numbers) for tokens in (old, new))
+    left, right = (intern(tokens, numbers) for tokens in (old, new))
     segments, i, j = [], 0, 0
     for operation, count in diff(left, right, SECONDS, checklines=False, cleanup="Semantic", counts_only=True):
         kind = _KINDS[operation]
@@ -157,15 +153,6 @@ def _token_changes(old: list[str], new: list[str]) -> list[Segment]:
         i += count if kind != INSERT else 0
         j += count if kind != DELETE else 0
     return segments
-
-
-def _intern(tokens: list[str], numbers: dict[str, int]) -> str:
-    return "".join(_character(numbers.setdefault(token, len(numbers) + 1)) for token in tokens)
-
-
-def _character(number: int) -> str:
-    """Return one code point a number, stepping over the surrogates, which are no characters."""
-    return chr(number if number < _SURROGATES else number + _SURROGATES_END - _SURROGATES)
 
 
 def _note(change: str) -> str:
