@@ -5,6 +5,7 @@ readable by its semantic clean-up, so that segments never cut a word. Joining th
 old text back, joining the equal and inserted ones the new.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import regex
@@ -25,15 +26,20 @@ class Segment(NamedTuple):
     text: str
 
 
+def words(text: str) -> list[str]:
+    """Split into words, runs of white space, and single other characters."""
+    return _TOKEN.findall(text)  # type: ignore[no-any-return]
+
+
 def word_changes(old: str, new: str) -> list[Segment]:
     """Return the word-level difference of two texts."""
-    return token_changes(_TOKEN.findall(old), _TOKEN.findall(new))
+    return token_changes(words(old), words(new))
 
 
 def token_changes(old: list[str], new: list[str]) -> list[Segment]:
     """Return the difference of two texts that are cut into tokens."""
     numbers: dict[str, int] = {}
-    left, right = (_intern(tokens, numbers) for tokens in (old, new))
+    left, right = (intern(tokens, numbers) for tokens in (old, new))
     segments, i, j = [], 0, 0
     for operation, count in diff(left, right, SECONDS, checklines=False, cleanup="Semantic", counts_only=True):
         kind = _KINDS[operation]
@@ -44,7 +50,8 @@ def token_changes(old: list[str], new: list[str]) -> list[Segment]:
     return segments
 
 
-def _intern(tokens: list[str], numbers: dict[str, int]) -> str:
+def intern(tokens: Sequence[str], numbers: dict[str, int]) -> str:
+    """Return one character a token; `numbers` is shared by the texts that are compared."""
     return "".join(_character(numbers.setdefault(token, len(numbers) + 1)) for token in tokens)
 
 
