@@ -144,14 +144,20 @@ class _Place:
         if found is None:
             return False
         parts = regex.split(r"\.[\ \xa0]?", found[0])
-        word = parts[-1]
+        word = parts[-1].lstrip("-")  # “К.-Ж.” is two initials
         if NUMBERING.match(self.text[self.begin : self.at]):  # “1. First of all”
             return True
         if word.isdigit():
             return self._ordinal(word)
         if INITIAL.match(word) and self._initial_of_a_name(found.start()):
             return True
-        return any(self._known(".".join(parts[index:]).lower(), found) for index in range(len(parts)))
+        spelt = (".".join(parts[index:]).lower() for index in range(len(parts)))
+        # The longest that is known decides: “т. д.” may end a sentence, “д.” belongs to a number.
+        longest = next((one for one in spelt if self._is_known(one)), None)
+        return longest is not None and self._holds_on(longest, found)
+
+    def _is_known(self, word: str) -> bool:
+        return word in self.profile.joined or word in self.profile.closing or word in self.profile.years
 
     def _ordinal(self, number: str) -> bool:
         return self.word.lower() in self.profile.months and len(number) < 3
@@ -159,13 +165,13 @@ class _Place:
     def _initial_of_a_name(self, at: int) -> bool:
         return bool(self.next.isupper() and not self.between and (NAME.match(self.word) or len(self.word) == 1))
 
-    def _known(self, word: str, found: regex.Match[str]) -> bool:
+    def _holds_on(self, word: str, found: regex.Match[str]) -> bool:
         profile, last = self.profile, word.rpartition(".")[2]
         if word in profile.years and self._after_a_number(found, last):
             return self._still_opening(found)
         if word in profile.closing:
             return bool(profile.openers) and self.word.lower() not in profile.openers
-        return word in profile.joined or word in profile.years
+        return True
 
     def _after_a_number(self, found: regex.Match[str], last: str) -> bool:
         stretch = self.text[self.begin : self.at - len(last)].rstrip(" \xa0-–—'")
