@@ -28,6 +28,10 @@ MEANT = {
     "site_settings": {"second_factor_roles", "public_catalog"},
     "api-articles": {"author"},  # the byline of a text
     "api-texts": {"author"},
+    "articles:quote_attach": {"author"},
+    "articles:original_attach": {"author"},
+    "api-original-attach": {"author"},
+    "api-quote-attach": {"author"},
     "review:propose": {"status", "themes"},  # facts of an entry
     "review:edit": {"status", "themes"},
 }
