@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Count, Max
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -148,10 +149,11 @@ class Container(WapView):
         return f"{found}?{urlencode(query)}" if query else str(found)
 
     def _names_of(self, version: TextVersion) -> list[str]:
-        """Return the addresses that name a text: its page, its place in the API, its container."""
+        """Return the addresses that name a text: its page, also under the site's own name, API and container."""
         page = self.request.build_absolute_uri(version.get_absolute_url())
+        own = settings.SITE_URL + version.get_absolute_url()
         data = reverse("api-text", args=[version.article_id, version.number], request=self.request)
-        return [page, data, self._iri(version)]
+        return [page, own, data, self._iri(version)]
 
     def _container(self, version: TextVersion, known: dict[str, Any], kinds: dict[str, str]) -> Json:
         whole = {

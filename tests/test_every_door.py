@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -407,7 +408,7 @@ def a_note_on_the_page(world: World) -> dict[str, Any]:
 
 def a_web_annotation(world: World) -> dict[str, Any]:
     place = {"type": "TextPositionSelector", "start": 0, "end": 9}
-    target = {"source": f"http://testserver{world.version.get_absolute_url()}", "selector": place}
+    target = {"source": settings.SITE_URL + world.version.get_absolute_url(), "selector": place}
     return {"@context": "http://www.w3.org/ns/anno.jsonld", "type": "Annotation", "target": target}
 
 

@@ -139,7 +139,7 @@ def test_a_mark_over_two_sentences_has_one_id(editor: Client, cast: Cast, made: 
 
 
 def test_a_long_page_costs_few_queries(editor: Client, cast: Cast) -> None:
-    """As many for ten rows as for two hundred: the bench measures the time of 200 rows and 300 annotations."""
+    """As many for ten rows as for many."""
     counts = []
     for number in (10, 60):
         source = " ".join(f"Предложение {100 + index} для примера." for index in range(number))
