@@ -129,6 +129,30 @@ class AcceptForm(forms.Form):
             del self.fields["email"]
 
 
+class PeopleFilterForm(forms.Form):
+    """Which people the list shows, from the address; what cannot be read filters nothing."""
+
+    q = forms.CharField(
+        label=_("Name or email"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("any")), *Role.choices])
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("any")), ("active", _("Active")), ("former", _("Former member"))],
+    )
+    factor = forms.ChoiceField(
+        label=_("Second factor"),
+        required=False,
+        choices=[("", _("any")), ("has", _("with one")), ("lacks", _("without one"))],
+    )
+
+    def chosen(self) -> dict[str, str]:
+        """Return what was chosen and could be read."""
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
 class RolesForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles"),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.sessions.base_session import BaseSessionManager
 from django.db import connection, models
-from django.db.models import Q, Value
-from django.db.models.functions import Lower
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Greatest, Lower
 from django.utils import timezone
 
 from accounts.roles import Role
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from accounts.models import ApiToken, Attempt, AuditEntry, AuditSeal, EmailChange, Invitation, Session, User, Work
 
 JUST_ENDED = timedelta(minutes=10)
+SECOND_FACTORS = ("totp", "webauthn")  # as allauth.mfa names them; recovery codes only stand in for one
 KEPT_AFTER = timedelta(days=30)
 
 # A skip scan over the index: as many steps as there are verbs, however long the log is.
@@ -67,6 +68,41 @@ class UserQuerySet(models.QuerySet["User"]):
     def answered_for_by(self, person: User) -> UserQuerySet:
         """A person, and the active service accounts they own."""
         return self.active().filter(Q(pk=person.pk) | Q(owner=person)).order_by("owner_id", "name")
+
+    def matching(self, *, q: str = "", role: str = "", state: str = "", factor: str = "") -> UserQuerySet:
+        """Narrow by what is given; `q` finds words of name and email, `factor` is `has` or `lacks`.
+
+        A service account never signs in, so it neither has nor lacks a second factor.
+        """
+        found = self.filter(roles__contains=[role]) if role else self
+        for word in q.split():
+            found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        if state:
+            found = found.filter(is_active=state == "active")
+        if factor:
+            found = found.members().alias(held=self._holding_a_factor()).filter(held=factor == "has")
+        return found
+
+    def with_signs_of_life(self) -> UserQuerySet:
+        """Add `has_factor`, and `seen_at`: the last sign-in, step in a session that is kept, or use of a token."""
+        fields = {"sessions": "seen_at", "api_tokens": "last_used_at"}
+        last = [self._newest(name, column) for name, column in fields.items()]
+        return self.annotate(has_factor=self._holding_a_factor(), seen_at=Greatest("last_login", *last))
+
+    def sorted_by(self, key: str) -> UserQuerySet:
+        """Sort a list `with_signs_of_life()` by a column, `-` for the other way round; by name if it is none."""
+        column = F({"since": "created_at", "seen": "seen_at"}.get(key.removeprefix("-"), "name"))
+        order = column.desc(nulls_last=True) if key.startswith("-") else column.asc(nulls_first=True)
+        return self.order_by(order, "name", "pk")
+
+    def _holding_a_factor(self) -> Exists:
+        holders = self.model._base_manager.filter(authenticator__type__in=SECOND_FACTORS)
+        return Exists(holders.filter(pk=OuterRef("pk")))
+
+    def _newest(self, name: str, column: str) -> Subquery:
+        rows: Any = self.model._meta.get_field(name).related_model
+        newest = rows.objects.filter(person=OuterRef("pk")).order_by(F(column).desc(nulls_last=True))
+        return Subquery(newest.values(column)[:1])
 
     def with_inviter(self) -> UserQuerySet:
         return self.select_related("invitation__invited_by")

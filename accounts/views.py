@@ -22,6 +22,7 @@ from accounts.forms import (
     EmailForm,
     InviteForm,
     PasswordForm,
+    PeopleFilterForm,
     ProfileForm,
     RolesForm,
 )
@@ -66,10 +67,13 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 def people(request: PageRequest) -> HttpResponse:
     """List members and invitations; after an invitation, show its link to pass on."""
     require(request.user, "manage_people")
-    now = clock.now()
+    now, form = clock.now(), PeopleFilterForm(request.GET)
+    found = User.objects.with_inviter().with_signs_of_life().matching(**form.chosen())
     page = page_of(Invitation.objects.with_people(), request.GET.get("after", ""), size=20)
     context = {
-        "people": User.objects.with_inviter(),
+        "form": form,
+        "people": list(found.sorted_by(request.GET.get("sort", "name"))),
+        "narrowed": bool(form.chosen()),
         "invitations": [(row, row.state(at=now), invitation_link(row)) for row in page.rows],
         "older": f"?{urlencode({'after': page.next})}" if page.next else "",
         "invited": request.GET.get("invited", ""),

@@ -447,8 +447,13 @@ def annotation(
 
 @register.simple_tag(takes_context=True)
 def current_section(context: template.Context) -> str:
-    """Return which section the page belongs to: editions live in the catalog's rooms but are a section of their own."""
+    """Return which section the page belongs to: editions live in the catalog's rooms but are a section of their own.
+
+    Of the pages about people, only those about others are one: whoever is on their own profile is in none.
+    """
     match = getattr(context.get("request"), "resolver_match", None)
+    if match and match.namespace == "accounts" and not match.route.startswith("people/"):
+        return ""
     if match and (match.url_name or "").startswith("edition"):
         return "editions"
     return str(context.get("section") or (match and (match.namespace or match.url_name)) or "")

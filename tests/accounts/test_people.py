@@ -1,6 +1,8 @@
 """The page of people: roles, deactivating, the last administrator."""
 
+import re
 import threading
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -8,10 +10,13 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from accounts import actions
-from accounts.models import AuditEntry, User
+from accounts import actions, codes, factors
+from accounts.models import ApiToken, AuditEntry, Session, User
 from accounts.permissions import MAY, WORDS
+from accounts.tokens import add_service_account, create_token
+from basics import clock
 from basics.errors import Refused
+from tests.accounts.test_factors import app_code
 from tests.people import PASSWORD, Cast, make_person
 
 
@@ -133,3 +138,46 @@ def test_the_frame_offers_people_to_administrators_alone(client: Client, cast: C
     assert 'href="/people/"' not in client.get("/people/roles/").content.decode()
     client.force_login(cast.administrator)
     assert 'href="/people/"' in client.get("/people/roles/").content.decode()
+
+
+def named(page: str) -> list[str]:
+    members = page.split('id="members"')[1].split('id="invitations"')[0]
+    return re.findall(r'class="row-link" href="/people/\d+/">([^<]+)<', members)
+
+
+def test_the_list_is_narrowed_by_words_role_state_and_second_factor(admin: Client, cast: Cast) -> None:
+    factors.add_app(cast.editor, secret=(secret := codes.new_secret()), code=app_code(secret))
+    program = add_service_account("A program", ["reader"], owner=cast.analyst, by=cast.administrator)
+    asked = {
+        "q=aiger+PERIMETER": ["Aigerim"],
+        "role=editor&state=active": ["Dilnoza", "Ruslan"],
+        "state=former": ["Farid"],
+        "factor=has": ["Dilnoza"],
+        "factor=lacks&role=editor&state=active": ["Ruslan"],
+        "role=reader&factor=lacks": ["Reza"],
+        "q=nobody": [],
+        "role=king&state=x&factor=%00": [],
+    }
+    for query, names in asked.items():
+        answer = admin.get(f"/people/?{query}")
+        assert answer.status_code == (400 if "%00" in query else 200)
+        assert "%00" in query or named(answer.content.decode()) == names, query
+    assert program.name in named(admin.get("/people/?role=king&sort=nonsense").content.decode())
+
+
+def test_the_list_says_who_was_seen_last(admin: Client, cast: Cast) -> None:
+    now = clock.now()
+    for days, person in enumerate((cast.reader, cast.analyst)):
+        Client().force_login(person)
+        Session.objects.filter(person=person).update(seen_at=now + timedelta(days=days + 1))
+    made = create_token(cast.editor, name="Mine", scopes=["read"], days=7, by=cast.editor)
+    ApiToken.objects.filter(pk=made.row.pk).update(last_used_at=now + timedelta(days=9))
+    assert named(admin.get("/people/?sort=-seen").content.decode())[:3] == ["Dilnoza", "Aigerim", "Reza"]
+    assert named(admin.get("/people/?sort=-name").content.decode())[:2] == ["Timur", "Ruslan"]
+
+
+def test_people_is_the_section_of_others_not_of_oneself(admin: Client, cast: Cast) -> None:
+    here = '<a href="/people/" aria-current="page"'
+    assert here in admin.get(f"/people/{cast.reader.pk}/").content.decode()
+    for path in ("/profile/", "/work/", "/profile/tokens/", "/administration/"):
+        assert here not in admin.get(path).content.decode(), path
