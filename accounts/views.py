@@ -68,7 +68,7 @@ def people(request: PageRequest) -> HttpResponse:
     """List members and invitations; after an invitation, show its link to pass on."""
     require(request.user, "manage_people")
     now, form = clock.now(), PeopleFilterForm(request.GET)
-    found = User.objects.with_inviter().with_signs_of_life().matching(**form.chosen())
+    found = User.objects.with_signs_of_life().matching(**form.chosen())
     page = page_of(Invitation.objects.with_people(), request.GET.get("after", ""), size=20)
     context = {
         "form": form,
@@ -85,7 +85,7 @@ def people(request: PageRequest) -> HttpResponse:
 @require_GET
 def roles(request: PageRequest) -> HttpResponse:
     """Show who may do what, from the one table that decides it."""
-    acts = [(WORDS.get(act, act), [role in allowed for role in Role]) for act, allowed in MAY.items()]
+    acts = [(WORDS.get(act, act), [(role, role in allowed) for role in Role]) for act, allowed in MAY.items()]
     return render(request, "accounts/roles.html", {"acts": acts, "roles": Role})
 
 

@@ -108,7 +108,7 @@ class QuotedForm(PublicationForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Copy it from the text, word for word; line breaks do not matter."),
     )
-    relation = forms.ChoiceField(label=_("It"), choices=words.QuoteRelation.choices)
+    relation = forms.ChoiceField(label=_("What the passage does"), choices=words.QuoteRelation.choices)
     field_order = ("passage", "relation", "source", "source_name", "item_title", "item_url", "item_language", "custody")
 
     def quoted(self) -> Quoted:

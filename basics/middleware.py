@@ -124,4 +124,7 @@ class RefusalMiddleware:
         if "HX-Request" in request.headers:  # its page stays: the words are said beside it
             plain = "text/plain; charset=utf-8"
             return HttpResponse(str(exception.message), status=STATUS[exception.code], content_type=plain)
-        return render(request, "errors/refused.html", {"refusal": exception}, status=STATUS[exception.code])
+        # Who only looked has typed nothing and changed nothing: the page says what to do about a role.
+        looked = request.method in {"GET", "HEAD"} and exception.code == Refused.FORBIDDEN
+        context = {"refusal": exception, "looked": looked}
+        return render(request, "errors/refused.html", context, status=STATUS[exception.code])

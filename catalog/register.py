@@ -19,7 +19,7 @@ class RegisterRow:
     code: str
     title: str
     theme: str
-    states: list[str]
+    states: list[tuple[str, str]]  # code and name
     retired: bool
     evidence: int
     ratings: str
@@ -40,7 +40,7 @@ def _row(entry: Any, terms: Mapping[tuple[str, str], str], levels: list[tuple[in
         code=entry.code,
         title=entry.heading,
         theme=terms.get(("theme", entry.theme), entry.theme),
-        states=[terms.get(("state", code), code) for code in entry.states or []],
+        states=[(code, terms.get(("state", code), code)) for code in entry.states or []],
         retired=entry.status == "retired",
         evidence=entry.evidence_count,
         ratings=_said(levels),

@@ -23,6 +23,11 @@ from basics.errors import Refused
 SHOWN = 50
 ERROR_MOST = 4_000
 STATES = {"failed": gettext_lazy("Failed"), "doing": gettext_lazy("Running"), "todo": gettext_lazy("Waiting")}
+NOTHING = {
+    "failed": gettext_lazy("No job has failed"),
+    "doing": gettext_lazy("No job is running"),
+    "todo": gettext_lazy("No job is waiting"),
+}
 
 COUNTS = "SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"
 BEATS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'"

@@ -108,3 +108,14 @@ def test_every_error_of_the_api_has_one_shape(cast: Cast) -> None:
     assert (other.status_code, other.json()["code"]) == (415, "unsupported_media_type")
     invalid = client.post("/api/v1/submissions/", {"kind": "x"}).json()
     assert (invalid["code"], set(invalid["fields"])) == ("invalid", {"kind", "document"})
+
+
+def test_a_page_for_other_roles_does_not_speak_of_something_typed(client: Client, cast: Cast) -> None:
+    client.force_login(cast.editor)
+    looked = client.get("/people/invite/").content.decode()
+    assert "This page is for other roles" in looked
+    assert "/people/roles/" in looked
+    assert "still in the form" not in looked
+    sent = client.post("/people/invite/", {"email": "new@perimeter.example", "roles": ["reader"]})
+    assert sent.status_code == 403
+    assert "what you typed is still in the form" in sent.content.decode()
