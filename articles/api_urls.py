@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from articles import api, api_annotations
+from articles import api, api_annotations, api_candidates
 
 urlpatterns = [
     path("sources/", api.Sources.as_view(), name="api-sources"),
     path("sources/<int:pk>/", api.OneSource.as_view(), name="api-source"),
     path("captures/check/", api.CheckCaptures.as_view(), name="api-captures-check"),
+    path("candidates/", api_candidates.Candidates.as_view(), name="api-candidates"),
+    path("candidates/<int:pk>/", api_candidates.OneCandidate.as_view(), name="api-candidate"),
+    path("candidates/<int:pk>/keep/", api_candidates.KeepCandidate.as_view(), name="api-candidate-keep"),
+    path("candidates/<int:pk>/fetch/", api_candidates.FetchCandidate.as_view(), name="api-candidate-fetch"),
+    path("candidates/<int:pk>/drop/", api_candidates.DropCandidate.as_view(), name="api-candidate-drop"),
     path("articles/", api.Articles.as_view(), name="api-articles"),
     path("articles/<int:pk>/", api.OneArticle.as_view(), name="api-article"),
     path("articles/<int:pk>/texts/", api.Texts.as_view(), name="api-texts"),

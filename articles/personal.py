@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from accounts.personal_data import Parts, rows
-from articles.models import Annotation, Article, QuotedSource, Source, SourceItem, SourceRating, TextVersion
+from articles.models import Annotation, Article, Candidate, QuotedSource, Source, SourceItem, SourceRating, TextVersion
 
 
 def personal_data(person: User) -> Parts:
@@ -23,6 +23,7 @@ def personal_data(person: User) -> Parts:
         ),
         "sources_added": rows(Source.objects.filter(**made), "id", "name", "created_at"),
         "publications_added": rows(SourceItem.objects.filter(**made), "id", "title", "url", "created_at"),
+        "candidates": rows(Candidate.objects.filter(person=person), "id", "way", "state", "url", "title", "created_at"),
         "ratings_of_sources": rows(
             SourceRating.objects.filter(rated_by=person), "reliability", "reason", "rated_at", source="source__name"
         ),

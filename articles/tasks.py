@@ -3,7 +3,7 @@
 import structlog
 from procrastinate.contrib.django import app
 
-from articles import actions, checking, keeping
+from articles import actions, checking, gathering, keeping
 from basics import clock
 from basics.call import Call, calling
 
@@ -25,3 +25,10 @@ def check_captures(work: int) -> None:
     """Check every capture for the person who asked for it."""
     with calling(Call(request_id=f"check_captures-{work}", means="job")):
         checking.check_captures(work)
+
+
+@app.task(name="articles.tasks.fetch_candidate")
+def fetch_candidate(work: int) -> None:
+    """Fetch a page for the person who asked for it."""
+    with calling(Call(request_id=f"fetch_candidate-{work}", means="job")):
+        gathering.fetch_candidate(work)

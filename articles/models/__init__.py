@@ -2,6 +2,7 @@
 
 from articles.models.annotations import Annotation as Annotation
 from articles.models.annotations import AnnotationTarget as AnnotationTarget
+from articles.models.candidates import Candidate as Candidate
 from articles.models.sources import Source as Source
 from articles.models.sources import SourceItem as SourceItem
 from articles.models.sources import SourceRating as SourceRating

@@ -75,6 +75,10 @@ def note_of_the_analyst() -> list[Any]:
     return first("articles.Annotation", "uuid", creator__email=PEOPLE["analyst"])()
 
 
+def failed_candidate() -> list[Any]:
+    return first("articles.Candidate", state="failed")()
+
+
 def invitation_of_nobody() -> list[Any]:
     return ["nobody"]
 
@@ -134,6 +138,9 @@ SIGHTS = [
     Sight("articles:list"),
     Sight("articles:list", query="?q=zzzz", word="nothing"),
     Sight("articles:add"),
+    Sight("articles:inbox", "analyst"),
+    Sight("articles:inbox", "editor", word="empty"),
+    Sight("articles:candidate", "analyst", failed_candidate),
     Sight("articles:sources"),
     Sight("articles:source_add"),
     Sight("articles:source", "editor", first("articles.Source")),
@@ -199,6 +206,7 @@ def tell_and_say() -> None:
 
     tell_story(lambda _line: None, today=TODAY)
     add_a_persian_text()
+    fill_the_inbox()
     outdate_a_draft()
     print(json.dumps([reverse(sight.door, args=sight.find()) + sight.query for sight in SIGHTS]))  # noqa: T201
 
@@ -212,6 +220,24 @@ def add_a_persian_text() -> None:
     with telling(TODAY):
         version = make.text(analyst, PERSIAN, title=PERSIAN_TITLE, language="fa")
         make.annotation(version, analyst, "سه روستا بر سر راه سیلاب قرار دارند.")
+
+
+def fill_the_inbox() -> None:
+    """Let the analyst have something of each kind waiting."""
+    from accounts.models import User
+    from articles.gathering import take_archive
+    from articles.inputs import Bytes
+    from basics.clock import telling
+    from tests.articles.hostile_files import zipped
+
+    analyst = User.objects.get(email=PEOPLE["analyst"])
+    files = {
+        "lake.txt": PERSIAN.encode(),
+        "notes.md": b"# Notes (illustrative)\n\nWords of a note.",
+        "map.png": b"\x89PNG\0",
+    }
+    with telling(TODAY):
+        take_archive(Bytes(zipped(files), "upload", filename="letters.zip"), by=analyst)
 
 
 def outdate_a_draft() -> None:
