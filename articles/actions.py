@@ -29,6 +29,7 @@ from articles.models import (
 )
 from articles.passages import quote_passage
 from articles.permissions import require_own
+from articles.printing import keep_print
 from basics import clock
 from basics.errors import Refused, check_row
 from basics.text import canonical, sha256_of
@@ -333,6 +334,7 @@ def _add_text(
     )
     check_row(version)
     version.save()
+    keep_print(version)
     if facts.provenance is not None:
         _add_provenance(version, facts.provenance)
     return version

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.permissions import require
 from articles import vocabulary as words
 from articles.models import Article, TextVersion, TranslationAgent, TranslationProvenance
+from articles.printing import keep_print
 from articles.structure import carried
 from basics import clock
 from basics.errors import Refused, check_row
@@ -33,6 +34,7 @@ def correct_text(
     new = _next_version(old, canonical(text), title, change_kind, reason, by=by)
     check_row(new)
     new.save()
+    keep_print(new)
     if hasattr(old, "provenance"):
         _repeat_provenance(old.provenance, new)
     article.updated_at = clock.now()

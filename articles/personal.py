@@ -2,7 +2,18 @@
 
 from accounts.models import User
 from accounts.personal_data import Parts, rows
-from articles.models import Annotation, Article, Candidate, QuotedSource, Source, SourceItem, SourceRating, TextVersion
+from articles.models import (
+    Annotation,
+    Article,
+    Candidate,
+    CustodyChange,
+    QuotedSource,
+    Source,
+    SourceChange,
+    SourceItem,
+    SourceRating,
+    TextVersion,
+)
 
 
 def personal_data(person: User) -> Parts:
@@ -24,6 +35,12 @@ def personal_data(person: User) -> Parts:
         "sources_added": rows(Source.objects.filter(**made), "id", "name", "created_at"),
         "publications_added": rows(SourceItem.objects.filter(**made), "id", "title", "url", "created_at"),
         "candidates": rows(Candidate.objects.filter(person=person), "id", "way", "state", "url", "title", "created_at"),
+        "changes_of_sources": rows(
+            SourceChange.objects.filter(changed_by=person), "before", "after", "reason", "changed_at"
+        ),
+        "changes_of_custody": rows(
+            CustodyChange.objects.filter(changed_by=person), "before", "custody", "reason", "changed_at"
+        ),
         "ratings_of_sources": rows(
             SourceRating.objects.filter(rated_by=person), "reliability", "reason", "rated_at", source="source__name"
         ),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Capture,
         Source,
         SourceItem,
+        TextPrint,
         TextVersion,
     )
 
@@ -151,13 +152,23 @@ class TextVersionQuerySet(models.QuerySet["TextVersion"]):
 
     def with_chain(self) -> TextVersionQuerySet:
         """Load what the provenance chain of a text shows, in one query and two look-ups."""
-        return self.select_related(
-            "article__source_item__source",
-            "capture",
-            "created_by",
-            "provenance__source_version",
-            "provenance__source_item__source",
-        ).prefetch_related("provenance__agents", "quoted_sources__source_item__source")
+        return (
+            self.select_related(
+                "article__source_item__source",
+                "capture",
+                "created_by",
+                "provenance__source_version",
+                "provenance__source_item__source",
+            )
+            .annotate(newer=F("superseded_by__number"))
+            .prefetch_related("provenance__agents", "quoted_sources__source_item__source")
+        )
+
+
+class TextPrintQuerySet(models.QuerySet["TextPrint"]):
+    def sharing(self, bands: list[int]) -> TextPrintQuerySet:
+        """Prints of texts that are perhaps alike: those that have one of these bands."""
+        return self.filter(bands__overlap=bands)
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):

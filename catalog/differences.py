@@ -1,36 +1,20 @@
 """What changed between two documents of an entry, field by field and word by word. Pure.
 
 `field_changes(kind, old, new, known)` gives the changes in the order of the schema; `rows_of(changes)` flattens them
-for `{% diff %}`. The words of a text are interned as single characters and compared by the Myers diff of
-diff-match-patch, then made readable by its semantic clean-up, so that segments never cut a word. Joining the equal and
-deleted segments gives the old text back, joining the equal and inserted ones the new.
+for `{% diff %}`. How words are compared stands in `basics.differences`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import regex
 from django.utils.translation import gettext as _
-from fast_diff_match_patch import diff
 
+from basics.differences import DELETE, EQUAL, INSERT, Segment, word_changes
 from catalog.presenting import NOTHING_KNOWN, Known, item_title, shown, term_labels
 from catalog.schema import Document, Field, fields_of
 
-EQUAL, INSERT, DELETE = "equal", "insert", "delete"
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
-_TOKEN = regex.compile(r"\w+(?:['’ʼ-]\w+)*|\s+|\X")
-_KINDS = {"=": EQUAL, "+": INSERT, "-": DELETE}
-# After this a text gets a coarser difference, still a right one: no pair of texts holds a page up for long.
-SECONDS = 0.3
-_SURROGATES, _SURROGATES_END = 0xD800, 0xE000
-
-
-class Segment(NamedTuple):
-    """A stretch of text that is `equal`, `insert` or `delete`."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -73,11 +57,6 @@ class Row(NamedTuple):
 def field_changes(kind: str, old: Document, new: Document, known: Known = NOTHING_KNOWN) -> list[FieldChange]:
     """Return the fields in which two normalised documents of one kind differ, in the order of the schema."""
     return _changes(kind, fields_of(kind), old, new, known)
-
-
-def word_changes(old: str, new: str) -> list[Segment]:
-    """Return the word-level difference of two texts."""
-    return _token_changes(_TOKEN.findall(old), _TOKEN.findall(new))
 
 
 def rows_of(changes: Sequence[FieldChange]) -> list[Row]:
@@ -144,28 +123,6 @@ def _list_changes(old: list[str], new: list[str]) -> list[Segment]:
             segments.append(Segment(EQUAL, ", "))
         segments.append(Segment(kind, label))
     return segments
-
-
-def _token_changes(old: list[str], new: list[str]) -> list[Segment]:
-    numbers: dict[str, int] = {}
-    left, right = (_intern(tokens, numbers) for tokens in (old, new))
-    segments, i, j = [], 0, 0
-    for operation, count in diff(left, right, SECONDS, checklines=False, cleanup="Semantic", counts_only=True):
-        kind = _KINDS[operation]
-        tokens = new[j : j + count] if kind == INSERT else old[i : i + count]
-        segments.append(Segment(kind, "".join(tokens)))
-        i += count if kind != INSERT else 0
-        j += count if kind != DELETE else 0
-    return segments
-
-
-def _intern(tokens: list[str], numbers: dict[str, int]) -> str:
-    return "".join(_character(numbers.setdefault(token, len(numbers) + 1)) for token in tokens)
-
-
-def _character(number: int) -> str:
-    """Return one code point a number, stepping over the surrogates, which are no characters."""
-    return chr(number if number < _SURROGATES else number + _SURROGATES_END - _SURROGATES)
 
 
 def _note(change: str) -> str:

@@ -41,7 +41,7 @@ from accounts import (
 from accounts.links import email_change_link, invitation_link, reset_token
 from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
-from articles import gathering
+from articles import gathering, sourcing
 from articles import vocabulary as words
 from articles.correcting import correct_text
 from articles.fetching import Fetcher
@@ -392,6 +392,14 @@ ACTS: dict[str, Act] = {
         ),
         "add_text",
     ),
+    "articles.sourcing.change_source": Act(
+        lambda w: sourcing.change_source(w.item.source, owner="A trust", reason="Told.", by=w.cast.analyst),
+        "change_source",
+    ),
+    "articles.sourcing.change_custody": Act(
+        lambda w: sourcing.change_custody(w.item, "withdrawn", "Told.", by=w.cast.analyst), "change_custody"
+    ),
+    "articles.sourcing.withdrawal_of": Act(lambda w: sourcing.withdrawal_of(w.item)),
     "articles.gathering.ask_for_page": Act(lambda w: an_asked_page(w), "ask_for_page"),
     "articles.gathering.fetch_again": Act(
         lambda w: gathering.fetch_again(a_failed_page(w), by=w.cast.analyst), "fetch_again"

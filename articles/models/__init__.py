@@ -3,7 +3,10 @@
 from articles.models.annotations import Annotation as Annotation
 from articles.models.annotations import AnnotationTarget as AnnotationTarget
 from articles.models.candidates import Candidate as Candidate
+from articles.models.prints import TextPrint as TextPrint
+from articles.models.sources import CustodyChange as CustodyChange
 from articles.models.sources import Source as Source
+from articles.models.sources import SourceChange as SourceChange
 from articles.models.sources import SourceItem as SourceItem
 from articles.models.sources import SourceRating as SourceRating
 from articles.models.texts import Article as Article

@@ -10,10 +10,13 @@ from django.utils.translation import get_language
 from accounts.permissions import may
 from articles import keeping
 from articles.chain import provenance_of, summary_of
+from articles.citing import citing
+from articles.duplicates import same_text_as
 from articles.forms import AnnotationForm, ArticleFilterForm
 from articles.models import Annotation, Article, Capture, TextVersion
 from articles.permissions import may_change
-from articles.reading import blocks_with, cards_on, steps_of
+from articles.reading import blocks_with, cards_on, line_of, outline_of, steps_of, tabs_of
+from articles.sourcing import withdrawal_of
 from basics.paging import page_of
 
 CAPTURE_SHOWN = 16 * 1024
@@ -47,9 +50,17 @@ def text(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationForm | None = None) -> dict[str, Any]:
     """Return everything the reader's page shows."""
     cards = cards_on(version, request.user)
+    texts = list(version.article.texts.defer("text", "structure"))
+    line = line_of(version, texts)
     return {
         "version": version,
-        "texts": list(version.article.texts.defer("text", "capture")),
+        "texts": tabs_of(version, texts),
+        "line": line,
+        "newest": line[-1],
+        "outline": outline_of(version),
+        "same": same_text_as(version),
+        "citing": citing(line, request.user),
+        "withdrawal": withdrawal_of(version.article.source_item),
         "provenance": provenance_of(version),
         "steps": steps_of(version),
         "summary": summary_of(version),

@@ -6,8 +6,9 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
+from basics.differences import DELETE, EQUAL, INSERT, word_changes
 from catalog import schema
-from catalog.differences import DELETE, EQUAL, INSERT, field_changes, rows_of, word_changes
+from catalog.differences import field_changes, rows_of
 from catalog.presenting import Known
 from tests.make import threat_document
 
