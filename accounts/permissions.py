@@ -20,6 +20,8 @@ MAY = {
     "rate": {A, E},
     "see_review": {A, E, ADM},
     "decide": {E},
+    "moderate_review": {ADM},
+    "break_glass": {ADM},
     "freeze_edition": {E},
     "manage_sources": {A, E, ADM},
     "manage_people": {ADM},
@@ -41,6 +43,8 @@ WORDS = {
     "rate": _("Rate scenarios"),
     "see_review": _("See proposals and their review"),
     "decide": _("Decide on what others proposed"),
+    "moderate_review": _("Moderate the workflow: policy, holds, assignments, pauses"),
+    "break_glass": _("Apply a change in an emergency, to be reviewed afterwards"),
     "freeze_edition": _("Prepare and freeze editions"),
     "manage_sources": _("Keep the list of sources"),
     "manage_people": _("Invite people, give roles, deactivate"),
@@ -57,6 +61,7 @@ SCOPES = {
     **dict.fromkeys(["add_article", "annotate", "propose", "rate", "manage_sources"], Scope.WRITE),
     **dict.fromkeys(["decide", "freeze_edition", "check_edition"], Scope.REVIEW),
     **dict.fromkeys(["manage_people", "manage_vocabularies", "read_audit", "keep_site", "check_captures"], Scope.ADMIN),
+    **dict.fromkeys(["moderate_review", "break_glass"], Scope.ADMIN),
 }
 
 # What concerns the catalog as a whole is not for an editor of some themes.
