@@ -112,7 +112,7 @@ def add_article(hands: Keyboard, seed: Seed) -> None:
 def record_quoted_source(hands: Keyboard, seed: Seed) -> None:
     hands.follow("Record a quoted source")
     hands.write("The passage", seed.quoted_passage)
-    hands.choose("It", "quotes")
+    hands.choose("What the passage does", "quotes")
     hands.write("Name of the new source", seed.quoted_outlet)
     hands.send("Record it")
     main_says(hands, f"English translation; original Russian not held; quotes {seed.quoted_outlet}")

@@ -151,7 +151,7 @@ def add_article(desk: Desk, seed: Seed) -> None:
 def record_quoted_source(desk: Desk, seed: Seed) -> None:
     desk.follow("Record a quoted source")
     desk.fill("The passage", seed.quoted_passage)
-    desk.choose("It", "quotes")
+    desk.choose("What the passage does", "quotes")
     desk.fill("Name of the new source", seed.quoted_outlet)
     desk.press("Record it")
     summary = f"English translation; original Russian not held; quotes {seed.quoted_outlet}"
