@@ -11,7 +11,8 @@ from articles.vocabulary import TextKind
 class Lineage:
     """A text with all that it goes back to: earlier versions, what each was made from, and the publications named.
 
-    `texts` begins with the text itself; `translations` are the newest texts made from it.
+    `texts` begins with the text itself; `translations` are the newest texts made from it; `siblings` are all texts of
+    the article, itself among them, by number.
     """
 
     text: TextVersion
@@ -19,6 +20,7 @@ class Lineage:
     items: dict[int, SourceItem] = field(default_factory=dict)
     amendments: list[ProvenanceAmendment] = field(default_factory=list)
     translations: list[TextVersion] = field(default_factory=list)
+    siblings: list[TextVersion] = field(default_factory=list)
     origins: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -29,7 +31,7 @@ class Lineage:
 def lineage_of(version: TextVersion) -> Lineage:
     """Load the lineage of a text. A constant number of queries, however long the chain is."""
     known = {text.pk: text for text in TextVersion.objects.with_chain().filter(article_id=version.article_id)}
-    found = Lineage(known[version.pk])
+    found = Lineage(known[version.pk], siblings=sorted(known.values(), key=lambda text: text.number))
     waiting = [version.pk]
     while waiting:
         text = known[waiting.pop(0)]

@@ -13,7 +13,7 @@ from accounts.permissions import may
 from articles import keeping
 from articles.chain import provenance_of, summary_of
 from articles.forms import AnnotationForm, ArticleFilterForm
-from articles.lineage import lineage_of
+from articles.lineage import Lineage, lineage_of
 from articles.models import Alignment, Annotation, Article, Capture, TextVersion
 from articles.permissions import may_change
 from articles.reading import blocks_with, cards_on, steps_of
@@ -53,12 +53,12 @@ def text(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationForm | None = None) -> dict[str, Any]:
     """Return everything the reader's page shows."""
-    cards = cards_on(version, request.user)
+    cards, lineage = cards_on(version, request.user), lineage_of(version)
     return {
         "version": version,
-        "texts": list(version.article.texts.defer("text", "capture")),
+        "texts": lineage.siblings,
         "provenance": provenance_of(version),
-        **lineage_context(version),
+        **lineage_context(lineage),
         "stale": stale_translations([version]).get(version.pk),
         "steps": steps_of(version),
         "summary": summary_of(version),
@@ -73,9 +73,9 @@ def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationF
     }
 
 
-def lineage_context(version: TextVersion) -> dict[str, Any]:
+def lineage_context(lineage: Lineage) -> dict[str, Any]:
     """Return the lineage of a text as its page carries it for machines: schema.org in the head, ITS 2.0 in the HTML."""
-    lineage = lineage_of(version)
+    version = lineage.text
     prov_ref = settings.SITE_URL + reverse(
         "articles:prov_download", args=[version.article_id, version.number, "jsonld"]
     )
