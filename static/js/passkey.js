@@ -1,5 +1,6 @@
 // form[data-passkey="get" | "create"] asks the browser for a passkey before it is sent; data-options is the address of
-// what is asked. The answer goes into the hidden field `answer`. Words come from the form's data- attributes.
+// what is asked. The answer goes into the hidden field `answer`. Words come from the form's data- attributes. Its button
+// is born disabled: pressed before this module stands, it would send an empty answer.
 const busy = new WeakSet();
 
 function fromJSON(kind, options) {
@@ -53,3 +54,7 @@ document.addEventListener("submit", async (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-passkey]")) form.elements.answer.value = "";
 });
+
+const wake = () => document.querySelectorAll("form[data-passkey] button[disabled]").forEach((button) => (button.disabled = false));
+wake();
+document.addEventListener("htmx:load", wake);

@@ -12,11 +12,17 @@
 
   // Colours, as Chromium itself reads them.
   const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
-  const rgba = (colour) => {
+  const read = (colour) => {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = colour;
     canvas.fillRect(0, 0, 1, 1);
     return canvas.getImageData(0, 0, 1, 1).data;
+  };
+  const known = new Map(); // a page has few colours, and reading one is slow; a system's colour is another in another theme
+  const rgba = (colour) => {
+    const key = `${colour} ${matchMedia("(prefers-color-scheme: dark)").matches} ${matchMedia("(forced-colors: active)").matches}`;
+    if (!known.has(key)) known.set(key, read(colour));
+    return known.get(key);
   };
   const light = (colour) => {
     const [r, g, b] = [...rgba(colour)].slice(0, 3).map((value) => {
