@@ -245,10 +245,21 @@ def filters(
     return _render("filters", content, **words)
 
 
-@register.simple_block_tag
-def region(content: SafeString, label: Any, count: int | None = None, more: Any = "", id: str = "rows") -> SafeString:
-    """Wrap the part of a list that changes without a new page; `count` rows are shown, and `more` may follow."""
-    return _render("region", content, label=label, id=id, summary=_summary(label, count, more=bool(more)))
+@register.simple_block_tag(takes_context=True)
+def region(
+    context: template.Context,
+    content: SafeString,
+    label: Any,
+    count: int | None = None,
+    more: Any = "",
+    id: str = "rows",
+) -> SafeString:
+    """Wrap the part of a list that changes without a new page; `count` rows are shown, and `more` may follow.
+
+    It carries the order asked for into the form of the filters above it, which is older than a click on a header.
+    """
+    sort = context["request"].GET.get("sort", "")
+    return _render("region", content, label=label, id=id, sort=sort, summary=_summary(label, count, more=bool(more)))
 
 
 def _summary(label: Any, count: int | None, *, more: bool) -> str:
@@ -301,11 +312,14 @@ def table(
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
 def sort_header(
-    context: template.Context, text: Any, key: str, number: bool = False, parameter: str = "sort"
+    context: template.Context, text: Any, key: str, number: bool = False, parameter: str = "sort", current: str = ""
 ) -> dict[str, Any]:
-    """Show a column header that sorts by URL: `?sort=key`, then `?sort=-key`; paging starts anew."""
+    """Show a column header that sorts by URL: `?sort=key`, then `?sort=-key`; paging starts anew.
+
+    The view says the order it took (`sort`, or `current`): without one in the address a table has its usual order.
+    """
     query = context["request"].GET.copy()
-    current = query.get(parameter, "")
+    current = current or context.get("sort", "") or query.get(parameter, "")
     direction = {key: "ascending", f"-{key}": "descending"}.get(current, "")
     query[parameter] = f"-{key}" if direction == "ascending" else key
     for word in ("before", "after"):
