@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT, KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce, Lower
+from django.utils import translation
 
 from accounts.permissions import Person, may
 from basics.sorting import Column, Sorting
@@ -64,8 +65,10 @@ class TermQuerySet(models.QuerySet["Term"]):
 def _label_of_theme() -> models.QuerySet[Any]:
     """Return the words of an entry's theme: people sort by what they read, not by its code."""
     terms: Any = apps.get_model("catalog", "Term")
-    found: models.QuerySet[Any] = terms.objects.filter(vocabulary="theme", code=OuterRef("theme"))
-    return found.values("label")[:1]
+    theme = KeyTextTransform("theme", OuterRef("current__document"))
+    told = [KeyTextTransform(language, "labels") for language in (translation.get_language() or "en", "en")]
+    found: models.QuerySet[Any] = terms.objects.filter(vocabulary="theme").annotate(named=theme)
+    return found.filter(code=F("named")).values(said=Coalesce(*told, "code", output_field=models.TextField()))[:1]
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -99,7 +102,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             states=KeyTransform("states", "current__document"),
             revision=models.F("current__number"),
             evidence_count=Coalesce(Subquery(counted), 0),
-            theme_sorted=Coalesce(Lower(Subquery(_label_of_theme())), models.Value("")),
+            theme_sorted=Coalesce(Lower(Subquery(_label_of_theme())), models.Value("", models.TextField())),
         )
 
     def matching(

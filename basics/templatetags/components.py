@@ -8,6 +8,7 @@ from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.forms import BoundField, CheckboxInput
 from django.forms.utils import flatatt
+from django.http import QueryDict
 from django.template.defaultfilters import date as format_date
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -29,6 +30,7 @@ from basics.templatetags.component_words import (
 )
 
 register = template.Library()
+UNNARROWED = {"sort", "after", "before"}
 
 
 def _attributes(**extra: Any) -> SafeString:
@@ -241,8 +243,15 @@ def filters(
     context: template.Context, content: SafeString, label: str = "", clear: str = "", region: str = "rows"
 ) -> SafeString:
     """Wrap fields in the GET form above a `{% region %}`; it sends itself; without script it has a button."""
-    words = {"label": label or _("Filter"), "clear": clear, "region": region, "request": context["request"]}
-    return _render("filters", content, **words)
+    narrowed = _narrows(context["request"].GET, clear)
+    words = {"label": label or _("Filter"), "clear": clear if narrowed else "", "region": region}
+    return _render("filters", content, **words, request=context["request"])
+
+
+def _narrows(asked: Any, clear: str) -> bool:
+    """Return whether an address narrows a list whose whole is at `clear`; order and page do not count."""
+    whole = QueryDict(clear.partition("?")[2])
+    return any(value and whole.get(name) != value for name, value in asked.items() if name not in UNNARROWED)
 
 
 @register.simple_block_tag(takes_context=True)

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.actions import invite_person
+from accounts.roles import Role
 from articles.models import Article
 from articles.querysets import ArticleQuerySet
 from basics.paging import cursor_of, read_cursor
+from catalog.actions import prepare_edition
 from tests import make
 from tests.people import Cast
 
@@ -19,7 +22,7 @@ TABLES = [
     ("/review/", "editor", "sort", {"title", "author", "changed", "state"}, "changed"),
     ("/editions/", "editor", "sort", {"added", "entries", "frozen"}, "added"),
     ("/people/", "administrator", "invitations", {"email", "sent", "until"}, "sent"),
-    ("/people/audit/", "administrator", "sort", {"at"}, "at"),
+    ("/audit/", "administrator", "sort", {"at"}, "at"),
 ]
 
 
@@ -51,3 +54,30 @@ def test_what_is_no_number_is_no_cursor_of_a_column_of_numbers(value: str) -> No
 
 def test_a_letter_that_the_database_cannot_hold_is_no_cursor() -> None:
     assert read_cursor(cursor_of(type("Row", (), {"value": "a\x00", "pk": 3})(), "value"), str) is None
+
+
+@pytest.mark.parametrize(("page", "who", "parameter", "columns", "usual"), TABLES, ids=[row[0] for row in TABLES])
+def test_a_table_says_how_it_is_sorted_and_offers_the_other_way(
+    cast: Cast, client: Client, page: str, who: str, parameter: str, columns: set[str], usual: str
+) -> None:
+    version = make.text(cast.analyst)
+    make.published(cast, make.threat_document())
+    make.submitted(cast.analyst, make.threat_document(title="Another (illustrative)"))
+    invite_person(email="new@perimeter.example", roles=[Role.READER], by=cast.administrator)
+    prepare_edition(name="2026.1", title="", by=cast.editor)
+    assert version
+    client.force_login(getattr(cast, who))
+    assert list(sorted_by(client, page)) == [usual]
+    for column in columns:
+        for key in (column, f"-{column}"):
+            assert sorted_by(client, f"{page}?{parameter}={key}") == {
+                column: "descending" if key.startswith("-") else "ascending"
+            }
+
+
+def sorted_by(client: Client, address: str) -> dict[str, str]:
+    """Return how a page says that its table is sorted: the column whose header would turn it round, and which way."""
+    answer = client.get(address)
+    assert answer.status_code == 200
+    found = re.findall(r'aria-sort="(\w+)"><a href="\?[^"]*?=-?(\w+)"', answer.text)
+    return {column: way for way, column in found}
