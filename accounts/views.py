@@ -75,6 +75,7 @@ def people(request: PageRequest) -> HttpResponse:
     context = {
         "form": form,
         "people": list(found.sorted_by(request.GET.get("sort", "name"))),
+        "sort": request.GET.get("sort") or "name",
         "narrowed": bool(form.chosen()),
         "invitations": [(row, row.state(at=now), invitation_link(row)) for row in page.rows],
         "invitations_sort": sort,
