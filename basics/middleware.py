@@ -121,7 +121,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Http404):  # DEBUG would show a page of Django's instead of ours
-            page: HttpResponse = get_resolver().resolve_error_handler(404)(request, exception=exception)
+            page: HttpResponse = get_resolver().resolve_error_handler(404)(request, exception)  # type: ignore[call-arg]
             return page
         if not isinstance(exception, Refused):
             return None
