@@ -36,7 +36,9 @@ class Still:
         assert answer.status < 500
         assert answer.status != 404, f"{sight.name}: no such page"
         if sight.then is not None:
-            sight.then(page)
+            with page.expect_navigation() as moved:
+                sight.then(page)
+            answer = moved.value
         page.evaluate(REST)
         return answer
 
