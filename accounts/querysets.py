@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.sessions.base_session import BaseSessionManager
 from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Greatest, Lower
+from django.db.models.functions import Coalesce, Greatest, Lower
 from django.utils import timezone
 
 from accounts.roles import Role
+from basics.sorting import Column, Sorting
 
 if TYPE_CHECKING:
     from accounts.models import ApiToken, Attempt, AuditEntry, AuditSeal, EmailChange, Invitation, Session, User, Work
@@ -116,6 +117,15 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    SORTING = Sorting(
+        {
+            "email": Column("email"),
+            "sent": Column("created_at", datetime),
+            "until": Column("expires_at", datetime),
+        },
+        usual="-sent",
+    )
+
     def open(self, *, at: datetime) -> InvitationQuerySet:
         """Invitations that could still be accepted at a moment."""
         return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at)
@@ -128,6 +138,16 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    SORTING = Sorting(
+        {
+            "added": Column("created_at", datetime),
+            "name": Column("name_sorted"),
+            "used": Column("used_sorted", datetime),
+            "until": Column("expires_at", datetime),
+        },
+        usual="-added",
+    )
+
     def open(self, *, at: datetime) -> ApiTokenQuerySet:
         """Tokens that were neither revoked nor have expired."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=at)
@@ -139,7 +159,9 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
     def answered_for_by(self, person: User) -> ApiTokenQuerySet:
         """Tokens of a person and of the service accounts they own."""
-        return self.filter(Q(person=person) | Q(person__owner=person)).select_related("person")
+        found = self.filter(Q(person=person) | Q(person__owner=person)).select_related("person")
+        used = Coalesce("last_used_at", Value(datetime.min.replace(tzinfo=UTC)))  # never comes first
+        return found.annotate(name_sorted=Lower("name"), used_sorted=used)
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -182,6 +204,8 @@ class WorkQuerySet(models.QuerySet["Work"]):
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    SORTING = Sorting({"at": Column("at", datetime)}, usual="-at")
+
     def with_actor(self) -> AuditEntryQuerySet:
         return self.select_related("actor")
 

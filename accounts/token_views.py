@@ -12,6 +12,7 @@ from accounts import tokens as actions
 from accounts.confirming import sensitive
 from accounts.models import ApiToken, User
 from accounts.permissions import may, require
+from accounts.querysets import ApiTokenQuerySet
 from accounts.sessions import PageRequest
 from accounts.token_forms import ServiceAccountForm, TokenForm
 from basics import clock
@@ -39,10 +40,13 @@ def _make(request: PageRequest) -> HttpResponse:
 @sensitive_variables("made")
 def _show(request: PageRequest, form: TokenForm, made: actions.NewToken | None, status: int) -> HttpResponse:
     me, now = request.user, clock.now()
+    sorting = ApiTokenQuerySet.SORTING
+    sort = sorting.asked(request.GET.get("sort", ""))
     context = {
         "form": form if made is None else TokenForm(me=me),
         "made": made,
-        "tokens": [(row, row.state(at=now)) for row in ApiToken.objects.answered_for_by(me)[:100]],
+        "sort": sort,
+        "tokens": [(row, row.state(at=now)) for row in sorting.order(ApiToken.objects.answered_for_by(me), sort)[:100]],
     }
     return render(request, "accounts/tokens.html", context, status=201 if made else status)
 

@@ -30,13 +30,13 @@ from accounts.links import invitation_link
 from accounts.models import ApiToken, AuditEntry, AuditSeal, Invitation, User
 from accounts.permissions import MAY, WORDS, require
 from accounts.proof import begin_session, has_second_factor
+from accounts.querysets import AuditEntryQuerySet, InvitationQuerySet
 from accounts.roles import Role
 from accounts.sessions import PageRequest
 from accounts.undoing import offer_undo
 from basics import clock
 from basics.errors import Refused
 from basics.forms import attempt
-from basics.paging import page_of
 from basics.spreadsheets import csv_lines
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -69,13 +69,17 @@ def people(request: PageRequest) -> HttpResponse:
     require(request.user, "manage_people")
     now, form = clock.now(), PeopleFilterForm(request.GET)
     found = User.objects.with_signs_of_life().matching(**form.chosen())
-    page = page_of(Invitation.objects.with_people(), request.GET.get("after", ""), size=20)
+    sort = InvitationQuerySet.SORTING.asked(request.GET.get("invitations", ""))
+    invited, after = Invitation.objects.with_people(), request.GET.get("after", "")
+    page = InvitationQuerySet.SORTING.page(invited, sort, after, size=20)
     context = {
         "form": form,
         "people": list(found.sorted_by(request.GET.get("sort", "name"))),
+        "sort": request.GET.get("sort") or "name",
         "narrowed": bool(form.chosen()),
         "invitations": [(row, row.state(at=now), invitation_link(row)) for row in page.rows],
-        "older": f"?{urlencode({'after': page.next})}" if page.next else "",
+        "invitations_sort": sort,
+        "older": f"?{urlencode({'invitations': sort, 'after': page.next})}" if page.next else "",
         "invited": request.GET.get("invited", ""),
         "sends_mail": settings.MAIL_CONFIGURED,
     }
@@ -222,11 +226,13 @@ def audit(request: PageRequest) -> HttpResponse:
     require(request.user, "read_audit")
     form = AuditFilterForm(request.GET)
     found = AuditEntry.objects.with_actor().matching(**form.criteria())
-    page = page_of(found, request.GET.get("after", ""), by="at")
+    sort = AuditEntryQuerySet.SORTING.asked(request.GET.get("sort", ""))
+    page = AuditEntryQuerySet.SORTING.page(found, sort, request.GET.get("after", ""))
     asked = {name: str(value) for name, value in request.GET.items() if name != "after"}
     context = {
         "form": form,
         "entries": audit_lines(page.rows),
+        "sort": sort,
         "last_seal": AuditSeal.objects.last_words(),
         "verified": last_verification(),
         "asked": urlencode(asked),

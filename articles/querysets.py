@@ -10,9 +10,10 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject, Substr
+from django.db.models.functions import Coalesce, JSONObject, Lower, Substr
 
 from accounts.permissions import Person, may
+from basics.sorting import Column, Sorting
 
 if TYPE_CHECKING:
     from articles.models import (
@@ -83,6 +84,11 @@ class CaptureQuerySet(models.QuerySet["Capture"]):
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
+    SORTING = Sorting(
+        {"title": Column("title_sorted"), "source": Column("source_sorted"), "added": Column("created_at", datetime)},
+        usual="-added",
+    )
+
     def visible_to(self, user: Person) -> ArticleQuerySet:
         return self if may(user, "read_articles") else self.none()
 
@@ -121,6 +127,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             self.select_related("source_item__source")
             .prefetch_related(Prefetch("texts", chains))
             .annotate(annotation_count=Coalesce(Subquery(counted), 0))
+            .annotate(title_sorted=Lower("title"), source_sorted=Lower("source_item__source__name"))
         )
 
     def lacking_targets(self) -> ArticleQuerySet:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import get_resolver
 from django.utils.log import log_response
 from django.utils.translation import gettext as _
 from structlog.contextvars import bound_contextvars
@@ -110,7 +111,7 @@ class NullCharacterMiddleware:
 
 
 class RefusalMiddleware:
-    """Show a refusal that no view turned into a form error as a page of its own, with the right status."""
+    """Show what no view turned into an answer (a refusal, a thing that is not there) as a page of ours."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -119,6 +120,9 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Http404):  # DEBUG would show a page of Django's instead of ours
+            page: HttpResponse = get_resolver().resolve_error_handler(404)(request, exception)  # type: ignore[call-arg]
+            return page
         if not isinstance(exception, Refused):
             return None
         if "HX-Request" in request.headers:  # its page stays: the words are said beside it

@@ -1,7 +1,11 @@
-"""Keyset pages by (timestamp, id), newest first or oldest first, never OFFSET. A forged cursor is harmless."""
+"""Keyset pages by (column, id), either way round, never OFFSET. The column is a moment unless told otherwise.
+
+A forged cursor is harmless: what cannot be a value of the column is no cursor.
+"""
 
 import base64
 import binascii
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -22,10 +26,19 @@ class Page(Generic[Row]):
 
 
 def page_of(
-    rows: "models.QuerySet[Row]", cursor: str, *, by: str = "created_at", size: int = 50, oldest_first: bool = False
+    rows: "models.QuerySet[Row]",
+    cursor: str,
+    *,
+    by: str = "created_at",
+    kind: type = datetime,
+    size: int = 50,
+    oldest_first: bool = False,
 ) -> Page[Row]:
-    """Return one page of `rows` in the order of (`by`, id); a cursor that cannot be read means the first page."""
-    position = read_cursor(cursor)
+    """Return one page of `rows` in the order of (`by`, id); a cursor that cannot be read means the first page.
+
+    `by` is never null, and its values are of the type `kind`: datetime, int or str.
+    """
+    position = read_cursor(cursor, kind)
     beyond, sign = ("gt", "") if oldest_first else ("lt", "-")
     if position is not None:
         at, pk = position
@@ -38,16 +51,18 @@ def page_of(
 
 def cursor_of(row: Any, by: str) -> str:
     """Return the cursor of the page that starts after `row`."""
-    return base64.urlsafe_b64encode(f"{getattr(row, by).isoformat()}|{row.pk}".encode()).decode().rstrip("=")
+    value = getattr(row, by)
+    said = value.isoformat() if isinstance(value, datetime) else str(value)
+    return base64.urlsafe_b64encode(f"{said}|{row.pk}".encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str) -> tuple[datetime, int] | None:
+def read_cursor(cursor: str, kind: type = datetime) -> tuple[Any, int] | None:
     try:
-        at, _bar, pk = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("|")
+        said, _bar, pk = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().rpartition("|")
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return None
-    moment = _moment(at)
-    return (moment, int(pk)) if moment is not None and pk.isdecimal() and len(pk) < 19 else None
+    value = READ[kind](said)
+    return (value, int(pk)) if value is not None and pk.isdecimal() and len(pk) < DIGITS else None
 
 
 def _moment(text: str) -> datetime | None:
@@ -56,3 +71,15 @@ def _moment(text: str) -> datetime | None:
         return found.astimezone(UTC) if found is not None and found.tzinfo is not None else None
     except (ValueError, OverflowError):  # no such date, or one that is beyond the calendar in UTC
         return None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < DIGITS else None
+
+
+def _words(text: str) -> str | None:
+    return None if "\x00" in text else text  # PostgreSQL holds no such letter
+
+
+DIGITS = 19  # a number of fewer digits fits into a bigint
+READ: dict[type, Callable[[str], Any]] = {datetime: _moment, int: _number, str: _words}

@@ -23,14 +23,16 @@ from catalog.interchange.perimeter_json import manifest_for_strangers
 from catalog.models import Edition, Entry
 from catalog.pages import frozen_view, named_changes
 from catalog.public import content_for_strangers
+from catalog.querysets import EditionQuerySet
 from catalog.vocabulary import EditionState
 
 
 @open_when_public
 @require_safe
 def editions(request: HttpRequest) -> HttpResponse:
-    rows = Edition.objects.visible_to(request.user).for_list()
-    context = {"editions": rows, "may_freeze": may(request.user, "freeze_edition")}
+    sort = EditionQuerySet.SORTING.asked(request.GET.get("sort", ""))
+    rows = EditionQuerySet.SORTING.order(Edition.objects.visible_to(request.user).for_list(), sort)
+    context = {"editions": rows, "sort": sort, "may_freeze": may(request.user, "freeze_edition")}
     return render(request, "catalog/editions.html", context)
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import connection, models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT, KeyTextTransform, KeyTransform
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
+from django.utils import translation
 
 from accounts.permissions import Person, may
+from basics.sorting import Column, Sorting
 from catalog import schema
 from catalog import vocabulary as words
 
@@ -58,7 +62,26 @@ class TermQuerySet(models.QuerySet["Term"]):
         return {(term.vocabulary, term.code): term.label for term in self}
 
 
+def _label_of_theme() -> models.QuerySet[Any]:
+    """Return the words of an entry's theme: people sort by what they read, not by its code."""
+    terms: Any = apps.get_model("catalog", "Term")
+    theme = KeyTextTransform("theme", OuterRef("current__document"))
+    told = [KeyTextTransform(language, "labels") for language in (translation.get_language() or "en", "en")]
+    found: models.QuerySet[Any] = terms.objects.filter(vocabulary="theme").annotate(named=theme)
+    return found.filter(code=F("named")).values(said=Coalesce(*told, "code", output_field=models.TextField()))[:1]
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
+    SORTING = Sorting(
+        {
+            "entry": Column("code"),
+            "theme": Column("theme_sorted"),
+            "evidence": Column("evidence_count", int),
+            "updated": Column("updated_at", datetime),
+        },
+        usual="-updated",
+    )
+
     def visible_to(self, user: Person) -> EntryQuerySet:
         return self.filter(current__isnull=False) if may(user, "read_published") else self.none()
 
@@ -79,6 +102,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             states=KeyTransform("states", "current__document"),
             revision=models.F("current__number"),
             evidence_count=Coalesce(Subquery(counted), 0),
+            theme_sorted=Coalesce(Lower(Subquery(_label_of_theme())), models.Value("", models.TextField())),
         )
 
     def matching(
@@ -157,6 +181,15 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
+    SORTING = Sorting(
+        {
+            "added": Column("created_at", datetime),
+            "entries": Column("size", int),
+            "frozen": Column("frozen_sorted", datetime),
+        },
+        usual="-added",
+    )
+
     def visible_to(self, user: Person) -> EditionQuerySet:
         """Frozen editions to whoever reads the catalog, those in preparation to whoever works on it."""
         if may(user, "see_review"):
@@ -170,7 +203,8 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Newest first, with the number of entries as `size`, without the heavy parts."""
         heavy = ("changelog", "manifest", "vocabularies")
         light = self.select_related("created_by", "frozen_by").defer(*heavy)
-        return light.annotate(size=Count("entries")).order_by("-created_at", "-id")
+        frozen = Coalesce("frozen_at", models.Value(datetime.max.replace(tzinfo=UTC)))  # the next one comes last
+        return light.annotate(size=Count("entries"), frozen_sorted=frozen).order_by("-created_at", "-id")
 
     def last_frozen(self) -> Edition | None:
         return self.frozen().order_by("-frozen_at", "-id").first()

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import may, require
 from accounts.strangers import SOMEBODY, is_stranger, open_when_public
 from basics.forms import attempt
-from basics.paging import page_of
 from catalog import actions
 from catalog.forms import RatingForm, RegisterFilter
 from catalog.models import Entry, Revision, ScaleVersion, Term
 from catalog.pages import document_sheet, entry_view, history_of
+from catalog.querysets import EntryQuerySet
 from catalog.register import rows_of
 from catalog.scales import Scale
 from catalog.vocabulary import Kind, Vocabulary
@@ -31,13 +31,15 @@ def register(request: HttpRequest) -> HttpResponse:
     form = RegisterFilter(terms, {"kind": Kind.THREAT, **request.GET.dict()})
     chosen = {"kind": Kind.THREAT.value, **form.chosen()}
     found = Entry.objects.visible_to(request.user).matching(**chosen).with_row()
-    page = page_of(found, request.GET.get("after", ""), by="updated_at")
-    more = f"?{urlencode({**chosen, 'after': page.next})}" if page.next else ""
+    sort = EntryQuerySet.SORTING.asked(request.GET.get("sort", ""))
+    page = EntryQuerySet.SORTING.page(found, sort, request.GET.get("after", ""))
+    more = f"?{urlencode({**chosen, 'sort': sort, 'after': page.next})}" if page.next else ""
     context = {
         "form": form,
         "rows": rows_of(page.rows, terms),
         "more": more,
         "kind": chosen["kind"],
+        "sort": sort,
         "clear": f"?kind={chosen['kind']}",
         "narrowed": bool(set(chosen) - {"kind"}),
         "may_propose": may(request.user, "propose"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.permissions import require
 from accounts.sessions import PageRequest
 from basics import clock
-from config.job_desk import NOTHING, STATES, job_counts, jobs_in, retry_job
+from config.job_desk import NOTHING, SORTING, STATES, job_counts, jobs_in, retry_job
 from config.system import look_at_system
 
 
@@ -40,7 +40,14 @@ def jobs(request: PageRequest) -> HttpResponse:
         {"label": label, "href": f"?show={name}", "current": name == state, "count": counts.get(name, 0)}
         for name, label in STATES.items()
     ]
-    context = {"jobs": jobs_in(state), "tabs": tabs, "done": counts.get("succeeded", 0), "nothing": NOTHING[state]}
+    sort = SORTING.asked(request.GET.get("sort", ""))
+    context = {
+        "jobs": jobs_in(state, sort),
+        "sort": sort,
+        "tabs": tabs,
+        "done": counts.get("succeeded", 0),
+        "nothing": NOTHING[state],
+    }
     return render(request, "administration/jobs.html", {**context, "section": "administration"})
 
 

@@ -19,6 +19,7 @@ from accounts.audit import record
 from accounts.models import JobFailure, User
 from accounts.permissions import require
 from basics.errors import Refused
+from basics.sorting import Column, Sorting
 
 SHOWN = 50
 ERROR_MOST = 4_000
@@ -29,6 +30,9 @@ NOTHING = {
     "todo": gettext_lazy("No job is waiting"),
 }
 
+SORTING = Sorting(
+    {"number": Column("id", int), "task": Column("task_name"), "attempts": Column("attempts", int)}, usual="-number"
+)
 COUNTS = "SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"
 BEATS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'"
 
@@ -73,9 +77,9 @@ def workers_alive() -> int:
         return int(cursor.fetchone()[0])
 
 
-def jobs_in(state: str) -> list[JobRow]:
-    """Return the newest jobs in one state, with the reason of each that failed; two queries."""
-    rows = list(ProcrastinateJob.objects.filter(status=state).order_by("-id")[:SHOWN])
+def jobs_in(state: str, sort: str = "") -> list[JobRow]:
+    """Return the first jobs in one state, the newest unless told otherwise, each with why it failed; two queries."""
+    rows = list(SORTING.order(ProcrastinateJob.objects.filter(status=state), sort)[:SHOWN])
     reasons: dict[int, JobFailure] = {}
     for failure in JobFailure.objects.filter(job_id__in=[row.id for row in rows]).order_by("at", "pk"):
         reasons[failure.job_id] = failure

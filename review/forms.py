@@ -39,6 +39,14 @@ ROW_NAMES = {
     "threats": _("Threat"),
     "evidence": _("Evidence"),
 }
+# What the button under each list says; evidence is added by the picker.
+ADDING = {
+    "scenarios": _("Add a scenario"),
+    "indicators": _("Add an indicator"),
+    "links": _("Add a link"),
+    "threats": _("Add a threat"),
+    "evidence": _("Add an empty row"),
+}
 
 
 class AsTyped(forms.Field):
@@ -84,6 +92,7 @@ class FormList:
     name: str
     label: Any
     row_name: Any
+    adding: Any
     help: Any
     rows: list[FormRow]
     blank: FormRow
@@ -147,6 +156,7 @@ class ProposalForm(forms.Form):
             part.name,
             part.label,
             ROW_NAMES.get(part.name, part.label),
+            ADDING.get(part.name, _("Add a row")),
             part.help,
             [
                 self._row(part, number, self.citations.get(str(row.get("annotation"))))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Person, answers_for, may, require
 from basics.errors import Refused
+from basics.sorting import Column, Sorting
 from review.states import OPEN, State
 
 if TYPE_CHECKING:
@@ -18,6 +21,16 @@ if TYPE_CHECKING:
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
+    SORTING = Sorting(
+        {
+            "title": Column("title_sorted"),
+            "author": Column("author_sorted"),
+            "changed": Column("updated_at", datetime),
+            "state": Column("state"),
+        },
+        usual="-changed",
+    )
+
     def visible_to(self, user: Person) -> SubmissionQuerySet:
         """What was once submitted, to whoever takes part in review; what never was, only to its author."""
         if not isinstance(user, User) or not may(user, "see_review"):
@@ -54,6 +67,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def with_row(self) -> SubmissionQuerySet:
         """Load what a list shows, without the documents."""
         found = self.select_related("author", "current", "proposal__entry")
+        found = found.annotate(title_sorted=Lower("title"), author_sorted=Lower("author__name"))
         return found.defer("proposal__document", "proposal__message", "current__content", "current__message")
 
     def lock_for_decision(self, pk: int, *, by: User) -> Submission:

@@ -14,7 +14,6 @@ from accounts.undoing import offer_undo
 from basics.drf import STATUS
 from basics.errors import Refused
 from basics.forms import add_refusal, attempt, lead_on
-from basics.paging import page_of
 from catalog.citations import citations_of
 from review import actions
 from review.documents import Press, press_of
@@ -22,6 +21,7 @@ from review.forms import DecisionForm, ProposalForm, sent_values
 from review.models import Submission
 from review.pages import SINCE, SubmissionPage
 from review.picking import annotations_to_cite, load_offer
+from review.querysets import SubmissionQuerySet
 from review.rebasing import three_ways
 from review.states import EDITABLE
 from review.tabs import rows_of_tab, tab_of, tabs_for
@@ -40,9 +40,10 @@ def queue(request: PageRequest) -> HttpResponse:
     """List submissions: what awaits a decision, what is one's own, what came back, what is decided."""
     require(request.user, "see_review")
     tab = tab_of(request.GET.get("show", ""), request.user)
-    found = rows_of_tab(tab, request.user)
-    page = page_of(found, request.GET.get("after", ""), by="updated_at", size=30, oldest_first=tab.oldest_first)
-    context = {"page": page, "tab": tab, "tabs": tabs_for(request.user), "paged": "after" in request.GET}
+    found, sorting = rows_of_tab(tab, request.user), SubmissionQuerySet.SORTING
+    sort = sorting.asked(request.GET.get("sort", ""), usual="changed" if tab.oldest_first else "")
+    page = sorting.page(found, sort, request.GET.get("after", ""), size=30)
+    context = {"page": page, "tab": tab, "tabs": tabs_for(request.user), "paged": "after" in request.GET, "sort": sort}
     context["may_propose"] = may(request.user, "propose")
     return render(request, "review/queue.html", context)
 

@@ -1,6 +1,7 @@
 """The still world: the demo told for one fixed day behind a real server, that tests of all modules look at.
 
-Nobody may change it: pages are opened, and nothing is sent but the sign-in.
+Nobody may change it: pages are opened, and nothing is sent but the sign-in (and what a sight must do to be seen: a
+token of the administrator, the password of somebody with a second factor).
 """
 
 import json
@@ -34,6 +35,10 @@ class Still:
         assert answer is not None
         assert answer.status < 500
         assert answer.status != 404, f"{sight.name}: no such page"
+        if sight.then is not None:
+            with page.expect_navigation() as moved:
+                sight.then(page)
+            answer = moved.value
         page.evaluate(REST)
         return answer
 

@@ -16,10 +16,10 @@ from articles.forms import AnnotationForm, ArticleFilterForm
 from articles.lineage import Lineage, lineage_of
 from articles.models import Alignment, Annotation, Article, Capture, TextVersion
 from articles.permissions import may_change
+from articles.querysets import ArticleQuerySet
 from articles.reading import blocks_with, cards_on, steps_of
 from articles.staleness import newest_of, stale_translations
 from articles.structured_data import its_attributes, its_records, schema_org
-from basics.paging import page_of
 
 CAPTURE_SHOWN = 16 * 1024
 
@@ -27,12 +27,13 @@ CAPTURE_SHOWN = 16 * 1024
 def article_list(request: HttpRequest) -> HttpResponse:
     form = ArticleFilterForm(request.GET)
     found = Article.objects.visible_to(request.user).matching(**form.chosen()).for_list(request.user)
-    page = page_of(found, request.GET.get("after", ""), size=30)
+    sort = ArticleQuerySet.SORTING.asked(request.GET.get("sort", ""))
+    page = ArticleQuerySet.SORTING.page(found, sort, request.GET.get("after", ""), size=30)
     query = request.GET.copy()
     query["after"] = page.next
     older = f"?{query.urlencode()}" if page.next else ""
     texts = [text for row in page.rows for text in row.texts.all()]
-    context = {"form": form, "page": page, "older": older, "filtered": bool(form.chosen())}
+    context = {"form": form, "page": page, "older": older, "filtered": bool(form.chosen()), "sort": sort}
     context["stale"] = stale_translations(newest_of(texts))
     return render(request, "articles/list.html", {**context, "may_add": may(request.user, "add_article")})
 

@@ -22,8 +22,8 @@ def source_list(request: PageRequest) -> HttpResponse:
     found = Source.objects.visible_to(request.user).matching(**chosen).with_counts().with_last_rating()
     found = found.sorted_by(request.GET.get("sort", "name"))
     rights = {"may_add": may(request.user, "manage_sources"), "may_check": may(request.user, "check_captures")}
-    context = {"sources": found, "form": form, "narrowed": bool(chosen), **rights}
-    return render(request, "articles/sources.html", context)
+    context = {"sources": found, "form": form, "narrowed": bool(chosen), "sort": request.GET.get("sort") or "name"}
+    return render(request, "articles/sources.html", {**context, **rights})
 
 
 @require_POST

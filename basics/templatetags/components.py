@@ -8,6 +8,7 @@ from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.forms import BoundField, CheckboxInput
 from django.forms.utils import flatatt
+from django.http import QueryDict
 from django.template.defaultfilters import date as format_date
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -29,6 +30,7 @@ from basics.templatetags.component_words import (
 )
 
 register = template.Library()
+UNNARROWED = {"sort", "after", "before"}
 
 
 def _attributes(**extra: Any) -> SafeString:
@@ -241,14 +243,32 @@ def filters(
     context: template.Context, content: SafeString, label: str = "", clear: str = "", region: str = "rows"
 ) -> SafeString:
     """Wrap fields in the GET form above a `{% region %}`; it sends itself; without script it has a button."""
-    words = {"label": label or _("Filter"), "clear": clear, "region": region, "request": context["request"]}
-    return _render("filters", content, **words)
+    narrowed = _narrows(context["request"].GET, clear)
+    words = {"label": label or _("Filter"), "clear": clear if narrowed else "", "region": region}
+    return _render("filters", content, **words, request=context["request"])
 
 
-@register.simple_block_tag
-def region(content: SafeString, label: Any, count: int | None = None, more: Any = "", id: str = "rows") -> SafeString:
-    """Wrap the part of a list that changes without a new page; `count` rows are shown, and `more` may follow."""
-    return _render("region", content, label=label, id=id, summary=_summary(label, count, more=bool(more)))
+def _narrows(asked: Any, clear: str) -> bool:
+    """Return whether an address narrows a list whose whole is at `clear`; order and page do not count."""
+    whole = QueryDict(clear.partition("?")[2])
+    return any(value and whole.get(name) != value for name, value in asked.items() if name not in UNNARROWED)
+
+
+@register.simple_block_tag(takes_context=True)
+def region(
+    context: template.Context,
+    content: SafeString,
+    label: Any,
+    count: int | None = None,
+    more: Any = "",
+    id: str = "rows",
+) -> SafeString:
+    """Wrap the part of a list that changes without a new page; `count` rows are shown, and `more` may follow.
+
+    It carries the order asked for into the form of the filters above it, which is older than a click on a header.
+    """
+    sort = context["request"].GET.get("sort", "")
+    return _render("region", content, label=label, id=id, sort=sort, summary=_summary(label, count, more=bool(more)))
 
 
 def _summary(label: Any, count: int | None, *, more: bool) -> str:
@@ -301,11 +321,14 @@ def table(
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
 def sort_header(
-    context: template.Context, text: Any, key: str, number: bool = False, parameter: str = "sort"
+    context: template.Context, text: Any, key: str, number: bool = False, parameter: str = "sort", current: str = ""
 ) -> dict[str, Any]:
-    """Show a column header that sorts by URL: `?sort=key`, then `?sort=-key`; paging starts anew."""
+    """Show a column header that sorts by URL: `?sort=key`, then `?sort=-key`; paging starts anew.
+
+    The view says the order it took (`sort`, or `current`): without one in the address a table has its usual order.
+    """
     query = context["request"].GET.copy()
-    current = query.get(parameter, "")
+    current = current or context.get("sort", "") or query.get(parameter, "")
     direction = {key: "ascending", f"-{key}": "descending"}.get(current, "")
     query[parameter] = f"-{key}" if direction == "ascending" else key
     for word in ("before", "after"):

@@ -10,13 +10,19 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from playwright.sync_api import Page
+
+from demo.story import PASSPHRASE
 
 TODAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PEOPLE = {
     "analyst": "aigerim@perimeter.example",
     "editor": "dilnoza@perimeter.example",
     "administrator": "parvin@perimeter.example",
+    "reader": "maral@perimeter.example",
 }
+GUARDED = "ruslan@perimeter.example"  # has a second factor
+LEAVING = "farid@perimeter.example"  # was a member
 PERSIAN = (
     "این متن تنها برای نمونه نوشته شده است. در هفتهٔ نخست تیر، آب دریاچهٔ بالایی دو متر بالا آمد.\n\n"
     "یکی از مهندسان دفتر (خیالی) دره گفت: «پایین‌تر از یخرفت هیچ آژیری نداریم.» سه روستا بر سر راه سیلاب قرار دارند.\n\n"
@@ -33,6 +39,7 @@ class Sight(NamedTuple):
     find: Callable[[], list[Any]] = list
     query: str = ""
     word: str = ""
+    then: Callable[[Page], None] | None = None  # what is done there until the page is the one to look at
 
     @property
     def name(self) -> str:
@@ -101,6 +108,70 @@ def invitation_of_nobody() -> list[Any]:
     return ["nobody"]
 
 
+def word_of(link: str) -> list[str]:
+    """Return the signed word of a link that lets somebody in."""
+    return [link.rstrip("/").rpartition("/")[2]]
+
+
+def live_invitation() -> list[Any]:
+    from accounts.actions import invite_person
+    from accounts.links import invitation_link
+    from accounts.models import User
+    from accounts.roles import Role
+
+    by = User.objects.get(email=PEOPLE["administrator"])
+    return word_of(invitation_link(invite_person(email="new@perimeter.example", roles=[Role.READER], by=by)))
+
+
+def live_reset() -> list[Any]:
+    from accounts.links import reset_token
+    from accounts.models import User
+
+    return [reset_token(User.objects.get(email="timur@perimeter.example"))]
+
+
+def live_email_change() -> list[Any]:
+    from accounts.emails import ask_email_change
+    from accounts.links import email_change_link
+    from accounts.models import User
+
+    person = User.objects.get(email="timur@perimeter.example")
+    return word_of(email_change_link(ask_email_change(person, "timur@new.example"), "new"))
+
+
+def former_member() -> list[Any]:
+    from accounts.actions import add_person, deactivate_person
+    from accounts.models import User
+    from accounts.roles import Role
+
+    by = User.objects.get(email=PEOPLE["administrator"])
+    person = add_person(LEAVING, "Farid Aliyev", [Role.READER], password="two lakes above a quiet valley", by=by)
+    return [deactivate_person(person, by=by).pk]
+
+
+def guarded() -> list[Any]:
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    from accounts.models import User
+
+    TOTP.activate(User.objects.get(email=GUARDED), generate_totp_secret())
+    return []
+
+
+def give_password(page: Page) -> None:
+    """Go half-way through the sign-in of somebody with a second factor."""
+    page.get_by_label("Email").fill(GUARDED)
+    page.get_by_label("Password", exact=True).fill(PASSPHRASE)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/sign-in/code/")
+
+
+def make_a_token(page: Page) -> None:
+    page.get_by_label("Name").fill("The nightly copy (illustrative)")
+    page.get_by_role("button", name="Make the token").click()
+    page.locator("#new-token").wait_for()
+
+
 def frozen_entry() -> list[Any]:
     return ["2026.1", "THR-WAT-001"]
 
@@ -127,7 +198,9 @@ SIGHTS = [
     Sight("search", query="?q=zzzz", word="nothing"),
     Sight("style"),
     Sight("accounts:sign_in", "nobody"),
+    Sight("accounts:second_step", "nobody", guarded, then=give_password),
     Sight("accounts:accept", "nobody", invitation_of_nobody),
+    Sight("accounts:accept", "nobody", live_invitation, word="live"),
     Sight("accounts:people", "administrator"),
     Sight("accounts:people", "editor", word="refused"),
     Sight("accounts:roles", "administrator"),
@@ -138,13 +211,17 @@ SIGHTS = [
     Sight("accounts:work", "administrator"),
     Sight("accounts:reset_ask", "nobody"),
     Sight("accounts:reset", "nobody", invitation_of_nobody),
+    Sight("accounts:reset", "nobody", live_reset, word="live"),
     Sight("accounts:email_change", "nobody", invitation_of_nobody),
+    Sight("accounts:email_change", "nobody", live_email_change, word="live"),
+    Sight("accounts:person_erase", "administrator", former_member),
     Sight("accounts:security", "analyst"),
     Sight("accounts:app_add", "analyst"),
     Sight("accounts:confirm", "analyst"),
     Sight("accounts:email", "analyst"),
     Sight("accounts:sessions", "analyst"),
     Sight("accounts:tokens", "analyst"),
+    Sight("accounts:tokens", "administrator", word="made", then=make_a_token),
     Sight("accounts:service_add", "administrator"),
     Sight("accounts:person_themes", "administrator", first("accounts.User", email=PEOPLE["editor"])),
     Sight("accounts:person_data", "administrator", first("accounts.User", email=PEOPLE["editor"])),
@@ -222,8 +299,6 @@ NO_PAGES = {
     "accounts:passkey_options": "data for the browser's dialog",
     "accounts:passkey_sign_in": "data for the browser's dialog",
     "accounts:confirm_passkey": "data for the browser's dialog",
-    "accounts:person_erase": "only for a former member, and the demo world has none",
-    "accounts:second_step": "shown only half-way through a sign-in: test_member_life.py meets it",
     "catalog:edition_download": "a file",
     "articles:prov_download": "a file",
     "accounts:admin_door": "leads on to the sign-in page, or to Django's admin",

@@ -70,7 +70,7 @@ def test_rows_come_back_in_their_order_with_the_sentences_they_cite(
 ) -> None:
     analyst.goto(f"{demo_site.url}/review/propose/?kind=threat")
     for name in ("First", "Second"):
-        analyst.get_by_role("button", name="Add: indicator").click()
+        analyst.get_by_role("button", name="Add an indicator").click()
         analyst.get_by_role("group", name=re.compile("Indicator")).last.get_by_label("Sign").fill(name)
     analyst.get_by_role("group", name="Indicator 2").get_by_role("button", name="Move up").click()
     pick = analyst.locator(".picks li").nth(1)

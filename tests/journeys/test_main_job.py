@@ -284,7 +284,7 @@ def propose_measure(desk: Desk, code: str) -> None:
     desk.choose("Kind", "diplomatic")
     desk.choose("Level", "regional")
     desk.choose("Status", "proposed")
-    desk.page.get_by_role("button", name=re.compile("Add: threat", re.I)).click()
+    desk.page.get_by_role("button", name="Add a threat").click()
     desk.fill("Threat code", code)
     desk.choose("Role", "likelihood")
     desk.fill("How", "Surprise becomes harder.")

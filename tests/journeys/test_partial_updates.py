@@ -136,12 +136,12 @@ def test_sorting_and_tabs_by_key_keep_the_focus(demo_site: LiveSite, page: Page)
     page.goto(f"{demo_site.url}/articles/sources/")
     mark(page)
     sort = page.get_by_role("link", name="Source", exact=True)
-    for order, pressed in (("ascending", 1), ("descending", 2)):
+    for order in ("descending", "ascending"):  # it is sorted by name unasked, so the first press turns it round
         sort.press("Enter")
         expect(page.locator(f"th[aria-sort={order}]")).to_have_text("Source")
         expect(sort).to_be_focused()
         names = titles(page)
-        assert names == sorted(names, key=str.casefold, reverse=pressed == 2)
+        assert names == sorted(names, key=str.casefold, reverse=order == "descending")
     assert stayed(page)
 
     page.goto(f"{demo_site.url}/catalog/")
@@ -328,7 +328,7 @@ def test_everything_works_without_script(demo_site: LiveSite, open_page: Callabl
 
     page.goto(f"{demo_site.url}/articles/sources/")
     page.get_by_role("link", name="Source", exact=True).click()
-    expect(page.locator("th[aria-sort=ascending]")).to_have_text("Source")
+    expect(page.locator("th[aria-sort=descending]")).to_have_text("Source")
 
     card = open_note(page, demo_site)
     card.get_by_role("link", name="Change", exact=True).click()
