@@ -26,6 +26,7 @@ from articles.reading import Card, cards_on
 from articles.staleness import changes_since
 from articles.vocabulary import AlignmentWarning, GapReason, Origin, TranslationMethod
 
+WRITTEN = {Origin.HUMAN, Origin.MEMORY}
 UNSURE = 0.99  # below that, not every run of the aligner agreed
 
 
@@ -193,16 +194,18 @@ def _tell_stale(source: TextVersion, sentences: list[Sentence]) -> None:
 
 def _tell_machine(cut: SegmentSet, sentences: list[Sentence]) -> None:
     """Mark the sentences that nobody edited after an engine; unless said of each, the whole text's method tells."""
-    origins = {
-        ordinal: origin == Origin.MACHINE and not distance
-        for ordinal, origin, distance in SentenceOrigin.objects.filter(segment__segment_set=cut).values_list(
-            "segment__ordinal", "origin", "edit_distance"
-        )
-    }
     provenance = provenance_of(cut.text_version)
     is_raw = provenance is not None and provenance.method == TranslationMethod.MT_RAW
+    rows = SentenceOrigin.objects.filter(segment__segment_set=cut).values_list(
+        "segment__ordinal", "origin", "engine", "edit_distance"
+    )
+    said = {
+        ordinal: origin not in WRITTEN and not distance
+        for ordinal, origin, engine, distance in rows
+        if engine or origin in WRITTEN  # a copy is what the whole text was
+    }
     for one in sentences:
-        one.is_raw = origins.get(one.number, is_raw)
+        one.is_raw = said.get(one.number, is_raw)
 
 
 def _tell_issues(target: TextVersion, sentences: list[Sentence]) -> None:
