@@ -88,13 +88,14 @@ def _texts(source: TextVersion, target: TextVersion, *, by: User) -> tuple[Text,
         raise Refused.invalid(_("A text is not aligned with itself. Choose a translation of it."), field="target")
     if source.article_id != target.article_id:
         raise Refused.invalid(_("Only texts of the same article are aligned."), field="target")
-    one, other = (_text(version, by=by) for version in (source, target))
+    one, other = (text_of(version, by=by) for version in (source, target))
     if Alignment.objects.filter(source_set=other.cut, target_set=one.cut).exists():
         raise Refused.conflict(_("These texts are aligned already, the other way round."))
     return one, other
 
 
-def _text(version: TextVersion, *, by: User) -> Text:
+def text_of(version: TextVersion, *, by: User) -> Text:
+    """Return a text ready to be aligned. Refuses (invalid) one without sentences, or with far too many."""
     cut = SegmentSet.objects.filter(text_version=version, is_current=True).first() or segment_text(version, by=by)
     rows = list(cut.segments.values_list("start", "end", "paragraph"))
     if not rows or len(rows) > MOST:
@@ -125,19 +126,19 @@ def _found(
     found: list[Found | Bead] = []
     row = column = 0
     for begin, place, bead in fixed:
-        found += _stretch(one, other, (row, begin), (column, place), dictionary, going_on)
+        found += stretch_of(one, other, (row, begin), (column, place), dictionary, going_on)
         found.append(bead)
         row, column = begin + len(bead.source), place + len(bead.target)
-    return found + _stretch(one, other, (row, one.cut.size), (column, other.cut.size), dictionary, going_on)
+    return found + stretch_of(one, other, (row, one.cut.size), (column, other.cut.size), dictionary, going_on)
 
 
-def _stretch(
+def stretch_of(
     one: Text,
     other: Text,
     rows: tuple[int, int],
     columns: tuple[int, int],
     dictionary: Dictionary,
-    going_on: Callable[[int], bool],
+    going_on: Callable[[int], bool] = lambda _done: True,
 ) -> list[Found]:
     """Align some sentences [begin, end) of both texts, and number them as the whole texts do."""
     beads = align(
@@ -185,7 +186,7 @@ def _keep(
         for ordinal, bead in enumerate(found)
         if isinstance(bead, Found)
     )
-    alignment.aligner, alignment.warnings, alignment.updated_at = ALIGNER, _warnings(one, other, found), clock.now()
+    alignment.aligner, alignment.warnings, alignment.updated_at = ALIGNER, warnings_of(one, other, found), clock.now()
     alignment.save(update_fields=["aligner", "warnings", "updated_at"])
     facts = {"aligner": ALIGNER, "beads": len(found), "confirmed": len(fixed), "warnings": alignment.warnings}
     record("align_texts", alignment, by=by, after=facts)
@@ -199,7 +200,7 @@ def _locked(one: Text, other: Text, *, by: User) -> Alignment:
     return Alignment.objects.select_for_update().get(pk=alignment.pk)
 
 
-def _warnings(one: Text, other: Text, found: Sequence[Found | Bead]) -> list[str]:
+def warnings_of(one: Text, other: Text, found: Sequence[Found | Bead]) -> list[str]:
     """Say why the alignment as a whole is to be doubted."""
     more, fewer = max(one.cut.size, other.cut.size), min(one.cut.size, other.cut.size)
     sure = sum(len(bead.source) + len(bead.target) for bead in found if _is_sure(bead))

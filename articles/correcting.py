@@ -10,6 +10,7 @@ from articles import vocabulary as words
 from articles.carrying import follow_later
 from articles.models import Article, TextVersion, TranslationAgent, TranslationProvenance
 from articles.segmenting import segment_text
+from articles.sentence_carrying import carry_beads, carry_origins
 from basics import clock
 from basics.errors import Refused, check_row
 from basics.text import canonical, sha256_of
@@ -19,7 +20,8 @@ from basics.text import canonical, sha256_of
 def correct_text(
     version: TextVersion, text: str, *, change_kind: str, reason: str, by: User, title: str = ""
 ) -> TextVersion:
-    """Add a version that supersedes the newest one; of a translation, with the same provenance.
+    """Add a version that supersedes the newest one; of a translation, with the same provenance, and with what
+    is known and confirmed of the sentences that were left alone.
 
     Refuses (conflict) what a newer version superseded meanwhile, and (invalid) a correction without a reason, an
     empty text, or one that changes nothing.
@@ -37,6 +39,9 @@ def correct_text(
     if hasattr(old, "provenance"):
         _repeat_provenance(old.provenance, new)
     segment_text(new, by=by)
+    if new.kind == words.TextKind.TRANSLATION:
+        carry_origins(old, new)
+        carry_beads(old, new, by=by)
     follow_later(old)
     article.updated_at = clock.now()
     article.save(update_fields=["updated_at"])

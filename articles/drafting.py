@@ -20,6 +20,7 @@ from articles.correcting import correct_text
 from articles.inputs import Agent, Provenance
 from articles.models import Alignment, DraftUnit, Segment, SentenceOrigin, TextVersion, TranslationDraft
 from articles.provenances import amend_provenance
+from articles.sentence_carrying import carried_origin, carry_alignment
 from articles.staleness import changes_since, kept_since
 from basics import clock
 from basics.errors import Refused
@@ -178,6 +179,8 @@ def finish_draft(draft: TranslationDraft, *, reason: str, by: User) -> TextVersi
     provenance.source_version = draft.source
     provenance.save(update_fields=["source_version"])
     _record_origins(base, version, units, places)
+    for alignment in Alignment.objects.of(version).filter(target_set__text_version=version):
+        carry_alignment(alignment, draft.source, version, by=by)
     draft.finished, draft.updated_at = version, clock.now()
     draft.save(update_fields=["finished", "updated_at"])
     record("finish_draft", version, by=by, before={"text": base.number}, after={"source": draft.source.number})
@@ -246,18 +249,13 @@ def _record_origins(
     """Say of each sentence whether it was carried from the version before, which it then names, or written anew."""
     before = sentences_of(base).segments
     known = {row.segment_id: row for row in SentenceOrigin.objects.of(base)}
+    SentenceOrigin.objects.filter(segment__segment_set__text_version=version).delete()  # a draft knows it better
     rows = []
     for segment in sentences_of(version).segments:
         unit = next((u for u, (start, end) in zip(units, places, strict=True) if start <= segment.start < end), None)
         same = [before[o] for o in unit.target if before[o].sha256 == segment.sha256] if unit else []
         if unit is not None and unit.kept and same:
-            rows.append(_carried(segment, same[0], known.get(same[0].pk)))
+            rows.append(carried_origin(segment, same[0], known.get(same[0].pk)))
         else:
             rows.append(SentenceOrigin(segment=segment, origin=words.Origin.HUMAN))
     SentenceOrigin.objects.bulk_create(rows)
-
-
-def _carried(segment: Segment, old: Segment, known: SentenceOrigin | None) -> SentenceOrigin:
-    names = ("engine", "engine_version", "confidence", "machine_text", "edit_distance")
-    facts = {name: getattr(known, name) for name in names} if known else {}
-    return SentenceOrigin(segment=segment, origin=words.Origin.COPY, carried_from=old, **facts)

@@ -342,7 +342,7 @@ class AlignmentQuerySet(models.QuerySet["Alignment"]):
         return self.select_related(
             "created_by",
             "source_set__text_version__article__source_item__source",
-            "target_set__text_version",
+            "target_set__text_version__provenance",
         )
 
     def of(self, version: TextVersion) -> AlignmentQuerySet:

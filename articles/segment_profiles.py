@@ -15,13 +15,15 @@ class Profile:
     joined: frozenset[str] = frozenset()
     closing: frozenset[str] = frozenset()
     years: frozenset[str] = frozenset()  # after a number: the sign of a year or a century; else as `joined`
-    months: frozenset[str] = frozenset()  # follow an ordinal that is written with a full stop
+    months: frozenset[str] = frozenset()  # these and the like follow an ordinal that is written with a full stop
     openers: frozenset[str] = frozenset()  # after a closing abbreviation only these begin a sentence; none: any
     leads: frozenset[str] = frozenset()  # words of an adverbial of time, so that “In 2024 y.” does not end
+    clock: frozenset[str] = frozenset()  # before a figure they go on: “9 h. 30 min.”
     and_so_on: frozenset[str] = frozenset()  # with an ellipsis: “and …” goes on
     datelines: bool = False  # “Place - agency:” stands apart
     lower_starts: bool = False  # informal texts begin sentences in lower case
-    ordinals: bool = False  # a number with a full stop is an ordinal even before a capital
+    letters: bool = False  # letters whose lines a program joined are cut as their lines were
+    ordinals: bool = False  # a Roman number with a full stop is an ordinal even before a capital
 
 
 def _words(text: str) -> frozenset[str]:
@@ -47,6 +49,7 @@ ENGLISH = Profile(
         "were will would can could should may might have has had"
     ),
     lower_starts=True,
+    letters=True,
 )
 RUSSIAN = Profile(
     joined=_words(
@@ -60,6 +63,7 @@ RUSSIAN = Profile(
         "т.д т.п др пр руб коп экз чел шт га км м см мм кг г т ц л кв.м куб.м сек мин час ч н.э р.х ж.д млн млрд трлн "
         "тыс долл в.в мск утра и.т.д и.т.п"
     ),
+    clock=_words("ч час"),
     years=_words("г гг в вв"),
     months=_words("января февраля марта апреля мая июня июля августа сентября октября ноября декабря"),
     leads=_words("в во с со к ко до на по от весной летом осенью зимой уже ещё еще лишь только около после начиная"),
@@ -70,6 +74,7 @@ KAZAKH = Profile(
         "тов ст п б м-м"
     ),
     closing=_words("т.б т.с.с т.т б.з.д б.з б.д.д тг теңге мың млн млрд трлн км м см мм кг га сағ мин долл руб с.с"),
+    clock=_words("сағ"),
     years=_words("ж жж ғ ғғ"),
     leads=_words("шамамен"),
 )
@@ -103,21 +108,23 @@ AZERBAIJANI = Profile(
     closing=_words("s i.a və.s və.i.a b.e.ə e.ə b.e mln mlrd trln min man manat km m sm mm kg ha saat dəq dol"),
     years=_words("il ə"),
     months=_words("yanvar fevral mart aprel may iyun iyul avqust sentyabr oktyabr noyabr dekabr"),
-    ordinals=True,
 )
 TURKISH = Profile(
     joined=_words(
         "dr prof doç yrd av sn bn bkz krş örn hz st gen alb yzb bşk müh mah cad sok no kat apt tel faks s ss c çev haz "
-        "yay der ed t.c mr mrs ms op ecz uzm arş gör öğr"
+        "yay der ed t.c m.ö m.s mr mrs ms op ecz uzm arş gör öğr"
     ),
-    closing=_words("vb vs vd a.ş ltd şti yy m.ö m.s mln mlr km m cm mm kg ha dk sn a.b.d"),
+    closing=_words("vb vs vd a.ş ltd şti yy mln mlr km m cm mm kg ha dk sn a.b.d"),
     years=_words("yy"),
-    months=_words("ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık"),
+    months=_words(
+        "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık "
+        "ordu kolordu tümen bölge köprü lig sınıf kat cadde sokak yüzyıl uluslararası ulusal olağan genel dünya"
+    ),
     ordinals=True,
 )
 PERSIAN = Profile(
     joined=_words("ص ج م د ش ر.ک نک ق.م ه.ش ه.ق ه ق رک صص شم"),
-    closing=_words("غ و.غ ق.م ه.ش ه.ق"),
+    closing=_words("غ و.غ"),
     and_so_on=_words("و"),
     datelines=True,
 )

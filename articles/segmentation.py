@@ -14,7 +14,7 @@ import regex
 from articles.blocks import paragraph_spans
 from articles.segment_profiles import Profile, profile_of
 
-SEGMENTER = "perimeter-rules@1"
+SEGMENTER = "perimeter-rules@2"
 DASHES = "-–—―"
 BRACKETS = {")": "(", "]": "[", "）": "（"}
 BOUNDARY = regex.compile(
@@ -23,7 +23,7 @@ BOUNDARY = regex.compile(
     r"(?P<gap>\s+|(?<=[。！？][」』）]?)(?=\S))"
 )
 BEFORE = regex.compile(r"(?:\p{L}{1,4}\.[\ \xa0]?){0,3}[\p{L}\p{M}\p{N}'’ʻʼ‘№&-]+$")
-INITIAL = regex.compile(r"^(?:\p{Lu}\p{Ll}{0,2}\.?-)?(?:\p{Lu}|Дж|Дз|Ch|Th|Sh|Sch|Zh|Kh|Ye|Yu|Ya)$")
+INITIAL = regex.compile(r"^(?:\p{Lu}\p{Ll}{0,2}\.?-)?(?:\p{Lu}|[OG][ʻʼ’‘']|Дж|Дз|Ch|Th|Sh|Sch|Zh|Kh|Ye|Yu|Ya)$")
 NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}'’ʻʼ-]+")
 SKIPPED = regex.compile(r"[\s\"'`“”„‘’«»‹›(\[{「『（¿¡*_–—―&-]*")
 NO_START = set(",;:/%.!?…)]»”")
@@ -31,6 +31,17 @@ WORD = regex.compile(r"[\p{L}\p{M}'’ʻʼ-]+")
 ITEM = regex.compile(r"\n[^\S\n]*(?=(?:[•·▪◦*–—-]|\p{N}{1,3}[.)]|\p{L}\))[^\S\n])")
 NUMBERING = regex.compile(r"^[\s\"«“(\[]*(?:\p{N}+(?:\.\p{N}+)*|[IVXLC]+|\p{L})$")
 DATELINE = regex.compile(r"\s*[^\s.!?؟]+(?:\s[^\s.!?؟]+){0,2}\s[-–—]\s[^\s.!?؟:]+(?:\s[^\s.!?؟:]+){0,2}:(?=\s)")
+STAMP = r"\d{1,2}/\d{1,2}/\d{2,4}\s\d{1,2}:\d{2}(?::\d{2})?\s[AP]M\b"
+# Where the lines of a letter stood before a program joined them: at its stamp, rules, files, greeting, addresses.
+LETTER = regex.compile(
+    rf"(?<={STAMP})\s+(?=\S)|(?<=\p{{Lu}}\p{{L}}+|@\S+|>)\s+(?={STAMP})"
+    r"|(?<=[_=*~]{8})\s+|\s+(?=[_=*~]{8})|\s+(?=[-?]\s\S+\.(?:pdf|docx?|xlsx?|html?)\b)|(?<=[.?!])\s+(?=\?\s[\p{Lu}_])"
+    r"|(?<=\b(?:Thanks|Sincerely|Cheers|[Bb]est|[Rr]egards),)\s+(?=\p{Lu})"
+    r"|(?<=\b(?:Thanks|Sincerely|Cheers|[Rr]egards),?\s\p{Lu}\p{Ll}+)\s+(?=\p{Lu})"
+    r"|(?<=(?:https?://|www\.|@)\S+)\s+(?=(?:The|This|If|It|We|You|Our|For|Please|In|A|An)\s)"
+)
+YEAR_WITH_SIGN = regex.compile(r"^\p{N}+[-–](?=\p{L})")  # “2024-ж.”
+ROMAN = regex.compile(r"^[IVX]+$")
 REACH = 24  # how far back an abbreviation is looked for
 BRACKET_REACH = 250  # how far on a bracket may be closed
 
@@ -50,15 +61,18 @@ def segment(text: str, language: str) -> list[Span]:
     return [
         Span(begin, end, paragraph)
         for paragraph, (first, last) in enumerate(paragraph_spans(text))
-        for line in _lines(text, first, last)
+        for line in _lines(text, first, last, profile)
         for begin, end in _sentences(text, *line, profile)
     ]
 
 
-def _lines(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Yield the parts of a paragraph that begin as items of a list do."""
-    for match in ITEM.finditer(text, first, last):
-        yield first, match.start()
+def _lines(text: str, first: int, last: int, profile: Profile) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a paragraph that begin as items of a list do, or as the lines of a letter."""
+    breaks = list(ITEM.finditer(text, first, last))
+    if profile.letters:
+        breaks = sorted([*breaks, *LETTER.finditer(text, first, last)], key=lambda match: match.end())
+    for match in breaks:
+        yield first, max(first, match.start())
         first = match.end()
     yield first, last
 
@@ -101,6 +115,8 @@ class _Place:
             return False
         if self.next in NO_START or self._in_brackets() or self._speech_goes_on() or self._remark_follows():
             return False
+        if self._goes_on_after_brackets():
+            return False
         if self.next.islower():
             return self._informal_start()
         if self.marks[0] == "…" or self.marks.startswith(".."):
@@ -127,12 +143,18 @@ class _Place:
         """Tell whether what follows is in brackets and belongs here: “«Why?» (1992)”."""
         return self.between[:1] in BRACKETS.values() and (bool(self.closers) or not self.next.isalpha())
 
+    def _goes_on_after_brackets(self) -> bool:
+        """Tell whether, in a script without capitals, a sentence goes on after what stood inside of it in brackets."""
+        if ")" not in self.closers or self.next.isupper() or self.next.islower() or not self.next.isalpha():
+            return False
+        return bool(self.text[self.begin : max(self.begin, self.text.rfind("(", self.begin, self.at))].strip())
+
     def _informal_start(self) -> bool:
         """Tell whether a lower-case word begins a sentence, as it does in letters: never after what may be short."""
         if not self.profile.lower_starts or self.closers or "…" in self.marks or ".." in self.marks or self.between:
             return False
         word = self._before()
-        return self.marks != "." or (len(word) > 1 and word.islower() and not self._abbreviated())
+        return self.marks != "." or (len(word) > 1 and word.islower() and not self._is_known(word))
 
     def _before(self) -> str:
         found = WORD.findall(self.text[max(self.begin, self.at - REACH) : self.at])
@@ -143,17 +165,20 @@ class _Place:
         found = BEFORE.search(self.text, max(self.begin, self.at - REACH), self.at)
         if found is None:
             return False
-        parts = regex.split(r"\.[\ \xa0]?", found[0])
+        parts = regex.split(r"\.[\ \xa0]?", YEAR_WITH_SIGN.sub("", found[0]))
         word = parts[-1].lstrip("-")  # “К.-Ж.” is two initials
         if NUMBERING.match(self.text[self.begin : self.at]):  # “1. First of all”
             return True
         if word.isdigit():
             return self._ordinal(word)
-        if INITIAL.match(word) and self._initial_of_a_name(found.start()):
+        if self.profile.ordinals and ROMAN.match(word):
             return True
         spelt = (".".join(parts[index:]).lower() for index in range(len(parts)))
         # The longest that is known decides: “т. д.” may end a sentence, “д.” belongs to a number.
         longest = next((one for one in spelt if self._is_known(one)), None)
+        opens = "." in (longest or "") and self.word.lower() in self.profile.openers  # “to the U.S. The others stayed”
+        if INITIAL.match(word) and self._initial_of_a_name() and not opens:
+            return True
         return longest is not None and self._holds_on(longest, found)
 
     def _is_known(self, word: str) -> bool:
@@ -162,13 +187,15 @@ class _Place:
     def _ordinal(self, number: str) -> bool:
         return self.word.lower() in self.profile.months and len(number) < 3
 
-    def _initial_of_a_name(self, at: int) -> bool:
+    def _initial_of_a_name(self) -> bool:
         return bool(self.next.isupper() and not self.between and (NAME.match(self.word) or len(self.word) == 1))
 
     def _holds_on(self, word: str, found: regex.Match[str]) -> bool:
         profile, last = self.profile, word.rpartition(".")[2]
         if word in profile.years and self._after_a_number(found, last):
             return self._still_opening(found)
+        if word in profile.clock and self.next.isdigit():
+            return True
         if word in profile.closing:
             return bool(profile.openers) and self.word.lower() not in profile.openers
         return True

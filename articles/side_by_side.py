@@ -11,20 +11,36 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Person, may
 from articles.blocks import Block, Mark, blocks_in
-from articles.models import Alignment, Bead, SegmentSet
+from articles.chain import provenance_of
+from articles.models import (
+    Alignment,
+    Bead,
+    IssueState,
+    QualityIssue,
+    Segment,
+    SegmentSet,
+    SentenceOrigin,
+    TextVersion,
+)
 from articles.reading import Card, cards_on
-from articles.vocabulary import AlignmentWarning, GapReason
+from articles.staleness import changes_since
+from articles.vocabulary import AlignmentWarning, GapReason, Origin, TranslationMethod
 
+WRITTEN = {Origin.HUMAN, Origin.MEMORY}
 UNSURE = 0.99  # below that, not every run of the aligner agreed
 
 
 @dataclass
 class Sentence:
-    """A sentence with its marks, and the annotations that begin in it."""
+    """A sentence with its marks, the annotations that begin in it, and what is to be said of it."""
 
     number: int
+    end: int
     block: Block
     cards: list[Card] = field(default_factory=list)
+    is_stale: bool = False
+    is_raw: bool = False
+    issues: list[QualityIssue] = field(default_factory=list)
 
 
 @dataclass
@@ -36,7 +52,7 @@ class Row:
     target: list[Sentence]
     following: str = ""
 
-    @property
+    @cached_property
     def token(self) -> str:
         return self.bead.token
 
@@ -55,6 +71,24 @@ class Row:
     @property
     def is_unsure(self) -> bool:
         return not self.is_confirmed and (self.bead.confidence or 0) < UNSURE
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        return [*self.source, *self.target]
+
+    @property
+    def is_stale(self) -> bool:
+        """Tell whether a newer version of the source says something else than this."""
+        return any(one.is_stale for one in self.source)
+
+    @property
+    def is_raw(self) -> bool:
+        """Tell whether a sentence is as an engine wrote it."""
+        return any(one.is_raw for one in self.target)
+
+    @property
+    def issues(self) -> int:
+        return sum(len(one.issues) for one in self.target)
 
     @property
     def percent(self) -> int | None:
@@ -81,7 +115,10 @@ FILTERS: dict[str, Filter] = {
     "unconfirmed": Filter(_("Unconfirmed"), lambda row: not row.is_confirmed),
     "unsure": Filter(_("The aligner is unsure"), lambda row: row.is_unsure),
     "gaps": Filter(_("Without a partner"), lambda row: row.is_gap),
-    "annotated": Filter(_("Annotated"), lambda row: any(one.cards for one in (*row.source, *row.target))),
+    "stale": Filter(_("Stale"), lambda row: row.is_stale),
+    "machine": Filter(_("Raw machine translation"), lambda row: row.is_raw),
+    "issues": Filter(_("Open issues"), lambda row: row.issues > 0),
+    "annotated": Filter(_("Annotated"), lambda row: any(one.cards for one in row.sentences)),
 }
 
 
@@ -118,7 +155,16 @@ class Page:
 
 
 def _rows(alignment: Alignment, person: Person) -> list[Row]:
-    source, target = (_sentences(cut, person) for cut in (alignment.source_set, alignment.target_set))
+    cuts = (alignment.source_set, alignment.target_set)
+    spans: dict[int, list[tuple[int, int]]] = {cut.pk: [] for cut in cuts}
+    for cut, start, end in (
+        Segment.objects.filter(segment_set__in=cuts).order_by("ordinal").values_list("segment_set", "start", "end")
+    ):
+        spans[cut].append((start, end))
+    source, target = (_sentences(cut.text_version, spans[cut.pk], person) for cut in cuts)
+    _tell_stale(alignment.source_set.text_version, source)
+    _tell_machine(alignment.target_set, target)
+    _tell_issues(alignment.target_set.text_version, target)
     beads = alignment.beads.select_related("confirmed_by")
     rows = [Row(bead, [source[at] for at in bead.source], [target[at] for at in bead.target]) for bead in beads]
     for row, following in pairwise(rows):
@@ -126,14 +172,45 @@ def _rows(alignment: Alignment, person: Person) -> list[Row]:
     return rows
 
 
-def _sentences(cut: SegmentSet, person: Person) -> list[Sentence]:
+def _sentences(version: TextVersion, spans: list[tuple[int, int]], person: Person) -> list[Sentence]:
     """Return the sentences of a text, each with the annotations that begin in it."""
-    version = cut.text_version
     cards = cards_on(version, person)
     marks = [Mark(str(card.uuid), start, end, card.category) for card in cards for start, end in card.ranges]
-    spans = list(cut.segments.values_list("start", "end"))
-    sentences = [Sentence(number, block) for number, block in enumerate(blocks_in(version.text, spans, marks))]
+    sentences = [
+        Sentence(number, spans[number][1], block) for number, block in enumerate(blocks_in(version.text, spans, marks))
+    ]
     for card in sorted(cards, key=lambda card: card.ranges[0]):
         after = bisect_right(spans, card.ranges[0][0], key=lambda span: span[1])
         sentences[min(after, len(sentences) - 1)].cards.append(card)
     return sentences
+
+
+def _tell_stale(source: TextVersion, sentences: list[Sentence]) -> None:
+    """Mark the sentences that a newer version of the source changed."""
+    gone = {row.ordinal for row in changes_since(source) if row.side == "removed"}
+    for one in sentences:
+        one.is_stale = one.number in gone
+
+
+def _tell_machine(cut: SegmentSet, sentences: list[Sentence]) -> None:
+    """Mark the sentences that nobody edited after an engine; unless said of each, the whole text's method tells."""
+    provenance = provenance_of(cut.text_version)
+    is_raw = provenance is not None and provenance.method == TranslationMethod.MT_RAW
+    rows = SentenceOrigin.objects.filter(segment__segment_set=cut).values_list(
+        "segment__ordinal", "origin", "engine", "edit_distance"
+    )
+    said = {
+        ordinal: origin not in WRITTEN and not distance
+        for ordinal, origin, engine, distance in rows
+        if engine or origin in WRITTEN  # a copy is what the whole text was
+    }
+    for one in sentences:
+        one.is_raw = said.get(one.number, is_raw)
+
+
+def _tell_issues(target: TextVersion, sentences: list[Sentence]) -> None:
+    """Give each sentence the open quality issues that touch it."""
+    for issue in QualityIssue.objects.filter(text_version=target, state=IssueState.OPEN):
+        for one in sentences:
+            if issue.start < one.end and one.block.start < issue.end:
+                one.issues.append(issue)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from articles.beads import confirm_bead
 from articles.correcting import correct_text
 from articles.models import Alignment, Bead
+from articles.origins import Origin, record_origins
 from tests import make
 from tests.people import Cast
 
@@ -116,6 +117,36 @@ def test_rows_can_be_narrowed(editor: Client, cast: Cast, made: Alignment) -> No
         assert page.count("data-bead ") == rows, show
     answer = do(editor, made, "confirm", bead(made, 1), show="unconfirmed")
     assert "?show=unconfirmed#row-" in answer.url
+
+
+def test_rows_say_that_they_are_stale_raw_or_doubted_and_can_be_narrowed_to_these(
+    editor: Client, cast: Cast, made: Alignment
+) -> None:
+    source, target = made.source_set.text_version, made.target_set.text_version
+    correct_text(
+        source, source.text.replace("4000", "5000"), change_kind="substantive", reason="The price.", by=cast.analyst
+    )
+    machine = {"origin": "machine", "engine": "Illustrative MT", "engine_version": "1"}
+    edited = {**machine, "machine_text": "Why there is not a siren?"}
+    record_origins(target, [Origin(0, **machine), Origin(1, **edited)], by=cast.analyst)
+    make.issue(target, cast.analyst, "within the hour")
+    make.issue(target, cast.analyst, "reached the village")
+    for show, row in (("stale", 2), ("machine", 0), ("issues", 3)):
+        page = editor.get(made.get_absolute_url(), {"show": show}).text
+        assert re.findall(r'id="row-(\d+)"', page) == [str(row)], show
+        assert f'data-flag="{show}"' in page
+    assert "2 issues" in page
+
+
+def test_a_translation_by_an_engine_is_raw_where_nobody_said_otherwise(
+    editor: Client, cast: Cast, made: Alignment
+) -> None:
+    target = made.target_set.text_version
+    target.provenance.method = "mt_raw"
+    target.provenance.save(update_fields=["method"])
+    record_origins(target, [Origin(0, "human")], by=cast.analyst)
+    page = editor.get(made.get_absolute_url(), {"show": "machine"}).text
+    assert re.findall(r'id="row-(\d+)"', page) == ["1", "2", "3"]
 
 
 def test_annotations_of_both_sides_are_seen_by_those_who_may(editor: Client, cast: Cast, made: Alignment) -> None:

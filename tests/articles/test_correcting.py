@@ -3,7 +3,10 @@
 import pytest
 
 from accounts.models import AuditEntry
+from articles.beads import confirm_bead
 from articles.correcting import correct_text
+from articles.models import Alignment, SentenceOrigin
+from articles.origins import Origin, record_origins
 from basics.errors import Refused
 from tests import make
 from tests.people import Cast
@@ -58,3 +61,22 @@ def test_what_is_no_correction_is_refused(text: str, kind: str, reason: str, sai
 def test_a_reader_corrects_nothing(cast: Cast) -> None:
     with pytest.raises(Refused, match="role"):
         correct_text(make.text(cast.analyst), "Other.", change_kind="typo", reason="Other.", by=cast.reader)
+
+
+def test_a_correction_keeps_what_is_known_and_confirmed_of_untouched_sentences(cast: Cast) -> None:
+    made = make.alignment(cast.analyst)
+    old = made.target_set.text_version
+    for ordinal in (0, 1, 3):
+        bead = made.beads.get(ordinal=ordinal)
+        confirm_bead(bead, seen=bead.token, by=cast.editor)
+    record_origins(old, [Origin(0, "machine", "Illustrative MT", "1", 0.9, "In July the lake rose.")], by=cast.analyst)
+    text = "Added.\n\n" + old.text.replace("Why is there no siren?", "Why is no siren there?")
+    new = correct_text(old, text, change_kind="minor", reason="Illustrative.", by=cast.analyst)
+    origins = {row.segment.ordinal: row for row in SentenceOrigin.objects.of(new)}
+    assert [origins[place].origin for place in range(5)] == ["human", "copy", "human", "copy", "copy"]
+    assert (origins[1].engine, origins[1].machine_text) == ("Illustrative MT", "In July the lake rose.")
+    assert origins[1].carried_from.segment_set.text_version == old
+    carried = Alignment.objects.of(new).get().beads.all()
+    confirmed = [(bead.source, bead.target, bead.confirmed_by) for bead in carried if bead.confirmed_at]
+    assert confirmed == [([0], [1], cast.editor), ([3], [4], cast.editor)]
+    assert sorted(one for bead in carried for one in bead.target) == [0, 1, 2, 3, 4]

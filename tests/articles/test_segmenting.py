@@ -7,6 +7,7 @@ from accounts.models import AuditEntry
 from articles import segmenting
 from articles.correcting import correct_text
 from articles.models import Segment, SegmentSet
+from articles.segmentation import SEGMENTER
 from articles.segmenting import segment_text
 from tests import make
 from tests.people import Cast
@@ -39,7 +40,7 @@ def test_a_newer_segmenter_makes_the_cut_that_counts_and_keeps_the_older(cast: C
     monkeypatch.setattr(segmenting, "SEGMENTER", "another@2")
     newer = segment_text(version, by=None)
     assert list(version.segment_sets.values_list("segmenter", "is_current")) == [
-        ("perimeter-rules@1", False),
+        (SEGMENTER, False),
         ("another@2", True),
     ]
     monkeypatch.undo()
