@@ -1,6 +1,7 @@
 """Two texts side by side: the page, its forms and its API."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -126,9 +127,9 @@ def test_rows_say_that_they_are_stale_raw_or_doubted_and_can_be_narrowed_to_thes
     correct_text(
         source, source.text.replace("4000", "5000"), change_kind="substantive", reason="The price.", by=cast.analyst
     )
-    machine = {"origin": "machine", "engine": "Illustrative MT", "engine_version": "1"}
-    edited = {**machine, "machine_text": "Why there is not a siren?"}
-    record_origins(target, [Origin(0, **machine), Origin(1, **edited)], by=cast.analyst)
+    raw = Origin(0, "machine", "Illustrative MT", "1")
+    edited = replace(raw, ordinal=1, machine_text="Why there is not a siren?")
+    record_origins(target, [raw, edited], by=cast.analyst)
     make.issue(target, cast.analyst, "within the hour")
     make.issue(target, cast.analyst, "reached the village")
     for show, row in (("stale", 2), ("machine", 0), ("issues", 3)):
