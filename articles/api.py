@@ -32,7 +32,9 @@ PAGE = {
     "properties": {"results": {"type": "array", "items": FREE}, "next": {"type": "string"}},
 }
 AFTER = OpenApiParameter("after", str, description="The `next` of the page before.")
-FILTERS = [OpenApiParameter(name, str) for name in ("q", "source", "language", "texts", "custody")]
+FILTERS = [
+    OpenApiParameter(name, str) for name in ("q", "source", "language", "texts", "custody", *ArticleFilterForm.MORE)
+]
 
 
 class SourceIn(serializers.Serializer[Any]):
@@ -308,7 +310,7 @@ class Articles(APIView):
 
     @extend_schema(operation_id="articles_list", parameters=[*FILTERS, AFTER], responses={200: PAGE})
     def get(self, request: ApiRequest) -> Response:
-        chosen = ArticleFilterForm(request.query_params).chosen()
+        chosen = ArticleFilterForm(request.query_params).criteria()
         found = Article.objects.visible_to(request.user).matching(**chosen).for_list(request.user)
         page = page_of(found, request.query_params.get("after", ""))
         return Response({"results": [article_row(row, request) for row in page.rows], "next": page.next})
