@@ -26,7 +26,7 @@ from review.permissions import writes
 from review.picking import annotations_to_cite, load_offer
 from review.rebasing import three_ways
 from review.states import EDITABLE
-from review.tabs import rows_of_tab, tab_of, tabs_for
+from review.tabs import rows_first, rows_of_tab, tab_of, tabs_for
 from review.writing import Worksheet, changed_sheet, new_sheet
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +45,8 @@ def queue(request: PageRequest) -> HttpResponse:
     found = rows_of_tab(tab, request.user)
     page = page_of(found, request.GET.get("after", ""), by="updated_at", size=30, oldest_first=tab.oldest_first)
     context = {"page": page, "tab": tab, "tabs": tabs_for(request.user), "paged": "after" in request.GET}
+    first = [] if context["paged"] else rows_first(tab, request.user)
+    context |= {"first": first, "shown": len(first) + len(page.rows)}
     context["may_propose"] = may(request.user, "propose")
     return render(request, "review/queue.html", context)
 
