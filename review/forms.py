@@ -235,3 +235,4 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    confirm = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

@@ -12,6 +12,7 @@ from basics import clock
 from catalog.models import Entry, Revision
 from catalog.vocabulary import Kind
 from review import querysets
+from review.drafting import DraftVersion as DraftVersion
 from review.states import NEED_A_REASON, State, Step
 from review.translation_models import TranslationDecision as TranslationDecision
 from review.translation_models import TranslationReview as TranslationReview

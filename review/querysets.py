@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import Person, answers_for, may, require
 from basics.errors import Refused
+from review.drafting import DraftVersion
 from review.states import OPEN, State
 
 if TYPE_CHECKING:
@@ -87,6 +88,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def with_everything(self) -> ProposalQuerySet:
         return self.select_related("submission__author", "submission__current", "entry__current", "base", "applied")
+
+    def with_waiting(self) -> ProposalQuerySet:
+        """Tell of each whether a save of its draft waits to be merged (`waits`)."""
+        waiting = DraftVersion.objects.filter(proposal=models.OuterRef("pk"), waiting=True)
+        return self.annotate(waits=models.Exists(waiting))
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
