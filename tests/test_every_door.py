@@ -741,7 +741,7 @@ DOORS = [
     Door("POST",   "api-work-cancel",            work,           "401 404 404 404 200 401"),
     Door("POST",   "api-edition-check",          edition,        "401 403 403 202 202 401"),
     Door("GET",    "api-submission-merge",       draft,          "401 404 409 404 404 401"),
-    Door("POST",   "api-submission-merge",       draft,          "401 404 409 404 404 401", {"seen": "x"}),
+    Door("POST",   "api-submission-merge",       draft, "401 404 409 404 404 401", lambda _world: {"seen": "x"}),
     Door("POST",   "api-submission-reopen",      withdrawn,      "401 404 200 403 403 401"),
 ]
 # fmt: on
