@@ -9,7 +9,7 @@ from accounts.permissions import may, require
 from accounts.sessions import PageRequest
 from articles.amending import AmendForm
 from articles.chain import provenance_of, summary_of
-from articles.models import TextVersion
+from articles.models import Alignment, TextVersion
 from articles.prov_answer import prov_answer
 from articles.prov_export import FORMATS
 from articles.reading import steps_of
@@ -30,6 +30,8 @@ def provenance(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "origins": origins_of(version),
         "custody": custody_of(version),
         "formats": FORMATS.items(),
+        "alignments": Alignment.objects.of(version).with_texts(),
+        "may_align": may(request.user, "align_texts"),
         "may_amend": provenance_of(version) is not None and may(request.user, "add_article"),
     }
     return render(request, "articles/provenance.html", context)

@@ -85,6 +85,10 @@ def test_the_original_of_a_translation_comes_later_and_the_old_assertion_stays(c
     page = client.get(f"{version.get_absolute_url()}provenance/").content.decode()
     assert "until then it was said to be: not held" in page
     assert "Translated from valley.example" in page
+    assert "Align with its source" not in page  # a reader does not
+    client.force_login(cast.analyst)
+    page = client.get(f"{version.get_absolute_url()}provenance/").content.decode()
+    assert "Align with its source" in page
     with pytest.raises(Refused, match="held already"):
         attach_original(version, raw("Ещё."), TextFacts("Озеро", "ru"), by=cast.analyst)
     with pytest.raises(DatabaseError), transaction.atomic():
