@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from articles.models import (
         Alignment,
         Annotation,
+        AnnotationRound,
         AnnotationTarget,
         Article,
         Bead,
@@ -113,6 +114,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         texts = apps.get_model("articles", "TextVersion").objects
         targets = apps.get_model("articles", "AnnotationTarget").objects
         seen = targets.filter(text_version__article=OuterRef("pk"), annotation__deleted_at__isnull=True)
+        seen = seen.filter(revealed_to(user, "annotation__")).exclude(laid_aside("annotation__"))
         if not may(user, "read_annotations"):
             seen = seen.filter(annotation__published_at__isnull=False)
         counted = seen.order_by().values("text_version__article").values(n=Count("annotation", distinct=True))
@@ -184,12 +186,21 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 
     def removed(self, user: Person) -> AnnotationQuerySet:
         """What was removed, to those who could read it before."""
-        return self.filter(deleted_at__isnull=False) if may(user, "read_annotations") else self.none()
+        found = self.filter(revealed_to(user), deleted_at__isnull=False)
+        return found if may(user, "read_annotations") else self.none()
+
+    def citable(self) -> AnnotationQuerySet:
+        """What a catalog may rest on: what is there, and not hidden until its round is curated."""
+        return self.present().filter(_revealed())
 
     def visible_to(self, user: Person) -> AnnotationQuerySet:
-        """Everything that is there to those who annotate; to readers only what a published entry cites."""
+        """Everything that is there to those who annotate; to readers only what a published entry cites.
+
+        What was marked in a blind round is hidden from the others until that is curated, here and nowhere else: every
+        page, search, export and protocol asks this.
+        """
         if may(user, "read_annotations"):
-            return self.present()
+            return self.present().filter(revealed_to(user))
         return self.filter(published_at__isnull=False) if may(user, "read_published") else self.none()
 
     def on(self, text: TextVersion) -> AnnotationQuerySet:
@@ -216,7 +227,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def rows_on(self, text: TextVersion) -> models.QuerySet[Annotation, dict[str, Any]]:
         """One row a passage of `text`, in reading order, as plain values: what a card shows."""
         rows: models.QuerySet[Annotation, dict[str, Any]] = (
-            self.filter(targets__in=_targets().shown_on(text))
+            self.exclude(laid_aside())
+            .filter(targets__in=_targets().shown_on(text))
             .order_by("targets__start", "-targets__end", "pk")
             .values(
                 *CARD_FIELDS,
@@ -265,7 +277,7 @@ class AnnotationTargetQuerySet(models.QuerySet["AnnotationTarget"]):
 
     def visible_to(self, user: Person) -> AnnotationTargetQuerySet:
         """Keep the passages of annotations that `user` may see, with what pages show of them."""
-        present = self.filter(annotation__deleted_at__isnull=True)
+        present = self.filter(revealed_to(user, "annotation__"), annotation__deleted_at__isnull=True)
         return present if may(user, "read_annotations") else self.none()
 
     def chosen(self) -> AnnotationTargetQuerySet:
@@ -319,6 +331,62 @@ class AnnotationTargetQuerySet(models.QuerySet["AnnotationTarget"]):
         """Load what a list of passages shows, without the texts themselves."""
         loaded = self.select_related("annotation__creator", "text_version__article", "origin__text_version")
         return loaded.defer("text_version__text", "origin__text_version__text")
+
+
+class AnnotationRoundQuerySet(models.QuerySet["AnnotationRound"]):
+    def visible_to(self, user: Person) -> AnnotationRoundQuerySet:
+        return self if may(user, "read_annotations") else self.none()
+
+    def open(self) -> AnnotationRoundQuerySet:
+        return self.filter(state="open")
+
+    def to_annotate(self, user: Person) -> AnnotationRoundQuerySet:
+        """Keep the open rounds in which `user` has not finished their part."""
+        return self.open().filter(members__annotator=user.pk, members__finished_at__isnull=True)
+
+    def to_curate(self, user: Person) -> AnnotationRoundQuerySet:
+        """Keep the open rounds whose annotators have all finished, for whoever may curate and is none of them."""
+        if not may(user, "curate"):
+            return self.none()
+        unfinished = _members().filter(round=OuterRef("pk"), finished_at__isnull=True)
+        return self.open().filter(~Exists(unfinished), ~Exists(_membership_of(user, "pk")))
+
+    def with_page(self) -> AnnotationRoundQuerySet:
+        """Load what a row of the list shows, without the text itself."""
+        loaded = self.select_related("text_version__article", "created_by").defer("text_version__text")
+        return loaded.prefetch_related("members__annotator")
+
+
+def revealed_to(user: Person, prefix: str = "") -> Q:
+    """Say which annotations no blind round hides from `user`: their own are not, nor are any from its curator."""
+    own = Q(**{f"{prefix}creator": user.pk}) | Q(**{f"{prefix}creator__owner": user.pk})
+    if not may(user, "curate"):
+        return _revealed(prefix) | own
+    return _revealed(prefix) | own | ~Exists(_membership_of(user, f"{prefix}round"))
+
+
+def _revealed(prefix: str = "") -> Q:
+    return (
+        Q(**{f"{prefix}round__isnull": True})
+        | Q(**{f"{prefix}round__is_blind": False})
+        | ~Q(**{f"{prefix}round__state": "open"})
+    )
+
+
+def laid_aside(prefix: str = "") -> Q:
+    """Say which annotations stand in their text no more, because a round was curated and another came of them."""
+    return Q(**{f"{prefix}settled__isnull": False, f"{prefix}round__state": "curated"})
+
+
+def _members() -> models.QuerySet[Any]:
+    found: models.QuerySet[Any] = apps.get_model("articles", "RoundMember").objects.all()
+    return found
+
+
+def _membership_of(user: Person, round_field: str) -> models.QuerySet[Any]:
+    """Return the part of `user`, or of whom they serve, in a round of the outer query."""
+    people = {user.pk, getattr(user, "owner_id", None)} - {None}
+    return _members().filter(round=OuterRef(round_field), annotator__in=people)
 
 
 def _targets() -> AnnotationTargetQuerySet:
