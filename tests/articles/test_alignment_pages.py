@@ -126,9 +126,9 @@ def test_rows_say_that_they_are_stale_raw_or_doubted_and_can_be_narrowed_to_thes
     correct_text(
         source, source.text.replace("4000", "5000"), change_kind="substantive", reason="The price.", by=cast.analyst
     )
-    machine = {"origin": "machine", "engine": "Illustrative MT", "engine_version": "1"}
-    edited = {**machine, "machine_text": "Why there is not a siren?"}
-    record_origins(target, [Origin(0, **machine), Origin(1, **edited)], by=cast.analyst)
+    machine = Origin(0, "machine", "Illustrative MT", "1")
+    edited = Origin(1, "machine", "Illustrative MT", "1", machine_text="Why there is not a siren?")
+    record_origins(target, [machine, edited], by=cast.analyst)
     make.issue(target, cast.analyst, "within the hour")
     make.issue(target, cast.analyst, "reached the village")
     for show, row in (("stale", 2), ("machine", 0), ("issues", 3)):
