@@ -1,19 +1,18 @@
 """What a correction of a text keeps: how untouched sentences came to be, their approvals, and their confirmed beads.
 
 A sentence is untouched if its words are (`Segment.sha256`) and it kept its place among the others. Called by the
-actions that make a new version, in their transaction.
+actions that make a new version, in their transaction; the audit log says it with them.
 """
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from accounts.audit import record
 from accounts.models import User
 from articles import vocabulary as words
-from articles.aligning import MOST, stretch_of, text_of, warnings_of
 from articles.alignment import ALIGNER, learn_dictionary
 from articles.alignment import Bead as Found
 from articles.models import Alignment, Bead, Segment, SentenceOrigin, TextVersion
+from articles.stretches import MOST, stretch_of, text_of, warnings_of
 
 FACTS = ("engine", "engine_version", "confidence", "machine_text", "edit_distance")
 BEAD = ("method", "confidence", "reason", "note", "confirmed_by_id", "confirmed_at")
@@ -78,7 +77,6 @@ def carry_alignment(alignment: Alignment, source: TextVersion, target: TextVersi
     made.warnings = warnings_of(one, other, beads)
     made.save(update_fields=["warnings"])
     Bead.objects.bulk_create(_row(made, ordinal, bead) for ordinal, bead in enumerate(beads))
-    record("carry_beads", made, by=by, after={"beads": len(beads), "from": alignment.pk})
     return made
 
 
