@@ -22,6 +22,8 @@ MAY = {
     "rate": {A, E},
     "see_review": {A, E, ADM},
     "decide": {E},
+    "moderate_review": {ADM},
+    "break_glass": {ADM},
     "freeze_edition": {E},
     "manage_sources": {A, E, ADM},
     "manage_people": {ADM},
@@ -45,6 +47,8 @@ WORDS = {
     "rate": _("Rate scenarios"),
     "see_review": _("See proposals and their review"),
     "decide": _("Decide on what others proposed"),
+    "moderate_review": _("Moderate the workflow: policy, holds, assignments, pauses"),
+    "break_glass": _("Apply a change in an emergency, to be reviewed afterwards"),
     "freeze_edition": _("Prepare and freeze editions"),
     "manage_sources": _("Keep the list of sources"),
     "manage_people": _("Invite people, give roles, deactivate"),
@@ -61,6 +65,7 @@ SCOPES = {
     **dict.fromkeys(["add_article", "annotate", "align_texts", "propose", "rate", "manage_sources"], Scope.WRITE),
     **dict.fromkeys(["decide", "freeze_edition", "check_edition", "confirm_alignment"], Scope.REVIEW),
     **dict.fromkeys(["manage_people", "manage_vocabularies", "read_audit", "keep_site", "check_captures"], Scope.ADMIN),
+    **dict.fromkeys(["moderate_review", "break_glass"], Scope.ADMIN),
 }
 
 # What concerns the catalog as a whole is not for an editor of some themes.

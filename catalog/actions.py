@@ -56,13 +56,21 @@ def checked(kind: str, document: Document, *, code: str = "") -> Document:
 
 @transaction.atomic
 def apply_change(
-    kind: str, entry: Entry | None, base: Revision | None, document: Document, *, message: str, author: User, by: User
+    kind: str,
+    entry: Entry | None,
+    base: Revision | None,
+    document: Document,
+    *,
+    message: str,
+    author: User,
+    by: User,
+    act: str = "decide",
 ) -> Revision:
-    """Make a document the current revision of its entry (a new entry when `entry` is None).
+    """Make a document the current revision of its entry (a new entry when `entry` is None); `by` may `act`.
 
     Refuses (stale) a base that is no longer current: nothing changes, and nobody's words are overwritten.
     """
-    require(by, "decide")
+    require(by, act)
     normal = checked(kind, document, code=entry.code if entry else "")
     entry = _new_entry(kind, normal) if entry is None else Entry.objects.select_for_update().get(pk=entry.pk)
     if entry.current_id != (base.pk if base else None):

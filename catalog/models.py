@@ -74,7 +74,7 @@ class Entry(models.Model):
                 name="a_code_tells_the_kind",
             ),
             models.CheckConstraint(
-                condition=~Q(status=words.Status.RETIRED) | ~Q(retired_reason=""), name="a_retired_entry_says_why"
+                condition=Q(status=words.Status.PUBLISHED) | ~Q(retired_reason=""), name="a_retired_entry_says_why"
             ),
         ]
 

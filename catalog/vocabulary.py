@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
 class Status(models.TextChoices):
     PUBLISHED = "published", _("published")
     RETIRED = "retired", _("retired")
+    TAKEN_DOWN = "taken_down", _("taken down")
 
 
 class Nature(models.TextChoices):

@@ -1,5 +1,6 @@
 """The only writers of proposals, submissions and decisions: how a change becomes agreed."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -7,17 +8,20 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.permissions import require
+from accounts.permissions import may, require
 from basics import clock
 from basics.errors import Refused
 from basics.text import canonical
 from catalog import schema
-from catalog.actions import apply_change, checked
+from catalog.actions import checked
 from catalog.models import Entry, Revision
 from catalog.schema import Document
-from review.models import Decision, PatchSet, Proposal, Submission
+from review.applying import conclude
+from review.freezing import freeze
+from review.judging import judge, refuse_paused, touch
+from review.models import Decision, Intent, PatchSet, Proposal, Submission
 from review.shapes import shape_problems
-from review.states import EDITABLE, NEED_A_REASON, Step, after
+from review.states import EDITABLE, State, Step, after
 
 
 @transaction.atomic
@@ -55,19 +59,20 @@ def revise(proposal: Proposal, document: Document, *, by: User, message: str = "
     given and the draft was saved from elsewhere since.
     """
     require(by, "propose")
-    submission = Submission.objects.lock_for_author(proposal.submission_id, by=by)
+    submission = Submission.objects.lock_for_writer(proposal.submission_id, by=by)
     if submission.state not in EDITABLE:
         why = _("This is %(state)s and cannot be edited now.")
         raise Refused.conflict(why % {"state": submission.get_state_display()})
     proposal = Proposal.objects.select_related("entry__current", "base").get(pk=proposal.pk)
     if seen and seen != schema.content_hash(proposal.document):
         raise Refused.stale(_("This draft was saved from another page meanwhile. What you typed here is kept below."))
-    proposal.document = _normal(proposal.kind, document, proposal.entry)
+    if proposal.intent == Intent.CHANGE:
+        proposal.document = _normal(proposal.kind, document, proposal.entry)
     proposal.message = canonical(message) or proposal.message
     proposal.save(update_fields=["document", "message"])
     proposal.submission = submission
     # What was submitted keeps its title in everybody's lists until it is submitted again.
-    _touch(submission, title=submission.title if submission.current_id else _title(proposal.document))
+    touch(submission, title=submission.title if submission.current_id else _title(proposal.document))
     record("revise", submission, by=by, after={"sha256": schema.content_hash(proposal.document)})
     return proposal
 
@@ -89,26 +94,19 @@ def rebase(proposal: Proposal, document: Document, *, by: User, onto: Revision, 
 def submit(proposal: Proposal, *, by: User) -> PatchSet:
     """Freeze the proposal as a patch set and put it into the queue. Needs a message and a complete document."""
     require(by, "propose")
-    submission = Submission.objects.lock_for_author(proposal.submission_id, by=by)
+    submission = Submission.objects.lock_for_writer(proposal.submission_id, by=by)
+    refuse_paused(by)
     state = after(submission.state, Step.SUBMIT)
-    proposal = Proposal.objects.select_related("base", "entry").get(pk=proposal.pk)
+    proposal = Proposal.objects.select_related("base", "entry", "successor").get(pk=proposal.pk)
     document = _complete(proposal)
     if proposal.moved_on:
         why = _("%(entry)s has a newer revision. Save your draft, then bring it up to date before you submit it.")
         raise Refused.stale(why % {"entry": proposal.entry})
-    if document == proposal.base_document:
+    if proposal.intent == Intent.CHANGE and document == proposal.base_document:
         raise Refused.invalid(_("This changes nothing yet."), field="title")
-    number = submission.patch_sets.count() + 1
-    patch_set = PatchSet.objects.create(
-        submission=submission,
-        number=number,
-        content=document,
-        sha256=_hash(number, document, proposal),
-        message=proposal.message,
-        author=by,
-    )
-    submission.current, submission.state = patch_set, state
-    _touch(submission, title=_title(document))
+    patch_set = freeze(submission, proposal, document, by=by, message=proposal.message)
+    submission.state = state
+    touch(submission, title=submission.title if proposal.intent != Intent.CHANGE else _title(document))
     record("submit", submission, by=by, after={"patch_set": patch_set.number, "sha256": patch_set.sha256})
     return patch_set
 
@@ -129,35 +127,33 @@ def revise_and_submit(proposal: Proposal, document: Document, *, by: User, messa
 
 
 @transaction.atomic
-def approve(submission: Submission, *, by: User, seen: str, note: str = "") -> Decision:
-    """Make what was submitted part of the published catalog. Refuses its author, and a stale view."""
-    decision, submission = _decide(submission, Step.APPROVE, by=by, seen=seen, reason=note)
-    proposal = Proposal.objects.with_everything().get(submission=submission)
-    patch_set = decision.patch_set
-    revision = apply_change(
-        proposal.kind,
-        proposal.entry,
-        proposal.base,
-        patch_set.content,
-        message=patch_set.message,
-        author=submission.author,
-        by=by,
-    )
-    proposal.applied = revision
-    proposal.save(update_fields=["applied"])
+def approve(
+    submission: Submission, *, by: User, seen: str, note: str = "", publish_at: datetime | None = None
+) -> Decision:
+    """Approve what was submitted; with the last approval that it needs it becomes part of the catalog.
+
+    That may be later: at `publish_at`, if that is in the future. Refuses whoever wrote along, and a stale view.
+    """
+    later = publish_at is not None and publish_at > clock.now()
+    decision, submission = judge(submission, Step.APPROVE, by=by, seen=seen, reason=note, later=later)
+    conclude(submission, decision, publish_at=publish_at)
     return decision
 
 
 @transaction.atomic
-def request_changes(submission: Submission, *, by: User, seen: str, reason: str) -> Decision:
+def request_changes(submission: Submission, *, by: User, seen: str, reason: str, code: str = "") -> Decision:
     """Give a proposal back to its author with what is missing."""
-    return _decide(submission, Step.REQUEST_CHANGES, by=by, seen=seen, reason=reason)[0]
+    decision, submission = judge(submission, Step.REQUEST_CHANGES, by=by, seen=seen, reason=reason, code=code)
+    touch(submission, state=after(submission.state, Step.REQUEST_CHANGES), publish_at=None)
+    return decision
 
 
 @transaction.atomic
-def reject(submission: Submission, *, by: User, seen: str, reason: str) -> Decision:
+def reject(submission: Submission, *, by: User, seen: str, reason: str, code: str = "") -> Decision:
     """Close a proposal with the reason why it will not be published."""
-    return _decide(submission, Step.REJECT, by=by, seen=seen, reason=reason)[0]
+    decision, submission = judge(submission, Step.REJECT, by=by, seen=seen, reason=reason, code=code)
+    touch(submission, state=after(submission.state, Step.REJECT), publish_at=None)
+    return decision
 
 
 @transaction.atomic
@@ -166,7 +162,7 @@ def withdraw(submission: Submission, *, by: User) -> Submission:
     submission = Submission.objects.lock_for_author(submission.pk, by=by)
     before = submission.state
     submission.state = after(submission.state, Step.WITHDRAW)
-    _touch(submission)
+    touch(submission)
     record("withdraw", submission, by=by, before={"state": before}, after={"state": submission.state})
     return submission
 
@@ -178,38 +174,46 @@ def reopen(submission: Submission, *, by: User) -> Submission:
     submission = Submission.objects.lock_for_author(submission.pk, by=by)
     before = submission.state
     submission.state = after(submission.state, Step.REOPEN)
-    _touch(submission)
+    touch(submission)
     record("reopen", submission, by=by, before={"state": before}, after={"state": submission.state})
     return submission
 
 
-def decide(submission: Submission, verdict: str, *, by: User, seen: str, reason: str = "") -> Decision:
+@transaction.atomic
+def reconsider(submission: Submission, *, by: User, reason: str) -> Submission:
+    """Put what was rejected into the queue again: another editor than the one who rejected it, or an administrator."""
+    if not may(by, "moderate_review"):
+        require(by, "decide")
+    submission = Submission.objects.visible_to(by).lock_unless_theirs(submission.pk, by=by)
+    state, reason = after(submission.state, Step.RECONSIDER), canonical(reason)
+    if not reason:
+        raise Refused.invalid(_("Give the reason: everybody reads it."), field="reason")
+    last = submission.decisions.filter(verdict=Step.REJECT).last()
+    if last is not None and last.by_id == by.pk:
+        raise Refused.forbidden(_("You rejected this. Another editor may reopen it."))
+    touch(submission, state=state)
+    record("reconsider", submission, by=by, before={"state": State.REJECTED}, after={"state": state, "reason": reason})
+    return submission
+
+
+def decide(
+    submission: Submission,
+    verdict: str,
+    *,
+    by: User,
+    seen: str,
+    reason: str = "",
+    code: str = "",
+    publish_at: datetime | None = None,
+) -> Decision:
     """Call the one action behind a verdict: for doors where the verdict is a form field."""
     if verdict == Step.APPROVE:
-        return approve(submission, by=by, seen=seen, note=reason)
+        return approve(submission, by=by, seen=seen, note=reason, publish_at=publish_at)
     if verdict == Step.REQUEST_CHANGES:
-        return request_changes(submission, by=by, seen=seen, reason=reason)
+        return request_changes(submission, by=by, seen=seen, reason=reason, code=code)
     if verdict == Step.REJECT:
-        return reject(submission, by=by, seen=seen, reason=reason)
+        return reject(submission, by=by, seen=seen, reason=reason, code=code)
     raise Refused.invalid(_("Choose a decision."), field="verdict")
-
-
-def _decide(submission: Submission, step: Step, *, by: User, seen: str, reason: str) -> tuple[Decision, Submission]:
-    submission = Submission.objects.lock_for_decision(submission.pk, by=by)
-    patch_set = submission.current
-    state = after(submission.state, step)
-    if patch_set is None or seen != patch_set.sha256:
-        message = _("This was revised after you opened it. Nothing was decided; look at the newest version.")
-        raise Refused.stale(message, details=_moved(submission))
-    reason = canonical(reason)
-    if step in NEED_A_REASON and not reason:
-        raise Refused.invalid(_("Give the reason: the author reads it."), field="reason")
-    before = submission.state
-    decision = Decision.objects.create(submission=submission, patch_set=patch_set, verdict=step, by=by, reason=reason)
-    submission.state = state
-    _touch(submission)
-    record(step, submission, by=by, before={"state": before}, after={"state": state, "sha256": patch_set.sha256})
-    return decision, submission
 
 
 def _normal(kind: str, document: Document, entry: Entry | None) -> Document:
@@ -221,6 +225,10 @@ def _normal(kind: str, document: Document, entry: Entry | None) -> Document:
 
 def _complete(proposal: Proposal) -> Document:
     """Return the checked document, or refuse with all that is missing at once."""
+    if proposal.intent != Intent.CHANGE:
+        if not proposal.message:
+            raise Refused.invalid(_("Give the reason: it stands on the entry's page."), field="message")
+        return proposal.base_document
     without = [] if proposal.message else [_("Say in a sentence why: whoever decides reads it first.")]
     try:
         document = checked(proposal.kind, proposal.document, code=proposal.entry.code if proposal.entry else "")
@@ -232,12 +240,6 @@ def _complete(proposal: Proposal) -> Document:
     return document
 
 
-def _hash(number: int, document: Document, proposal: Proposal) -> str:
-    """Return the hash that a decision names: all that its maker sees, so also the message, the base and the number."""
-    base = proposal.base.sha256 if proposal.base else None
-    return schema.content_hash({"number": number, "document": document, "message": proposal.message, "base": base})
-
-
 def _base_of(entry: Entry, base: Revision | None) -> Revision | None:
     if base is not None and base.entry_id != entry.pk:
         raise Refused.invalid(_("This revision belongs to another entry."), field="base")
@@ -246,18 +248,6 @@ def _base_of(entry: Entry, base: Revision | None) -> Revision | None:
 
 def _number(revision: Revision | None) -> dict[str, Any] | None:
     return {"revision": revision.number} if revision else None
-
-
-def _moved(submission: Submission) -> dict[str, Any]:
-    current = submission.current
-    return {"sha256": current.sha256, "patch_set": current.number} if current else {}
-
-
-def _touch(submission: Submission, **values: Any) -> None:
-    for name, value in values.items():
-        setattr(submission, name, value)
-    submission.updated_at = clock.now()
-    submission.save(update_fields=["state", "current", "title", "updated_at"])
 
 
 def _title(document: Document) -> str:

@@ -12,7 +12,17 @@ from basics import clock
 from catalog.models import Entry, Revision
 from catalog.vocabulary import Kind
 from review import querysets
-from review.states import NEED_A_REASON, State, Step
+from review.moderation import FieldRisk as FieldRisk
+from review.moderation import Hold as Hold
+from review.moderation import Pause as Pause
+from review.moderation import ReviewRule as ReviewRule
+from review.moderation import Risk as Risk
+from review.participation import Contributor as Contributor
+from review.participation import Look as Look
+from review.participation import PostReview as PostReview
+from review.participation import Recusal as Recusal
+from review.participation import Suggestion as Suggestion
+from review.states import NEED_A_REASON, ReasonCode, State, Step
 from review.translation_models import TranslationDecision as TranslationDecision
 from review.translation_models import TranslationReview as TranslationReview
 
@@ -28,6 +38,12 @@ class Submission(models.Model):
     title = models.CharField(_("title"), max_length=300)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT)
     current = models.OneToOneField("PatchSet", models.PROTECT, null=True, related_name="current_of")
+    # What was returned of another one, of which the rest was accepted.
+    follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="follow_ups")
+    due_at = models.DateTimeField(_("to be decided by"), null=True, blank=True)
+    publish_at = models.DateTimeField(_("to be published at"), null=True, blank=True)
+    reviewer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="reviews")
+    escalated_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -60,8 +76,21 @@ class Submission(models.Model):
         return {document["theme"] for document in documents if document.get("theme")}
 
 
+class Intent(models.TextChoices):
+    """What a proposal wants of its entry: other words, or another standing."""
+
+    CHANGE = "change", _("change")
+    RETIRE = "retire", _("retire")
+    SUPERSEDE = "supersede", _("supersede")
+    TAKE_DOWN = "take_down", _("take down")
+    REINSTATE = "reinstate", _("reinstate")
+
+
 class Proposal(models.Model):
-    """A change somebody wants to a catalog entry: base revision, the document as it should be, and why."""
+    """A change somebody wants to a catalog entry: base revision, the document as it should be, and why.
+
+    An `intent` other than `change` leaves the words as they are and changes the entry's status.
+    """
 
     submission = models.OneToOneField(Submission, models.PROTECT, related_name="proposal")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
@@ -69,6 +98,8 @@ class Proposal(models.Model):
     base = models.ForeignKey(Revision, models.PROTECT, null=True, blank=True, related_name="+")
     document = models.JSONField(_("document"))
     message = models.TextField(_("message"), blank=True, max_length=5_000)
+    intent = models.CharField(_("what for"), max_length=12, choices=Intent.choices, default=Intent.CHANGE)
+    successor = models.ForeignKey(Entry, models.PROTECT, null=True, blank=True, related_name="+")
     applied = models.OneToOneField(Revision, models.PROTECT, null=True, blank=True, related_name="proposal")
 
     objects = querysets.ProposalQuerySet.as_manager()
@@ -81,7 +112,15 @@ class Proposal(models.Model):
             models.CheckConstraint(
                 condition=Q(entry__isnull=True, base__isnull=True) | Q(entry__isnull=False, base__isnull=False),
                 name="a_change_names_its_base",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(intent=Intent.CHANGE) | Q(entry__isnull=False), name="a_status_is_changed_of_an_entry"
+            ),
+            models.CheckConstraint(
+                condition=Q(intent=Intent.SUPERSEDE, successor__isnull=False)
+                | (~Q(intent=Intent.SUPERSEDE) & Q(successor__isnull=True)),
+                name="what_is_superseded_has_a_successor",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,7 +137,11 @@ class Proposal(models.Model):
 
 
 class PatchSet(models.Model):
-    """What was submitted, frozen. Decisions bind to its SHA-256, over content, message, base revision and number."""
+    """What was submitted, frozen. Decisions bind to its SHA-256, over content, message, base revision and number.
+
+    `hunks` are its single changes (`review.hunks.Hunk`) with the approvals that each needs under `policy`, the review
+    policy as it was then. Without hunks one approval of the whole is enough.
+    """
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="patch_sets")
     number = models.PositiveIntegerField(_("number"))
@@ -106,6 +149,8 @@ class PatchSet(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     message = models.TextField(_("message"))
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    hunks = models.JSONField(_("single changes"), default=list)
+    policy = models.JSONField(_("review policy"), default=dict)
     submitted_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
@@ -134,8 +179,14 @@ class Decision(models.Model):
         ],
     )
     by = models.ForeignKey(User, models.PROTECT, related_name="decisions")
+    code = models.CharField(_("kind of reason"), max_length=16, choices=ReasonCode.choices, blank=True)
     reason = models.TextField(_("reason"), blank=True, max_length=5_000)
+    # The hashes of the single changes that an approval is about.
+    hunks = models.JSONField(default=list)
+    emergency = models.BooleanField(default=False)
     decided_at = models.DateTimeField(default=clock.now, editable=False)
+    # Whether nothing more is missing with it; known to whoever just took it.
+    is_last = False
 
     objects = querysets.DecisionQuerySet.as_manager()
 
@@ -145,7 +196,11 @@ class Decision(models.Model):
         verbose_name_plural = _("decisions")
         constraints = [
             models.UniqueConstraint(
-                fields=["patch_set"], condition=Q(verdict=Step.APPROVE), name="a_patch_set_is_approved_once"
+                fields=["patch_set", "by"], condition=Q(verdict=Step.APPROVE), name="one_approves_a_patch_set_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(emergency=False) | (Q(verdict=Step.APPROVE) & ~Q(reason="")),
+                name="an_emergency_gives_its_reason",
             ),
             models.CheckConstraint(
                 condition=~Q(verdict__in=sorted(NEED_A_REASON)) | ~Q(reason=""), name="a_refusal_gives_its_reason"

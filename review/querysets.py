@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.permissions import Person, answers_for, may, require
+from accounts.permissions import Person, may, require
 from basics.errors import Refused
 from basics.sorting import Column, Sorting
-from review.states import OPEN, State
+from review.states import OPEN, State, Step
 
 if TYPE_CHECKING:
     from review.models import Decision, Proposal, Submission
+
+
+def contributed_by(submission: Any, person: Any) -> Func:
+    """Ask the database's own function whether a person (or their service) wrote anything of a submission."""
+    who = Value(person.pk) if isinstance(person, User) else person
+    return Func(submission, who, function="perimeter_contributed", output_field=BooleanField())
+
+
+def _written_with(user: User) -> Q:
+    return Q(author=user) | Q(pk__in=user.contributions.values("submission"))
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
@@ -32,10 +42,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     )
 
     def visible_to(self, user: Person) -> SubmissionQuerySet:
-        """What was once submitted, to whoever takes part in review; what never was, only to its author."""
+        """What was once submitted, to whoever takes part in review; what never was, only to those who write it."""
         if not isinstance(user, User) or not may(user, "see_review"):
             return self.none()
-        return self.filter(Q(current__isnull=False) | Q(author=user))
+        return self.filter(Q(current__isnull=False) | _written_with(user))
 
     def open(self) -> SubmissionQuerySet:
         return self.filter(state__in=OPEN)
@@ -48,11 +58,20 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.visible_to(user).awaiting_decision().not_of(user).within_themes_of(user)
 
     def by(self, user: User) -> SubmissionQuerySet:
-        return self.filter(author=user)
+        """What a person wrote, alone or with others who invited them."""
+        return self.filter(_written_with(user))
+
+    def overdue(self, *, at: datetime) -> SubmissionQuerySet:
+        return self.awaiting_decision().filter(due_at__lt=at)
+
+    def to_publish(self, *, at: datetime) -> SubmissionQuerySet:
+        """What has its approvals and whose time has come."""
+        return self.awaiting_decision().filter(publish_at__lte=at).order_by("publish_at", "pk")
 
     def not_of(self, user: User) -> SubmissionQuerySet:
         """What neither this person nor a service account of theirs wrote."""
-        return self.exclude(Q(author=user) | Q(author__owner=user))
+        others = self.alias(is_theirs=contributed_by(F("pk"), user)).filter(is_theirs=False)
+        return others.exclude(pk__in=user.recusals.values("submission"))
 
     def within_themes_of(self, user: User) -> SubmissionQuerySet:
         """What is about this editor's themes, before and after; everything, for an editor of all of them."""
@@ -73,14 +92,32 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def lock_for_decision(self, pk: int, *, by: User) -> Submission:
         """Fetch, check and lock in one call what somebody wants to decide on: refuses roles and authors."""
         require(by, "decide")
-        rows = self.visible_to(by).select_for_update(of=("self",)).select_related("current", "author")
-        found = rows.filter(pk=pk).first()
-        if found is None:
-            raise Refused.conflict(_("There is no such submission."))
-        if answers_for(by, found.author) or found.patch_sets.filter(Q(author=by) | Q(author__owner=by)).exists():
-            raise Refused.forbidden(_("Nobody decides on what they wrote. Another editor must look at this."))
+        found = self.visible_to(by).lock_unless_theirs(pk, by=by)
         if not by.covers(*found.themes):
             raise Refused.forbidden(_("This is about a theme of another editor."))
+        return found
+
+    def lock_unless_theirs(self, pk: int, *, by: User) -> Submission:
+        """Fetch and lock what somebody judges; refuses whoever wrote along, and whoever is recused."""
+        judged = self.annotate(
+            is_theirs=contributed_by(F("pk"), by),
+            is_recused=Exists(by.recusals.filter(submission=OuterRef("pk"))),
+        )
+        found: Any = judged.select_for_update(of=("self",)).select_related("current", "author").filter(pk=pk).first()
+        if found is None:
+            raise Refused.conflict(_("There is no such submission."))
+        if found.is_theirs:
+            raise Refused.forbidden(_("Nobody decides on what they wrote. Another editor must look at this."))
+        if found.is_recused:
+            raise Refused.forbidden(_("You said that you had better not decide on this."))
+        locked: Submission = found
+        return locked
+
+    def lock_for_writer(self, pk: int, *, by: User) -> Submission:
+        """Fetch and lock what its author or somebody who joined them wants to write on."""
+        found = self.select_for_update(of=("self",)).select_related("current", "author").get(pk=pk)
+        if found.author_id != by.pk and not found.contributors.filter(person=by, joined_at__isnull=False).exists():
+            raise Refused.forbidden(_("Only the author and whoever they invited write on a proposal."))
         return found
 
     def lock_for_author(self, pk: int, *, by: User) -> Submission:
@@ -95,7 +132,8 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         joined = self.select_related(
             "author", "current", "proposal__entry", "proposal__base", "proposal__applied__entry"
         )
-        return joined.prefetch_related("patch_sets__author", "decisions__by", "decisions__patch_set")
+        joined = joined.prefetch_related("patch_sets__author", "decisions__by", "decisions__patch_set", "looks")
+        return joined.prefetch_related("contributors__person", "recusals__person", "suggestions__by")
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -104,5 +142,15 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
+    def approving(self, submission: int) -> DecisionQuerySet:
+        """The approvals that count for a submission: of people who wrote nothing of it."""
+        found = self.filter(submission=submission, verdict=Step.APPROVE)
+        return found.alias(is_theirs=contributed_by(Value(submission), F("by_id"))).filter(is_theirs=False)
+
+    def emergencies(self) -> DecisionQuerySet:
+        """What was applied in an emergency and nobody looked at afterwards yet, oldest first."""
+        found = self.filter(emergency=True, post_review__isnull=True)
+        return found.select_related("by", "submission__author").order_by("decided_at", "id")
+
     def with_people(self) -> DecisionQuerySet:
         return self.select_related("by", "patch_set")

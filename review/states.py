@@ -22,6 +22,20 @@ class Step(models.TextChoices):
     REJECT = "reject", _("reject")
     WITHDRAW = "withdraw", _("withdraw")
     REOPEN = "reopen", _("reopen")
+    REVISE = "revise", _("revise")
+    RECONSIDER = "reconsider", _("reconsider")
+
+
+class ReasonCode(models.TextChoices):
+    """The kinds of reasons why something is given back or rejected; what was meant stands in words beside it."""
+
+    EVIDENCE = "evidence", _("evidence is missing or weak")
+    ACCURACY = "accuracy", _("not what the source says")
+    WORDING = "wording", _("wording")
+    SCOPE = "scope", _("does not belong here")
+    DUPLICATE = "duplicate", _("stands there already")
+    OUTDATED = "outdated", _("the entry has moved on")
+    OTHER = "other", _("another reason")
 
 
 NEXT: dict[tuple[str, str], State] = {
@@ -33,7 +47,9 @@ NEXT: dict[tuple[str, str], State] = {
     (State.SUBMITTED, Step.WITHDRAW): State.WITHDRAWN,
     (State.CHANGES_REQUESTED, Step.SUBMIT): State.SUBMITTED,
     (State.CHANGES_REQUESTED, Step.WITHDRAW): State.WITHDRAWN,
+    (State.SUBMITTED, Step.REVISE): State.SUBMITTED,
     (State.WITHDRAWN, Step.REOPEN): State.DRAFT,
+    (State.REJECTED, Step.RECONSIDER): State.SUBMITTED,
 }
 
 OPEN = frozenset({State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED})

@@ -13,6 +13,7 @@ from articles.passages import find_passage
 from catalog.models import Entry
 from review import actions as review
 from review.models import Proposal, Submission
+from review.standing import propose_standing
 from tests.people import Cast
 
 TEXT = (
@@ -165,6 +166,17 @@ def published(cast: Cast, document: dict[str, Any] | None = None, **more: Any) -
     found = submitted(cast.analyst, document, **more)
     assert found.current is not None
     review.approve(found, by=cast.editor, seen=found.current.sha256)
+    if Submission.objects.awaiting_decision().filter(pk=found.pk).exists():  # of high risk: two approve
+        review.approve(found, by=cast.editor2, seen=found.current.sha256)
     revision = Proposal.objects.with_everything().get(submission=found).applied
     assert revision is not None
     return Entry.objects.with_content().get(pk=revision.entry_id)
+
+
+def retired(cast: Cast, entry: Entry, reason: str = "Merged.", *, successor: Entry | None = None) -> Entry:
+    """Retire an entry (or let another take its place): proposed by the analyst, approved by two editors."""
+    intent = "supersede" if successor else "retire"
+    patch_set = propose_standing(entry, intent, by=cast.analyst, reason=reason, successor=successor)
+    for editor in (cast.editor, cast.editor2):
+        review.approve(patch_set.submission, by=editor, seen=patch_set.sha256)
+    return Entry.objects.with_content().get(pk=entry.pk)

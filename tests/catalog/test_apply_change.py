@@ -50,7 +50,7 @@ def test_codes_count_up_within_a_theme_and_a_kind(cast: Cast) -> None:
 
 def test_a_retired_code_is_not_given_again_and_a_moved_theme_keeps_its_code(cast: Cast) -> None:
     entry = make.published(cast)
-    Entry.objects.filter(pk=entry.pk).update(status="retired", retired_reason="Merged.")
+    make.retired(cast, entry)
     second = make.published(cast)
     assert second.code == "THR-CLI-002"
     moved = make.published(cast, {**second.document, "theme": "WAT"}, entry=second)

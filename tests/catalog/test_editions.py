@@ -70,7 +70,7 @@ def test_the_changelog_names_what_changed_since_the_edition_before(cast, entry, 
         ("THR-CLI-001", "changed", ["summary"]),
         ("THR-WAT-001", "added", []),
     ]
-    Entry.objects.filter(pk=entry.pk).update(status="retired", retired_reason="Merged.")
+    make.retired(cast, Entry.objects.with_content().get(pk=entry.pk))
     third = actions.freeze_edition(actions.prepare_edition("2026.3", by=cast.editor), by=cast.editor)
     assert [(row["code"], row["change"]) for row in third.changelog] == [("THR-CLI-001", "removed")]
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from basics.paging import page_of
 from catalog import actions
-from catalog.models import Assessment, Edition, Entry, Term
+from catalog.models import Assessment, Edition, Term
 from tests import make
 from tests.catalog.ratings import rating
 from tests.people import Cast
@@ -193,7 +193,7 @@ def test_an_entry_costs_the_same_with_two_and_forty_pieces_of_evidence(
 
 def test_a_retired_entry_keeps_resolving_with_a_banner(cast: Cast, sign_in) -> None:
     entry, heir = make.published(cast), make.published(cast)
-    Entry.objects.filter(pk=entry.pk).update(status="retired", retired_reason="Merged.", superseded_by=heir)
+    make.retired(cast, entry, successor=heir)
     shown = words(page(sign_in(cast.editor), "entry", entry.code))
     assert "This entry is retired Merged. THR-CLI-002 takes its place." in shown
     assert "Rate this scenario" not in shown

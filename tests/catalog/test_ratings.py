@@ -96,7 +96,7 @@ def test_readers_administrators_and_former_editors_do_not_rate(cast: Cast, entry
 
 
 def test_a_retired_entry_is_not_rated(cast: Cast, entry: Entry) -> None:
-    Entry.objects.filter(pk=entry.pk).update(status="retired", retired_reason="Merged into another.")
+    make.retired(cast, entry, "Merged into another.")
     entry.refresh_from_db()
     with pytest.raises(Refused, match="retired"):
         rating(entry, cast.analyst)

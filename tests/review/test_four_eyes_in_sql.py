@@ -43,7 +43,10 @@ def test_an_old_approval_does_not_publish_other_words(cast: Cast) -> None:
 def test_an_approval_publishes_exactly_the_words_that_were_approved(cast: Cast) -> None:
     found = make.submitted(cast.analyst)
     with pytest.raises(IntegrityError, match="result of a decision"), transaction.atomic():
-        Decision.objects.create(submission=found, patch_set=found.current, verdict="approve", by=cast.editor)
+        hashes = [row["hash"] for row in found.current.hunks]
+        Decision.objects.create(
+            submission=found, patch_set=found.current, verdict="approve", by=cast.editor, hunks=hashes
+        )
         Submission.objects.filter(pk=found.pk).update(state="approved")
         entry = Entry.objects.create(kind="threat", code="THR-CLI-009")
         document = make.threat_document(title="Forged")

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from basics.errors import Refused
 from catalog.models import Entry, Revision
-from review import actions
+from review import actions, contributing
 from review.models import Decision, Submission
 from review.states import NEXT, State, Step
 from tests import make
@@ -34,9 +34,17 @@ def take(step: str, pk: int, cast: Cast) -> None:
         actions.withdraw(found, by=cast.analyst)
     elif step == Step.REOPEN:
         actions.reopen(found, by=cast.analyst)
+    elif step == Step.RECONSIDER:
+        actions.reconsider(found, by=cast.editor2, reason="Illustrative.")
+    elif step == Step.REVISE:
+        contributing.edit_and_accept(found, "title", "Another title", by=cast.editor2, seen=seen_of(found))
     else:
         seen = found.current.sha256 if found.current else ""
         actions.decide(found, step, by=cast.editor, seen=seen, reason="Illustrative.")
+
+
+def seen_of(found: Submission) -> str:
+    return found.current.sha256 if found.current else ""
 
 
 def at_state(state: State, cast: Cast) -> int:
@@ -63,8 +71,8 @@ def test_every_step_from_every_state_does_what_the_table_says(state: State, step
     assert (Decision.objects.count(), Revision.objects.count()) == (decisions, revisions)
 
 
-def test_what_is_decided_has_no_way_out() -> None:
-    ways_on = {State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.WITHDRAWN}
+def test_what_is_approved_has_no_way_out() -> None:
+    ways_on = {State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED, State.WITHDRAWN, State.REJECTED}
     assert {state for state, _step in NEXT} == ways_on
 
 

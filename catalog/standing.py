@@ -1,0 +1,65 @@
+"""Change the standing of a published entry: retire, supersede, take down, reinstate. Its code keeps resolving.
+
+Called by the room of review alone: the database refuses a status that no approved proposal wanted.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.models import User
+from accounts.permissions import require
+from basics import clock
+from basics.errors import Refused
+from catalog.models import Entry, Revision
+from catalog.vocabulary import Status
+
+STATUS = {
+    "retire": Status.RETIRED,
+    "supersede": Status.RETIRED,
+    "take_down": Status.TAKEN_DOWN,
+    "reinstate": Status.PUBLISHED,
+}
+# From which standing each is possible.
+FROM = {
+    "retire": {Status.PUBLISHED},
+    "supersede": {Status.PUBLISHED},
+    "take_down": {Status.PUBLISHED, Status.RETIRED},
+    "reinstate": {Status.RETIRED, Status.TAKEN_DOWN},
+}
+
+
+@transaction.atomic
+def change_standing(
+    entry: Entry,
+    verb: str,
+    *,
+    base: Revision | None,
+    reason: str,
+    by: User,
+    successor: Entry | None = None,
+    act: str = "decide",
+) -> Entry:
+    """Give an entry the standing that `verb` leads to. Refuses a newer revision than `base` (stale)."""
+    require(by, act)
+    entry = Entry.objects.select_for_update().get(pk=entry.pk)
+    require_possible(entry, verb)
+    if base is None or entry.current_id != base.pk:
+        raise Refused.stale(_("%(code)s has a newer revision. Nothing was changed.") % {"code": entry.code})
+    before = entry.status
+    entry.status, entry.superseded_by = STATUS[verb], successor
+    entry.retired_reason = "" if verb == "reinstate" else reason
+    entry.updated_at = clock.now()
+    entry.save(update_fields=["status", "superseded_by", "retired_reason", "updated_at"])
+    after = {"status": entry.status, "superseded_by": successor.code if successor else None}
+    record(verb, entry, by=by, before={"status": before}, after=after)
+    return entry
+
+
+def require_possible(entry: Entry, verb: str) -> None:
+    """Refuse a step that the entry's standing does not know."""
+    if verb not in STATUS:
+        raise Refused.invalid(_("Choose what should become of the entry."), field="intent")
+    if entry.status not in FROM[verb]:
+        message = _("%(code)s is %(status)s; this is not possible.")
+        raise Refused.conflict(message % {"code": entry.code, "status": entry.get_status_display()})

@@ -1,0 +1,119 @@
+"""What every decision is made of: lock, check who decides and what they saw, write the decision and the log.
+
+The actions of deciding (`actions`, `parting`, `emergency`) are made of these; they write nothing by themselves that an
+action does not conclude.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import User
+from basics import clock
+from basics.errors import Refused
+from basics.text import canonical
+from review.models import Decision, Look, PatchSet, Pause, Submission
+from review.policy import may_decide_under
+from review.quorum import has_quorum
+from review.states import NEED_A_REASON, ReasonCode, Step, after
+
+
+def judge(
+    submission: Submission, step: Step, *, by: User, seen: str, reason: str, code: str = "", later: bool = False
+) -> tuple[Decision, Submission]:
+    """Write a decision on exactly what was seen, and record it. The state is for the caller to change.
+
+    `later`: with the last approval it is not published yet.
+    """
+    submission = Submission.objects.lock_for_decision(submission.pk, by=by)
+    after(submission.state, step)
+    patch_set = seen_now(submission, seen)
+    decision = write_decision(submission, patch_set, step, by=by, reason=reason, code=code, later=later)
+    return decision, submission
+
+
+def seen_now(submission: Submission, seen: str) -> PatchSet:
+    """Return the current patch set; refuse (stale) whoever saw another one."""
+    patch_set = submission.current
+    if patch_set is None or seen != patch_set.sha256:
+        message = _("This was revised after you opened it. Nothing was decided; look at the newest version.")
+        details = {"sha256": patch_set.sha256, "patch_set": patch_set.number} if patch_set else {}
+        raise Refused.stale(message, details=details)
+    return patch_set
+
+
+def write_decision(
+    submission: Submission,
+    patch_set: PatchSet,
+    step: Step,
+    *,
+    by: User,
+    reason: str,
+    code: str = "",
+    hunks: Collection[str] | None = None,
+    emergency: bool = False,
+    later: bool = False,
+) -> Decision:
+    """Write and record one decision on a patch set, about all of its single changes or the given ones."""
+    reason = canonical(reason)
+    if step in NEED_A_REASON and not reason:
+        raise Refused.invalid(_("Give the reason: the author reads it."), field="reason")
+    if code not in ("", *ReasonCode.values):
+        raise Refused.invalid(_("Choose a kind of reason."), field="code")
+    approving = step == Step.APPROVE
+    if approving and not emergency:
+        _require_decider(submission, patch_set, by)
+    all_of_it = [row["hash"] for row in patch_set.hunks]
+    decision = Decision.objects.create(
+        submission=submission,
+        patch_set=patch_set,
+        verdict=step,
+        by=by,
+        reason=reason,
+        code="" if approving else code or ReasonCode.OTHER,
+        hunks=[one for one in all_of_it if hunks is None or one in hunks] if approving else [],
+        emergency=emergency,
+    )
+    look(submission, patch_set, by)
+    decision.is_last = not approving or emergency or has_quorum(patch_set)
+    state = after(submission.state, step) if decision.is_last and not later else submission.state
+    said = {"state": state, "sha256": patch_set.sha256, "version": patch_set.number}
+    if decision.code:
+        said["code"] = decision.code
+    audit.record(
+        "break_glass" if emergency else step, submission, by=by, before={"state": submission.state}, after=said
+    )
+    return decision
+
+
+def look(submission: Submission, patch_set: PatchSet, by: User) -> None:
+    """Note what a person read last."""
+    Look.objects.update_or_create(
+        submission=submission, person=by, defaults={"patch_set": patch_set, "at": clock.now()}
+    )
+
+
+def touch(submission: Submission, **values: Any) -> None:
+    """Save what changed of a submission, with the time."""
+    for name, value in values.items():
+        setattr(submission, name, value)
+    submission.updated_at = clock.now()
+    fields = ["state", "current", "title", "due_at", "publish_at", "reviewer", "escalated_at", "updated_at"]
+    submission.save(update_fields=fields)
+
+
+def refuse_paused(person: User) -> None:
+    """Refuse what a person submits while an administrator paused that."""
+    pause = Pause.objects.filter(person=person, lifted_at=None).first()
+    if pause is not None:
+        why = _("Your submissions are paused; your drafts are kept. The reason given: %(reason)s")
+        raise Refused.conflict(why % {"reason": pause.reason})
+
+
+def _require_decider(submission: Submission, patch_set: PatchSet, by: User) -> None:
+    if not may_decide_under(patch_set.policy, patch_set.hunks, by.pk):
+        raise Refused.forbidden(_("The review policy names other people to approve this."))
+    if submission.decisions.filter(patch_set=patch_set, verdict=Step.APPROVE, by=by).exists():
+        raise Refused.conflict(_("You approved this already. Another person must, too."))

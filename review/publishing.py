@@ -1,0 +1,49 @@
+"""Publish, when its time has come, what has its approvals already."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.audit import record
+from accounts.models import User
+from basics.errors import Refused
+from review.applying import conclude
+from review.judging import touch
+from review.models import Submission
+from review.states import Step
+
+
+def publish_due(*, at: datetime) -> int:
+    """Publish everything whose time has come, in the name of whoever approved last, and return how many.
+
+    Safe to run twice, and by two workers at once. What cannot be applied (moved on, or held) stays with the
+    editors, without its time, and the log says why.
+    """
+    due = list(Submission.objects.to_publish(at=at).values_list("pk", flat=True))
+    return sum(_publish(pk, at) for pk in due)
+
+
+@transaction.atomic
+def _publish(pk: int, at: datetime) -> bool:
+    locked = Submission.objects.to_publish(at=at).select_for_update(of=("self",), skip_locked=True)
+    submission = locked.select_related("current", "author").filter(pk=pk).first()
+    if submission is None:
+        return False
+    decision = submission.decisions.filter(patch_set=submission.current, verdict=Step.APPROVE).last()
+    if decision is None:
+        return False
+    decision.is_last, approver = True, decision.by
+    try:
+        with transaction.atomic():
+            conclude(submission, decision)
+    except Refused as refusal:
+        submission.refresh_from_db()
+        _keep_back(submission, approver, str(refusal.message))
+        return False
+    record("publish_scheduled", submission, by=approver, after={"due": submission.updated_at.isoformat()})
+    return True
+
+
+def _keep_back(submission: Submission, approver: User, why: str) -> None:
+    touch(submission, publish_at=None)
+    record("publish_failed", submission, by=approver, after={"reason": why})
