@@ -18,8 +18,9 @@ from catalog.models import Entry, Revision
 from catalog.schema import content_hash
 from catalog.vocabulary import Kind
 from review import actions
-from review.models import Decision, PatchSet, Submission
-from review.states import DECISIONS, State
+from review.models import Decision, PatchSet, Submission, Suggestion
+from review.quorum import approvals_of
+from review.states import DECISIONS, ReasonCode, State
 
 AFTER = OpenApiParameter("after", str, description="The `next` of the page before.")
 STATE = OpenApiParameter("state", str, enum=State.values)
@@ -55,6 +56,8 @@ class DecideIn(serializers.Serializer[Any]):
     verdict = serializers.ChoiceField(sorted(DECISIONS))
     seen = serializers.CharField(max_length=64, help_text="The `sha256` of the patch set that was read.")
     reason = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
+    code = serializers.ChoiceField(ReasonCode.choices, required=False, help_text="The kind of reason.")
+    publish_at = serializers.DateTimeField(required=False, help_text="With the last approval: when to publish.")
 
 
 class SubmissionRow(serializers.Serializer[Any]):
@@ -77,6 +80,27 @@ class SubmissionsOut(serializers.Serializer[Any]):
     next = serializers.CharField()
 
 
+class HunkOut(serializers.Serializer[Any]):
+    hash = serializers.CharField()
+    kind = serializers.CharField()
+    field = serializers.CharField()
+    at = serializers.CharField(help_text="The id of an item, or a code-point range of the text before.")
+    risk = serializers.CharField()
+    needs = serializers.IntegerField(help_text="Approvals needed.")
+    approvals = serializers.IntegerField()
+
+
+class SuggestionOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    by = serializers.IntegerField()
+    path = serializers.CharField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+    note = serializers.CharField()
+    applied = serializers.BooleanField()
+    answered = serializers.BooleanField()
+
+
 class PatchSetOut(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     sha256 = serializers.CharField()
@@ -87,7 +111,9 @@ class PatchSetOut(serializers.Serializer[Any]):
 
 class DecisionOut(serializers.Serializer[Any]):
     verdict = serializers.ChoiceField(sorted(DECISIONS))
+    code = serializers.CharField()
     reason = serializers.CharField()
+    emergency = serializers.BooleanField()
     by = serializers.IntegerField()
     patch_set = serializers.IntegerField()
     decided_at = serializers.DateTimeField()
@@ -102,6 +128,14 @@ class SubmissionOut(SubmissionRow):
     published_as = serializers.CharField(allow_null=True)
     patch_sets = PatchSetOut(many=True)
     decisions = DecisionOut(many=True)
+    intent = serializers.CharField()
+    follows = serializers.IntegerField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    publish_at = serializers.DateTimeField(allow_null=True)
+    reviewer = serializers.IntegerField(allow_null=True)
+    contributors = serializers.ListField(child=serializers.IntegerField())
+    hunks = HunkOut(many=True)
+    suggestions = SuggestionOut(many=True)
 
 
 def row_of(found: Submission) -> dict[str, Any]:
@@ -125,7 +159,7 @@ def row_of(found: Submission) -> dict[str, Any]:
 
 def whole(request: ApiRequest, pk: int) -> dict[str, Any]:
     """Return one submission as this person may see it."""
-    found = _visible(request, pk)
+    found = visible(request, pk)
     proposal, mine, current = found.proposal, found.author_id == request.user.pk, found.current
     applied = proposal.applied
     return {
@@ -138,7 +172,26 @@ def whole(request: ApiRequest, pk: int) -> dict[str, Any]:
         "published_as": applied.entry.code if applied else None,
         "patch_sets": [_patch_set(one) for one in found.patch_sets.all()],
         "decisions": [_decision(one) for one in found.decisions.all()],
+        "intent": proposal.intent,
+        "follows": found.follows_id,
+        "due_at": found.due_at,
+        "publish_at": found.publish_at,
+        "reviewer": found.reviewer_id,
+        "contributors": [one.person_id for one in found.contributors.all() if one.joined_at],
+        "hunks": _hunks(current) if current else [],
+        "suggestions": [_suggestion(one) for one in found.suggestions.all()],
     }
+
+
+def _hunks(current: PatchSet) -> list[dict[str, Any]]:
+    given = approvals_of(current)
+    return [{**row, "approvals": len(given[row["hash"]])} for row in current.hunks]
+
+
+def _suggestion(row: Suggestion) -> dict[str, Any]:
+    said = {name: getattr(row, name) for name in ("path", "before", "after", "note")}
+    state = {"applied": row.applied_in_id is not None, "answered": row.answered_at is not None}
+    return {"id": row.pk, "by": row.by_id, **said, **state}
 
 
 def _patch_set(row: PatchSet) -> dict[str, Any]:
@@ -147,7 +200,7 @@ def _patch_set(row: PatchSet) -> dict[str, Any]:
 
 
 def _decision(row: Decision) -> dict[str, Any]:
-    names = ("verdict", "reason", "decided_at")
+    names = ("verdict", "code", "reason", "emergency", "decided_at")
     return {**{name: getattr(row, name) for name in names}, "by": row.by_id, "patch_set": row.patch_set.number}
 
 
@@ -203,7 +256,7 @@ class OneSubmission(APIView):
 
     @extend_schema(operation_id="submission_revise", request=ReviseIn, responses=SubmissionOut)
     def patch(self, request: ApiRequest, pk: int) -> Response:
-        found, sent = _visible(request, pk), read(ReviseIn, request)
+        found, sent = visible(request, pk), read(ReviseIn, request)
         actions.revise(found.proposal, sent.pop("document"), by=request.user, **sent)
         return Response(whole(request, pk))
 
@@ -213,7 +266,7 @@ class Submit(APIView):
 
     @extend_schema(operation_id="submission_submit", request=None, responses=SubmissionOut)
     def post(self, request: ApiRequest, pk: int) -> Response:
-        actions.submit(_visible(request, pk).proposal, by=request.user)
+        actions.submit(visible(request, pk).proposal, by=request.user)
         return Response(whole(request, pk))
 
 
@@ -224,7 +277,7 @@ class Decide(APIView):
 
     @extend_schema(operation_id="submission_decide", request=DecideIn, responses=SubmissionOut)
     def post(self, request: ApiRequest, pk: int) -> Response:
-        found, sent = _visible(request, pk), read(DecideIn, request)
+        found, sent = visible(request, pk), read(DecideIn, request)
         actions.decide(found, by=request.user, **sent)
         return Response(whole(request, pk))
 
@@ -234,7 +287,7 @@ class Withdraw(APIView):
 
     @extend_schema(operation_id="submission_withdraw", request=None, responses=SubmissionOut)
     def post(self, request: ApiRequest, pk: int) -> Response:
-        actions.withdraw(_visible(request, pk), by=request.user)
+        actions.withdraw(visible(request, pk), by=request.user)
         return Response(whole(request, pk))
 
 
@@ -243,9 +296,9 @@ class Reopen(APIView):
 
     @extend_schema(operation_id="submission_reopen", request=None, responses=SubmissionOut)
     def post(self, request: ApiRequest, pk: int) -> Response:
-        actions.reopen(_visible(request, pk), by=request.user)
+        actions.reopen(visible(request, pk), by=request.user)
         return Response(whole(request, pk))
 
 
-def _visible(request: ApiRequest, pk: int) -> Submission:
+def visible(request: ApiRequest, pk: int) -> Submission:
     return get_object_or_404(Submission.objects.visible_to(request.user).with_subject(), pk=pk)

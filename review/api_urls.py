@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review import api, translation_api
+from review import act_api, api, translation_api
 
 urlpatterns = [
     path("translation-reviews/", translation_api.TranslationReviews.as_view(), name="api-translation-reviews"),
@@ -25,4 +25,10 @@ urlpatterns = [
     path("submissions/<int:pk>/decide/", api.Decide.as_view(), name="api-submission-decide"),
     path("submissions/<int:pk>/withdraw/", api.Withdraw.as_view(), name="api-submission-withdraw"),
     path("submissions/<int:pk>/reopen/", api.Reopen.as_view(), name="api-submission-reopen"),
+    path("submissions/<int:pk>/break-glass/", act_api.BreakGlass.as_view(), name="api-submission-break-glass"),
+    path("submissions/<int:pk>/do/<slug:verb>/", act_api.SubmissionAct.as_view(), name="api-submission-act"),
+    path("review/entries/<code:code>/<slug:verb>/", act_api.EntryAct.as_view(), name="api-entry-act"),
+    path("review/people/<int:pk>/<slug:verb>/", act_api.PersonAct.as_view(), name="api-person-act"),
+    path("review/policy/", act_api.Policy.as_view(), name="api-review-policy"),
+    path("review/record/", act_api.Record.as_view(), name="api-review-record"),
 ]

@@ -16,7 +16,7 @@ from catalog.schema import Document, Field, citable_fields, field_named, fields_
 from catalog.vocabulary import Kind
 from review.documents import BLANK, flat_names, read_document, rows_of
 from review.picking import Offer
-from review.states import Step
+from review.states import ReasonCode, Step
 
 # Fields that belong together on the page; what is named nowhere stands in a section of its own at the end.
 SECTIONS: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
@@ -237,11 +237,22 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a decision.")},
     )
+    code = forms.ChoiceField(
+        label=_("Kind of reason"),
+        required=False,
+        choices=[("", _("Choose if it fits")), *ReasonCode.choices],
+    )
     reason = forms.CharField(
         label=_("Reason"),
         required=False,
         max_length=5_000,
         help_text=_("The author reads it. Needed to request changes or to reject."),
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    publish_at = forms.DateTimeField(
+        label=_("Publish at"),
+        required=False,
+        help_text=_("Only with an approval, in UTC; empty publishes at once."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)

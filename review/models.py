@@ -22,7 +22,8 @@ from review.participation import Look as Look
 from review.participation import PostReview as PostReview
 from review.participation import Recusal as Recusal
 from review.participation import Suggestion as Suggestion
-from review.states import NEED_A_REASON, ReasonCode, State, Step
+from review.states import NEED_A_REASON, State, Step
+from review.states import ReasonCode as ReasonCode
 from review.translation_models import TranslationDecision as TranslationDecision
 from review.translation_models import TranslationReview as TranslationReview
 

@@ -5,12 +5,26 @@ from functools import cached_property
 from typing import Any
 
 from accounts.models import User
+from accounts.permissions import may
+from basics import clock
 from catalog.models import Entry
 from catalog.schema import Document
-from review.models import Decision, PatchSet, Proposal, Submission
-from review.permissions import may_decide, may_edit, may_reopen, may_withdraw, why_not_decide
+from review.models import Contributor, Decision, Hold, PatchSet, PostReview, Proposal, Submission, Suggestion
+from review.permissions import (
+    is_invited,
+    may_decide,
+    may_edit,
+    may_reconsider,
+    may_reopen,
+    may_suggest,
+    may_withdraw,
+    why_not_decide,
+    writes,
+    wrote,
+)
+from review.quorum import approvals_of
 from review.showing import FieldShown, Happening, Reading, reading_of, timeline_of
-from review.states import State
+from review.states import OPEN, State
 
 CHANGES, WHOLE, SINCE = "changes", "whole", "since"
 
@@ -44,7 +58,7 @@ class SubmissionPage:
     def is_working_copy(self) -> bool:
         """Tell whether the author looks at words that nobody else sees yet."""
         current = self.submission.current
-        mine = self.submission.author_id == self.user.pk
+        mine = self.writes
         return current is None or (mine and self.may_edit and self.proposal.document != current.content)
 
     @property
@@ -116,6 +130,70 @@ class SubmissionPage:
     @property
     def may_reopen(self) -> bool:
         return may_reopen(self.user, self.submission)
+
+    @cached_property
+    def suggestions(self) -> list[Suggestion]:
+        """What was suggested and nobody answered yet."""
+        return [one for one in self.submission.suggestions.all() if one.answered_at is None]
+
+    @property
+    def authors(self) -> list[Contributor]:
+        return [one for one in self.submission.contributors.all() if one.joined_at]
+
+    @property
+    def writes(self) -> bool:
+        return writes(self.user, self.submission)
+
+    @property
+    def is_invited(self) -> bool:
+        return is_invited(self.user, self.submission)
+
+    @property
+    def is_open(self) -> bool:
+        return self.submission.state in OPEN
+
+    @property
+    def may_suggest(self) -> bool:
+        return may_suggest(self.user, self.submission)
+
+    @property
+    def may_reconsider(self) -> bool:
+        return may_reconsider(self.user, self.submission)
+
+    @property
+    def may_moderate(self) -> bool:
+        return may(self.user, "moderate_review")
+
+    @cached_property
+    def emergency(self) -> Decision | None:
+        return next((one for one in self.decisions if one.emergency), None)
+
+    @cached_property
+    def may_look_back(self) -> bool:
+        """Tell whether an emergency waits for this editor's post-review."""
+        found = self.emergency
+        if found is None or not may(self.user, "decide") or found.by_id == self.user.pk:
+            return False
+        return not wrote(self.user, self.submission) and not PostReview.objects.filter(decision=found).exists()
+
+    @cached_property
+    def hold(self) -> Hold | None:
+        entry = self.entry
+        return Hold.objects.filter(entry=entry, released_at=None).first() if entry and self.is_open else None
+
+    @cached_property
+    def approvals_missing(self) -> int:
+        """How many more people must approve, at the change that lacks most."""
+        current = self.submission.current
+        if current is None or self.submission.state != State.SUBMITTED:
+            return 0
+        given = approvals_of(current)
+        return max((row["needs"] - len(given[row["hash"]]) for row in current.hunks), default=0)
+
+    @property
+    def is_overdue(self) -> bool:
+        due = self.submission.due_at
+        return self.submission.state == State.SUBMITTED and due is not None and due < clock.now()
 
     @property
     def why_not(self) -> Any:

@@ -132,7 +132,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         joined = self.select_related(
             "author", "current", "proposal__entry", "proposal__base", "proposal__applied__entry"
         )
-        joined = joined.prefetch_related("patch_sets__author", "decisions__by", "decisions__patch_set", "looks")
+        joined = joined.prefetch_related(
+            "patch_sets__author", "decisions__by", "decisions__patch_set", "looks__patch_set"
+        )
         return joined.prefetch_related("contributors__person", "recusals__person", "suggestions__by")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review import translation_views, views
+from review import act_views, moderation_views, translation_views, views
 
 app_name = "review"
 urlpatterns = [
@@ -20,4 +20,13 @@ urlpatterns = [
     path("<int:pk>/decide/", views.decide, name="decide"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:pk>/reopen/", views.reopen, name="reopen"),
+    path("<int:pk>/changes/", act_views.changes, name="changes"),
+    path("<int:pk>/suggest/", act_views.suggest, name="suggest"),
+    path("<int:pk>/break-glass/", act_views.break_glass, name="break_glass"),
+    path("<int:pk>/do/<slug:verb>/", act_views.act, name="act"),
+    path("record/", act_views.record, name="record"),
+    path("entries/<code:code>/", moderation_views.entry, name="entry"),
+    path("entries/<code:code>/<slug:verb>/", moderation_views.entry_act, name="entry_act"),
+    path("moderation/", moderation_views.moderation, name="moderation"),
+    path("moderation/people/<int:pk>/<slug:verb>/", moderation_views.person_act, name="person_act"),
 ]

@@ -1,6 +1,7 @@
 """Pages of this room: the queue, the proposal form, and the page on which a proposal is read and decided."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib.messages import success
 from django.http import HttpResponse
@@ -18,8 +19,9 @@ from catalog.citations import citations_of
 from review import actions
 from review.documents import Press, press_of
 from review.forms import DecisionForm, ProposalForm, sent_values
-from review.models import Submission
+from review.models import Decision, Submission
 from review.pages import SINCE, SubmissionPage
+from review.permissions import writes
 from review.picking import annotations_to_cite, load_offer
 from review.querysets import SubmissionQuerySet
 from review.rebasing import three_ways
@@ -107,14 +109,24 @@ def decide(request: PageRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST)
     decision, status = attempt(form, lambda: actions.decide(found, by=request.user, **form.cleaned_data))
     if decision is not None:
-        success(request, DONE[decision.verdict])
+        success(request, done_by(decision))
         return lead_on(request, found)
     found, seen = _submission(request, pk), request.POST.get("seen", "")
     moved = found.current is not None and found.current.sha256 != seen
     page = SubmissionPage(found, request.user, SINCE if moved else "", since=seen if moved else "")
     if moved and found.current is not None:
-        form.data = {"reason": request.POST.get("reason", ""), "seen": found.current.sha256}
+        kept = {name: request.POST.get(name, "") for name in ("reason", "code", "publish_at")}
+        form.data = {**kept, "seen": found.current.sha256}
     return _show(request, page, form, status=status)
+
+
+def done_by(decision: Decision) -> Any:
+    """Say what came of a decision; one approval of several publishes nothing yet."""
+    if decision.verdict == "approve" and not decision.is_last:
+        return _("Your approval is recorded. Another person must approve, too.")
+    if decision.verdict == "approve" and decision.submission.publish_at:
+        return _("Approved. It is published at the time you set.")
+    return DONE[decision.verdict]
 
 
 def _show(request: PageRequest, page: SubmissionPage, form: DecisionForm, status: int = 200) -> HttpResponse:
@@ -182,6 +194,6 @@ def _submission(request: PageRequest, pk: int) -> Submission:
 
 def _own(request: PageRequest, pk: int) -> Submission:
     found = _submission(request, pk)
-    if found.author_id != request.user.pk:
+    if not writes(request.user, found):
         raise Refused.forbidden(_("Only the author changes, submits or withdraws a proposal."))
     return found

@@ -9,6 +9,7 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from datetime import timedelta
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -66,13 +67,16 @@ from articles.projecting import project_targets
 from articles.provenances import amend_provenance, said_of, write_provenance
 from articles.quoting import attach_original, attach_quoted, compares, verify_quote
 from articles.segmenting import segment_text
+from basics import clock
 from basics.errors import Refused
 from catalog import actions as catalog_actions
 from catalog import scale_versions, terms
 from catalog.models import Edition, Entry, ScaleVersion, Term
+from catalog.standing import require_possible
 from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
+from review import contributing, emergency, moderating, parting, publishing, standing
 from review.models import Proposal, Submission, TranslationReview
 from review.translations import decide_translation, submit_translation, withdraw_translation
 from tests import make
@@ -316,6 +320,77 @@ def project(world: World) -> None:
     project_targets(world.version.article, by=world.cast.analyst)
 
 
+def on_submitted(action: Callable[..., Any], who: str, *arguments: Any, **words: Any) -> Callable[[World], Any]:
+    """Return how to act on what is submitted, naming what was seen if the action asks for it."""
+
+    def do(world: World) -> Any:
+        more = {"seen": seen(world)} if "seen" in inspect.signature(action).parameters else {}
+        return action(world.submitted, *arguments, by=getattr(world.cast, who), **more, **words)
+
+    return do
+
+
+def invited(world: World) -> Submission:
+    contributing.invite_coauthor(world.submitted, world.cast.analyst2, by=world.cast.analyst)
+    return world.submitted
+
+
+def suggestion(world: World) -> Any:
+    return on_submitted(contributing.suggest_edit, "analyst2", "title", "Other words")(world)
+
+
+def a_part(world: World) -> None:
+    assert world.submitted.current is not None
+    hashes = [row["hash"] for row in world.submitted.current.hunks if row["field"] != "states"]
+    on_submitted(parting.accept_part, "editor", hashes, reason="Not these.")(world)
+
+
+def applied_in_emergency(world: World) -> Any:
+    return on_submitted(emergency.break_glass, "administrator", reason="Urgent.")(world)
+
+
+def rejected(world: World) -> Submission:
+    review_actions.reject(world.submitted, by=world.cast.editor, seen=seen(world), reason="X")
+    return world.submitted
+
+
+def publish_later(world: World) -> None:
+    at = clock.now() + timedelta(minutes=5)
+    review_actions.approve(world.submitted, by=world.cast.editor, seen=seen(world), publish_at=at)
+    assert publishing.publish_due(at=at) == 1
+
+
+def revert(world: World) -> None:
+    change_of_entry(world)
+    entry = Entry.objects.with_content().get(pk=world.entry.pk)
+    assert world.entry.current is not None
+    standing.propose_revert(entry, world.entry.current, by=world.cast.analyst, message="Back.")
+
+
+def held(world: World) -> Entry:
+    moderating.hold_entry(world.entry, by=world.cast.administrator, reason="A dispute.")
+    return world.entry
+
+
+def paused(world: World) -> User:
+    moderating.pause_person(world.cast.analyst2, by=world.cast.administrator, reason="Too many.")
+    return world.cast.analyst2
+
+
+def retirement(world: World) -> Any:
+    return standing.propose_standing(world.entry, "retire", by=world.cast.analyst, reason="Merged.")
+
+
+def rule_of_a_theme(world: World) -> Any:
+    return moderating.set_rule("CLI", "low", approvals=1, due_days=3, by=world.cast.administrator)
+
+
+def retire_entry(world: World) -> None:
+    from catalog.standing import change_standing
+
+    change_standing(world.entry, "retire", base=world.entry.current, reason="Merged.", by=world.cast.editor)
+
+
 ACTS: dict[str, Act] = {
     "articles.projecting.project_targets": Act(project, "project_targets"),
     "articles.carrying.carry_targets": Act(carried, "carry_targets"),
@@ -323,6 +398,60 @@ ACTS: dict[str, Act] = {
     "articles.placing.confirm_target": Act(lambda w: decide(w, confirm_target), "confirm_target"),
     "articles.placing.place_target": Act(lambda w: decide(w, place_target, quote(w.version)), "place_target"),
     "articles.placing.dismiss_target": Act(lambda w: decide(w, dismiss_target), "dismiss_target"),
+    "catalog.standing.change_standing": Act(retire_entry, "retire"),
+    "catalog.standing.require_possible": Act(lambda w: require_possible(w.entry, "retire")),
+    "review.actions.reconsider": Act(
+        lambda w: review_actions.reconsider(rejected(w), by=w.cast.editor2, reason="Look again."), "reconsider"
+    ),
+    "review.contributing.invite_coauthor": Act(invited, "invite_coauthor"),
+    "review.contributing.join_authors": Act(
+        lambda w: contributing.join_authors(invited(w), by=w.cast.analyst2), "join_authors"
+    ),
+    "review.contributing.decline_authorship": Act(
+        lambda w: contributing.decline_authorship(invited(w), by=w.cast.analyst2), "decline_authorship"
+    ),
+    "review.contributing.recuse": Act(on_submitted(contributing.recuse, "editor"), "recuse"),
+    "review.contributing.mark_read": Act(on_submitted(contributing.mark_read, "editor"), "mark_read"),
+    "review.contributing.suggest_edit": Act(suggestion, "suggest_edit"),
+    "review.contributing.apply_suggestion": Act(
+        lambda w: contributing.apply_suggestion(suggestion(w), by=w.cast.analyst), "apply_suggestion"
+    ),
+    "review.contributing.dismiss_suggestion": Act(
+        lambda w: contributing.dismiss_suggestion(suggestion(w), by=w.cast.analyst), "dismiss_suggestion"
+    ),
+    "review.contributing.edit_and_accept": Act(
+        on_submitted(contributing.edit_and_accept, "editor", "title", "Other words"), "edit_and_accept"
+    ),
+    "review.parting.accept_part": Act(a_part, "accept_part"),
+    "review.emergency.break_glass": Act(applied_in_emergency, "break_glass"),
+    "review.emergency.review_afterwards": Act(
+        lambda w: emergency.review_afterwards(applied_in_emergency(w), by=w.cast.editor, upheld=True, reason="Right."),
+        "review_afterwards",
+    ),
+    "review.publishing.publish_due": Act(publish_later, "publish_scheduled"),
+    "review.standing.propose_standing": Act(retirement, "submit"),
+    "review.standing.propose_revert": Act(revert, "propose_revert"),
+    "review.moderating.set_rule": Act(rule_of_a_theme, "set_rule"),
+    "review.moderating.drop_rule": Act(
+        lambda w: moderating.drop_rule(rule_of_a_theme(w), by=w.cast.administrator), "drop_rule"
+    ),
+    "review.moderating.set_risk": Act(
+        lambda w: moderating.set_risk("threat", "title", "low", by=w.cast.administrator), "set_risk"
+    ),
+    "review.moderating.assign_review": Act(
+        lambda w: moderating.assign_review(w.submitted, w.cast.editor, by=w.cast.administrator), "assign_review"
+    ),
+    "review.moderating.escalate_review": Act(
+        on_submitted(moderating.escalate_review, "administrator", reason="Late."), "escalate_review"
+    ),
+    "review.moderating.hold_entry": Act(held, "hold_entry"),
+    "review.moderating.release_entry": Act(
+        lambda w: moderating.release_entry(held(w), by=w.cast.administrator), "release_entry"
+    ),
+    "review.moderating.pause_person": Act(paused, "pause_person"),
+    "review.moderating.resume_person": Act(
+        lambda w: moderating.resume_person(paused(w), by=w.cast.administrator), "resume_person"
+    ),
     "accounts.actions.restore_invitation": Act(restore_invitation, "restore_invitation"),
     "accounts.working.start_work": Act(some_work, "start_work"),
     "accounts.working.cancel_work": Act(

@@ -320,6 +320,18 @@ def work(world: World) -> list[Any]:
     return [world.work.pk]
 
 
+def recusing(world: World) -> list[Any]:
+    return [world.submitted.pk, "recuse"]
+
+
+def holding(world: World) -> list[Any]:
+    return [world.entry.code, "hold"]
+
+
+def pausing(world: World) -> list[Any]:
+    return [world.cast.analyst2.pk, "pause"]
+
+
 def tour_step(_world: World) -> list[Any]:
     return ["origin"]
 
@@ -367,6 +379,33 @@ def a_new_place(_world: World) -> dict[str, Any]:
 
 def settings_of_the_site(_world: World) -> dict[str, Any]:
     return {"public_catalog": "on", "keep_jobs_days": 30, "keep_failures_days": 90}
+
+
+def a_part(world: World) -> dict[str, Any]:
+    assert world.submitted.current is not None
+    hashes = [row["hash"] for row in world.submitted.current.hunks if row["field"] != "states"]
+    return {"hunks": hashes, "seen": world.submitted.current.sha256, "reason": "Not the states.", "code": "scope"}
+
+
+def an_emergency(world: World) -> dict[str, Any]:
+    assert world.submitted.current is not None
+    return {"seen": world.submitted.current.sha256, "reason": "Urgent (illustrative)."}
+
+
+def a_retirement(_world: World) -> dict[str, Any]:
+    return {"intent": "retire", "reason": "Merged (illustrative)."}
+
+
+def a_reason(_world: World) -> dict[str, Any]:
+    return {"reason": "Illustrative."}
+
+
+def a_rule(_world: World) -> dict[str, Any]:
+    return {"rule": {"theme": "CLI", "risk": "low", "approvals": 1, "due_days": 3}}
+
+
+def a_rule_on_the_page(_world: World) -> dict[str, Any]:
+    return {"rule": "1", "theme": "CLI", "risk": "low", "approvals": 1, "due_days": 3}
 
 
 def a_code(_world: World) -> dict[str, Any]:
@@ -625,6 +664,19 @@ DOORS = [
     Door("POST",   "review:submit",              draft,          "302 403 302 404 404 302"),
     Door("POST",   "review:decide",              submitted,      "302 403 403 302 403 302", an_approval),
     Door("POST",   "review:withdraw",            submitted,      "302 403 302 403 403 302"),
+    Door("GET",    "review:changes",             submitted,      "302 403 200 200 200 302"),
+    Door("POST",   "review:changes",             submitted,      "302 403 403 302 403 302", a_part),
+    Door("GET",    "review:suggest",             submitted,      "302 403 403 200 403 302"),
+    Door("GET",    "review:break_glass",         submitted,      "302 403 403 403 302 302"),
+    Door("POST",   "review:break_glass",         submitted,      "302 403 403 403 403 302", an_emergency),
+    Door("POST",   "review:act",                 recusing,       "302 403 403 302 403 302"),
+    Door("GET",    "review:record",              nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "review:entry",               entry,          "302 403 200 200 200 302"),
+    Door("POST",   "review:entry",               entry,          "302 403 302 302 403 302", a_retirement),
+    Door("POST",   "review:entry_act",           holding,        "302 403 403 403 302 302", a_reason),
+    Door("GET",    "review:moderation",          nothing,        "302 403 403 403 200 302"),
+    Door("POST",   "review:moderation",          nothing,        "302 403 403 403 302 302", a_rule_on_the_page),
+    Door("POST",   "review:person_act",          pausing,        "302 403 403 403 302 302", a_reason),
     Door("POST",   "review:reopen",              withdrawn,      "302 403 302 403 403 302"),
     Door("POST",   "tour:begin",                 nothing,        "302 302 302 302 403 302"),
     Door("POST",   "tour:look",                  nothing,        "302 302 302 302 403 302"),
@@ -740,6 +792,13 @@ DOORS = [
     Door("GET",    "api-one-work",               work,           "401 404 404 404 200 401"),
     Door("POST",   "api-work-cancel",            work,           "401 404 404 404 200 401"),
     Door("POST",   "api-edition-check",          edition,        "401 403 403 202 202 401"),
+    Door("POST",   "api-submission-act",         recusing,       "401 404 403 200 403 401"),
+    Door("POST",   "api-submission-break-glass", submitted,      "401 404 403 403 403 401", an_emergency),
+    Door("POST",   "api-entry-act",              holding,        "401 403 403 403 200 401", a_reason),
+    Door("POST",   "api-person-act",             pausing,        "401 403 403 403 200 401", a_reason),
+    Door("GET",    "api-review-policy",          nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-review-policy",          nothing,        "401 403 403 403 200 401", a_rule),
+    Door("GET",    "api-review-record",          nothing,        "401 403 200 200 200 401"),
     Door("POST",   "api-submission-reopen",      withdrawn,      "401 404 200 403 403 401"),
 ]
 # fmt: on

@@ -6,8 +6,9 @@ from django import template
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from basics import clock
 from catalog.vocabulary import Kind
-from review.models import Proposal, Submission
+from review.models import Intent, Proposal, Submission
 from review.states import State
 
 register = template.Library()
@@ -18,6 +19,8 @@ def what_it_is(proposal: Proposal) -> str:
     """Say what would come of a proposal: a new threat, a change of MSR-CLI-001."""
     if proposal.entry is None:
         return _("New threat") if proposal.kind == Kind.THREAT else _("New measure")
+    if proposal.intent != Intent.CHANGE:
+        return f"{proposal.get_intent_display()} {proposal.entry.code}"
     return _("Change of %(code)s") % {"code": proposal.entry.code}
 
 
@@ -25,7 +28,10 @@ def what_it_is(proposal: Proposal) -> str:
 def whose_turn(submission: Submission, user: User) -> str:
     """Say who acts next; empty once it is decided."""
     if submission.state == State.SUBMITTED:
-        return _("Turn: editors")
+        if submission.publish_at:
+            return _("Approved, with its time set")
+        overdue = submission.due_at is not None and submission.due_at < clock.now()
+        return _("Turn: editors, overdue") if overdue else _("Turn: editors")
     if submission.state in (State.DRAFT, State.CHANGES_REQUESTED):
         return _("Turn: you") if submission.author_id == user.pk else _("Turn: the author")
     return ""

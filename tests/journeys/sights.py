@@ -285,6 +285,12 @@ SIGHTS = [
     Sight("review:propose", "analyst", query="?kind=measure", word="measure"),
     Sight("review:submission", "editor", submission("submitted", title="Severe irrigation")),
     Sight("review:submission", "editor", submission("rejected"), word="rejected"),
+    Sight("review:changes", "editor", submission("submitted", title="Severe irrigation")),
+    Sight("review:suggest", "editor", submission("submitted", title="Severe irrigation"), query="?field=summary"),
+    Sight("review:break_glass", "administrator", submission("submitted", title="Severe irrigation")),
+    Sight("review:record", "analyst"),
+    Sight("review:entry", "editor", entry),
+    Sight("review:moderation", "administrator"),
     Sight("review:edit", "analyst", submission("changes_requested", "analyst")),
     Sight("review:rebase", "analyst", submission("draft", "analyst", OUTDATED)),
 ]
