@@ -253,6 +253,7 @@ def _entry_row(row: Any, request: Request) -> dict[str, Any]:
 def _entry_facts(entry: Entry) -> dict[str, Any]:
     revision = entry.current
     assert revision is not None  # noqa: S101  # visible_to promises it
+    document = {} if entry.status == words.Status.TAKEN_DOWN else revision.document
     return {
         "code": entry.code,
         "kind": entry.kind,
@@ -265,8 +266,8 @@ def _entry_facts(entry: Entry) -> dict[str, Any]:
         "approved_by": revision.approved_by.name,
         "approved_at": revision.approved_at.isoformat(),
         "message": revision.message,
-        "document": revision.document,
-        "evidence": resolved(revision.document, citations_of([revision.document])),
+        "document": document,
+        "evidence": resolved(document, citations_of([document])),
     }
 
 
