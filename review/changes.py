@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
-from catalog.differences import Segment, word_changes
+from basics.word_changes import Segment, word_changes
 from catalog.presenting import field_label, item_title, shown
 from catalog.schema import Field, field_named
 from review.freezing import changes_of

@@ -396,10 +396,6 @@ def a_retirement(_world: World) -> dict[str, Any]:
     return {"intent": "retire", "reason": "Merged (illustrative)."}
 
 
-def a_reason(_world: World) -> dict[str, Any]:
-    return {"reason": "Illustrative."}
-
-
 def a_rule(_world: World) -> dict[str, Any]:
     return {"rule": {"theme": "CLI", "risk": "low", "approvals": 1, "due_days": 3}}
 
