@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -157,7 +158,7 @@ ON_PEOPLE = {
 
 
 def act_named(table: Mapping[str, Act], verb: str) -> Act:
-    """Return one act of a table; refuse what stands in none."""
+    """Return one act of a table. An address that names none leads nowhere."""
     if verb not in table:
-        raise Refused.invalid(_("There is no such act."), field="verb")
+        raise Http404
     return table[verb]
