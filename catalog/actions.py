@@ -106,8 +106,9 @@ def rate_scenario(
 ) -> Assessment:
     """Record one person's rating of a scenario on the scale in use. An earlier one of theirs stays, as history."""
     require(by, "rate")
-    if entry.status == words.Status.RETIRED:
-        raise Refused.conflict(_("%(code)s is retired and is not rated any more.") % {"code": entry.code})
+    if entry.status != words.Status.PUBLISHED:
+        message = _("%(code)s is %(status)s and is not rated any more.")
+        raise Refused.conflict(message % {"code": entry.code, "status": entry.get_status_display()})
     if scenario not in {row["id"] for row in entry.document.get("scenarios", [])}:
         raise Refused.invalid(_("This entry has no such scenario."), field="scenario")
     if likelihood not in range(1, 6):
@@ -268,13 +269,19 @@ def _links(entry: Entry, document: Document) -> list[Link]:
 
 
 def _check_ids(kind: str, document: Document, code: str, problems: schema.Problems) -> None:
-    """An id that an earlier revision used and the current one dropped is not given to something new."""
+    """An id that an earlier revision used and the current one dropped is not given to something new.
+
+    An item that comes back word for word is nothing new: it takes its own id again.
+    """
     entry = Entry.objects.with_content().filter(code=code).first() if code else None
     if entry is None:
         return
+    documents = list(entry.revisions.values_list("document", flat=True))
     current = schema.item_ids(kind, [entry.document])
-    for name, ids in Revision.objects.item_ids(entry).items():
-        again = sorted((ids - current[name]) & schema.item_ids(kind, [document])[name])
+    for name, ids in schema.item_ids(kind, documents).items():
+        rows = [row for earlier in documents for row in earlier.get(name, [])]
+        dropped = ids - current[name]
+        again = sorted(row["id"] for row in document.get(name, []) if row["id"] in dropped and row not in rows)
         if again:
             message = _("Used earlier for something else: %(ids)s. Leave the id of a new item out.")
             problems.add(name, message % {"ids": ", ".join(again)})

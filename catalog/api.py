@@ -26,7 +26,7 @@ from catalog.forms import RegisterFilter
 from catalog.interchange import FORMATS
 from catalog.interchange.perimeter_json import manifest_for_strangers
 from catalog.manifest import hash_of
-from catalog.models import Assessment, Edition, Entry, Link, ScaleVersion, Term
+from catalog.models import Assessment, Edition, Entry, Link, Revision, ScaleVersion, Term
 from catalog.public import evidence_for_strangers
 from catalog.scale_versions import add_scale_version
 
@@ -72,7 +72,7 @@ class Entries(OpenWhenPublic, APIView):
     @extend_schema(operation_id="entries_list", parameters=[*PARAMETERS, AFTER], responses={200: LIST})
     def get(self, request: Request) -> Response:
         chosen = RegisterFilter(Term.objects.labels(), request.query_params.dict()).chosen()
-        found = Entry.objects.visible_to(request.user).matching(**chosen).with_row()
+        found = Entry.objects.readable_by(request.user).matching(**chosen).with_row()
         page = page_of(found, request.query_params.get("after", ""), by="updated_at")
         rows = [_entry_row(row, request) for row in page.rows]
         return tagged(request, {"results": rows, "next": page.next})
@@ -85,7 +85,7 @@ class OneEntry(OpenWhenPublic, APIView):
     def get(self, request: Request, code: str) -> Response:
         found = _entry(request, code)
         facts = _facts_for_strangers(_entry_facts(found)) if is_stranger(request) else _entry_facts(found)
-        return tagged(request, {**facts, "linked_from": _linked_from(found)})
+        return tagged(request, {**facts, "linked_from": [] if found.is_taken_down else _linked_from(found)})
 
 
 class EntryRevisions(APIView):
@@ -97,7 +97,7 @@ class EntryRevisions(APIView):
         responses={200: LIST},
     )
     def get(self, request: Request, code: str) -> Response:
-        rows = _entry(request, code).revisions.order_by("-number")
+        rows = Revision.objects.of_code(_entry(request, code).code, request.user)
         after = request.query_params.get("after", "")
         if after.isdecimal() and len(after) < 9:
             rows = rows.filter(number__lt=int(after))
@@ -112,7 +112,8 @@ class Assessments(APIView):
     @extend_schema(operation_id="assessments_list", responses={200: LIST})
     def get(self, request: Request, code: str) -> Response:
         found = _entry(request, code)
-        rows = ratings_of([found], ScaleVersion.objects.in_bulk()).get(found.pk, [])
+        rated = [] if found.is_taken_down else [found]
+        rows = ratings_of(rated, ScaleVersion.objects.in_bulk()).get(found.pk, [])
         return tagged(request, {"results": rows, "next": ""})
 
     @extend_schema(operation_id="assessments_create", request=RatingInput, responses={201: FREE})
@@ -253,7 +254,7 @@ def _entry_row(row: Any, request: Request) -> dict[str, Any]:
 def _entry_facts(entry: Entry) -> dict[str, Any]:
     revision = entry.current
     assert revision is not None  # noqa: S101  # visible_to promises it
-    document = {} if entry.status == words.Status.TAKEN_DOWN else revision.document
+    document = {} if entry.is_taken_down else revision.document
     return {
         "code": entry.code,
         "kind": entry.kind,
@@ -265,7 +266,7 @@ def _entry_facts(entry: Entry) -> dict[str, Any]:
         "author": revision.author.name,
         "approved_by": revision.approved_by.name,
         "approved_at": revision.approved_at.isoformat(),
-        "message": revision.message,
+        "message": "" if entry.is_taken_down else revision.message,
         "document": document,
         "evidence": resolved(document, citations_of([document])),
     }

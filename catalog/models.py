@@ -92,6 +92,11 @@ class Entry(models.Model):
     def title(self) -> str:
         return str(self.document.get("title", self.code))
 
+    @property
+    def is_taken_down(self) -> bool:
+        """Tell whether only its code and the reason may be shown."""
+        return self.status == words.Status.TAKEN_DOWN
+
 
 class Revision(models.Model):
     """An immutable state of an entry: who wrote it, who approved it, when."""

@@ -85,6 +85,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, user: Person) -> EntryQuerySet:
         return self.filter(current__isnull=False) if may(user, "read_published") else self.none()
 
+    def readable_by(self, user: Person) -> EntryQuerySet:
+        """What can be read: not what was taken down, of which only the code and the reason resolve."""
+        return self.visible_to(user).exclude(status=words.Status.TAKEN_DOWN)
+
     def published(self) -> EntryQuerySet:
         return self.filter(current__isnull=False, status=words.Status.PUBLISHED)
 
@@ -125,11 +129,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return found
 
     def titles(self, codes: Iterable[str]) -> dict[str, str]:
-        """Return the present titles of entries by code."""
+        """Return the present titles of entries by code; of what was taken down, that it was."""
         wanted = set(codes)
         if not wanted:
             return {}
-        return dict(self.filter(code__in=wanted).values_list("code", KeyTextTransform("title", "current__document")))
+        heading = KeyTextTransform("title", "current__document")
+        rows = self.filter(code__in=wanted).values_list("code", "status", heading)
+        gone = words.Status.TAKEN_DOWN
+        return {code: str(gone.label) if status == gone else title for code, status, title in rows}
 
     def threats(self) -> EntryQuerySet:
         return self.filter(kind=words.Kind.THREAT)
@@ -144,8 +151,9 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return schema.item_ids(entry.kind, self.filter(entry=entry).values_list("document", flat=True))
 
     def of_code(self, code: str, user: Person) -> RevisionQuerySet:
-        """The revisions of one entry that a person may read, newest first."""
+        """The revisions of one entry that a person may read, newest first; none of what was taken down."""
         found = self.filter(entry__code=code) if may(user, "read_published") else self.none()
+        found = found.exclude(entry__status=words.Status.TAKEN_DOWN)
         return found.order_by("-number")
 
     def with_people(self) -> RevisionQuerySet:
@@ -167,6 +175,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def into(self, entry: Entry) -> LinkQuerySet:
         """What published entries say of `entry` from their side, with the title of each as `heading`."""
         found = self.filter(to=entry, entry__current__isnull=False).select_related("entry")
+        found = found.exclude(entry__status=words.Status.TAKEN_DOWN)
         return found.annotate(heading=KeyTextTransform("title", "entry__current__document")).order_by(
             "entry__code", "id"
         )

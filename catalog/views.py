@@ -30,7 +30,7 @@ def register(request: HttpRequest) -> HttpResponse:
     terms = Term.objects.labels()
     form = RegisterFilter(terms, {"kind": Kind.THREAT, **request.GET.dict()})
     chosen = {"kind": Kind.THREAT.value, **form.chosen()}
-    found = Entry.objects.visible_to(request.user).matching(**chosen).with_row()
+    found = Entry.objects.readable_by(request.user).matching(**chosen).with_row()
     sort = EntryQuerySet.SORTING.asked(request.GET.get("sort", ""))
     page = EntryQuerySet.SORTING.page(found, sort, request.GET.get("after", ""))
     more = f"?{urlencode({**chosen, 'sort': sort, 'after': page.next})}" if page.next else ""
@@ -51,6 +51,8 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_safe
 def entry(request: HttpRequest, code: str) -> HttpResponse:
     found, stranger = _entry_or_404(request, code), is_stranger(request)
+    if found.is_taken_down:
+        return _tombstone(request, found)
     context = {
         "entry": found,
         "view": entry_view(found, stranger=stranger),
@@ -66,6 +68,8 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
 def entry_history(request: HttpRequest, code: str) -> HttpResponse:
     """Show who proposed and approved each revision, when and why, and what it changed."""
     found = _entry_or_404(request, code)
+    if found.is_taken_down:
+        return _tombstone(request, found)
     revisions = found.revisions.with_people().order_by("-number")
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) < 9:
@@ -83,6 +87,8 @@ def entry_history(request: HttpRequest, code: str) -> HttpResponse:
 def entry_revision(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Show an entry as it stood in one revision."""
     found = _entry_or_404(request, code)
+    if found.is_taken_down:
+        return _tombstone(request, found)
     revision = get_object_or_404(Revision.objects.with_people(), entry=found, number=number)
     sheet = document_sheet(found.kind, revision.document)
     return render(request, "catalog/entry_revision.html", {"entry": found, "revision": revision, "sheet": sheet})
@@ -93,6 +99,8 @@ def rate(request: HttpRequest, code: str, scenario: str) -> HttpResponse:
     """Rate one scenario; every step of the scale says what it means."""
     require(request.user, "rate")
     found = _entry_or_404(request, code)
+    if found.is_taken_down:
+        return _tombstone(request, found, status=410)
     scale = Scale(ScaleVersion.objects.in_use().document)
     form = RatingForm(scale, scale.windows.get(found.document.get("nature", ""), ""), request.POST or None)
     status = 200
@@ -116,6 +124,12 @@ def vocabularies(request: HttpRequest) -> HttpResponse:
     version = ScaleVersion.objects.in_use()
     context = {"groups": groups, "version": version, "scale": Scale(version.document)}
     return render(request, "catalog/vocabularies.html", context)
+
+
+def _tombstone(request: HttpRequest, entry: Entry, *, status: int = 200) -> HttpResponse:
+    """Show of what was taken down its code and the reason, and nothing that it said."""
+    context = {"entry": entry, "may_propose": may(request.user, "propose")}
+    return render(request, "catalog/tombstone.html", context, status=status)
 
 
 def _entry_or_404(request: HttpRequest, code: str) -> Entry:

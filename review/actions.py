@@ -16,7 +16,7 @@ from catalog import schema
 from catalog.actions import checked
 from catalog.models import Entry, Revision
 from catalog.schema import Document
-from review.applying import conclude
+from review.applying import conclude, refuse_taken_down
 from review.freezing import freeze
 from review.judging import judge, refuse_paused, touch
 from review.models import Decision, Intent, PatchSet, Proposal, Submission
@@ -42,6 +42,7 @@ def propose(
     require(by, "propose")
     if entry is not None:
         kind, base = entry.kind, _base_of(entry, base)
+        refuse_taken_down(entry)
     normal = _normal(kind, document, entry)
     submission = Submission.objects.create(author=by, title=_title(normal))
     proposal = Proposal.objects.create(

@@ -238,7 +238,7 @@ def _subject(request: ApiRequest, sent: dict[str, Any]) -> tuple[str, Entry | No
         if "kind" not in sent:
             raise Refused.invalid(_("Name the kind of a new entry, or the entry to change."), field="kind")
         return sent["kind"], None, None
-    entry = Entry.objects.visible_to(request.user).with_content().filter(code=sent["entry"]).first()
+    entry = Entry.objects.readable_by(request.user).with_content().filter(code=sent["entry"]).first()
     if entry is None:
         raise Refused.invalid(_("There is no such entry."), field="entry")
     base = entry.revisions.filter(number=sent.get("base", 0)).first()

@@ -36,6 +36,8 @@ def apply_submission(submission: Submission, patch_set: PatchSet, *, by: User, a
     proposal = Proposal.objects.with_everything().get(submission=submission)
     if proposal.entry is not None:
         refuse_held(proposal.entry)
+        if proposal.intent == Intent.CHANGE:
+            refuse_taken_down(proposal.entry)
     if proposal.intent == Intent.CHANGE:
         proposal.applied = apply_change(
             proposal.kind,
@@ -53,6 +55,12 @@ def apply_submission(submission: Submission, patch_set: PatchSet, *, by: User, a
             proposal.entry, proposal.intent, base=proposal.base, reason=patch_set.message, by=by,
             successor=proposal.successor, act=act,
         )  # fmt: skip
+
+
+def refuse_taken_down(entry: Entry) -> None:
+    """Refuse other words for what was taken down; it has to be reinstated first."""
+    if entry.is_taken_down:
+        raise Refused.conflict(_("%(code)s was taken down. Propose to reinstate it first.") % {"code": entry.code})
 
 
 def refuse_held(entry: Entry) -> None:

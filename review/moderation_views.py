@@ -59,7 +59,8 @@ def entry(request: PageRequest, code: str) -> HttpResponse:
             return redirect(done.submission)
     context = {"entry": found, "form": form, "reason_form": ReasonForm()}
     context["hold"] = found.holds.filter(released_at=None).select_related("by").first()
-    context["revisions"] = found.revisions.filter(current_of=None).order_by("-number")[:20]
+    earlier = found.revisions.filter(current_of=None).order_by("-number")
+    context["revisions"] = earlier.none() if found.is_taken_down else earlier[:20]
     context["may_moderate"] = may(request.user, "moderate_review")
     context["may_propose"] = may(request.user, "propose")
     return render(request, "review/entry.html", context, status=status)

@@ -114,7 +114,7 @@ def _destination(rank: int, line: Destination, asked: Asked) -> Hit:
 
 
 def _entries(user: User, asked: Asked) -> Iterable[Hit]:
-    entries = Entry.objects.visible_to(user).annotate(heading=KeyTextTransform("title", "current__document"))
+    entries = Entry.objects.readable_by(user).annotate(heading=KeyTextTransform("title", "current__document"))
     found = _ranked(entries, asked, "heading", "code").order_by("rank", "-updated_at", "-pk")
     for rank, code, kind, status, title in found.values_list("rank", "code", "kind", "status", "heading")[:EACH]:
         icon = "triangle-alert" if kind == Kind.THREAT else "shield-check"

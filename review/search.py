@@ -70,7 +70,7 @@ def _group(label: str, hits: Iterable[Hit]) -> Group:
 
 def _entries(user: User, words: list[str], kind: str) -> list[Hit]:
     strings = Func(F("current__document"), Value(STRINGS), function="jsonb_path_query_array", output_field=JSONField())
-    entries = Entry.objects.visible_to(user).filter(kind=kind).alias(body=Cast(strings, TextField()))
+    entries = Entry.objects.readable_by(user).filter(kind=kind).alias(body=Cast(strings, TextField()))
     rows = _with_all(entries, words, "code", "body").order_by("-updated_at", "-pk")
     found = rows.values_list("code", "current__document")[: MOST + 1]
     return [

@@ -88,7 +88,7 @@ def new_sheet(query: QueryDict, user: User) -> Worksheet:
 
 
 def _sheet_on(code: str, query: QueryDict, user: User) -> Worksheet:
-    entry = Entry.objects.visible_to(user).with_content().filter(code=code).first()
+    entry = Entry.objects.readable_by(user).with_content().filter(code=code).first()
     if entry is None or entry.current is None:
         raise Http404(_("There is no such entry."))
     document = {**entry.document, "evidence": [*entry.document.get("evidence", []), *_cited(query, user)]}
