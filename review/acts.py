@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from basics.errors import Refused
 from catalog.models import Entry
-from review import actions, contributing, emergency, moderating, parting, standing
+from review import actions, contributing, emergency, moderating, parting, publishing, standing
 from review.models import Submission, Suggestion
 
 Sent = Mapping[str, Any]
@@ -126,6 +126,10 @@ ON_SUBMISSIONS = {
         gettext_lazy("Your words stay as they are."),
     ),
     "accept-part": Act(_accept_part, gettext_lazy("Accepted in part. The rest went back to its author.")),
+    "publish": Act(
+        lambda s, by, sent: publishing.publish_agreed(s, by=by, seen=_seen(sent)),
+        gettext_lazy("It is part of the published catalog now."),
+    ),
     "reconsider": Act(
         lambda s, by, sent: actions.reconsider(s, by=by, reason=_words(sent)),
         gettext_lazy("It awaits a decision again."),

@@ -42,7 +42,7 @@ class Desk:
         if not may(self.user, "decide"):
             return []
         waiting = Submission.objects.waiting_for(self.user)
-        return list(waiting.with_row().order_by("updated_at", "pk")[:FEW])
+        return list(waiting.with_row().order_by(F("escalated_at").asc(nulls_last=True), "updated_at", "pk")[:FEW])
 
     @cached_property
     def drafts(self) -> list[Submission]:
@@ -69,7 +69,7 @@ class Desk:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        latest = Entry.objects.visible_to(self.user).annotate(heading=KeyTextTransform("title", "current__document"))
+        latest = Entry.objects.readable_by(self.user).annotate(heading=KeyTextTransform("title", "current__document"))
         return list(latest.order_by("-updated_at", "-pk")[:FEW])
 
     @cached_property

@@ -24,7 +24,7 @@ from review.permissions import (
 )
 from review.quorum import approvals_of
 from review.showing import FieldShown, Happening, Reading, reading_of, timeline_of
-from review.states import OPEN, State
+from review.states import OPEN, State, Step
 
 CHANGES, WHOLE, SINCE = "changes", "whole", "since"
 
@@ -180,6 +180,15 @@ class SubmissionPage:
     def hold(self) -> Hold | None:
         entry = self.entry
         return Hold.objects.filter(entry=entry, released_at=None).first() if entry and self.is_open else None
+
+    @property
+    def may_publish(self) -> bool:
+        """Tell whether it has all its approvals, this person's too, and is not published yet."""
+        current = self.submission.current
+        if not self.may_decide or current is None or self.approvals_missing:
+            return False
+        agreed = (one.by_id == self.user.pk and one.patch_set_id == current.pk for one in self.decisions)
+        return any(agreed) and self.last_decision is not None and self.last_decision.verdict == Step.APPROVE
 
     @cached_property
     def approvals_missing(self) -> int:

@@ -3,24 +3,46 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
 from basics.errors import Refused
 from review.applying import conclude
-from review.judging import touch
-from review.models import Submission
-from review.states import Step
+from review.judging import seen_now, touch
+from review.models import Decision, Submission
+from review.quorum import has_quorum
+from review.states import Step, after
 
 
 def publish_due(*, at: datetime) -> int:
     """Publish everything whose time has come, in the name of whoever approved last, and return how many.
 
-    Safe to run twice, and by two workers at once. What cannot be applied (moved on, or held) stays with the
-    editors, without its time, and the log says why.
+    Safe to run twice, and by two workers at once. What is held keeps its time, and follows when it is released; what
+    cannot be applied (it moved on, say) stays with the editors, without its time, and the log says why.
     """
     due = list(Submission.objects.to_publish(at=at).values_list("pk", flat=True))
     return sum(_publish(pk, at) for pk in due)
+
+
+@transaction.atomic
+def publish_agreed(submission: Submission, *, by: User, seen: str) -> Decision:
+    """Publish at once what has all its approvals: before its time, or when at its time it could not be.
+
+    Only somebody whose own approval is on it may, for they answer for the revision.
+    """
+    submission = Submission.objects.lock_for_decision(submission.pk, by=by)
+    after(submission.state, Step.APPROVE)
+    patch_set = seen_now(submission, seen)
+    decision = submission.decisions.filter(patch_set=patch_set, verdict=Step.APPROVE, by=by).last()
+    if decision is None:
+        raise Refused.forbidden(_("Approve it yourself first."))
+    if not has_quorum(patch_set):
+        raise Refused.conflict(_("It has not all the approvals that it needs."))
+    decision.is_last = True
+    conclude(submission, decision)
+    record("publish_agreed", submission, by=by, after={"sha256": patch_set.sha256})
+    return decision
 
 
 @transaction.atomic

@@ -47,6 +47,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             return self.none()
         return self.filter(Q(current__isnull=False) | _written_with(user))
 
+    def escalated(self) -> SubmissionQuerySet:
+        """What an administrator put first, in the order in which they did."""
+        return self.awaiting_decision().filter(escalated_at__isnull=False).order_by("escalated_at", "pk")
+
     def open(self) -> SubmissionQuerySet:
         return self.filter(state__in=OPEN)
 
@@ -65,8 +69,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.awaiting_decision().filter(due_at__lt=at)
 
     def to_publish(self, *, at: datetime) -> SubmissionQuerySet:
-        """What has its approvals and whose time has come."""
-        return self.awaiting_decision().filter(publish_at__lte=at).order_by("publish_at", "pk")
+        """What has its approvals and whose time has come; what is held waits for its release."""
+        due = self.awaiting_decision().filter(publish_at__lte=at)
+        held = Q(proposal__entry__holds__isnull=False, proposal__entry__holds__released_at__isnull=True)
+        return due.exclude(pk__in=self.model._default_manager.filter(held).values("pk")).order_by("publish_at", "pk")
 
     def not_of(self, user: User) -> SubmissionQuerySet:
         """What neither this person nor a service account of theirs wrote."""

@@ -12,6 +12,8 @@ from review.models import Submission
 from review.querysets import SubmissionQuerySet
 from review.states import State
 
+ESCALATED_MOST = 100
+
 
 @dataclass(frozen=True)
 class Tab:
@@ -28,7 +30,7 @@ TABS = (
     Tab(
         "waiting",
         _("Awaiting decision"),
-        lambda found, user: found.awaiting_decision(),
+        lambda found, user: found.awaiting_decision().filter(escalated_at=None),
         _("Waiting since"),
         _("Nothing awaits a decision"),
         _("What analysts submit appears here, the longest waiting first."),
@@ -77,6 +79,13 @@ def tab_of(key: str, user: User) -> Tab:
 
 def rows_of_tab(tab: Tab, user: User) -> SubmissionQuerySet:
     return tab.rows(Submission.objects.visible_to(user), user).with_row()
+
+
+def rows_first(tab: Tab, user: User) -> list[Submission]:
+    """Return what was escalated, before everything else that awaits a decision."""
+    if tab.key != "waiting":
+        return []
+    return list(Submission.objects.visible_to(user).escalated().with_row()[:ESCALATED_MOST])
 
 
 def tabs_for(user: User) -> list[Tab]:

@@ -26,7 +26,7 @@ from review.picking import annotations_to_cite, load_offer
 from review.querysets import SubmissionQuerySet
 from review.rebasing import three_ways
 from review.states import EDITABLE
-from review.tabs import rows_of_tab, tab_of, tabs_for
+from review.tabs import rows_first, rows_of_tab, tab_of, tabs_for
 from review.writing import Worksheet, changed_sheet, new_sheet
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -46,6 +46,8 @@ def queue(request: PageRequest) -> HttpResponse:
     sort = sorting.asked(request.GET.get("sort", ""), usual="changed" if tab.oldest_first else "")
     page = sorting.page(found, sort, request.GET.get("after", ""), size=30)
     context = {"page": page, "tab": tab, "tabs": tabs_for(request.user), "paged": "after" in request.GET, "sort": sort}
+    first = [] if context["paged"] else rows_first(tab, request.user)
+    context |= {"first": first, "shown": len(first) + len(page.rows)}
     context["may_propose"] = may(request.user, "propose")
     return render(request, "review/queue.html", context)
 

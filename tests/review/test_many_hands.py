@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from basics import clock
 from basics.errors import Refused
@@ -206,3 +207,45 @@ def test_who_is_paused_keeps_drafts_and_submits_nothing(cast: Cast, entry: Entry
         actions.submit(draft, by=cast.analyst)
     moderating.resume_person(cast.analyst, by=cast.administrator)
     actions.submit(draft, by=cast.analyst)
+
+
+def test_what_was_approved_for_later_waits_while_it_is_held_and_goes_out_on_release(cast: Cast, entry: Entry) -> None:
+    found, at = change(cast, entry, title="A dam breaks"), clock.now() + timedelta(hours=1)
+    actions.approve(found, by=cast.editor, seen=seen(found), publish_at=at)
+    moderating.hold_entry(entry, by=cast.administrator, reason="A dispute.")
+    assert publishing.publish_due(at=at) == 0
+    moderating.release_entry(entry, by=cast.administrator)
+    assert (publishing.publish_due(at=at), state(found)) == (1, "approved")
+
+
+def test_who_approved_for_later_may_publish_at_once_and_nobody_else(cast: Cast, entry: Entry) -> None:
+    found, at = change(cast, entry, title="A dam breaks"), clock.now() + timedelta(days=1)
+    actions.approve(found, by=cast.editor, seen=seen(found), publish_at=at)
+    with pytest.raises(Refused, match="yourself"):
+        publishing.publish_agreed(found, by=cast.editor2, seen=seen(found))
+    publishing.publish_agreed(found, by=cast.editor, seen=seen(found))
+    assert state(found) == "approved"
+
+
+def test_a_revert_brings_back_an_item_that_was_dropped_with_its_id(cast: Cast, entry: Entry) -> None:
+    before = entry.document["scenarios"]
+    assert before
+    dropped = {name: value for name, value in entry.document.items() if name != "scenarios"}
+    other = {"likely": "", **before[0], "id": "", "title": "Another one"}
+    other.pop("likely")
+    make.published(cast, {**dropped, "scenarios": [other]}, entry=entry)
+    now, first = Entry.objects.with_content().get(pk=entry.pk), entry.current
+    assert first is not None
+    made = standing.propose_revert(now, first, by=cast.analyst, message="")
+    actions.approve(made.submission, by=cast.editor, seen=made.sha256)
+    assert Entry.objects.with_content().get(pk=entry.pk).document["scenarios"] == before
+
+
+def test_what_was_escalated_stands_first(cast: Cast, entry: Entry, client: Client) -> None:
+    first, late = change(cast, entry, title="Came first"), change(cast, entry, title="Came late")
+    moderating.escalate_review(late, by=cast.administrator, reason="The summit is tomorrow.")
+    client.force_login(cast.editor)
+    page = client.get("/review/").content.decode()
+    assert page.index("Came late") < page.index(first.title)
+    desk = client.get("/").content.decode()
+    assert desk.index("Came late") < desk.index(first.title)
