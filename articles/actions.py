@@ -221,6 +221,10 @@ def annotate(targets: Iterable[tuple[TextVersion, Passage]], note: Note, *, by: 
 def change_annotation(annotation: Annotation, note: Note, *, by: User) -> Annotation:
     """Change the note, not the passage. Only its creator may; the audit log keeps what it said before."""
     annotation = _own_annotation(annotation, by=by)
+    if annotation.hidden_at is not None:
+        raise Refused.conflict(
+            _("An administrator hid this annotation: %(reason)s") % {"reason": annotation.hidden_reason}
+        )
     before = _note_state(annotation)
     for name, value in _note_values(note).items():
         setattr(annotation, name, value)

@@ -10,10 +10,12 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from accounts.roles import Scope
 from accounts.sessions import ApiRequest
 from articles import actions
 from articles import vocabulary as words
 from articles.api import AFTER, FREE, PAGE, read
+from articles.hiding import hide_annotation, show_annotation
 from articles.inputs import Note, Passage
 from articles.models import Annotation, TextVersion
 from articles.passages import find_passage
@@ -115,6 +117,7 @@ def shaped(row: Annotation, request: ApiRequest) -> dict[str, Any]:
         "modified": row.updated_at,
         "published": row.published_at,
         "body": [note, *tags] if row.body else tags,
+        "hidden": row.hidden_reason,
         "target": [_target_row(target, request) for target in value.targets_json],
     }
 
@@ -203,6 +206,27 @@ class RestoreAnnotation(APIView):
         actions.restore_annotation(found, by=request.user)
         row = _visible(request, uuid)
         return Response(shaped(row, request), headers={"ETag": tag_of(row)})
+
+
+class HideIn(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2_000)
+
+
+class HideAnnotation(APIView):
+    """Hide the words of an annotation (POST, with a reason), or show them again (DELETE); administrators."""
+
+    token_scope = Scope.ADMIN
+
+    @extend_schema(operation_id="annotations_hide", request=HideIn, responses={200: FREE})
+    def post(self, request: ApiRequest, uuid: str) -> Response:
+        found = _visible(request, uuid)
+        hide_annotation(found, by=request.user, **read(HideIn, request))
+        return Response(shaped(_visible(request, uuid), request))
+
+    @extend_schema(operation_id="annotations_show", request=None, responses={200: FREE})
+    def delete(self, request: ApiRequest, uuid: str) -> Response:
+        show_annotation(_visible(request, uuid), by=request.user)
+        return Response(shaped(_visible(request, uuid), request))
 
 
 def _visible(request: ApiRequest, uuid: Any) -> Annotation:

@@ -51,6 +51,7 @@ urlpatterns = [
     path("quotes/<int:pk>/attach/", api_translating.AttachQuoted.as_view(), name="api-quote-attach"),
     path("annotations/", api_annotations.Annotations.as_view(), name="api-annotations"),
     path("annotations/<uuid:uuid>/", api_annotations.OneAnnotation.as_view(), name="api-annotation"),
+    path("annotations/<uuid:uuid>/hide/", api_annotations.HideAnnotation.as_view(), name="api-annotation-hide"),
     path(
         "annotations/<uuid:uuid>/restore/",
         api_annotations.RestoreAnnotation.as_view(),

@@ -235,3 +235,14 @@ class BeadForm(forms.Form):
     def moves_on(self) -> int:
         """Tell how many rows further to look next: 1 after what settles a row."""
         return 1 if self.change().act in {"confirm", "explain"} else 0
+
+
+class HideForm(forms.Form):
+    """Why the words of an annotation are hidden."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody reads it in the place of the note."),
+    )

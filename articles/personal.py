@@ -24,7 +24,7 @@ def personal_data(person: User) -> Parts:
         ),
         "annotations": rows(
             Annotation.objects.filter(creator=person),
-            *("uuid", "category", "motivation", "credibility", "body", "tags"),
+            *("uuid", "category", "motivation", "credibility", "body", "tags", "hidden_reason", "hidden_words"),
             *("created_at", "updated_at", "published_at"),
         ),
         "passages_decided": rows(

@@ -36,6 +36,7 @@ class Card:
     creator_id: int
     created_at: datetime
     updated_at: datetime
+    hidden_reason: str
     published: bool
     quote: str
     state: str

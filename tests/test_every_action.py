@@ -47,6 +47,7 @@ from articles import vocabulary as words
 from articles.carrying import carry_targets, follow_later
 from articles.correcting import correct_text
 from articles.drafting import Saved, discard_draft, finish_draft, save_draft, sentences_of, start_draft
+from articles.hiding import hide_annotation, show_annotation
 from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
 from articles.judging import answer_issue
 from articles.models import (
@@ -360,6 +361,16 @@ def publish_later(world: World) -> None:
     assert publishing.publish_due(at=at) == 1
 
 
+def publish_agreed_before_its_time(world: World) -> None:
+    at = clock.now() + timedelta(days=1)
+    review_actions.approve(world.submitted, by=world.cast.editor, seen=seen(world), publish_at=at)
+    publishing.publish_agreed(world.submitted, by=world.cast.editor, seen=seen(world))
+
+
+def hidden(world: World) -> Annotation:
+    return hide_annotation(world.note, by=world.cast.administrator, reason="Names a person.")
+
+
 def revert(world: World) -> None:
     change_of_entry(world)
     entry = Entry.objects.with_content().get(pk=world.entry.pk)
@@ -398,6 +409,11 @@ ACTS: dict[str, Act] = {
     "articles.placing.confirm_target": Act(lambda w: decide(w, confirm_target), "confirm_target"),
     "articles.placing.place_target": Act(lambda w: decide(w, place_target, quote(w.version)), "place_target"),
     "articles.placing.dismiss_target": Act(lambda w: decide(w, dismiss_target), "dismiss_target"),
+    "articles.hiding.hide_annotation": Act(hidden, "hide_annotation"),
+    "articles.hiding.show_annotation": Act(
+        lambda w: show_annotation(hidden(w), by=w.cast.administrator), "show_annotation"
+    ),
+    "review.publishing.publish_agreed": Act(publish_agreed_before_its_time, "publish_agreed"),
     "catalog.standing.change_standing": Act(retire_entry, "retire"),
     "catalog.standing.require_possible": Act(lambda w: require_possible(w.entry, "retire")),
     "review.actions.reconsider": Act(

@@ -38,6 +38,11 @@ class Annotation(models.Model):
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     # When its writer removed it: hidden everywhere at once, and restored as it was. What is published stays.
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When an administrator hid its words; they are kept aside, so that no page, search or export can show them.
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    hidden_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    hidden_reason = models.TextField(_("reason for hiding"), blank=True, max_length=2_000, editable=False)
+    hidden_words = models.JSONField(null=True, blank=True, editable=False)
 
     objects = querysets.AnnotationQuerySet.as_manager()
 
@@ -52,6 +57,12 @@ class Annotation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(deleted_at__isnull=True) | Q(published_at__isnull=True), name="a_published_annotation_stays"
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_at__isnull=True, hidden_by__isnull=True, hidden_reason="", hidden_words__isnull=True)
+                | Q(hidden_at__isnull=False, hidden_by__isnull=False, hidden_words__isnull=False, body="", tags=[])
+                & ~Q(hidden_reason=""),
+                name="a_hidden_annotation_shows_the_reason_and_no_words",
             ),
         ]
 

@@ -5,13 +5,15 @@ from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
+from accounts.permissions import require
 from accounts.sessions import PageRequest
 from accounts.undoing import offer_undo
 from articles import actions
-from articles.forms import AnnotationForm, NoteForm
+from articles.forms import AnnotationForm, HideForm, NoteForm
+from articles.hiding import hide_annotation, show_annotation
 from articles.models import Annotation, AnnotationTarget, TextVersion
 from articles.permissions import require_own
 from articles.views.reading import reader_context
@@ -68,6 +70,30 @@ def annotation_restore(request: PageRequest, uuid: str) -> HttpResponse:
     found = get_object_or_404(Annotation.objects.removed(request.user), uuid=uuid)
     actions.restore_annotation(found, by=request.user)
     success(request, _("The annotation is back."))
+    return redirect(found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def annotation_hide(request: PageRequest, uuid: str) -> HttpResponse:
+    """Ask an administrator why, then hide the words of an annotation."""
+    require(request.user, "moderate_review")
+    found = get_object_or_404(Annotation.objects.visible_to(request.user).select_related("creator"), uuid=uuid)
+    form, status = HideForm(request.POST or None), 200
+    if request.method == "POST":
+        hidden, status = attempt(form, lambda: hide_annotation(found, by=request.user, **form.cleaned_data))
+        if hidden is not None:
+            success(request, _("Hidden. Its passage stays, with your reason."))
+            return redirect(found)
+    return render(request, "articles/annotation_hide.html", {"annotation": found, "form": form}, status=status)
+
+
+@require_POST
+def annotation_show(request: PageRequest, uuid: str) -> HttpResponse:
+    """Show the words of an annotation again."""
+    require(request.user, "moderate_review")
+    found = get_object_or_404(Annotation.objects.visible_to(request.user), uuid=uuid)
+    show_annotation(found, by=request.user)
+    success(request, _("The annotation can be read again."))
     return redirect(found)
 
 

@@ -68,6 +68,7 @@ def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationF
         "alignments": list(Alignment.objects.of(version).with_texts()),
         "form": form or AnnotationForm(),
         "may_annotate": may(request.user, "annotate"),
+        "may_moderate": may(request.user, "moderate_review"),
         "may_add": may(request.user, "add_article"),
         "may_align": may(request.user, "align_texts"),
         "may_propose": may(request.user, "propose"),

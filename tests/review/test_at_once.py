@@ -8,6 +8,7 @@ from django.db import connection
 from basics.errors import Refused
 from catalog.models import Entry, Revision
 from review import actions
+from review.contributing import edit_and_accept
 from review.models import Decision, PatchSet, Submission
 from tests import make
 from tests.people import make_cast
@@ -53,6 +54,29 @@ def test_of_eight_decisions_on_one_version_exactly_one_is_taken(cloned_database)
     state = {"approve": "approved", "reject": "rejected", "request_changes": "changes_requested"}[decision.verdict]
     assert Submission.objects.get(pk=found.pk).state == state
     assert Revision.objects.count() == (1 if decision.verdict == "approve" else 0)
+
+
+def test_of_thirty_two_who_approve_reject_revise_and_withdraw_one_patch_set_one_has_an_effect(cloned_database) -> None:
+    cast = make_cast()
+    found = make.submitted(cast.analyst)
+    first = found.current
+    reason = "Illustrative."
+    kinds = [
+        lambda: actions.approve(found, by=cast.editor, seen=first.sha256),
+        lambda: actions.reject(found, by=cast.editor2, seen=first.sha256, reason=reason),
+        lambda: actions.request_changes(found, by=cast.editor, seen=first.sha256, reason=reason),
+        lambda: edit_and_accept(found, "title", "Other words", by=cast.editor2, seen=first.sha256),
+        lambda: actions.withdraw(found, by=cast.analyst),
+    ]
+    results = at_once(*(kinds[number % len(kinds)] for number in range(32)))
+    assert all(isinstance(result, Refused) or result for result in results)
+    now = Submission.objects.get(pk=found.pk)
+    decided = Decision.objects.filter(patch_set=first).count()
+    revised = now.patch_sets.count() - 1
+    withdrawn = now.state == "withdrawn" and now.current_id == first.pk  # a revised one may be withdrawn after that
+    assert decided + revised + withdrawn == 1
+    assert Revision.objects.count() == (now.state == "approved")
+    assert set(refusals(results)) <= {Refused.CONFLICT, Refused.STALE, Refused.FORBIDDEN}
 
 
 def test_of_two_changes_approved_at_once_on_one_base_one_is_published(cloned_database) -> None:

@@ -11,7 +11,7 @@ from basics.errors import Refused
 from catalog.models import Entry, Revision
 from review import actions, contributing
 from review.models import Decision, Submission
-from review.states import NEXT, State, Step
+from review.states import NEXT, OPEN, State, Step
 from tests import make
 from tests.people import Cast
 
@@ -97,11 +97,14 @@ class Workflow(RuleBasedStateMachine):
         self.state = State.DRAFT
         self.submitted: list[str] = []
         self.approved_by: list[int] = []
+        self.contributors: set[str] = set()
+        self.recused: set[str] = set()
+        self.rejected_by = ""
 
     @rule(who=st.sampled_from(["analyst", "analyst2", "editor", "administrator", "reader", "former"]))
     def hand_in(self, who: str) -> None:
         found, person = Submission.objects.with_subject().get(pk=self.pk), getattr(self.cast, who)
-        allowed = who == "analyst" and (self.state, Step.SUBMIT) in NEXT
+        allowed = who in {"analyst"} | self.contributors and (self.state, Step.SUBMIT) in NEXT
         if self._done(allowed, lambda: actions.submit(found.proposal, by=person)):
             self.state = State.SUBMITTED
             self.submitted.append(Submission.objects.select_related("current").get(pk=self.pk).current.sha256)
@@ -116,7 +119,7 @@ class Workflow(RuleBasedStateMachine):
         person, found = getattr(self.cast, who), Submission.objects.get(pk=self.pk)
         seen = "0" * 64 if old or not self.submitted else self.submitted[-1]
         allowed = (
-            who in ("editor", "editor2")
+            self._may_judge(who)
             and self.state == State.SUBMITTED
             and seen == self.submitted[-1]
             and (step == Step.APPROVE or bool(reason.strip()))
@@ -124,6 +127,35 @@ class Workflow(RuleBasedStateMachine):
         if self._done(allowed, lambda: actions.decide(found, step, by=person, seen=seen, reason=reason)):
             self.state = NEXT[self.state, step]
             self.approved_by += [person.pk] if step == Step.APPROVE else []
+            self.rejected_by = who if step == Step.REJECT else self.rejected_by
+
+    @rule(who=st.sampled_from(["analyst", "editor", "editor2", "administrator"]))
+    def put_words_in(self, who: str) -> None:
+        found, person = Submission.objects.select_related("current").get(pk=self.pk), getattr(self.cast, who)
+        allowed = self._may_judge(who) and self.state == State.SUBMITTED
+        title = f"Words of {who}, {len(self.submitted)}"
+        put_in = contributing.edit_and_accept
+        if self._done(allowed, lambda: put_in(found, "title", title, by=person, seen=seen_of(found))):
+            self.contributors.add(who)
+            self.submitted.append(seen_of(Submission.objects.select_related("current").get(pk=self.pk)))
+
+    @rule(who=st.sampled_from(["analyst", "editor", "editor2", "administrator"]))
+    def recuse(self, who: str) -> None:
+        found, person = Submission.objects.get(pk=self.pk), getattr(self.cast, who)
+        allowed = self._may_judge(who) and self.state in OPEN and bool(self.submitted)
+        if self._done(allowed, lambda: contributing.recuse(found, by=person)):
+            self.recused.add(who)
+
+    @rule(who=st.sampled_from(["analyst", "editor", "editor2", "administrator"]))
+    def reconsider(self, who: str) -> None:
+        found, person = Submission.objects.get(pk=self.pk), getattr(self.cast, who)
+        allowed = self._may_judge(who) or who == "administrator"
+        allowed = allowed and self.state == State.REJECTED and who != self.rejected_by
+        if self._done(allowed, lambda: actions.reconsider(found, by=person, reason="Illustrative.")):
+            self.state = State.SUBMITTED
+
+    def _may_judge(self, who: str) -> bool:
+        return who in {"editor", "editor2"} - self.contributors - self.recused
 
     @rule(who=st.sampled_from(["analyst", "editor", "reader"]))
     def take_back(self, who: str) -> None:
@@ -157,6 +189,7 @@ class Workflow(RuleBasedStateMachine):
             assert applied.document == found.current.content
             assert (applied.author_id, applied.approved_by_id) == (self.cast.analyst.pk, self.approved_by[0])
         assert not Decision.objects.filter(by=self.cast.analyst).exists()
+        assert not {getattr(self.cast, who).pk for who in self.contributors} & set(self.approved_by)
 
     def teardown(self) -> None:
         assert Entry.objects.filter(current__proposal__submission=self.pk).count() == len(self.approved_by)
