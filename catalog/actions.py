@@ -273,11 +273,11 @@ def _check_ids(kind: str, document: Document, code: str, problems: schema.Proble
 
     An item that comes back word for word is nothing new: it takes its own id again.
     """
-    entry = Entry.objects.with_content().filter(code=code).first() if code else None
-    if entry is None:
+    if not code:
         return
-    documents = list(entry.revisions.values_list("document", flat=True))
-    current = schema.item_ids(kind, [entry.document])
+    found = list(Revision.objects.filter(entry__code=code).values_list("document", "current_of"))
+    documents = [earlier for earlier, _current in found]
+    current = schema.item_ids(kind, [earlier for earlier, is_current in found if is_current])
     for name, ids in schema.item_ids(kind, documents).items():
         rows = [row for earlier in documents for row in earlier.get(name, [])]
         dropped = ids - current[name]

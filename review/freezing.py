@@ -12,7 +12,7 @@ from review.policy import due_at, policy_for, risks_of, rows_for
 
 def freeze(submission: Submission, proposal: Proposal, document: Document, *, by: User, message: str) -> PatchSet:
     """Make the next patch set and let it be the current one; the caller saves the submission."""
-    at, number = clock.now(), submission.patch_sets.count() + 1
+    at, number = clock.now(), (submission.current.number if submission.current else 0) + 1
     policy = policy_for(proposal.kind, str(document.get("theme", "")))
     rows = rows_for(policy, changes_of(proposal, document), is_new=proposal.entry_id is None)
     patch_set = PatchSet.objects.create(

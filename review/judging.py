@@ -90,9 +90,10 @@ def write_decision(
 
 def look(submission: Submission, patch_set: PatchSet, by: User) -> None:
     """Note what a person read last."""
-    Look.objects.update_or_create(
-        submission=submission, person=by, defaults={"patch_set": patch_set, "at": clock.now()}
-    )
+    Look.objects.bulk_create(
+        [Look(submission=submission, person=by, patch_set=patch_set, at=clock.now())],
+        update_conflicts=True, unique_fields=["submission", "person"], update_fields=["patch_set", "at"],
+    )  # fmt: skip
 
 
 def touch(submission: Submission, **values: Any) -> None:

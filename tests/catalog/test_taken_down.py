@@ -1,5 +1,7 @@
 """What was taken down is read nowhere: its code answers with the reason, and nothing else of it does."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -29,7 +31,7 @@ def gone(cast: Cast) -> Entry:
 def test_nothing_that_it_said_is_shown(who: str, cast: Cast, client: Client, gone: Entry) -> None:
     client.force_login(getattr(cast, who))
     measure = Entry.objects.measures().get()
-    pages: list[tuple[str, list[object]]] = [("catalog:register", []), ("api-entries", []), ("desk", [])]
+    pages: list[tuple[str, list[Any]]] = [("catalog:register", []), ("api-entries", []), ("desk", [])]
     pages += [("catalog:entry", [measure.code]), ("api-entry", [measure.code])]
     names = ("catalog:entry", "catalog:entry_history", "api-entry", "api-entry-revisions", "api-assessments")
     pages += [(name, [gone.code]) for name in names] + [("catalog:entry_revision", [gone.code, 1])]
