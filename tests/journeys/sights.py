@@ -238,6 +238,7 @@ SIGHTS = [
     Sight("articles:source", "editor", first("articles.Source")),
     Sight("articles:capture", "editor", first("articles.Capture")),
     Sight("articles:annotation_change", "analyst", note_of_the_analyst),
+    Sight("articles:annotation_hide", "administrator", note_of_the_analyst),
     Sight("articles:add_text", "editor", first("articles.Article")),
     Sight("articles:passages", "editor"),
     Sight("articles:passages", "editor", query="?show=projected", word="nothing"),
