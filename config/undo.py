@@ -46,7 +46,7 @@ class Undo:
 PERSON = frozenset({"deactivate_person", "reactivate_person", "change_roles"})
 INVITATION = frozenset({"revoke_invitation", "restore_invitation", "accept_invitation"})
 ANNOTATION = frozenset({"change_annotation", "delete_annotation", "restore_annotation"})
-SUBMISSION = frozenset({"withdraw", "reopen", "revise", "submit", "rebase", "approve", "request_changes", "reject"})
+SUBMISSION = frozenset({"withdraw", "reopen", "revise", "submit", "settle", "approve", "request_changes", "reject"})
 
 
 def _note(before: Before) -> Note:

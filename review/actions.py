@@ -1,5 +1,6 @@
 """The only writers of proposals, submissions and decisions: how a change becomes agreed."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +17,11 @@ from catalog import schema
 from catalog.actions import checked
 from catalog.models import Entry, Revision
 from catalog.schema import Document
+from review import rebasing
 from review.applying import conclude, refuse_taken_down
+from review.catching_up import catch_up, on_newest
 from review.freezing import freeze
-from review.judging import judge, refuse_paused, touch
+from review.judging import judge, refuse_paused, seen_now, touch, write_decision
 from review.models import Decision, Intent, PatchSet, Proposal, Submission
 from review.shapes import shape_problems
 from review.states import EDITABLE, State, Step, after
@@ -52,43 +55,91 @@ def propose(
     return proposal
 
 
-@transaction.atomic
 def revise(proposal: Proposal, document: Document, *, by: User, message: str = "", seen: str = "") -> Proposal:
     """Change a draft, or what came back with changes requested. What was submitted earlier stays frozen.
 
-    Without a `message` the present one stays. Refuses (stale) when `seen`, the hash of the draft that was edited, is
-    given and the draft was saved from elsewhere since.
+    Without a `message` the present one stays. When `seen`, the hash of the draft that was edited, is given and the
+    draft was saved from elsewhere since, both saves are merged. Where they overlap this one is kept and refused
+    (stale): it waits until `settle` merges it.
     """
+    with transaction.atomic():
+        revised, overlap = _revise(proposal, document, by=by, message=message, seen=seen)
+    if overlap is not None:  # raised once what was typed is kept
+        raise overlap
+    return revised
+
+
+def _revise(
+    proposal: Proposal, document: Document, *, by: User, message: str, seen: str
+) -> tuple[Proposal, Refused | None]:
+    proposal = _open_draft(proposal, by=by)
+    changing = proposal.intent == Intent.CHANGE
+    normal = _normal(proposal.kind, document, proposal.entry) if changing else proposal.document
+    if changing and seen and seen != schema.content_hash(proposal.document):
+        merged = rebasing.meeting_of_saves(proposal, normal, seen).merged()
+        if merged.conflicts or merged.risky:
+            kept = rebasing.keep_waiting(proposal, normal, by=by, seen=seen)
+            record("keep_draft", proposal.submission, by=by, after={"sha256": kept.sha256})
+            why = _("This draft was saved from another page meanwhile. What you typed is kept: settle it.")
+            return proposal, Refused.stale(why, details={"waiting": kept.pk, **rebasing.said_of(merged)})
+        normal = merged.document
+    _keep(proposal, normal, by=by, message=message)
+    record("revise", proposal.submission, by=by, after={"sha256": schema.content_hash(proposal.document)})
+    return proposal, None
+
+
+@transaction.atomic
+def settle(proposal: Proposal, choices: Mapping[str, Any], *, by: User, seen: str, confirmed: bool = False) -> Proposal:
+    """Merge what two people want differently, as the author chose it by the keys of the conflicts.
+
+    A choice is `base`, `theirs`, `mine`, or `{"text": ...}`. `seen` is the hash of the three sides that were shown
+    (refused as stale when one of them changed); `confirmed` says that sentences which both wrote into were read.
+    """
+    proposal = _open_draft(proposal, by=by)
+    if proposal.entry_id is not None:
+        proposal.entry = (
+            Entry.objects.select_for_update(of=("self",)).select_related("current").get(pk=proposal.entry_id)
+        )
+    meeting = rebasing.meeting_of(proposal)
+    if meeting is None:
+        raise Refused.conflict(_("There is nothing to settle any more."))
+    if seen != meeting.seen:
+        raise Refused.stale(_("More was saved meanwhile. Your choices are kept; look at what stands there now."))
+    settled = rebasing.settled_by(meeting.merged().conflicts, choices)
+    merged = meeting.merged(settled)
+    rebasing.refuse_open(merged, confirmed=confirmed)
+    _keep(proposal, merged.document, by=by)
+    before = _number(proposal.base)
+    if meeting.kept is not None:
+        proposal.versions.filter(pk=meeting.kept.pk).update(waiting=False)
+    else:
+        proposal.base = meeting.onto
+        proposal.save(update_fields=["base"])
+    after_ = {**(_number(proposal.base) or {}), "settled": sorted(settled), "confirmed": merged.risky}
+    record("settle", proposal.submission, by=by, before=before, after=after_)
+    return proposal
+
+
+def _open_draft(proposal: Proposal, *, by: User) -> Proposal:
+    """Lock and load a draft that its author may change now."""
     require(by, "propose")
     submission = Submission.objects.lock_for_writer(proposal.submission_id, by=by)
     if submission.state not in EDITABLE:
         why = _("This is %(state)s and cannot be edited now.")
         raise Refused.conflict(why % {"state": submission.get_state_display()})
     proposal = Proposal.objects.select_related("entry__current", "base").get(pk=proposal.pk)
-    if seen and seen != schema.content_hash(proposal.document):
-        raise Refused.stale(_("This draft was saved from another page meanwhile. What you typed here is kept below."))
-    if proposal.intent == Intent.CHANGE:
-        proposal.document = _normal(proposal.kind, document, proposal.entry)
-    proposal.message = canonical(message) or proposal.message
-    proposal.save(update_fields=["document", "message"])
     proposal.submission = submission
+    return proposal
+
+
+def _keep(proposal: Proposal, document: Document, *, by: User, message: str = "") -> None:
+    """Make a document the draft; the one before it is remembered."""
+    submission = proposal.submission
+    rebasing.remember(proposal, by=by)
+    proposal.document, proposal.message = document, canonical(message) or proposal.message
+    proposal.save(update_fields=["document", "message"])
     # What was submitted keeps its title in everybody's lists until it is submitted again.
-    touch(submission, title=submission.title if submission.current_id else _title(proposal.document))
-    record("revise", submission, by=by, after={"sha256": schema.content_hash(proposal.document)})
-    return proposal
-
-
-@transaction.atomic
-def rebase(proposal: Proposal, document: Document, *, by: User, onto: Revision, seen: str = "") -> Proposal:
-    """Put a proposal on the entry's newer revision, with the document its author made of both."""
-    proposal = revise(proposal, document, by=by, seen=seen)
-    moved_on = not Entry.objects.select_for_update().filter(pk=proposal.entry_id or 0, current=onto).exists()
-    if moved_on:
-        raise Refused.stale(_("The entry moved on once more. Look at its newest revision."))
-    record("rebase", proposal.submission, by=by, before=_number(proposal.base), after=_number(onto))
-    proposal.base = onto
-    proposal.save(update_fields=["base"])
-    return proposal
+    touch(submission, title=submission.title if submission.current_id else _title(document))
 
 
 @transaction.atomic
@@ -98,11 +149,12 @@ def submit(proposal: Proposal, *, by: User) -> PatchSet:
     submission = Submission.objects.lock_for_writer(proposal.submission_id, by=by)
     refuse_paused(by)
     state = after(submission.state, Step.SUBMIT)
-    proposal = Proposal.objects.select_related("base", "entry", "successor").get(pk=proposal.pk)
+    proposal = Proposal.objects.with_waiting().select_related("base", "entry", "successor").get(pk=proposal.pk)
     document = _complete(proposal)
+    if proposal.waits:  # type: ignore[attr-defined]
+        raise Refused.stale(_("A save of this draft waits to be merged. Settle it first; nothing is lost."))
     if proposal.moved_on:
-        why = _("%(entry)s has a newer revision. Save your draft, then bring it up to date before you submit it.")
-        raise Refused.stale(why % {"entry": proposal.entry})
+        document = catch_up(proposal, document, by=by)
     if proposal.intent == Intent.CHANGE and document == proposal.base_document:
         raise Refused.invalid(_("This changes nothing yet."), field="title")
     patch_set = freeze(submission, proposal, document, by=by, message=proposal.message)
@@ -112,32 +164,65 @@ def submit(proposal: Proposal, *, by: User) -> PatchSet:
     return patch_set
 
 
-@transaction.atomic
 def propose_and_submit(kind: str, document: Document, *, by: User, message: str, **on: Any) -> PatchSet:
-    """Propose and submit in one; when submitting is refused, nothing was proposed. `on`: see `propose`."""
-    return submit(propose(kind, document, by=by, message=message, **on), by=by)
+    """Propose and submit in one; when submitting is refused, nothing was proposed. `on`: see `propose`.
+
+    But when the entry moved on under it, the draft is kept, and the refusal names it (`submission`).
+    """
+    try:
+        with transaction.atomic():
+            return submit(propose(kind, document, by=by, message=message, **on), by=by)
+    except Refused as refusal:
+        if refusal.code == Refused.STALE:
+            kept = propose(kind, document, by=by, message=message, **on)
+            refusal.details["submission"] = kept.submission_id
+        raise
 
 
-@transaction.atomic
 def revise_and_submit(proposal: Proposal, document: Document, *, by: User, message: str, seen: str = "") -> PatchSet:
-    """Revise and submit in one; when submitting is refused, the draft stays as it was."""
-    revised = revise(proposal, document, by=by, message=message, seen=seen)
-    if not canonical(message):  # the earlier message is no answer to what was asked since
-        Proposal.objects.filter(pk=revised.pk).update(message="")
-    return submit(revised, by=by)
+    """Revise and submit in one; when submitting is refused, the draft stays as it was.
+
+    But when it meets what others did, the words are kept in the draft, to be settled there.
+    """
+    try:
+        with transaction.atomic():
+            revised, overlap = _revise(proposal, document, by=by, message=message, seen=seen)
+            if overlap is None:
+                if not canonical(message):  # the earlier message is no answer to what was asked since
+                    Proposal.objects.filter(pk=revised.pk).update(message="")
+                return submit(revised, by=by)
+        raise overlap
+    except Refused as refusal:
+        if refusal.code == Refused.STALE and "waiting" not in refusal.details:
+            revise(proposal, document, by=by, message=message, seen=seen)
+        raise
 
 
 @transaction.atomic
 def approve(
-    submission: Submission, *, by: User, seen: str, note: str = "", publish_at: datetime | None = None
+    submission: Submission,
+    *,
+    by: User,
+    seen: str,
+    note: str = "",
+    publish_at: datetime | None = None,
+    confirm: str = "",
 ) -> Decision:
     """Approve what was submitted; with the last approval that it needs it becomes part of the catalog.
 
-    That may be later: at `publish_at`, if that is in the future. Refuses whoever wrote along, and a stale view.
+    That may be later: at `publish_at`, if that is in the future. Refuses whoever wrote along, and a stale view. When
+    the entry moved on, the change is merged with its newest revision into a patch set that this decision is on. What
+    both changed is refused (stale), and so are sentences that both wrote into, until `confirm` names the hash of the
+    merged document.
     """
+    submission = Submission.objects.lock_for_decision(submission.pk, by=by)
+    after(submission.state, Step.APPROVE)
+    patch_set = seen_now(submission, seen)
+    proposal = Proposal.objects.with_everything().get(submission=submission)
+    patch_set = on_newest(submission, proposal, patch_set, by=by, confirm=confirm)
     later = publish_at is not None and publish_at > clock.now()
-    decision, submission = judge(submission, Step.APPROVE, by=by, seen=seen, reason=note, later=later)
-    conclude(submission, decision, publish_at=publish_at)
+    decision = write_decision(submission, patch_set, Step.APPROVE, by=by, reason=note, later=later)
+    conclude(submission, decision, proposal, publish_at=publish_at)
     return decision
 
 
@@ -206,10 +291,11 @@ def decide(
     reason: str = "",
     code: str = "",
     publish_at: datetime | None = None,
+    confirm: str = "",
 ) -> Decision:
     """Call the one action behind a verdict: for doors where the verdict is a form field."""
     if verdict == Step.APPROVE:
-        return approve(submission, by=by, seen=seen, note=reason, publish_at=publish_at)
+        return approve(submission, by=by, seen=seen, note=reason, publish_at=publish_at, confirm=confirm)
     if verdict == Step.REQUEST_CHANGES:
         return request_changes(submission, by=by, seen=seen, reason=reason, code=code)
     if verdict == Step.REJECT:

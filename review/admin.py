@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from basics.admin import ReadOnlyAdmin
-from review.models import Decision, PatchSet, Proposal, Submission
+from review.models import Decision, DraftVersion, PatchSet, Proposal, Submission
 
 
 @admin.register(Submission)
@@ -32,3 +32,10 @@ class DecisionAdmin(ReadOnlyAdmin):
     list_display = ("submission", "verdict", "by", "decided_at")
     list_filter = ("verdict",)
     list_select_related = ("submission", "by")
+
+
+@admin.register(DraftVersion)
+class DraftVersionAdmin(ReadOnlyAdmin):
+    list_display = ("proposal", "by", "saved_at", "waiting", "sha256")
+    list_filter = ("waiting",)
+    list_select_related = ("proposal__submission", "by")

@@ -19,7 +19,9 @@ from catalog.schema import content_hash
 from catalog.vocabulary import Kind
 from review import actions
 from review.models import Decision, PatchSet, Submission, Suggestion
+from review.permissions import writes
 from review.quorum import approvals_of
+from review.rebasing import meeting_of, said_of
 from review.states import DECISIONS, ReasonCode, State
 
 AFTER = OpenApiParameter("after", str, description="The `next` of the page before.")
@@ -58,6 +60,40 @@ class DecideIn(serializers.Serializer[Any]):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
     code = serializers.ChoiceField(ReasonCode.choices, required=False, help_text="The kind of reason.")
     publish_at = serializers.DateTimeField(required=False, help_text="With the last approval: when to publish.")
+    confirm = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=64,
+        default="",
+        help_text="The `details.confirm` of a refusal: sentences that two people wrote into were read as merged.",
+    )
+
+
+class SettleIn(serializers.Serializer[Any]):
+    seen = serializers.CharField(max_length=64, help_text="The `seen` of the merge that was read.")
+    choices = serializers.DictField(
+        required=False, default=dict, help_text='By the key of a conflict: "base", "theirs", "mine" or {"text": "..."}.'
+    )
+    confirmed = serializers.BooleanField(
+        required=False, default=False, help_text="Sentences that both wrote into were read as merged."
+    )
+
+
+class ConflictOut(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    path = serializers.CharField()
+    kind = serializers.CharField(help_text="`value`, `words`, `together`, `removed` or `order`.")
+    base = serializers.JSONField()
+    mine = serializers.JSONField()
+    theirs = serializers.JSONField()
+
+
+class MergeOut(serializers.Serializer[Any]):
+    seen = serializers.CharField()
+    onto = serializers.IntegerField(allow_null=True, help_text="The newer revision; null for a save that waits.")
+    document = serializers.DictField(help_text="As merged; a conflict holds what the base has.")
+    conflicts = ConflictOut(many=True)
+    risky = serializers.ListField(child=serializers.CharField())
 
 
 class SubmissionRow(serializers.Serializer[Any]):
@@ -267,6 +303,28 @@ class Submit(APIView):
     @extend_schema(operation_id="submission_submit", request=None, responses=SubmissionOut)
     def post(self, request: ApiRequest, pk: int) -> Response:
         actions.submit(visible(request, pk).proposal, by=request.user)
+        return Response(whole(request, pk))
+
+
+class Merge(APIView):
+    """What has to be merged before a draft goes on, and the choices that settle it; theirs alone who write it."""
+
+    @extend_schema(operation_id="submission_merge", responses=MergeOut)
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        found = visible(request, pk)
+        if not writes(request.user, found):
+            raise Refused.forbidden(_("Only those who write a proposal change or submit it."))
+        meeting = meeting_of(found.proposal)
+        if meeting is None:
+            raise Refused.conflict(_("There is nothing to settle any more."))
+        merged = meeting.merged()
+        onto = meeting.onto.number if meeting.onto else None
+        return Response({"seen": meeting.seen, "onto": onto, "document": merged.document, **said_of(merged)})
+
+    @extend_schema(operation_id="submission_settle", request=SettleIn, responses=SubmissionOut)
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        found, sent = visible(request, pk), read(SettleIn, request)
+        actions.settle(found.proposal, sent.pop("choices"), by=request.user, **sent)
         return Response(whole(request, pk))
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("submissions/", api.Submissions.as_view(), name="api-submissions"),
     path("submissions/<int:pk>/", api.OneSubmission.as_view(), name="api-submission"),
     path("submissions/<int:pk>/submit/", api.Submit.as_view(), name="api-submission-submit"),
+    path("submissions/<int:pk>/merge/", api.Merge.as_view(), name="api-submission-merge"),
     path("submissions/<int:pk>/decide/", api.Decide.as_view(), name="api-submission-decide"),
     path("submissions/<int:pk>/withdraw/", api.Withdraw.as_view(), name="api-submission-withdraw"),
     path("submissions/<int:pk>/reopen/", api.Reopen.as_view(), name="api-submission-reopen"),

@@ -16,7 +16,9 @@ from review.models import Decision, Hold, Intent, PatchSet, Proposal, Submission
 from review.states import Step, after
 
 
-def conclude(submission: Submission, decision: Decision, *, publish_at: datetime | None = None) -> None:
+def conclude(
+    submission: Submission, decision: Decision, proposal: Proposal, *, publish_at: datetime | None = None
+) -> None:
     """Publish with the last approval that is needed, now or at the time that was set; in the decider's transaction."""
     patch_set = decision.patch_set
     if not decision.is_last:
@@ -28,12 +30,13 @@ def conclude(submission: Submission, decision: Decision, *, publish_at: datetime
         audit.record("schedule", submission, by=decision.by, after={"publish_at": at})
         return
     touch(submission, state=after(submission.state, Step.APPROVE), publish_at=None)
-    apply_submission(submission, patch_set, by=decision.by)
+    apply_submission(submission, patch_set, proposal, by=decision.by)
 
 
-def apply_submission(submission: Submission, patch_set: PatchSet, *, by: User, act: str = "decide") -> None:
+def apply_submission(
+    submission: Submission, patch_set: PatchSet, proposal: Proposal, *, by: User, act: str = "decide"
+) -> None:
     """Apply an approved patch set; `act` is what `by` needs to be allowed. Refuses a held entry and a stale base."""
-    proposal = Proposal.objects.with_everything().get(submission=submission)
     if proposal.entry is not None:
         refuse_held(proposal.entry)
         if proposal.intent == Intent.CHANGE:

@@ -12,6 +12,7 @@ from basics.text import canonical
 from catalog import schema
 from catalog.actions import checked
 from catalog.schema import Document
+from review.catching_up import catch_up
 from review.freezing import freeze
 from review.judging import look, seen_now, touch
 from review.models import Contributor, Intent, PatchSet, Proposal, Recusal, Submission, Suggestion
@@ -149,8 +150,9 @@ def edit_and_accept(submission: Submission, path: str, words: str, *, by: User, 
 
 def _next(submission: Submission, proposal: Proposal, document: Document, *, by: User, note: str = "") -> PatchSet:
     """Freeze changed words as the next patch set, and let the author's draft hold them too."""
+    proposal.submission = submission
     if proposal.moved_on:
-        raise Refused.stale(_("%(entry)s has a newer revision. Bring it up to date first.") % {"entry": proposal.entry})
+        document = catch_up(proposal, document, by=by)
     document = checked(proposal.kind, document, code=proposal.entry.code if proposal.entry else "")
     if document == proposal.base_document:
         raise Refused.invalid(_("With these words nothing would change any more."), field="words")

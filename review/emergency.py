@@ -9,25 +9,29 @@ from accounts.permissions import require
 from basics.errors import Refused
 from basics.text import canonical
 from review.applying import apply_submission
+from review.catching_up import on_newest
 from review.judging import seen_now, touch, write_decision
-from review.models import Decision, PostReview, Submission
+from review.models import Decision, PostReview, Proposal, Submission
 from review.states import Step, after
 
 
 @transaction.atomic
-def break_glass(submission: Submission, *, by: User, seen: str, reason: str) -> Decision:
+def break_glass(submission: Submission, *, by: User, seen: str, reason: str, confirm: str = "") -> Decision:
     """Apply what is submitted without its quorum. It stands in the queue of post-reviews until an editor answers.
 
-    The doors ask the administrator again who they are. Refuses whoever wrote along, and a held entry.
+    The doors ask the administrator again who they are. Refuses whoever wrote along, and a held entry. Merges with what
+    was published meanwhile as `approve` does.
     """
     require(by, "break_glass")
     submission = Submission.objects.visible_to(by).lock_unless_theirs(submission.pk, by=by)
     state, patch_set = after(submission.state, Step.APPROVE), seen_now(submission, seen)
     if not canonical(reason):
         raise Refused.invalid(_("Give the reason: it is reviewed afterwards."), field="reason")
+    proposal = Proposal.objects.with_everything().get(submission=submission)
+    patch_set = on_newest(submission, proposal, patch_set, by=by, confirm=confirm)
     decision = write_decision(submission, patch_set, Step.APPROVE, by=by, reason=reason, emergency=True)
     touch(submission, state=state, publish_at=None)
-    apply_submission(submission, patch_set, by=by, act="break_glass")
+    apply_submission(submission, patch_set, proposal, by=by, act="break_glass")
     return decision
 
 

@@ -256,3 +256,4 @@ class DecisionForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    confirm = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

@@ -13,6 +13,7 @@ from catalog.actions import checked
 from catalog.models import Entry
 from catalog.schema import Document
 from review.applying import conclude
+from review.catching_up import on_newest
 from review.freezing import freeze
 from review.hunks import hunks_of, part_of
 from review.judging import seen_now, touch, write_decision
@@ -39,11 +40,14 @@ def accept_part(
     submission = Submission.objects.lock_for_decision(submission.pk, by=by)
     after(submission.state, Step.APPROVE)
     whole = seen_now(submission, seen)
+    _require_part([row["hash"] for row in whole.hunks], hashes)
+    proposal = Proposal.objects.with_everything().get(submission=submission)
+    whole = on_newest(submission, proposal, whole, by=by)
     known = [row["hash"] for row in whole.hunks]
-    _require_part(known, hashes)
-    proposal = Proposal.objects.select_related("entry__current", "base", "successor").get(submission=submission)
-    if proposal.moved_on:
-        raise Refused.stale(_("The entry has a newer revision than the one this change was made on."))
+    if not set(hashes) <= set(known):
+        raise Refused.stale(
+            _("Merged with the newest revision, these changes stand at other places. Approve the whole.")
+        )
     document, base = whole.content, proposal.base_document
     part = _whole_part(proposal, part_of(proposal.kind, base, document, hashes))
     proposal.document = part
@@ -51,7 +55,7 @@ def accept_part(
     patch_set = freeze(submission, proposal, part, by=submission.author, message=whole.message)
     touch(submission)
     decision = write_decision(submission, patch_set, Step.APPROVE, by=by, reason="")
-    conclude(submission, decision)
+    conclude(submission, decision, proposal)
     follow_up = _give_back(submission, proposal, document, part, by=by, reason=reason, code=code)
     after_ = {"accepted": len(patch_set.hunks), "returned": len(known) - len(patch_set.hunks)}
     record("accept_part", submission, by=by, after={**after_, "follow_up": follow_up.pk})

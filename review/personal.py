@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from accounts.personal_data import Parts, rows
-from review.models import Decision, PatchSet, Submission
+from review.models import Decision, DraftVersion, PatchSet, Submission
 
 
 def personal_data(person: User) -> Parts:
@@ -18,6 +18,9 @@ def personal_data(person: User) -> Parts:
         ),
         "patch_sets": rows(
             PatchSet.objects.filter(author=person), "submission_id", "number", "message", "sha256", "submitted_at"
+        ),
+        "draft_versions": rows(
+            DraftVersion.objects.filter(by=person), "sha256", "saved_at", submission="proposal__submission_id"
         ),
         "decisions": rows(
             Decision.objects.filter(by=person),

@@ -10,7 +10,7 @@ from accounts.models import User
 from basics.errors import Refused
 from review.applying import conclude
 from review.judging import seen_now, touch
-from review.models import Decision, Submission
+from review.models import Decision, Proposal, Submission
 from review.quorum import has_quorum
 from review.states import Step, after
 
@@ -40,7 +40,7 @@ def publish_agreed(submission: Submission, *, by: User, seen: str) -> Decision:
     if not has_quorum(patch_set):
         raise Refused.conflict(_("It has not all the approvals that it needs."))
     decision.is_last = True
-    conclude(submission, decision)
+    conclude(submission, decision, _proposal(submission))
     record("publish_agreed", submission, by=by, after={"sha256": patch_set.sha256})
     return decision
 
@@ -57,7 +57,7 @@ def _publish(pk: int, at: datetime) -> bool:
     decision.is_last, approver = True, decision.by
     try:
         with transaction.atomic():
-            conclude(submission, decision)
+            conclude(submission, decision, _proposal(submission))
     except Refused as refusal:
         submission.refresh_from_db()
         _keep_back(submission, approver, str(refusal.message))
@@ -69,3 +69,7 @@ def _publish(pk: int, at: datetime) -> bool:
 def _keep_back(submission: Submission, approver: User, why: str) -> None:
     touch(submission, publish_at=None)
     record("publish_failed", submission, by=approver, after={"reason": why})
+
+
+def _proposal(submission: Submission) -> Proposal:
+    return Proposal.objects.with_everything().get(submission=submission)

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.permissions import Person, may, require
 from basics.errors import Refused
 from basics.sorting import Column, Sorting
+from review.drafting import DraftVersion
 from review.states import OPEN, State, Step
 
 if TYPE_CHECKING:
@@ -152,6 +153,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def with_everything(self) -> ProposalQuerySet:
         return self.select_related("submission__author", "submission__current", "entry__current", "base", "applied")
+
+    def with_waiting(self) -> ProposalQuerySet:
+        """Tell of each whether a save of its draft waits to be merged (`waits`)."""
+        waiting = DraftVersion.objects.filter(proposal=models.OuterRef("pk"), waiting=True)
+        return self.annotate(waits=models.Exists(waiting))
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

@@ -1,112 +1,175 @@
-"""A change and the entry that moved on under it: base, theirs, yours, field by field."""
+"""Two changes that meet: a proposal and the entry that moved on under it, or two saves of one draft.
+
+`meeting_of` finds what has to be merged, `Meeting.merged` merges it; nothing is written here. What two people want
+differently stays a conflict until somebody settles it, and a sentence that both wrote into until somebody confirms it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.models import Revision
-from catalog.schema import Document, Field, content_hash, fields_of
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from basics.errors import Refused
+from catalog.merging import WORDS, Clash, MergedDocument, merge_documents
+from catalog.models import Entry, Revision
+from catalog.schema import Document, canonical_json, content_hash, fields_of, normalise
+from review.drafting import DraftVersion
 from review.models import Proposal
-from review.showing import FieldShown, Reading, reading_of
 
-Rows = list[dict[str, Any]] | None
-THEIRS, YOURS, BOTH = "theirs", "yours", "both"
-
-
-@dataclass(frozen=True)
-class Way:
-    """One field that differs: `conflict` when both changed it, and which side is chosen."""
-
-    part: Field
-    base: FieldShown
-    theirs: FieldShown
-    yours: FieldShown
-    conflict: bool
-    chosen: str
-
-    @property
-    def is_list(self) -> bool:
-        return self.part.shape == "items"
+SIDES = ("base", "theirs", "mine")
+Settled = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class ThreeWays:
-    """The fields that differ, the revision to stand on, and the document as chosen."""
+class Meeting:
+    """Two documents made from one: `theirs` stands already, `mine` is to be merged into it.
 
-    ways: list[Way]
-    onto: Revision
-    document: Document
-    seen: str
-
-    @property
-    def conflicts(self) -> list[Way]:
-        return [way for way in self.ways if way.conflict]
-
-    @property
-    def clear(self) -> list[Way]:
-        return [way for way in self.ways if not way.conflict]
-
-
-def three_ways(proposal: Proposal, choices: Mapping[str, str] | None = None) -> ThreeWays | None:
-    """Compare a proposal with a newer revision of its entry; None when the entry did not move on.
-
-    The newer revision is the one `choices` name by number (`onto`), else the present one. Where one side changed a
-    field that side is chosen; where both did, lists are joined and in other fields the author's words stay, until
-    `take.<field>` in `choices` says otherwise.
+    `onto` is the newer revision of the entry, or `kept` the save of the draft that waits.
     """
-    onto = _revision(proposal, (choices or {}).get("onto", ""))
-    if onto is None:
+
+    kind: str
+    base: Document
+    mine: Document
+    theirs: Document
+    onto: Revision | None = None
+    kept: DraftVersion | None = None
+
+    @property
+    def seen(self) -> str:
+        """Return the hash of the three sides: what somebody who settles this has seen."""
+        return content_hash({name: getattr(self, name) for name in SIDES})
+
+    def merged(self, settled: Settled | None = None) -> MergedDocument:
+        """Merge, with what was settled by the keys of the conflicts."""
+        sides = (self.base, self.mine, self.theirs)
+        result = merge_documents(*sides, fields_of(self.kind), settled=settled, theirs_stand=True)
+        result.document = normalise(self.kind, result.document)
+        return result
+
+
+def meeting_of(proposal: Proposal, *, by: User | None = None) -> Meeting | None:
+    """Return what has to be merged before a proposal goes on; None when nothing has.
+
+    First a save of the draft that waits (of `by`, if named), then a newer revision of the entry.
+    """
+    waiting = proposal.versions.filter(waiting=True)
+    kept = (waiting.filter(by=by) if by else waiting).first()
+    if kept is not None:
+        base = _document_of(proposal, kept.base_sha256)
+        return Meeting(proposal.kind, base, kept.document, proposal.document, kept=kept)
+    if not proposal.moved_on or proposal.entry is None or proposal.entry.current is None:
         return None
-    base, theirs, yours = proposal.base_document, onto.document, proposal.document
-    reading = reading_of(proposal.kind, base, theirs, yours)
-    ways: list[Way] = []
-    document: Document = {}
-    for part in fields_of(proposal.kind):
-        values = tuple(side.get(part.name) for side in (base, theirs, yours))
-        chosen = _chosen(part, values, (choices or {}).get(f"take.{part.name}", ""))
-        document[part.name] = joined(*values) if chosen == BOTH else values[1 if chosen == THEIRS else 2]
-        if values[1] != values[2]:
-            ways.append(_way(part, reading, values, chosen))
-    return ThreeWays(ways, onto, document, content_hash(yours))
+    return meeting_with(proposal, proposal.document, proposal.entry.current)
 
 
-def joined(was: Rows, theirs: Rows, yours: Rows) -> list[dict[str, Any]]:
-    """Join two changes of a list row by row: what either added stays; a row that both changed is theirs."""
-    before, after = ({row["id"]: row for row in rows or []} for rows in (was, yours))
-    rows = []
-    for row in theirs or []:
-        untouched = before.get(row["id"]) == row
-        if not untouched:
-            rows.append(row)
-        elif row["id"] in after:
-            rows.append(after[row["id"]])
-    known = [_content(row) for row in rows]
-    added = [_content(row) for key, row in after.items() if key not in before]
-    return [*rows, *(row for row in added if row not in known)]
+def meeting_with(proposal: Proposal, document: Document, newest: Revision) -> Meeting:
+    """Return the meeting of a document of a proposal with a newer revision of its entry."""
+    return Meeting(proposal.kind, proposal.base_document, document, newest.document, onto=newest)
 
 
-def _content(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row without its id: two people who add one each give the same number to both."""
-    return {name: value for name, value in row.items() if name != "id"}
+def meeting_of_saves(proposal: Proposal, document: Document, seen: str) -> Meeting:
+    """Return the meeting of a save that was made from the draft `seen` with the draft as it is now."""
+    return Meeting(proposal.kind, _document_of(proposal, seen), document, proposal.document)
 
 
-def _revision(proposal: Proposal, number: str) -> Revision | None:
-    if not proposal.moved_on or proposal.entry is None:
-        return None
-    if number.isdecimal() and len(number) < 9:
-        return proposal.entry.revisions.filter(number=int(number)).first()
-    return proposal.entry.current
+def stand_on_newest(proposal: Proposal, content: Document, *, confirm: str = "") -> tuple[Revision | None, Document]:
+    """Lock the entry and return its newest revision with `content` merged into it, for the caller's transaction.
+
+    Nothing can move on after the lock. Refuses (stale) what two people want differently, and sentences that both
+    wrote into until `confirm` names the hash of the merged document.
+    """
+    if proposal.entry is None:
+        return proposal.base, content
+    entry = Entry.objects.select_for_update(of=("self",)).select_related("current").get(pk=proposal.entry.pk)
+    if entry.current is None or entry.current_id == proposal.base_id:
+        return proposal.base, content
+    merged = meeting_with(proposal, content, entry.current).merged()
+    token = content_hash(merged.document)
+    details = {"current": entry.current.number, **said_of(merged)}
+    if merged.conflicts:
+        why = _("%(code)s has a newer revision than the one this change was made on, and both changed the same words.")
+        raise Refused.stale(why % {"code": entry.code}, details=details)
+    if merged.risky and confirm != token:
+        why = _("%(code)s has a newer revision, and both wrote into one sentence. Read it as merged, then confirm it.")
+        raise Refused.stale(why % {"code": entry.code}, details={**details, "confirm": token})
+    return entry.current, merged.document
 
 
-def _chosen(part: Field, values: tuple[Any, ...], wish: str) -> str:
-    was, theirs, yours = values
-    if wish in (THEIRS, YOURS) or (wish == BOTH and part.shape == "items"):
-        return wish
-    if was in (theirs, yours):
-        return THEIRS if yours == was else YOURS
-    return BOTH if part.shape == "items" else YOURS
+def said_of(merged: MergedDocument) -> dict[str, Any]:
+    """Return the conflicts and risks of a merge as the API gives them."""
+    return {"conflicts": [clash._asdict() for clash in merged.conflicts], "risky": merged.risky}
 
 
-def _way(part: Field, reading: Reading, values: tuple[Any, ...], chosen: str) -> Way:
-    base, theirs, yours = (reading.value(part, value) for value in values)
-    return Way(part, base, theirs, yours, conflict=values[0] not in values[1:], chosen=chosen)
+def refuse_open(merged: MergedDocument, *, confirmed: bool) -> None:
+    """Refuse what is not settled, or not confirmed."""
+    if merged.conflicts:
+        why = {clash.key: [_("Choose what stands.")] for clash in merged.conflicts}
+        raise Refused(Refused.INVALID, _("Some places are not decided yet. Nothing is lost."), fields=why)
+    if merged.risky and not confirmed:
+        why_confirm = _(
+            "Two people wrote into one sentence. Read it as merged, then confirm that it says what is meant."
+        )
+        raise Refused.invalid(why_confirm, field="confirmed", details={"risky": merged.risky})
+
+
+def settled_by(conflicts: list[Clash], choices: Mapping[str, Any]) -> dict[str, Any]:
+    """Return by key the value of the chosen side (`base`, `theirs`, `mine`), or the text that was written instead."""
+    found: dict[str, Any] = {}
+    for clash in conflicts:
+        choice = choices.get(clash.key)
+        if isinstance(choice, str) and choice in SIDES:
+            found[clash.key] = getattr(clash, choice)
+        elif isinstance(choice, Mapping) and isinstance(choice.get("text"), str) and may_be_written(clash):
+            found[clash.key] = choice["text"]
+    return found
+
+
+def may_be_written(clash: Clash) -> bool:
+    """Tell whether other words may be put in the place of all three sides."""
+    texts = [side for side in (clash.base, clash.mine, clash.theirs) if side is not None]
+    return clash.kind == WORDS or (len(texts) > 0 and all(isinstance(side, str) and " " in side for side in texts))
+
+
+def _document_of(proposal: Proposal, sha256: str) -> Document:
+    """Return the draft with a hash; an empty one if it is not known: then all that differs is a conflict."""
+    found = proposal.versions.filter(sha256=sha256, waiting=False).first()
+    document: Document = found.document if found else {}
+    return document
+
+
+def remember(proposal: Proposal, *, by: User) -> None:
+    """Keep the draft as it is now, before it is changed: somebody may have it open."""
+    sha256 = content_hash(proposal.document)
+    if not proposal.versions.filter(sha256=sha256, waiting=False).exists():
+        DraftVersion.objects.create(proposal=proposal, document=proposal.document, sha256=sha256, by=by)
+
+
+def keep_waiting(proposal: Proposal, document: Document, *, by: User, seen: str) -> DraftVersion:
+    """Keep what was typed until it is merged; a newer try of the same person takes the place of their earlier one."""
+    proposal.versions.filter(waiting=True, by=by, base_sha256=seen).update(waiting=False)
+    return DraftVersion.objects.create(
+        proposal=proposal,
+        document=document,
+        sha256=content_hash(document),
+        base_sha256=seen,
+        by=by,
+        waiting=True,
+    )
+
+
+def value_at(document: Document, path: str) -> Any:
+    """Return the value of a document at a path such as `scenarios.s1.title`."""
+    value: Any = document
+    for name in path.split("."):
+        if isinstance(value, list):
+            value = next((row for row in value if row.get("id") == name), None)
+        else:
+            value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def told(value: Any) -> str:
+    """Return a value as one text, for comparing."""
+    return value if isinstance(value, str) else canonical_json(value)

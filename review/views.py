@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from django.contrib.messages import success
+from django.contrib.messages import success, warning
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from basics.drf import STATUS
 from basics.errors import Refused
 from basics.forms import add_refusal, attempt, lead_on
 from catalog.citations import citations_of
+from catalog.schema import content_hash
 from review import actions
 from review.documents import Press, press_of
 from review.forms import DecisionForm, ProposalForm, sent_values
@@ -24,7 +25,8 @@ from review.pages import SINCE, SubmissionPage
 from review.permissions import writes
 from review.picking import annotations_to_cite, load_offer
 from review.querysets import SubmissionQuerySet
-from review.rebasing import three_ways
+from review.rebasing import meeting_of, meeting_with
+from review.settling import choices_of, shown_meeting
 from review.states import EDITABLE
 from review.tabs import rows_first, rows_of_tab, tab_of, tabs_for
 from review.writing import Worksheet, changed_sheet, new_sheet
@@ -79,8 +81,9 @@ def _write(request: PageRequest, sheet: Worksheet, refusal: Refused | None = Non
         if saved is not None:
             success(request, _("Submitted. Another person decides now.") if submitting else _("Draft saved."))
             return redirect(saved)
-    if status == STATUS[Refused.STALE]:  # told so, they may send it again: what stands there then is what they saw
-        form.data["seen"] = sheet.values.get("seen", "")  # type: ignore[index]
+        if status == STATUS[Refused.STALE] and (waits := sheet.waits_for(request.user)) is not None:
+            warning(request, _("What you typed is kept. Others changed this too: settle where you differ."))
+            return redirect("review:rebase", pk=waits.pk)
     if refusal is not None and form.is_valid():
         add_refusal(form, refusal)
         status = STATUS[refusal.code]
@@ -119,7 +122,7 @@ def decide(request: PageRequest, pk: int) -> HttpResponse:
     if moved and found.current is not None:
         kept = {name: request.POST.get(name, "") for name in ("reason", "code", "publish_at")}
         form.data = {**kept, "seen": found.current.sha256}
-    return _show(request, page, form, status=status)
+    return _show(request, page, form, status=status, **_risks(found, status))
 
 
 def done_by(decision: Decision) -> Any:
@@ -131,8 +134,23 @@ def done_by(decision: Decision) -> Any:
     return DONE[decision.verdict]
 
 
-def _show(request: PageRequest, page: SubmissionPage, form: DecisionForm, status: int = 200) -> HttpResponse:
-    context = {"page": page, "submission": page.submission, "proposal": page.proposal, "form": form}
+def _risks(found: Submission, status: int) -> dict[str, Any]:
+    """Return the sentences that an approval merges word by word, and the hash that confirms them."""
+    proposal, current = found.proposal, found.current
+    newest = proposal.entry.current if proposal.entry else None
+    if status != STATUS[Refused.STALE] or current is None or newest is None or not proposal.moved_on:
+        return {}
+    meeting = meeting_with(proposal, current.content, newest)
+    merged = meeting.merged()
+    if merged.conflicts or not merged.risky:
+        return {}
+    return {"confirm": content_hash(merged.document), "risks": shown_meeting(meeting, {}).risks}
+
+
+def _show(
+    request: PageRequest, page: SubmissionPage, form: DecisionForm, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {**more, "page": page, "submission": page.submission, "proposal": page.proposal, "form": form}
     context["may_propose"] = may(request.user, "propose")
     return render(request, "review/submission.html", context, status=status)
 
@@ -144,6 +162,8 @@ def submit(request: PageRequest, pk: int) -> HttpResponse:
     try:
         actions.submit(found.proposal, by=request.user)
     except Refused as refusal:
+        if refusal.code == Refused.STALE:
+            return redirect("review:rebase", pk=pk)
         if refusal.code != Refused.INVALID:
             raise
         return _write(request, changed_sheet(found), refusal)
@@ -169,23 +189,24 @@ def reopen(request: PageRequest, pk: int) -> HttpResponse:
 
 @get_or_post
 def rebase(request: PageRequest, pk: int) -> HttpResponse:
-    """Put a proposal on the entry's newer revision: field by field, theirs or one's own."""
+    """Settle what two people want differently: base, theirs and mine, place by place."""
     found = _own(request, pk)
-    ways = three_ways(found.proposal, request.POST)
-    if ways is None or found.state not in EDITABLE:
+    meeting = meeting_of(found.proposal)
+    if meeting is None or found.state not in EDITABLE:
         return redirect(found)
-    context, status = {"submission": found, "proposal": found.proposal, "ways": ways}, 200
+    choices, refusal, status = choices_of(request.POST, meeting), None, 200
     if request.method == "POST":
-        seen = request.POST.get("seen", "")
+        seen, confirmed = request.POST.get("seen", ""), "confirmed" in request.POST
         try:
-            actions.rebase(found.proposal, ways.document, by=request.user, onto=ways.onto, seen=seen)
-        except Refused as refusal:
-            choices = {name: request.POST[name] for name in request.POST if name != "onto"}
-            context |= {"refusal": refusal, "ways": three_ways(_own(request, pk).proposal, choices)}
-            status = STATUS[refusal.code]
+            actions.settle(found.proposal, choices, by=request.user, seen=seen, confirmed=confirmed)
+        except Refused as refused:
+            refusal, status = refused, STATUS[refused.code]
+            meeting = meeting_of(_own(request, pk).proposal) or meeting
         else:
-            success(request, _("Your change now stands on the newest revision. Read it once more, then submit it."))
+            success(request, _("Merged. Read it once more, then submit it."))
             return redirect("review:edit", pk=pk)
+    shown = shown_meeting(meeting, choices)
+    context = {"submission": found, "proposal": found.proposal, "shown": shown, "refusal": refusal}
     return render(request, "review/rebase.html", context, status=status)
 
 

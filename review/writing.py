@@ -61,6 +61,12 @@ class Worksheet:
             self.kind, form.document, by=by, message=form.words, entry=self.entry, base=self._base(form)
         ).submission
 
+    def waits_for(self, user: User) -> Submission | None:
+        """Return the draft in which the words of a refused save were kept, to be settled there."""
+        if self.proposal is not None:
+            return self.proposal.submission
+        return Submission.objects.by(user).filter(proposal__entry=self.entry).order_by("-pk").first()
+
     def _base(self, form: ProposalForm) -> Revision | None:
         """Return the revision that stood in the form when it was opened, so that nobody's later words are lost."""
         if self.entry is None:

@@ -77,7 +77,7 @@ from catalog.standing import require_possible
 from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
-from review import contributing, emergency, moderating, parting, publishing, standing
+from review import contributing, emergency, moderating, parting, publishing, rebasing, standing
 from review.models import Proposal, Submission, TranslationReview
 from review.translations import decide_translation, submit_translation, withdraw_translation
 from tests import make
@@ -217,11 +217,12 @@ def another_scale(world: World) -> None:
     scale_versions.add_scale_version("Another", document, seen=1, by=world.cast.administrator)
 
 
-def rebase(world: World) -> None:
+def settle(world: World) -> None:
     older = change_of_entry(world)
-    onto = Entry.objects.select_related("current").get(pk=world.entry.pk).current
-    assert onto is not None
-    review_actions.rebase(older, revised(), by=world.cast.analyst, onto=onto)
+    meeting = rebasing.meeting_of(Proposal.objects.with_everything().get(pk=older.pk))
+    assert meeting is not None
+    choices = {clash.key: "mine" for clash in meeting.merged().conflicts}
+    review_actions.settle(older, choices, by=world.cast.analyst, seen=meeting.seen, confirmed=True)
 
 
 def some_work(world: World) -> Work:
@@ -780,7 +781,7 @@ ACTS: dict[str, Act] = {
     ),
     "review.actions.propose": Act(lambda w: make.proposal(w.cast.analyst), "propose"),
     "review.actions.revise": Act(lambda w: review_actions.revise(w.draft, revised(), by=w.cast.analyst), "revise"),
-    "review.actions.rebase": Act(rebase, "rebase"),
+    "review.actions.settle": Act(settle, "settle"),
     "review.actions.submit": Act(lambda w: review_actions.submit(w.draft, by=w.cast.analyst), "submit"),
     "review.actions.propose_and_submit": Act(
         lambda w: review_actions.propose_and_submit("threat", revised(), by=w.cast.analyst, message="X"), "submit"

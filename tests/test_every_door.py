@@ -396,6 +396,10 @@ def a_retirement(_world: World) -> dict[str, Any]:
     return {"intent": "retire", "reason": "Merged (illustrative)."}
 
 
+def an_older_view(_world: World) -> dict[str, Any]:
+    return {"seen": "x"}
+
+
 def a_rule(_world: World) -> dict[str, Any]:
     return {"rule": {"theme": "CLI", "risk": "low", "approvals": 1, "due_days": 3}}
 
@@ -800,6 +804,8 @@ DOORS = [
     Door("GET",    "api-review-policy",          nothing,        "401 403 200 200 200 401"),
     Door("POST",   "api-review-policy",          nothing,        "401 403 403 403 200 401", a_rule),
     Door("GET",    "api-review-record",          nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-submission-merge",       draft,          "401 404 409 404 404 401"),
+    Door("POST",   "api-submission-merge",       draft,          "401 404 409 404 404 401", an_older_view),
     Door("POST",   "api-submission-reopen",      withdrawn,      "401 404 200 403 403 401"),
 ]
 # fmt: on

@@ -13,6 +13,7 @@ import "./draft.js";
 import "./drafts.js";
 import "./shortcuts.js";
 import "./keys.js";
+import "./settle.js";
 import "./palette.js";
 import "./drop.js";
 import "./regions.js";

@@ -1,0 +1,53 @@
+"""Bring a proposal up to date when its entry moved on: merged with the newest revision, under the entry's lock.
+
+What is merged while somebody decides is frozen as a patch set of its own, so that a decision stays bound to exactly the
+words that are published. Changes that keep their hashes keep their approvals.
+"""
+
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.models import User
+from basics.errors import Refused
+from catalog.actions import checked
+from catalog.schema import Document
+from review import rebasing
+from review.freezing import freeze
+from review.judging import touch
+from review.models import Intent, PatchSet, Proposal, Submission
+
+
+def catch_up(proposal: Proposal, document: Document, *, by: User, confirm: str = "") -> Document:
+    """Merge a document with the newest revision of its entry, and put the proposal on that; return the merged one.
+
+    Refuses (stale) what a person must look at, see `rebasing.stand_on_newest`.
+    """
+    newest, merged = rebasing.stand_on_newest(proposal, document, confirm=confirm)
+    if newest is None or newest.pk == proposal.base_id:
+        return document
+    if proposal.intent == Intent.CHANGE:
+        merged = checked(proposal.kind, merged, code=proposal.entry.code if proposal.entry else "")
+        rebasing.remember(proposal, by=by)
+    before = {"revision": proposal.base.number} if proposal.base else None
+    record("rebase", proposal.submission, by=by, before=before, after={"revision": newest.number})
+    proposal.document, proposal.base = merged, newest
+    proposal.save(update_fields=["document", "base"])
+    return merged
+
+
+def on_newest(
+    submission: Submission, proposal: Proposal, patch_set: PatchSet, *, by: User, confirm: str = ""
+) -> PatchSet:
+    """Return the patch set to decide on: the one that was seen, or that one merged with the newest revision."""
+    if proposal.intent != Intent.CHANGE or proposal.entry is None:
+        return patch_set
+    base = proposal.base_id
+    document = catch_up(proposal, patch_set.content, by=by, confirm=confirm)
+    if proposal.base_id == base:
+        return patch_set
+    if document == proposal.base_document:
+        why = _("%(code)s says all of this already: somebody else's change was approved meanwhile.")
+        raise Refused.conflict(why % {"code": proposal.entry.code})
+    merged = freeze(submission, proposal, document, by=submission.author, message=patch_set.message)
+    touch(submission)
+    return merged
