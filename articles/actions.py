@@ -289,8 +289,9 @@ def verify_captures(going_on: Callable[[int], bool] = lambda _checked: True) -> 
 
 def mark_published(annotations: Iterable[Annotation]) -> None:
     """Show annotations to readers, because a published entry now cites them. Called inside the citing transaction."""
-    pks = [annotation.pk for annotation in annotations]
-    Annotation.objects.filter(pk__in=pks, published_at__isnull=True).update(published_at=clock.now())
+    pks = [annotation.pk for annotation in annotations if annotation.published_at is None]
+    if pks:
+        Annotation.objects.filter(pk__in=pks, published_at__isnull=True).update(published_at=clock.now())
 
 
 def _keep_capture(raw: Bytes, *, by: User) -> tuple[Capture, Extract]:

@@ -88,7 +88,7 @@ def apply_change(
     )
     entry.current, entry.updated_at = revision, revision.approved_at
     entry.save(update_fields=["current", "updated_at"])
-    _project(entry, normal)
+    _project(entry, normal, before=base.document if base else {})
     record("publish", entry, by=by, after={"revision": revision.number, "sha256": revision.sha256})
     return revision
 
@@ -218,10 +218,21 @@ def _new_entry(kind: str, document: Document) -> Entry:
     return Entry.objects.create(kind=kind, code=f"{prefix}{number:03d}")
 
 
-def _project(entry: Entry, document: Document) -> None:
-    """Rebuild the rows behind the document's evidence and links, so that both can be asked from the other side."""
+def _project(entry: Entry, document: Document, *, before: Document) -> None:
+    """Bring the rows behind evidence and links, by which both are asked from the other side, from `before` to now."""
+    if document.get("evidence") != before.get("evidence"):
+        _project_evidence(entry, document, anew=bool(before.get("evidence")))
+    linking = ("links", "threats")
+    if any(document.get(name) != before.get(name) for name in linking):
+        if any(before.get(name) for name in linking):
+            entry.links.all().delete()
+        Link.objects.bulk_create(_links(entry, document))
+
+
+def _project_evidence(entry: Entry, document: Document, *, anew: bool) -> None:
     annotations = _locked_annotations(document)
-    entry.evidence.all().delete()
+    if anew:
+        entry.evidence.all().delete()
     Evidence.objects.bulk_create(
         Evidence(
             entry=entry,
@@ -234,8 +245,6 @@ def _project(entry: Entry, document: Document) -> None:
         )
         for row in document.get("evidence", [])
     )
-    entry.links.all().delete()
-    Link.objects.bulk_create(_links(entry, document))
     mark_published(annotations.values())
 
 

@@ -19,7 +19,7 @@ from catalog.models import Entry, Revision
 from catalog.schema import Document
 from review import rebasing
 from review.applying import conclude, refuse_taken_down
-from review.catching_up import catch_up, on_newest
+from review.catching_up import catch_up, on_newest, over_again
 from review.freezing import freeze
 from review.judging import judge, refuse_paused, seen_now, touch, write_decision
 from review.models import Decision, Intent, PatchSet, Proposal, Submission
@@ -147,9 +147,10 @@ def submit(proposal: Proposal, *, by: User) -> PatchSet:
     """Freeze the proposal as a patch set and put it into the queue. Needs a message and a complete document."""
     require(by, "propose")
     submission = Submission.objects.lock_for_writer(proposal.submission_id, by=by)
-    refuse_paused(by)
+    proposal = Proposal.objects.to_submit(by).get(pk=proposal.pk)
+    if proposal.is_paused:  # type: ignore[attr-defined]
+        refuse_paused(by)
     state = after(submission.state, Step.SUBMIT)
-    proposal = Proposal.objects.with_waiting().select_related("base", "entry", "successor").get(pk=proposal.pk)
     document = _complete(proposal)
     if proposal.waits:  # type: ignore[attr-defined]
         raise Refused.stale(_("A save of this draft waits to be merged. Settle it first; nothing is lost."))
@@ -198,6 +199,7 @@ def revise_and_submit(proposal: Proposal, document: Document, *, by: User, messa
         raise
 
 
+@over_again
 @transaction.atomic
 def approve(
     submission: Submission,

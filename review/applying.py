@@ -36,9 +36,13 @@ def conclude(
 def apply_submission(
     submission: Submission, patch_set: PatchSet, proposal: Proposal, *, by: User, act: str = "decide"
 ) -> None:
-    """Apply an approved patch set; `act` is what `by` needs to be allowed. Refuses a held entry and a stale base."""
+    """Apply an approved patch set; `act` is what `by` needs to be allowed. Refuses a held entry and a stale base.
+
+    `proposal` is loaded `with_everything`.
+    """
     if proposal.entry is not None:
-        refuse_held(proposal.entry)
+        if proposal.is_held:  # type: ignore[attr-defined]
+            refuse_held(proposal.entry)
         if proposal.intent == Intent.CHANGE:
             refuse_taken_down(proposal.entry)
     if proposal.intent == Intent.CHANGE:

@@ -4,9 +4,13 @@ What is merged while somebody decides is frozen as a patch set of its own, so th
 words that are published. Changes that keep their hashes keep their approvals.
 """
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
 from django.utils.translation import gettext as _
 
-from accounts.audit import record
+from accounts import audit
 from accounts.models import User
 from basics.errors import Refused
 from catalog.actions import checked
@@ -15,6 +19,29 @@ from review import rebasing
 from review.freezing import freeze
 from review.judging import touch
 from review.models import Intent, PatchSet, Proposal, Submission
+
+Args = ParamSpec("Args")
+Result = TypeVar("Result")
+TRIES = 5
+
+
+def over_again(act: Callable[Args, Result]) -> Callable[Args, Result]:
+    """Let an action begin again when the entry moved on between its look and the lock, five times at most.
+
+    Each time it is merged anew. What a person must settle or confirm is refused at once.
+    """
+
+    @wraps(act)
+    def trying(*args: Args.args, **named: Args.kwargs) -> Result:
+        for _try in range(TRIES - 1):
+            try:
+                return act(*args, **named)
+            except Refused as refusal:
+                if not (refusal.code == Refused.STALE and set(refusal.details) == {"current"}):
+                    raise
+        return act(*args, **named)
+
+    return trying
 
 
 def catch_up(proposal: Proposal, document: Document, *, by: User, confirm: str = "") -> Document:
@@ -29,7 +56,7 @@ def catch_up(proposal: Proposal, document: Document, *, by: User, confirm: str =
         merged = checked(proposal.kind, merged, code=proposal.entry.code if proposal.entry else "")
         rebasing.remember(proposal, by=by)
     before = {"revision": proposal.base.number} if proposal.base else None
-    record("rebase", proposal.submission, by=by, before=before, after={"revision": newest.number})
+    audit.record("rebase", proposal.submission, by=by, before=before, after={"revision": newest.number})
     proposal.document, proposal.base = merged, newest
     proposal.save(update_fields=["document", "base"])
     return merged
@@ -39,12 +66,9 @@ def on_newest(
     submission: Submission, proposal: Proposal, patch_set: PatchSet, *, by: User, confirm: str = ""
 ) -> PatchSet:
     """Return the patch set to decide on: the one that was seen, or that one merged with the newest revision."""
-    if proposal.intent != Intent.CHANGE or proposal.entry is None:
+    if proposal.intent != Intent.CHANGE or proposal.entry is None or not proposal.moved_on:
         return patch_set
-    base = proposal.base_id
     document = catch_up(proposal, patch_set.content, by=by, confirm=confirm)
-    if proposal.base_id == base:
-        return patch_set
     if document == proposal.base_document:
         why = _("%(code)s says all of this already: somebody else's change was approved meanwhile.")
         raise Refused.conflict(why % {"code": proposal.entry.code})

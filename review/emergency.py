@@ -9,12 +9,13 @@ from accounts.permissions import require
 from basics.errors import Refused
 from basics.text import canonical
 from review.applying import apply_submission
-from review.catching_up import on_newest
+from review.catching_up import on_newest, over_again
 from review.judging import seen_now, touch, write_decision
 from review.models import Decision, PostReview, Proposal, Submission
 from review.states import Step, after
 
 
+@over_again
 @transaction.atomic
 def break_glass(submission: Submission, *, by: User, seen: str, reason: str, confirm: str = "") -> Decision:
     """Apply what is submitted without its quorum. It stands in the queue of post-reviews until an editor answers.

@@ -4,7 +4,7 @@ The actions of deciding (`actions`, `parting`, `emergency`) are made of these; t
 action does not conclude.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from basics.errors import Refused
 from basics.text import canonical
 from review.models import Decision, Look, PatchSet, Pause, Submission
 from review.policy import may_decide_under
-from review.quorum import has_quorum
+from review.quorum import Approval, approvals_given, is_enough
 from review.states import NEED_A_REASON, ReasonCode, Step, after
 
 
@@ -62,9 +62,10 @@ def write_decision(
         raise Refused.invalid(_("Give the reason: the author reads it."), field="reason")
     if code not in ("", *ReasonCode.values):
         raise Refused.invalid(_("Choose a kind of reason."), field="code")
-    approving = step == Step.APPROVE
+    approving, given = step == Step.APPROVE, []
     if approving and not emergency:
-        _require_decider(submission, patch_set, by)
+        given = approvals_given(submission.pk)
+        _require_decider(patch_set, given, by)
     all_of_it = [row["hash"] for row in patch_set.hunks]
     decision = Decision.objects.create(
         submission=submission,
@@ -77,7 +78,8 @@ def write_decision(
         emergency=emergency,
     )
     look(submission, patch_set, by)
-    decision.is_last = not approving or emergency or has_quorum(patch_set)
+    given.append(Approval(patch_set.pk, by.pk, decision.hunks))
+    decision.is_last = not approving or emergency or is_enough(patch_set, given)
     state = after(submission.state, step) if decision.is_last and not later else submission.state
     said = {"state": state, "sha256": patch_set.sha256, "version": patch_set.number}
     if decision.code:
@@ -113,8 +115,8 @@ def refuse_paused(person: User) -> None:
         raise Refused.conflict(why % {"reason": pause.reason})
 
 
-def _require_decider(submission: Submission, patch_set: PatchSet, by: User) -> None:
+def _require_decider(patch_set: PatchSet, given: Iterable[Approval], by: User) -> None:
     if not may_decide_under(patch_set.policy, patch_set.hunks, by.pk):
         raise Refused.forbidden(_("The review policy names other people to approve this."))
-    if submission.decisions.filter(patch_set=patch_set, verdict=Step.APPROVE, by=by).exists():
+    if any((one.patch_set, one.by) == (patch_set.pk, by.pk) for one in given):
         raise Refused.conflict(_("You approved this already. Another person must, too."))

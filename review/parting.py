@@ -13,7 +13,7 @@ from catalog.actions import checked
 from catalog.models import Entry
 from catalog.schema import Document
 from review.applying import conclude
-from review.catching_up import on_newest
+from review.catching_up import on_newest, over_again
 from review.freezing import freeze
 from review.hunks import hunks_of, part_of
 from review.judging import seen_now, touch, write_decision
@@ -28,6 +28,7 @@ class Parted(NamedTuple):
     follow_up: Submission
 
 
+@over_again
 @transaction.atomic
 def accept_part(
     submission: Submission, hashes: Collection[str], *, by: User, seen: str, reason: str, code: str = ""

@@ -15,6 +15,7 @@ from accounts.permissions import Person, may, require
 from basics.errors import Refused
 from basics.sorting import Column, Sorting
 from review.drafting import DraftVersion
+from review.moderation import Hold, Pause
 from review.states import OPEN, State, Step
 
 if TYPE_CHECKING:
@@ -152,12 +153,18 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def with_everything(self) -> ProposalQuerySet:
-        return self.select_related("submission__author", "submission__current", "entry__current", "base", "applied")
+        """Load what is published with it; `is_held` tells whether an administrator holds its entry."""
+        held = Hold.objects.filter(entry=OuterRef("entry"), released_at=None)
+        joined = self.select_related("submission__author", "submission__current", "entry__current", "base", "applied")
+        return joined.annotate(is_held=Exists(held))
 
-    def with_waiting(self) -> ProposalQuerySet:
-        """Tell of each whether a save of its draft waits to be merged (`waits`)."""
-        waiting = DraftVersion.objects.filter(proposal=models.OuterRef("pk"), waiting=True)
-        return self.annotate(waits=models.Exists(waiting))
+    def to_submit(self, by: User) -> ProposalQuerySet:
+        """Tell whether a save of the draft waits to be merged (`waits`), and whether `by` may submit (`is_paused`)."""
+        waiting = DraftVersion.objects.filter(proposal=OuterRef("pk"), waiting=True)
+        paused = Pause.objects.filter(person=by, lifted_at=None)
+        return self.annotate(waits=Exists(waiting), is_paused=Exists(paused)).select_related(
+            "entry", "base", "successor"
+        )
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

@@ -1,6 +1,7 @@
 """Who approved which single change, and what is still missing. Computed from decisions, never stored."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from review.models import Decision, PatchSet
 from review.states import Step
@@ -8,18 +9,23 @@ from review.states import Step
 Approvals = dict[str, set[int]]
 
 
-def approvals_of(patch_set: PatchSet) -> Approvals:
-    """Return by whom each change of a patch set was approved, by its hash, on whichever patch set that was.
+class Approval(NamedTuple):
+    """One approval: of which patch set, by whom, and of which single changes (hashes)."""
 
-    What contributors said before they wrote along does not count.
-    """
-    found: Approvals = {row["hash"]: set() for row in patch_set.hunks}
-    counted = Decision.objects.approving(patch_set.submission_id).values_list("by_id", "hunks")
-    for person, hashes in counted:
-        for sha256 in hashes:
-            if sha256 in found:
-                found[sha256].add(person)
-    return found
+    patch_set: int
+    by: int
+    hunks: list[str]
+
+
+def approvals_given(submission: int) -> list[Approval]:
+    """Return the approvals that count. What contributors said before they wrote along does not."""
+    counted = Decision.objects.approving(submission).values_list("patch_set_id", "by_id", "hunks")
+    return [Approval(*row) for row in counted]
+
+
+def approvals_of(patch_set: PatchSet) -> Approvals:
+    """Return by whom each change of a patch set was approved, by its hash, on whichever patch set that was."""
+    return _by_change(patch_set, approvals_given(patch_set.submission_id))
 
 
 def missing(patch_set: PatchSet, approvals: Approvals) -> list[dict[str, Any]]:
@@ -28,10 +34,15 @@ def missing(patch_set: PatchSet, approvals: Approvals) -> list[dict[str, Any]]:
 
 
 def has_quorum(patch_set: PatchSet) -> bool:
-    """Tell whether a patch set is approved; one without single changes, by one approval of the whole."""
+    """Tell whether a patch set is approved; see `is_enough`."""
+    return is_enough(patch_set, approvals_given(patch_set.submission_id))
+
+
+def is_enough(patch_set: PatchSet, given: Iterable[Approval]) -> bool:
+    """Tell whether these approvals carry a patch set; one without single changes, by one approval of the whole."""
     if not patch_set.hunks:
-        return Decision.objects.approving(patch_set.submission_id).filter(patch_set=patch_set).exists()
-    return not missing(patch_set, approvals_of(patch_set))
+        return any(one.patch_set == patch_set.pk for one in given)
+    return not missing(patch_set, _by_change(patch_set, given))
 
 
 def open_for(patch_set: PatchSet, approvals: Approvals, person: int) -> list[str]:
@@ -41,3 +52,11 @@ def open_for(patch_set: PatchSet, approvals: Approvals, person: int) -> list[str
 
 def is_approval(decision: Decision) -> bool:
     return decision.verdict == Step.APPROVE
+
+
+def _by_change(patch_set: PatchSet, given: Iterable[Approval]) -> Approvals:
+    found: Approvals = {row["hash"]: set() for row in patch_set.hunks}
+    for one in given:
+        for sha256 in found.keys() & set(one.hunks):
+            found[sha256].add(one.by)
+    return found
