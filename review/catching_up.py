@@ -18,7 +18,7 @@ from catalog.schema import Document
 from review import rebasing
 from review.freezing import freeze
 from review.judging import touch
-from review.models import Intent, PatchSet, Proposal, Submission
+from review.models import Intent, Made, PatchSet, Proposal, Submission
 
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
@@ -72,6 +72,6 @@ def on_newest(
     if document == proposal.base_document:
         why = _("%(code)s says all of this already: somebody else's change was approved meanwhile.")
         raise Refused.conflict(why % {"code": proposal.entry.code})
-    merged = freeze(submission, proposal, document, by=submission.author, message=patch_set.message)
+    merged = freeze(submission, proposal, document, by=submission.author, message=patch_set.message, made=Made.MERGED)
     touch(submission)
     return merged

@@ -6,11 +6,19 @@ from catalog import schema
 from catalog.models import Revision
 from catalog.schema import Document
 from review.hunks import Hunk, hunks_of, standing_hunk
-from review.models import Intent, PatchSet, Proposal, Submission
+from review.models import Intent, Made, PatchSet, Proposal, Submission
 from review.policy import due_at, policy_for, risks_of, rows_for
 
 
-def freeze(submission: Submission, proposal: Proposal, document: Document, *, by: User, message: str) -> PatchSet:
+def freeze(
+    submission: Submission,
+    proposal: Proposal,
+    document: Document,
+    *,
+    by: User,
+    message: str,
+    made: Made = Made.SUBMITTED,
+) -> PatchSet:
     """Make the next patch set and let it be the current one; the caller saves the submission."""
     at, number = clock.now(), (submission.current.number if submission.current else 0) + 1
     policy = policy_for(proposal.kind, str(document.get("theme", "")))
@@ -24,6 +32,7 @@ def freeze(submission: Submission, proposal: Proposal, document: Document, *, by
         author=by,
         hunks=rows,
         policy=policy,
+        made=made,
     )
     submission.current, submission.publish_at = patch_set, None
     submission.due_at = due_at(policy, risks_of(rows), at=at)

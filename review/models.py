@@ -138,6 +138,14 @@ class Proposal(models.Model):
         return self.entry is not None and self.entry.current_id != self.base_id
 
 
+class Made(models.TextChoices):
+    """How a patch set came about."""
+
+    SUBMITTED = "submitted", _("submitted by its author")
+    PART = "part", _("what was accepted of the one before")
+    MERGED = "merged", _("the one before, merged with a newer revision by an approval")
+
+
 class PatchSet(models.Model):
     """What was submitted, frozen. Decisions bind to its SHA-256, over content, message, base revision and number.
 
@@ -153,6 +161,7 @@ class PatchSet(models.Model):
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     hunks = models.JSONField(_("single changes"), default=list)
     policy = models.JSONField(_("review policy"), default=dict)
+    made = models.CharField(_("how it came about"), max_length=12, choices=Made.choices, default=Made.SUBMITTED)
     submitted_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:

@@ -17,7 +17,7 @@ from review.catching_up import on_newest, over_again
 from review.freezing import freeze
 from review.hunks import hunks_of, part_of
 from review.judging import seen_now, touch, write_decision
-from review.models import Decision, Intent, PatchSet, Proposal, Submission
+from review.models import Decision, Intent, Made, PatchSet, Proposal, Submission
 from review.states import State, Step, after
 
 
@@ -53,7 +53,7 @@ def accept_part(
     part = _whole_part(proposal, part_of(proposal.kind, base, document, hashes))
     proposal.document = part
     proposal.save(update_fields=["document"])
-    patch_set = freeze(submission, proposal, part, by=submission.author, message=whole.message)
+    patch_set = freeze(submission, proposal, part, by=submission.author, message=whole.message, made=Made.PART)
     touch(submission)
     decision = write_decision(submission, patch_set, Step.APPROVE, by=by, reason="")
     conclude(submission, decision, proposal)

@@ -26,6 +26,12 @@ class SideShown:
     parts: list[Segment]
     chosen: bool
 
+    @property
+    def label_to_decide(self) -> str:
+        """Return its name for whoever decides, who is neither of both."""
+        names = {"base": _("As it was"), "theirs": _("The newest revision"), "mine": _("This proposal")}
+        return names[self.name]
+
 
 @dataclass(frozen=True)
 class ClashShown:

@@ -13,7 +13,7 @@ from catalog.differences import Row, field_changes, rows_of
 from catalog.models import Entry, Term
 from catalog.presenting import Known, Part, field_label, item_parts, item_title, shown, term_labels
 from catalog.schema import Document, Field, fields_of
-from review.models import Decision, PatchSet, Submission
+from review.models import Decision, Made, PatchSet, Submission
 from review.states import State, Step
 
 
@@ -164,7 +164,7 @@ LOOKS = {
 def timeline_of(submission: Submission) -> list[Happening]:
     """Return what happened, oldest first, from (prefetched) patch sets and decisions."""
     found = [Happening(submission.created_at, submission.author, _("started a draft"), "pencil", "neutral")]
-    found += [_handed_in(row) for row in submission.patch_sets.all()]
+    found += [_handed_in(row) for row in submission.patch_sets.all() if row.made == Made.SUBMITTED]
     found += [_decided(row) for row in submission.decisions.all()]
     if submission.state == State.WITHDRAWN:
         what = _("withdrew it")
@@ -178,6 +178,15 @@ def _handed_in(row: PatchSet) -> Happening:
 
 
 def _decided(row: Decision) -> Happening:
-    said = {Step.APPROVE: _("approved it"), Step.REQUEST_CHANGES: _("asked for changes"), Step.REJECT: _("rejected it")}
+    approved = {
+        Made.SUBMITTED: _("approved it"),
+        Made.PART: _("accepted a part of it"),
+        Made.MERGED: _("approved it, merged with what was published meanwhile"),
+    }
+    said = {
+        Step.APPROVE: approved[Made(row.patch_set.made)],
+        Step.REQUEST_CHANGES: _("asked for changes"),
+        Step.REJECT: _("rejected it"),
+    }
     icon, tone = LOOKS[Step(row.verdict)]
     return Happening(row.decided_at, row.by, said[Step(row.verdict)], icon, tone, row.reason)

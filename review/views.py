@@ -135,14 +135,16 @@ def done_by(decision: Decision) -> Any:
 
 
 def _risks(found: Submission, status: int) -> dict[str, Any]:
-    """Return the sentences that an approval merges word by word, and the hash that confirms them."""
+    """Return where an approval clashes with what was published, or the sentences it merges and their hash."""
     proposal, current = found.proposal, found.current
     newest = proposal.entry.current if proposal.entry else None
     if status != STATUS[Refused.STALE] or current is None or newest is None or not proposal.moved_on:
         return {}
     meeting = meeting_with(proposal, current.content, newest)
     merged = meeting.merged()
-    if merged.conflicts or not merged.risky:
+    if merged.conflicts:
+        return {"clashes": shown_meeting(meeting, {}).clashes}
+    if not merged.risky:
         return {}
     return {"confirm": content_hash(merged.document), "risks": shown_meeting(meeting, {}).risks}
 

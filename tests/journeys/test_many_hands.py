@@ -1,15 +1,20 @@
-"""In a real Chromium: four people in four browsers on one entry. A part is accepted, the rest follows, two approve."""
+"""In a real Chromium: four people in four browsers on one entry.
+
+A part is accepted and the rest follows; who changed the same words settles it by keys; two approve what is risky.
+"""
 
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import Watch
 from tests.database import LiveSite
 from tests.journeys.conftest import sign_in
 
 pytestmark = pytest.mark.journey
 
+RIVAL = "A title that came too late (illustrative)"
 TITLE, SUMMARY = "A title that two people agreed on (illustrative)", "An illustrative summary, to begin with."
 
 
@@ -47,12 +52,41 @@ def approve(page: Page, address: str) -> None:
     expect(page.locator("#messages")).to_contain_text("pprov")  # approved, or: another must approve
 
 
-def test_four_people_work_on_one_entry(demo_site: LiveSite, person: Callable[[str], Page]) -> None:
+def settle(editor: Page, author: Page, address: str) -> None:
+    """Find that somebody else's title was published meanwhile, give it back, and let its author choose by keys."""
+    editor.goto(address)
+    editor.locator("input[name='verdict'][value='approve']").check(force=True)
+    editor.get_by_role("button", name="Record the decision").click()
+    expect(editor.get_by_role("main")).to_contain_text("both changed the same words")
+    expect(editor.get_by_role("main")).to_contain_text(f"The newest revision {TITLE}")
+    editor.locator("input[name='verdict'][value='request_changes']").check(force=True)
+    editor.locator("main [name='reason']").fill("Look at the other title, too.")
+    editor.get_by_role("button", name="Record the decision").click()
+    expect(editor.locator("#messages")).to_contain_text("back")
+
+    author.goto(address)
+    author.get_by_role("link", name="Bring it up to date").click()
+    expect(author.get_by_role("group", name="Title")).to_contain_text(TITLE)
+    author.keyboard.press("2")
+    expect(author.get_by_role("radio", name="Theirs")).to_be_checked()
+    author.keyboard.press("Shift+Tab")
+    author.get_by_role("radio", name="Theirs").focus()
+    author.keyboard.press("3")
+    expect(author.get_by_role("radio", name="Mine")).to_be_checked()
+    author.get_by_role("button", name="Merge").press("Enter")
+    expect(author.locator("#messages")).to_contain_text("Merged")
+    author.locator("main [name='message']").fill("The late one says it shorter.")
+    author.locator("main button[name='submit']").first.click()
+    expect(author.locator("#messages")).to_contain_text("Submitted")
+
+
+def test_four_people_work_on_one_entry(demo_site: LiveSite, person: Callable[[str], Page], watch: Watch) -> None:
     author, other, editor, second = map(person, ("aigerim", "timur", "dilnoza", "ruslan"))
     author.goto(f"{demo_site.url}/catalog/?kind=threat")
     code = author.locator("main tbody .code").first.inner_text().strip()
 
     first = propose(author, demo_site, code, "Says it better.", title=TITLE, summary=SUMMARY)
+    rival = propose(other, demo_site, code, "Says it otherwise.", title=RIVAL, tempo="chronic")
     editor.goto(f"{first}changes/")
     editor.get_by_role("checkbox", name="Title").check()
     editor.get_by_label("Why the rest goes back").fill("Which lake is meant?")
@@ -69,6 +103,10 @@ def test_four_people_work_on_one_entry(demo_site: LiveSite, person: Callable[[st
     author.locator("main button[name='submit']").first.click()
     approve(second, follow_up)
 
+    watch.expect("status of 412")
+    settle(editor, other, rival)
+    approve(second, rival)
+
     risky = propose(other, demo_site, code, "It is done on purpose.", nature="malicious")
     approve(editor, risky)
     expect(editor.locator("#messages")).to_contain_text("Another person must approve")
@@ -82,5 +120,5 @@ def test_four_people_work_on_one_entry(demo_site: LiveSite, person: Callable[[st
 
     other.goto(f"{demo_site.url}/catalog/{code}/history/")
     history = other.get_by_role("main")
-    for words in (TITLE, "The upper lake is meant", "It is done on purpose."):
+    for words in (TITLE, RIVAL, "The upper lake is meant", "It is done on purpose."):
         expect(history).to_contain_text(words)

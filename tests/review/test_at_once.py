@@ -117,3 +117,15 @@ def test_a_draft_submitted_eight_times_at_once_is_frozen_once(cloned_database) -
     results = at_once(*[lambda: actions.submit(draft, by=cast.analyst)] * THREADS)
     assert refusals(results) == [Refused.CONFLICT] * (THREADS - 1)
     assert PatchSet.objects.count() == 1
+
+
+def test_changes_of_different_fields_approved_at_once_are_all_published(cloned_database) -> None:
+    cast = make_cast()
+    entry = make.published(cast)
+    wanted = {"title": "One", "drivers": "Two.", "vulnerabilities": "Three.", "tempo": "chronic"}
+    found = [make.submitted(cast.analyst, {**entry.document, name: to}, entry=entry) for name, to in wanted.items()]
+    jobs = [lambda one=one: actions.approve(one, by=cast.editor, seen=one.current.sha256) for one in found]
+    assert refusals(at_once(*jobs)) == []
+    now = Entry.objects.with_content().get(pk=entry.pk)
+    assert now.current.number == 1 + len(wanted)
+    assert {name: now.document[name] for name in wanted} == wanted

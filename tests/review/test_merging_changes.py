@@ -10,6 +10,7 @@ from basics.errors import Refused
 from catalog.models import Entry, Revision
 from review import actions
 from review.models import Decision, DraftVersion, Proposal, Submission
+from review.parting import accept_part
 from review.rebasing import meeting_of
 from tests import make
 from tests.people import Cast
@@ -55,6 +56,45 @@ def test_changes_of_different_fields_and_sentences_are_merged_when_the_second_is
     assert revision.document["title"] == "Outburst at night"
     assert revision.document["drivers"] == "Warm summers."
     assert revision.document["summary"].endswith("within half an hour. Few are warned.")
+
+
+def test_a_decision_is_on_the_merged_words_and_approvals_of_what_kept_its_hash_stay(cast: Cast, client) -> None:
+    """The second approves what was merged meanwhile; what the first approved is word for word the same change."""
+    entry = make.published(cast)
+    risky = make.submitted(cast.analyst, {**entry.document, "nature": "malicious"}, entry=entry)
+    actions.approve(risky, by=cast.editor, seen=seen(risky))
+    other = make.submitted(cast.analyst2, {**entry.document, "title": "Outburst at night"}, entry=entry)
+    actions.approve(other, by=cast.editor, seen=seen(other))
+    assert fresh(risky.pk).state == "submitted"
+    decision = actions.approve(risky, by=cast.editor2, seen=seen(risky))
+    assert fresh(risky.pk).state == "approved"
+    assert (now(entry).document["nature"], now(entry).document["title"]) == ("malicious", "Outburst at night")
+    assert decision.patch_set.content == now(entry).document
+    assert decision.patch_set.made == "merged"
+    client.force_login(cast.analyst)
+    page = client.get(reverse("review:submission", args=[risky.pk])).content.decode()
+    assert "approved it, merged with what was published meanwhile" in page
+    assert "submitted version 2" not in page
+
+
+def test_a_change_that_says_what_was_published_meanwhile_is_not_approved(cast: Cast) -> None:
+    _entry, _first, second = two_changes(cast, {"title": "The same"}, {"title": "The same"})
+    with pytest.raises(Refused, match="says all of this already"):
+        actions.approve(second, by=cast.editor, seen=seen(second))
+    assert fresh(second.pk).patch_sets.count() == 1
+
+
+def test_a_part_is_accepted_of_what_was_overtaken(cast: Cast) -> None:
+    mine = {"drivers": "Warm summers.", "tempo": "chronic"}
+    entry, _first, second = two_changes(cast, {"title": "Outburst at night"}, mine)
+    change = next(row["hash"] for row in fresh(second.pk).current.hunks if row["field"] == "drivers")
+    parted = accept_part(second, [change], by=cast.editor, seen=seen(second), reason="Why chronic?")
+    document = now(entry).document
+    assert (document["title"], document["drivers"]) == ("Outburst at night", "Warm summers.")
+    assert document["tempo"] == entry.document["tempo"]
+    rest = Proposal.objects.with_everything().get(submission=parted.follow_up)
+    assert {**document, "tempo": "chronic"} == rest.document
+    assert not rest.moved_on
 
 
 def test_the_same_words_changed_by_both_are_refused_and_nothing_changes(cast: Cast, client) -> None:
