@@ -56,6 +56,7 @@ class PauseIn(serializers.Serializer[Any]):
 
 class BreakIn(ReasonIn):
     seen = serializers.CharField(max_length=64)
+    confirm = serializers.CharField(required=False, allow_blank=True, max_length=64, help_text="As of a decision.")
 
 
 class RuleIn(serializers.Serializer[Any]):

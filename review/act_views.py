@@ -23,6 +23,7 @@ from review.models import Submission
 from review.paths import field_at, paths_of, value_at
 from review.permissions import may_decide, may_suggest
 from review.record import record_of
+from review.settling import meeting_places
 from review.states import ReasonCode, State
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +76,7 @@ def suggest(request: PageRequest, pk: int) -> HttpResponse:
             success(request, one.done)
             return redirect(found)
     context = {"submission": found, "form": form, "label": _label(kind, path), "path": path}
-    context["may_put_in"] = may_decide(request.user, found)
+    context |= {"may_put_in": may_decide(request.user, found), "standing": _value(document, path)}
     return render(request, "review/suggest.html", context, status=status)
 
 
@@ -87,15 +88,14 @@ def break_glass(request: PageRequest, pk: int) -> HttpResponse:
     found, status = _submission(request, pk), 200
     form = ReasonForm(request.POST if "reason" in request.POST else None)
     if form.is_bound:
-        seen = request.POST.get("seen", "")
-        done, status = attempt(
-            form, lambda: emergency.break_glass(found, by=request.user, seen=seen, reason=form.cleaned_data["reason"])
-        )
+        sent = {name: request.POST.get(name, "") for name in ("seen", "confirm")}
+        reason = form.data["reason"]
+        done, status = attempt(form, lambda: emergency.break_glass(found, by=request.user, reason=reason, **sent))
         if done is not None:
             success(request, _("Applied. It waits for its post-review, and stands in red in the audit log."))
             return redirect(found)
     context = {"submission": found, "form": form, "seen": request.POST.get("seen") or _seen(found)}
-    context["is_open"] = found.state == State.SUBMITTED
+    context |= {"is_open": found.state == State.SUBMITTED, **meeting_places(found, status)}
     return render(request, "review/break_glass.html", context, status=status)
 
 

@@ -7,11 +7,14 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from basics.drf import STATUS
+from basics.errors import Refused
 from basics.word_changes import Segment, word_changes
 from catalog.merging import ORDER, REMOVED, WORDS, Clash
 from catalog.presenting import item_title
-from catalog.schema import Field, field_named
-from review.rebasing import SIDES, Meeting, may_be_written, settled_by, told, value_at
+from catalog.schema import Field, content_hash, field_named
+from review.models import Submission
+from review.rebasing import SIDES, Meeting, may_be_written, meeting_with, settled_by, told, value_at
 from review.showing import FieldShown, Reading, reading_of
 
 
@@ -91,6 +94,21 @@ def shown_meeting(meeting: Meeting, choices: Mapping[str, Any]) -> MeetingShown:
     ]
     onto = meeting.onto.number if meeting.onto else None
     return MeetingShown(clashes, risks, reading.changes(meeting.theirs, settled.document), meeting.seen, onto)
+
+
+def meeting_places(submission: Submission, status: int) -> dict[str, Any]:
+    """Return for the page of a refused approval where it clashes, or the sentences it merges and their hash."""
+    proposal, current = submission.proposal, submission.current
+    newest = proposal.entry.current if proposal.entry else None
+    if status != STATUS[Refused.STALE] or current is None or newest is None or not proposal.moved_on:
+        return {}
+    meeting = meeting_with(proposal, current.content, newest)
+    merged = meeting.merged()
+    if merged.conflicts:
+        return {"clashes": shown_meeting(meeting, {}).clashes}
+    if not merged.risky:
+        return {}
+    return {"confirm": content_hash(merged.document), "risks": shown_meeting(meeting, {}).risks}
 
 
 def _clash(number: int, clash: Clash, meeting: Meeting, reading: Reading, choices: Mapping[str, Any]) -> ClashShown:

@@ -16,7 +16,6 @@ from basics.drf import STATUS
 from basics.errors import Refused
 from basics.forms import add_refusal, attempt, lead_on
 from catalog.citations import citations_of
-from catalog.schema import content_hash
 from review import actions
 from review.documents import Press, press_of
 from review.forms import DecisionForm, ProposalForm, sent_values
@@ -25,8 +24,8 @@ from review.pages import SINCE, SubmissionPage
 from review.permissions import writes
 from review.picking import annotations_to_cite, load_offer
 from review.querysets import SubmissionQuerySet
-from review.rebasing import meeting_of, meeting_with
-from review.settling import choices_of, shown_meeting
+from review.rebasing import meeting_of
+from review.settling import choices_of, meeting_places, shown_meeting
 from review.states import EDITABLE
 from review.tabs import rows_first, rows_of_tab, tab_of, tabs_for
 from review.writing import Worksheet, changed_sheet, new_sheet
@@ -122,7 +121,7 @@ def decide(request: PageRequest, pk: int) -> HttpResponse:
     if moved and found.current is not None:
         kept = {name: request.POST.get(name, "") for name in ("reason", "code", "publish_at")}
         form.data = {**kept, "seen": found.current.sha256}
-    return _show(request, page, form, status=status, **_risks(found, status))
+    return _show(request, page, form, status=status, **meeting_places(found, status))
 
 
 def done_by(decision: Decision) -> Any:
@@ -132,21 +131,6 @@ def done_by(decision: Decision) -> Any:
     if decision.verdict == "approve" and decision.submission.publish_at:
         return _("Approved. It is published at the time you set.")
     return DONE[decision.verdict]
-
-
-def _risks(found: Submission, status: int) -> dict[str, Any]:
-    """Return where an approval clashes with what was published, or the sentences it merges and their hash."""
-    proposal, current = found.proposal, found.current
-    newest = proposal.entry.current if proposal.entry else None
-    if status != STATUS[Refused.STALE] or current is None or newest is None or not proposal.moved_on:
-        return {}
-    meeting = meeting_with(proposal, current.content, newest)
-    merged = meeting.merged()
-    if merged.conflicts:
-        return {"clashes": shown_meeting(meeting, {}).clashes}
-    if not merged.risky:
-        return {}
-    return {"confirm": content_hash(merged.document), "risks": shown_meeting(meeting, {}).risks}
 
 
 def _show(
