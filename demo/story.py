@@ -28,7 +28,9 @@ from catalog import actions as catalog
 from catalog.models import Entry
 from demo.world import Row, World, read_world, texts_of
 from review import actions as review
+from review.contributing import suggest_edit
 from review.models import Proposal, Submission
+from review.parting import accept_part
 from review.states import Step
 
 PASSPHRASE = "perimeter demo passphrase"  # noqa: S105  # printed on purpose: the demo world is nobody's secret
@@ -310,10 +312,26 @@ def _step_decide(verdict: Step, story: Story, proposal: Proposal, step: Row) -> 
     review.decide(submission, verdict, by=by, seen=_seen(submission), reason=step.get("note", ""))
 
 
+def _step_accept_part(story: Story, proposal: Proposal, step: Row) -> None:
+    submission = Submission.objects.with_subject().get(pk=proposal.submission_id)
+    changes = submission.current.hunks if submission.current else []
+    chosen = [row["hash"] for row in changes if row["field"] in step["fields"]]
+    by = story.people[step["by"]]
+    accept_part(submission, chosen, by=by, seen=_seen(submission), reason=step["note"])
+
+
+def _step_suggest(story: Story, proposal: Proposal, step: Row) -> None:
+    submission = Submission.objects.with_subject().get(pk=proposal.submission_id)
+    by, seen = story.people[step["by"]], _seen(submission)
+    suggest_edit(submission, step["path"], step["words"], by=by, seen=seen, note=step["note"])
+
+
 STEPS: dict[str, Callable[[Story, Proposal, Row], None]] = {
     "submit": _step_submit,
     "revise": _step_revise,
     "withdraw": _step_withdraw,
+    "accept_part": _step_accept_part,
+    "suggest": _step_suggest,
     **{verdict.value: partial(_step_decide, verdict) for verdict in (Step.APPROVE, Step.REQUEST_CHANGES, Step.REJECT)},
 }
 
