@@ -79,7 +79,7 @@ def people(request: PageRequest) -> HttpResponse:
         "narrowed": bool(form.chosen()),
         "invitations": [(row, row.state(at=now), invitation_link(row)) for row in page.rows],
         "invitations_sort": sort,
-        "older": f"?{urlencode({'invitations': sort, 'after': page.next})}" if page.next else "",
+        "older": f"?{urlencode({**request.GET.dict(), 'after': page.next})}" if page.next else "",
         "invited": request.GET.get("invited", ""),
         "sends_mail": settings.MAIL_CONFIGURED,
     }

@@ -110,6 +110,12 @@ class NullCharacterMiddleware:
         return render(request, "400.html", status=400)
 
 
+def _no_such_page(request: HttpRequest, exception: Http404) -> HttpResponse:
+    """Answer as the product does where DEBUG would show a page of Django's."""
+    page: HttpResponse = get_resolver().resolve_error_handler(404)(request, exception)  # type: ignore[call-arg]
+    return page
+
+
 class RefusalMiddleware:
     """Show what no view turned into an answer (a refusal, a thing that is not there) as a page of ours."""
 
@@ -117,12 +123,14 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:  # no URL matched
+            return _no_such_page(request, Http404())
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, Http404):  # DEBUG would show a page of Django's instead of ours
-            page: HttpResponse = get_resolver().resolve_error_handler(404)(request, exception)  # type: ignore[call-arg]
-            return page
+        if isinstance(exception, Http404):
+            return _no_such_page(request, exception)
         if not isinstance(exception, Refused):
             return None
         if "HX-Request" in request.headers:  # its page stays: the words are said beside it

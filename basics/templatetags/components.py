@@ -30,7 +30,7 @@ from basics.templatetags.component_words import (
 )
 
 register = template.Library()
-UNNARROWED = {"sort", "after", "before"}
+UNNARROWED = {"sort", "invitations", "after", "before"}
 
 
 def _attributes(**extra: Any) -> SafeString:
@@ -240,11 +240,19 @@ def drop_area(bound: BoundField, hint: str = "") -> dict[str, Any]:
 
 @register.simple_block_tag(takes_context=True)
 def filters(
-    context: template.Context, content: SafeString, label: str = "", clear: str = "", region: str = "rows"
+    context: template.Context,
+    content: SafeString,
+    label: str = "",
+    clear: str = "",
+    region: str = "rows",
+    also: str = "",
 ) -> SafeString:
-    """Wrap fields in the GET form above a `{% region %}`; it sends itself; without script it has a button."""
+    """Wrap fields in the GET form above a `{% region %}`; it sends itself; without script it has a button.
+
+    `also` names the region of a second table, whose links must know what the first one is narrowed by.
+    """
     narrowed = _narrows(context["request"].GET, clear)
-    words = {"label": label or _("Filter"), "clear": clear if narrowed else "", "region": region}
+    words = {"label": label or _("Filter"), "clear": clear if narrowed else "", "region": region, "also": also}
     return _render("filters", content, **words, request=context["request"])
 
 
@@ -262,13 +270,18 @@ def region(
     count: int | None = None,
     more: Any = "",
     id: str = "rows",
+    parameter: str = "sort",
+    form: str = "",
+    also: str = "",
 ) -> SafeString:
     """Wrap the part of a list that changes without a new page; `count` rows are shown, and `more` may follow.
 
-    It carries the order asked for into the form of the filters above it, which is older than a click on a header.
+    It carries the order asked for into the form of the filters above it, which is older than a click on a header. The
+    second table of a page says its `parameter` and the `form` of the first one; `also` is the region of the other table.
     """
-    sort = context["request"].GET.get("sort", "")
-    return _render("region", content, label=label, id=id, sort=sort, summary=_summary(label, count, more=bool(more)))
+    order = {"parameter": parameter, "sort": context["request"].GET.get(parameter, ""), "form": form or f"{id}-filters"}
+    summary = _summary(label, count, more=bool(more))
+    return _render("region", content, label=label, id=id, also=also, summary=summary, **order)
 
 
 def _summary(label: Any, count: int | None, *, more: bool) -> str:

@@ -4,6 +4,7 @@ import re
 import threading
 from datetime import timedelta
 from html import unescape
+from urllib.parse import parse_qs
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from django.urls import reverse
 from accounts import actions, codes, factors
 from accounts.models import ApiToken, AuditEntry, Session, User
 from accounts.permissions import MAY, WORDS
+from accounts.roles import Role
 from accounts.tokens import add_service_account, create_token
 from basics import clock
 from basics.errors import Refused
@@ -181,3 +183,15 @@ def test_people_is_the_section_of_others_not_of_oneself(admin: Client, cast: Cas
     assert here in admin.get(f"/people/{cast.reader.pk}/").content.decode()
     for path in ("/profile/", "/work/", "/profile/tokens/", "/administration/"):
         assert here not in admin.get(path).content.decode(), path
+
+
+def test_the_two_tables_of_the_page_leave_each_other_their_order_and_filter(admin: Client, cast: Cast) -> None:
+    actions.invite_person(email="new@perimeter.example", roles=[Role.READER], by=cast.administrator)
+    page = unescape(admin.get("/people/?q=perimeter&sort=seen&invitations=-email").text)
+    carried = re.findall(r'type="hidden" name="(\w+)" value="([^"]+)" form="members-filters"', page)
+    assert carried == [("sort", "seen"), ("invitations", "-email")]
+    headers = [parse_qs(address) for address in re.findall(r'<a href="\?([^"]+)" hx-boost', page)]
+    assert len(headers) == 6
+    assert all(asked["q"] == ["perimeter"] and {"sort", "invitations"} <= set(asked) for asked in headers)
+    assert "members-clear" in page
+    assert "Clear" not in unescape(admin.get("/people/?invitations=-email").text).split('id="members-clear"')[1][:400]

@@ -162,6 +162,17 @@ def test_an_unknown_address_is_a_page_or_json(client: Client, db: None) -> None:
     assert data.json()["code"] == "not_found"
 
 
+def test_an_address_that_no_url_matches_is_a_page_of_ours_while_developing(client: Client, db: None, settings) -> None:
+    settings.DEBUG = True
+    page, data = client.get("/no-such-page/"), client.get("/api/v1/no/")
+    assert page.status_code == data.status_code == 404
+    assert "There is no page at this address" in page.text
+    assert "urlpatterns" not in page.text
+    assert data.json()["code"] == "not_found"
+    assert client.get("/catalog")["Location"] == "/catalog/"
+    assert client.get("/admin/no-such/").status_code == 302
+
+
 def test_too_much_at_once_is_413(client: Client, cast: Cast, settings) -> None:
     client.force_login(cast.reader)
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
