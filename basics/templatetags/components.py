@@ -277,7 +277,7 @@ def region(
     """Wrap the part of a list that changes without a new page; `count` rows are shown, and `more` may follow.
 
     It carries the order asked for into the form of the filters above it, which is older than a click on a header. The
-    second table of a page says its `parameter` and the `form` of the first one; `also` is the region of the other table.
+    second table of a page says its `parameter` and the `form` of the first one; `also` is the other table's region.
     """
     order = {"parameter": parameter, "sort": context["request"].GET.get(parameter, ""), "form": form or f"{id}-filters"}
     summary = _summary(label, count, more=bool(more))
