@@ -23,14 +23,16 @@ from articles.checking import start_checking
 from articles.forms import ArticleFilterForm
 from articles.inputs import Agent, Bytes, ItemFacts, Provenance, Publication, Quoted, SourceFacts, TextFacts
 from articles.models import Article, QuotedSource, Source, SourceRating, TextVersion
+from articles.querysets import ArticleQuerySet
+from basics.drf_sorting import asked_of, sort_parameter
 from basics.errors import Refused
-from basics.paging import page_of
 
 FREE = {"type": "object", "additionalProperties": {}}
 PAGE = {
     "type": "object",
     "properties": {"results": {"type": "array", "items": FREE}, "next": {"type": "string"}},
 }
+SORT = sort_parameter(ArticleQuerySet.SORTING)
 AFTER = OpenApiParameter("after", str, description="The `next` of the page before.")
 FILTERS = [OpenApiParameter(name, str) for name in ("q", "source", "language", "texts", "custody")]
 
@@ -295,13 +297,14 @@ class CheckCaptures(APIView):
 
 
 class Articles(APIView):
-    """Articles, newest first."""
+    """Articles, newest first unless asked otherwise."""
 
-    @extend_schema(operation_id="articles_list", parameters=[*FILTERS, AFTER], responses={200: PAGE})
+    @extend_schema(operation_id="articles_list", parameters=[*FILTERS, SORT, AFTER], responses={200: PAGE})
     def get(self, request: ApiRequest) -> Response:
         chosen = ArticleFilterForm(request.query_params).chosen()
         found = Article.objects.visible_to(request.user).matching(**chosen).for_list(request.user)
-        page = page_of(found, request.query_params.get("after", ""))
+        sorting = ArticleQuerySet.SORTING
+        page = sorting.page(found, asked_of(request, sorting), request.query_params.get("after", ""))
         return Response({"results": [article_row(row, request) for row in page.rows], "next": page.next})
 
     @extend_schema(operation_id="articles_add", request=ArticleIn, responses={201: FREE})

@@ -16,6 +16,7 @@ from accounts.api_work import WorkOut, work_row
 from accounts.permissions import require
 from accounts.roles import Scope
 from accounts.strangers import SOMEBODY, OpenWhenPublic, is_stranger
+from basics.drf_sorting import asked_of, sort_parameter
 from basics.paging import page_of
 from catalog import actions
 from catalog import vocabulary as words
@@ -28,6 +29,7 @@ from catalog.interchange.perimeter_json import manifest_for_strangers
 from catalog.manifest import hash_of
 from catalog.models import Assessment, Edition, Entry, Link, Revision, ScaleVersion, Term
 from catalog.public import evidence_for_strangers
+from catalog.querysets import EntryQuerySet
 from catalog.scale_versions import add_scale_version
 
 FREE = {"type": "object", "additionalProperties": {}}
@@ -38,6 +40,7 @@ LIST = {
 FILTERS = ("kind", "theme", "state", "direction", "nature", "q", "after")
 PARAMETERS = [OpenApiParameter(name, OpenApiTypes.STR, description=f"Narrow by {name}.") for name in FILTERS[:-1]]
 REVISIONS_PAGE = 50
+SORT = sort_parameter(EntryQuerySet.SORTING)
 AFTER = OpenApiParameter("after", OpenApiTypes.STR, description="The `next` of the page before.")
 
 
@@ -67,13 +70,14 @@ def tagged(request: Request, data: Any) -> Response:
 
 
 class Entries(OpenWhenPublic, APIView):
-    """The published entries, the last changed first."""
+    """The published entries, the last changed first unless asked otherwise."""
 
-    @extend_schema(operation_id="entries_list", parameters=[*PARAMETERS, AFTER], responses={200: LIST})
+    @extend_schema(operation_id="entries_list", parameters=[*PARAMETERS, SORT, AFTER], responses={200: LIST})
     def get(self, request: Request) -> Response:
         chosen = RegisterFilter(Term.objects.labels(), request.query_params.dict()).chosen()
         found = Entry.objects.readable_by(request.user).matching(**chosen).with_row()
-        page = page_of(found, request.query_params.get("after", ""), by="updated_at")
+        sorting = EntryQuerySet.SORTING
+        page = sorting.page(found, asked_of(request, sorting), request.query_params.get("after", ""))
         rows = [_entry_row(row, request) for row in page.rows]
         return tagged(request, {"results": rows, "next": page.next})
 

@@ -12,18 +12,20 @@ from rest_framework.views import APIView
 from accounts.permissions import require
 from accounts.roles import Scope
 from accounts.sessions import ApiRequest
+from basics.drf_sorting import asked_of, sort_parameter
 from basics.errors import Refused
-from basics.paging import page_of
 from catalog.models import Entry, Revision
 from catalog.schema import content_hash
 from catalog.vocabulary import Kind
 from review import actions
 from review.models import Decision, PatchSet, Submission, Suggestion
 from review.permissions import writes
+from review.querysets import SubmissionQuerySet
 from review.quorum import approvals_of
 from review.rebasing import meeting_of, said_of
 from review.states import DECISIONS, ReasonCode, State
 
+SORT = sort_parameter(SubmissionQuerySet.SORTING)
 AFTER = OpenApiParameter("after", str, description="The `next` of the page before.")
 STATE = OpenApiParameter("state", str, enum=State.values)
 AUTHOR = OpenApiParameter("author", int, description="The id of a person.")
@@ -248,15 +250,16 @@ def read(serializer: type[serializers.Serializer[Any]], request: ApiRequest) -> 
 
 
 class Submissions(APIView):
-    """Submissions, the latest changed first; a new one is a draft proposal."""
+    """Submissions, the latest changed first unless asked otherwise; a new one is a draft proposal."""
 
-    @extend_schema(operation_id="submissions_list", parameters=[STATE, AUTHOR, AFTER], responses=SubmissionsOut)
+    @extend_schema(operation_id="submissions_list", parameters=[STATE, AUTHOR, SORT, AFTER], responses=SubmissionsOut)
     def get(self, request: ApiRequest) -> Response:
         require(request.user, "see_review")
         wanted = ListIn(data=request.query_params)
         wanted.is_valid(raise_exception=True)
         found = Submission.objects.visible_to(request.user).filter(**wanted.validated_data)
-        page = page_of(found.with_row(), request.query_params.get("after", ""), by="updated_at")
+        sorting = SubmissionQuerySet.SORTING
+        page = sorting.page(found.with_row(), asked_of(request, sorting), request.query_params.get("after", ""))
         return Response({"results": [row_of(row) for row in page.rows], "next": page.next})
 
     @extend_schema(operation_id="propose", request=ProposeIn, responses={201: SubmissionOut})

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from rest_framework.test import APIClient
 
 from accounts.actions import invite_person
 from accounts.roles import Role
@@ -81,3 +82,21 @@ def sorted_by(client: Client, address: str) -> dict[str, str]:
     assert answer.status_code == 200
     found = re.findall(r'aria-sort="(\w+)"><a href="\?[^"]*?=-?(\w+)"', answer.text)
     return {column: way for way, column in found}
+
+
+@pytest.mark.parametrize(("path", "column"), [("articles", "title"), ("entries", "entry"), ("submissions", "title")])
+def test_a_list_of_the_api_sorts_as_its_table_does(cast: Cast, path: str, column: str) -> None:
+    for title in ("b (illustrative)", "A (illustrative)"):
+        make.text(cast.analyst, title=title)
+        make.published(cast, make.threat_document(title=title))
+    api = APIClient()
+    api.force_login(cast.editor)
+    ways = {key: api.get(f"/api/v1/{path}/?sort={key}").json()["results"] for key in (column, f"-{column}", "")}
+    word = "code" if path == "entries" else "title"
+    assert [row[word] for row in ways[column]] == sorted((row[word] for row in ways[column]), key=str.lower)
+    assert ways[column] == ways[f"-{column}"][::-1]
+    assert len(ways[""]) == len(ways[column]) >= 2
+    refused = api.get(f"/api/v1/{path}/?sort=nonsense")
+    assert (refused.status_code, list(refused.json()["fields"])) == (400, ["sort"])
+    said = api.get("/api/v1/schema/?format=json").json()["paths"][f"/api/v1/{path}/"]["get"]["parameters"]
+    assert f"-{column}" in next(one for one in said if one["name"] == "sort")["schema"]["enum"]
