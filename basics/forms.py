@@ -33,6 +33,21 @@ def lead_on(request: HttpRequest, to: Any) -> HttpResponse:
     return redirect(to)
 
 
+def remember_seen(form: forms.BaseForm) -> None:
+    """Let a form carry what it showed, so that `changes_of` can tell what its sender changed."""
+    for field in form.fields.values():
+        field.show_hidden_initial = True
+
+
+def changes_of(form: forms.BaseForm) -> dict[str, Any]:
+    """Return what the sender changed since the page was opened: an old form must not undo what others changed since.
+
+    A form that does not carry what it showed (a program's) means all it says.
+    """
+    carried = any(form[name].html_initial_name in form.data for name in form.fields)
+    return {name: value for name, value in form.cleaned_data.items() if not carried or name in form.changed_data}
+
+
 def attempt(form: forms.BaseForm, action: Callable[[], Result]) -> tuple[Result | None, int]:
     """Call `action` if the form is valid. Returns (result, 200), or (None, status) with the errors in the form."""
     if not form.is_valid():

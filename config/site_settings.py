@@ -1,5 +1,7 @@
 """The page of the site's settings."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.messages import success
 from django.http import HttpResponse
@@ -14,7 +16,7 @@ from accounts.permissions import require
 from accounts.roles import Role
 from accounts.sessions import PageRequest
 from accounts.site import LONGEST, SHORTEST, change_settings
-from basics.forms import attempt
+from basics.forms import attempt, changes_of, remember_seen
 
 
 class SettingsForm(forms.Form):
@@ -59,6 +61,10 @@ class SettingsForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        remember_seen(self)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def site_settings(request: PageRequest) -> HttpResponse:
@@ -70,7 +76,7 @@ def site_settings(request: PageRequest) -> HttpResponse:
 @sensitive
 def _change(request: PageRequest) -> HttpResponse:
     form = SettingsForm(request.POST, initial=_present())
-    changed, status = attempt(form, lambda: change_settings(by=request.user, **form.cleaned_data))
+    changed, status = attempt(form, lambda: change_settings(by=request.user, **changes_of(form)))
     if changed is None:
         return _show(request, form, status)
     success(request, _("The settings are saved. They hold from now on."))

@@ -186,3 +186,14 @@ def test_the_api_does_the_same(admin: Client) -> None:
     assert send("post", "theme/SEA/restore/").json()["retired_at"] is None
     assert send("post", "", vocabulary="theme", code="SEA", labels={"en": "Other"}).json()["fields"]["code"]
     assert send("patch", "theme/XXX/", place=1).status_code == 404
+
+
+def test_an_old_form_leaves_the_wording_that_a_colleague_gave_in_another_language(cast: Cast, client: Client) -> None:
+    client.force_login(cast.administrator)
+    before = term("state", "KZ").labels
+    seen = {f"initial-label_{code}": label for code, label in before.items()}
+    change_term(term("state", "KZ"), {**before, "ru": "Республика Казахстан"}, by=cast.administrator)
+    typed = {f"label_{code}": label for code, label in {**before, "en": "Republic of Kazakhstan"}.items()}
+    answer = client.post(reverse("catalog:term", args=["state", "KZ"]), {**typed, **seen})
+    assert answer.status_code == 302
+    assert term("state", "KZ").labels == {**before, "ru": "Республика Казахстан", "en": "Republic of Kazakhstan"}

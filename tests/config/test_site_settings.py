@@ -206,3 +206,16 @@ def test_the_question_whether_it_is_public_is_asked_of_strangers_only(client: Cl
     assert 1 <= asked(Client()) <= 2
     client.force_login(cast.reader)
     assert asked(client) == 0
+
+
+def test_an_old_form_does_not_undo_what_a_colleague_changed_since(admin: Client, cast: Cast) -> None:
+    shown = admin.get(ADDRESS).text
+    seen = dict(re.findall(r'name="(initial-\w+)" value="([^"]*)"', shown))
+    assert {"initial-public_catalog", "initial-keep_jobs_days"} <= set(seen)
+    change_settings(by=cast.administrator, public_catalog=True, keep_failures_days=200)
+    assert send(admin, keep_jobs_days=20, **seen).status_code == 302
+    row = SiteSettings.current()
+    assert (row.public_catalog, row.keep_jobs_days, row.keep_failures_days) == (True, 20, 200)
+    refused = send(admin, keep_jobs_days=2, **seen)
+    assert refused.status_code == 422
+    assert 'name="initial-keep_failures_days" value="90"' in refused.text
