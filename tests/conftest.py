@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,14 @@ from django.utils import translation
 from basics.gettext_files import compile_stale
 from tests.attacks.tally import pytest_terminal_summary as pytest_terminal_summary
 from tests.people import Cast, make_cast
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rare_collections() -> None:
+    """Look for cyclic rubbish rarely, and never in what the imports made: a page's objects go without it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
