@@ -4,19 +4,24 @@ Loaded with `-p tests.database`, before Django reads its settings. Without DATAB
 in var/test serves all pytest processes; the last one to end stops it.
 """
 
+import fcntl
+import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import psycopg
@@ -30,11 +35,14 @@ EMBEDDED = not os.environ.get("DATABASE_URL", "").strip()
 if EMBEDDED:
     os.environ.setdefault("PERIMETER_VAR", str(BASE_DIR / "var" / "test"))
 
+RUN = "PERIMETER_TEST_RUN"  # the folder of a whole run, which its workers inherit
 lease_key = pytest.StashKey[Lease]()
 database_key = pytest.StashKey[str]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        os.environ[RUN] = tempfile.mkdtemp(prefix="perimeter-run-")
     if EMBEDDED and not config.option.collectonly:
         home = Path(os.environ["PERIMETER_VAR"]) / "postgres"
         config.stash[lease_key] = Lease(home, durable=False).acquire()
@@ -47,8 +55,36 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and RUN in os.environ:
+        forget_run(Path(os.environ.pop(RUN)))
     if lease_key in config.stash:
         config.stash[lease_key].release()
+
+
+def once_in_a_run(name: str, make: Callable[[str, Path], Any]) -> tuple[str, Path, Any]:
+    """Let the first worker that asks make a database of a name, with files beside it; the others get the same.
+
+    Returns the database, which nobody may be connected to, the folder of its files, and what `make` said of them.
+    """
+    run = Path(os.environ[RUN])
+    database = f"test_{os.environ.get('PERIMETER_TEST_DB', '').strip() or 'perimeter'}_{name}"
+    folder, made = run / name, run / f"{database}.json"
+    with (run / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a worker that failed
+            folder.mkdir()
+            execute_beside("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
+            said = make(database, folder)
+            made.write_text(json.dumps(said), encoding="utf-8")
+    return database, folder, json.loads(made.read_text(encoding="utf-8"))
+
+
+def forget_run(run: Path) -> None:
+    """Drop the databases that the workers of a run shared, and the files beside them."""
+    for made in run.glob("*.json"):
+        execute_beside("DROP DATABASE IF EXISTS {} WITH (FORCE)", made.stem)
+    shutil.rmtree(run)
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,17 @@ token of the administrator, the password of somebody with a second factor).
 """
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
-from tests.database import LiveSite
-from tests.journeys.conftest import prepared, served, sign_in
+from tests.database import LiveSite, execute_beside, once_in_a_run
+from tests.journeys.conftest import prepared, served, sign_in, site_of
 from tests.journeys.sights import PEOPLE, SIGHTS, Sight
 
 Window = Callable[[str], BrowserContext]
@@ -45,11 +48,18 @@ class Still:
 
 @pytest.fixture(scope="session")
 def still(template_database, tmp_path_factory, django_db_blocker) -> Iterator[Still]:
-    """Tell the still world once for a worker, and serve it to the end."""
-    with django_db_blocker.unblock(), prepared(template_database, tmp_path_factory.mktemp("still")) as site:
-        told = site.manage("shell", "-v0", "-c", "from tests.journeys import sights; sights.tell_and_say()")
-        addresses = json.loads(told.splitlines()[-1])
-        with served(site):
+    """Tell the still world once for all workers, and serve a copy of it to the end."""
+
+    def tell(name: str, folder: Path) -> Any:
+        execute_beside("CREATE DATABASE {} TEMPLATE {}", name, template_database)
+        words = "from tests.journeys import sights; sights.tell_and_say()"
+        return json.loads(site_of(name, folder).manage("shell", "-v0", "-c", words).splitlines()[-1])
+
+    folder = tmp_path_factory.mktemp("still")
+    with django_db_blocker.unblock():
+        told, files, addresses = once_in_a_run("still", tell)
+        shutil.copytree(files, folder, dirs_exist_ok=True)
+        with prepared(told, folder) as site, served(site):
             yield Still(site, dict(zip(SIGHTS, addresses, strict=True)))
 
 

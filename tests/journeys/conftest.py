@@ -1,4 +1,4 @@
-"""A demo world behind a real server, made once for all journeys of a module, and ways to sign in."""
+"""A demo world behind a real server, copied for all journeys of a module, and ways to sign in."""
 
 import os
 import shutil
@@ -21,6 +21,7 @@ from tests.database import (
     execute_beside,
     free_port,
     granian_command,
+    once_in_a_run,
     stop_group,
     wait_for,
 )
@@ -37,12 +38,16 @@ class Told:
 
 
 @pytest.fixture(scope="session")
-def told_demo(template_database, tmp_path_factory, django_db_blocker) -> Iterator[Told]:
-    """Tell the demo world once for a worker, to make copies of."""
-    folder = tmp_path_factory.mktemp("told")
-    with django_db_blocker.unblock(), prepared(template_database, folder) as site:
-        site.manage("load_demo")
-        yield Told(site.database_url.partition("?")[0].rpartition("/")[2], folder)
+def told_demo(template_database, django_db_blocker) -> Told:
+    """Tell the demo world once for all workers, to make copies of."""
+
+    def tell(name: str, folder: Path) -> None:
+        execute_beside("CREATE DATABASE {} TEMPLATE {}", name, template_database)
+        site_of(name, folder).manage("load_demo")
+
+    with django_db_blocker.unblock():
+        database, folder, _nothing = once_in_a_run("told_demo", tell)
+    return Told(database, folder)
 
 
 @pytest.fixture(scope="module")
@@ -59,18 +64,23 @@ def prepared(template_database: str, folder: Path) -> Iterator[LiveSite]:
     """Make a database for a site of its own, and drop it in the end."""
     name = f"{template_database}_{uuid.uuid4().hex[:8]}"
     execute_beside("CREATE DATABASE {} TEMPLATE {}", name, template_database)
+    try:
+        yield site_of(name, folder)
+    finally:
+        execute_beside("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def site_of(database: str, folder: Path) -> LiveSite:
+    """Return a site on a database, at a port of its own."""
     url = f"http://127.0.0.1:{free_port()}"
     environment = {
         **os.environ,
-        "DATABASE_URL": database_url(name),
+        "DATABASE_URL": database_url(database),
         "PERIMETER_VAR": str(folder),
         "DEBUG": "1",
         "SITE_URL": url,
     }
-    try:
-        yield LiveSite(url, database_url(name), environment, folder / "granian.log")
-    finally:
-        execute_beside("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    return LiveSite(url, database_url(database), environment, folder / "granian.log")
 
 
 @contextmanager
