@@ -157,25 +157,6 @@ def test_sorting_and_tabs_by_key_keep_the_focus(demo_site: LiveSite, page: Page)
     assert stayed(page)
 
 
-def test_two_tables_of_a_page_leave_each_other_their_order_and_filter(demo_site: LiveSite, page: Page) -> None:
-    sign_in(page, demo_site.url, "parvin@perimeter.example")
-    page.goto(f"{demo_site.url}/people/")
-    mark(page)
-    invited = page.locator("#invitations")
-    invited.get_by_role("link", name="Valid until").press("Enter")
-    expect(invited.locator("th[aria-sort=ascending]")).to_have_text("Valid until")
-    page.locator("#members-filters input[name=q]").fill("Maral")
-    page.wait_for_url(re.compile(r"q=Maral"))
-    expect(page.locator("#members tbody tr")).to_have_count(1)
-    assert "invitations=until" in page.url
-    invited.get_by_role("link", name="Valid until").press("Enter")
-    expect(invited.locator("th[aria-sort=descending]")).to_have_text("Valid until")
-    assert "q=Maral" in page.url
-    expect(invited.get_by_role("link", name="Valid until")).to_be_focused()
-    expect(page.locator("#members tbody tr")).to_have_count(1)
-    assert stayed(page)
-
-
 def sign_in_elsewhere(page: Page, url: str, email: str) -> None:
     other = page.context.new_page()
     sign_in(other, url, email)
