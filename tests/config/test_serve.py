@@ -121,9 +121,24 @@ def run_manage(var: Path, *arguments: str, python: tuple[str, ...] = (sys.execut
     )
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_serves_pages_and_jobs_and_a_signal_stops_all_of_it_within_five_seconds(start, number):
-    site = start().ready()
+def test_two_lives_one_after_the_other(start):
+    """The first makes everything and says how the administrator comes in; the second skips what is done and is quick.
+
+    Both serve pages and jobs, and a signal stops all of it within five seconds.
+    """
+    first = start()
+    line = first.wait_for(rf"http://localhost:{first.port}/\S+")
+    assert "Perimeter is at" not in line
+    lives_until(signal.SIGTERM, first.ready())
+    begin = time.monotonic()
+    second = start().ready()
+    assert time.monotonic() - begin < 15  # five when nothing else runs: see docs/running.md
+    assert "Preparing the tables" not in second.seen
+    assert "Making the database" not in second.seen
+    lives_until(signal.SIGINT, second)
+
+
+def lives_until(number: int, site: Site) -> None:
     assert site.health() == 200
     family = site.family()
     names = " ".join(" ".join(process.cmdline()) for process in family)
@@ -133,26 +148,16 @@ def test_it_serves_pages_and_jobs_and_a_signal_stops_all_of_it_within_five_secon
     assert gone(family, 1)
 
 
-def test_an_empty_installation_is_told_how_its_administrator_comes_in(start):
-    site = start()
-    line = site.wait_for(rf"http://localhost:{site.port}/\S+")
-    assert "Perimeter is at" not in line
-
-
-def test_a_second_start_skips_what_is_done_and_is_quick(start):
-    start().ready().stop()
-    begin = time.monotonic()
+def test_whoever_dies_is_started_again(start):
     site = start().ready()
-    assert time.monotonic() - begin < 15  # five when nothing else runs: see docs/running.md
-    assert "Preparing the tables" not in site.seen
-    assert "Making the database" not in site.seen
+    child_dies_and_is_started_again(site, "granian", "The web server ended")
+    child_dies_and_is_started_again(site, "procrastinate", "The job worker ended")
+    site.child("postgres -D").kill()
+    site.wait_for("PostgreSQL has ended; it is started again")
+    wait_until_healthy(site)
 
 
-@pytest.mark.parametrize(
-    ("word", "line"), [("granian", "The web server ended"), ("procrastinate", "The job worker ended")]
-)
-def test_a_child_that_dies_is_started_again_and_this_is_said(start, word, line):
-    site = start().ready()
+def child_dies_and_is_started_again(site: Site, word: str, line: str) -> None:
     victim = site.child(word)
     others = victim.children(recursive=True)
     victim.kill()
@@ -174,13 +179,6 @@ def wait_until_healthy(site: Site) -> None:
         except OSError:
             time.sleep(0.2)
     pytest.fail(f"no answer after 30 seconds:\n{site.seen}")
-
-
-def test_a_killed_database_server_is_started_again(start):
-    site = start().ready()
-    site.child("postgres -D").kill()
-    site.wait_for("PostgreSQL has ended; it is started again")
-    wait_until_healthy(site)
 
 
 def test_nothing_survives_when_serve_itself_is_killed(start):
