@@ -130,7 +130,8 @@ def put_by(raw: Bytes, *, by: User) -> str:
 
 def read_bytes(raw: Bytes) -> Extract:
     """Return what the bytes say, for a person to confirm before anything is saved."""
-    return read_capture(raw.content, limit=settings.UPLOAD_LIMIT, encoding=raw.encoding)
+    limit = settings.UPLOAD_LIMIT
+    return read_capture(raw.content, limit=limit, encoding=raw.encoding, url=raw.url, claimed=raw.claimed)
 
 
 @transaction.atomic
@@ -144,7 +145,7 @@ def add_article(raw: Bytes, facts: TextFacts, item: SourceItem, *, by: User) -> 
     article = Article(title=_title(facts), source_item=item, created_by=by)
     check_row(article)
     article.save()
-    version = _add_text(article, capture, extract.text, facts, number=1, by=by)
+    version = _add_text(article, capture, extract, facts, number=1, by=by)
     record("add_article", article, by=by, after={"text": version.sha256, "capture": capture.sha256})
     # Last of all: what is refused leaves no bytes, and a failed write takes the rows back with it.
     keeping.store(capture, raw.content)
@@ -158,7 +159,7 @@ def add_text(article: Article, raw: Bytes, facts: TextFacts, *, by: User) -> Tex
     article = Article.objects.select_for_update().get(pk=article.pk)
     capture, extract = _keep_capture(raw, by=by)
     last = article.texts.aggregate(models.Max("number"))["number__max"] or 0
-    version = _add_text(article, capture, extract.text, facts, number=last + 1, by=by)
+    version = _add_text(article, capture, extract, facts, number=last + 1, by=by)
     article.updated_at = clock.now()
     article.save(update_fields=["updated_at"])
     record("add_text", version, by=by, after={"text": version.sha256, "language": version.language})
@@ -308,6 +309,8 @@ def _keep_capture(raw: Bytes, *, by: User) -> tuple[Capture, Extract]:
         filename=raw.filename[:255],
         method=raw.method,
         extractor=extract.extractor,
+        url=raw.url,
+        proposals=extract.proposals(),
         captured_by=by,
     )
     check_row(capture)
@@ -315,7 +318,9 @@ def _keep_capture(raw: Bytes, *, by: User) -> tuple[Capture, Extract]:
     return capture, extract
 
 
-def _add_text(article: Article, capture: Capture, text: str, facts: TextFacts, *, number: int, by: User) -> TextVersion:
+def _add_text(
+    article: Article, capture: Capture, extract: Extract, facts: TextFacts, *, number: int, by: User
+) -> TextVersion:
     is_translation = facts.kind == words.TextKind.TRANSLATION
     if is_translation != (facts.provenance is not None):
         message = _("A translation says how it came to be, and only a translation does.")
@@ -327,8 +332,9 @@ def _add_text(article: Article, capture: Capture, text: str, facts: TextFacts, *
         number=number,
         title=_title(facts),
         author=canonical(facts.author),
-        text=text,
-        sha256=sha256_of(text),
+        text=extract.text,
+        sha256=sha256_of(extract.text),
+        structure=[shape.as_dict() for shape in extract.structure],
         capture=capture,
         created_by=by,
     )

@@ -1,38 +1,50 @@
 """The forms of adding a text: first the bytes, then what they say and how the text came to be."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from articles import filing
 from articles import vocabulary as words
-from articles.capturing import ENCODINGS, Extract, encoding_name, readings, signature_of
+from articles.capturing import Extract, signature_of
+from articles.decoding import ENCODINGS, encoding_name, readings
 from articles.forms import LANGUAGES
 from articles.inputs import Agent, Bytes, ItemFacts, Provenance, Publication, SourceFacts, TextFacts
+from articles.language_identification import EXTRACTOR
 from articles.models import Article, Source, TextVersion
 
 Kind, Method, Custody = words.TextKind, words.TranslationMethod, words.Custody
+ACCEPTED = (".txt", ".html", ".htm", ".md", ".docx", ".pdf", ".eml", ".zip")
 RELIABILITY = [(value, f"{value} · {label}") for value, label in words.Reliability.choices]
 
 
 class BytesForm(forms.Form):
-    """Step one: a text, pasted or in a file."""
+    """Step one: the address of a page, or a text that is pasted or in a file."""
 
+    url = forms.URLField(
+        label=_("The address of a page"),
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"autofocus": True, "placeholder": "https://", "inputmode": "url"}),
+    )
     paste = forms.CharField(
-        label=_("The text"),
+        label=_("Or the text itself"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 12, "class": "paste", "dir": "auto", "autofocus": True}),
+        widget=forms.Textarea(attrs={"rows": 12, "class": "paste", "dir": "auto"}),
     )
     file = forms.FileField(
         label=_("Or a file"),
         required=False,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".txt,.html,.htm,text/plain,text/html"}),
+        widget=forms.FileInput(attrs={"accept": ",".join(ACCEPTED)}),
     )
     encoding = forms.ChoiceField(
         label=_("Encoding of the file"),
@@ -46,17 +58,23 @@ class BytesForm(forms.Form):
         pasted, file = values.get("paste"), values.get("file")
         if pasted and file:
             raise forms.ValidationError(_("There is a pasted text and a file. Keep one of them."))
-        if not pasted and not file and "file" not in self.errors:
-            self.add_error("paste", _("Paste a text or choose a file."))
+        if not pasted and not file and not values.get("url") and not {"file", "url"} & set(self.errors):
+            self.add_error("paste", _("Give an address, paste a text or choose a file."))
         return values
+
+    @property
+    def wants_page(self) -> bool:
+        """Tell whether there is nothing but an address, so that its page has to be fetched."""
+        return bool(self.cleaned_data["url"]) and not self.cleaned_data["file"] and not self.cleaned_data["paste"]
 
     def raw(self) -> Bytes:
         """Return the bytes as they came."""
         values = self.cleaned_data
         if values["file"]:
             name, content = values["file"].name, values["file"].read()
-            return Bytes(content, words.CaptureMethod.UPLOAD, filename=name, encoding=values["encoding"])
-        return Bytes(values["paste"].encode(), words.CaptureMethod.PASTE)
+            more = {"encoding": values["encoding"], "url": values["url"]}
+            return Bytes(content, words.CaptureMethod.UPLOAD, filename=name, **more)
+        return Bytes(values["paste"].encode(), words.CaptureMethod.PASTE, url=values["url"])
 
 
 class AgentForm(forms.Form):
@@ -132,6 +150,7 @@ class TextForm(forms.Form):
         super().__init__(data, initial=self._proposals())
         self.agents = AgentFormSet(data, prefix="agents")
         self._offer_encodings()
+        self._offer_language()
         self._offer_origins()
 
     def _proposals(self) -> dict[str, Any]:
@@ -140,9 +159,21 @@ class TextForm(forms.Form):
         return {
             "title": self.extract.title,
             "author": self.extract.author,
+            "language": self.extract.language,
             "credit_line": signature.credit_line,
             "kind": kind,
         }
+
+    def _offer_language(self) -> None:
+        """Propose the language, with how sure that is; one that is not in the list is added to it."""
+        field: Any = self.fields["language"]
+        told = self.extract.language
+        if told and told not in dict(field.choices):
+            field.choices = [*field.choices, (told, told)]
+        if told:
+            by = EXTRACTOR if self.extract.language_score else self.extract.extractor
+            score = f" ({self.extract.language_score:.2f})" if self.extract.language_score else ""
+            field.help_text = _("Proposed by %(extractor)s. Check it.") % {"extractor": by + score}
 
     def _offer_encodings(self) -> None:
         """Ask for the encoding when it is only a guess, with the text as each would have it; nothing is chosen yet."""
@@ -186,7 +217,7 @@ class TextForm(forms.Form):
     def confirmed(self) -> Bytes:
         """Return the bytes with the encoding that the person confirmed."""
         encoding = self.cleaned_data.get("encoding") or self.raw.encoding
-        return Bytes(self.raw.content, self.raw.method, filename=self.raw.filename, encoding=encoding)
+        return replace(self.raw, encoding=encoding)
 
     def facts(self) -> TextFacts:
         values = self.cleaned_data
@@ -251,6 +282,19 @@ class ArticleForm(TextForm):
     def __init__(self, data: Any = None, **words: Any) -> None:
         super().__init__(data, **words)
         self.fields["source"].queryset = Source.objects.all()  # type: ignore[attr-defined]
+        self._offer_publication()
+
+    def _offer_publication(self) -> None:
+        """Propose where and when the text appeared, by what its page says."""
+        found = self.extract
+        known = Source.objects.known_as(found.site, found.url or self.raw.url)
+        proposed = {"url": found.url or self.raw.url, "published_on": found.published_on, "source": known}
+        if known is None:
+            proposed["source_name"] = found.site
+        for name, value in proposed.items():
+            if value:
+                self.initial[name] = value
+                self.fields[name].help_text = _("Proposed by %(extractor)s. Check it.") % {"extractor": found.extractor}
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -302,3 +346,9 @@ class ArticleForm(TextForm):
 
 def megabytes_most() -> int:
     return settings.UPLOAD_LIMIT // 2**20
+
+
+def bookmarklet() -> str:
+    """Return what a bookmark runs: it opens this site's form with the address of the page one is on."""
+    where = f"{settings.SITE_URL}{reverse('articles:add')}?url="
+    return f"javascript:void(window.open({json.dumps(where)}+encodeURIComponent(location.href)))"

@@ -69,6 +69,14 @@ class CaptureAdmin(ReadOnlyAdmin):
     search_fields = ("sha256", "filename")
 
 
+@admin.register(models.Candidate)
+class CandidateAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "way", "state", "person", "robots", "created_at")
+    list_filter = ("state", "way")
+    list_select_related = ("person",)
+    search_fields = ("title", "url")
+
+
 @admin.register(models.Article)
 class ArticleAdmin(ReadOnlyAdmin):
     list_display = ("title", "the_source", "created_by", "created_at", "updated_at")

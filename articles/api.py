@@ -152,6 +152,11 @@ def publication_of(values: dict[str, Any]) -> Publication:
     return Publication(source, ItemFacts(**{name: values[name] for name in names}))
 
 
+def quotes_of(values: dict[str, Any]) -> list[Quoted]:
+    """Return which passages quote which publications."""
+    return [Quoted(row["passage"], publication_of(row["publication"]), row["relation"]) for row in values["quotes"]]
+
+
 def facts_of(values: dict[str, Any], article: Article | None = None) -> tuple[TextFacts, Publication | None]:
     """Return what was said of a text, and the publication it was translated from if one was named."""
     given = values.get("provenance")
@@ -211,11 +216,15 @@ def text_row(version: TextVersion, request: ApiRequest) -> dict[str, Any]:
 def text_facts(version: TextVersion, request: ApiRequest) -> dict[str, Any]:
     """Return a text loaded `with_chain()` whole."""
     capture = version.capture
-    names = ("sha256", "size", "mime_type", "encoding", "encoding_confirmed", "filename", "method", "extractor")
+    names = (
+        *("sha256", "size", "mime_type", "encoding", "encoding_confirmed", "filename", "method", "extractor"),
+        *("url", "proposals"),
+    )
     return {
         **text_row(version, request),
         "article": version.article_id,
         "text": version.text,
+        "structure": version.structure,
         "capture": {"id": capture.pk, "at": capture.captured_at, **{name: getattr(capture, name) for name in names}},
         "provenance": provenance_row(version),
         "quoted_sources": [quoted_row(row) for row in version.quoted_sources.all()],
@@ -311,12 +320,9 @@ class Articles(APIView):
     def post(self, request: ApiRequest) -> Response:
         values = read(ArticleIn, request)
         facts, origin = facts_of(values)
-        quotes = [
-            Quoted(row["passage"], publication_of(row["publication"]), row["relation"]) for row in values["quotes"]
-        ]
-        published = publication_of(values["publication"])
+        quotes, published = quotes_of(values), publication_of(values["publication"])
         version = filing.file_article(raw_of(values), facts, published, origin=origin, quotes=quotes, by=request.user)
-        return Response(text_facts(_loaded(version), request), status=status.HTTP_201_CREATED)
+        return Response(text_facts(loaded(version), request), status=status.HTTP_201_CREATED)
 
 
 class OneArticle(APIView):
@@ -342,7 +348,7 @@ class Texts(APIView):
         values = read(TextIn, request)
         facts, origin = facts_of(values, article)
         version = filing.file_text(article, raw_of(values), facts, origin=origin, by=request.user)
-        return Response(text_facts(_loaded(version), request), status=status.HTTP_201_CREATED)
+        return Response(text_facts(loaded(version), request), status=status.HTTP_201_CREATED)
 
 
 class OneText(APIView):
@@ -374,5 +380,5 @@ def _text(request: ApiRequest, pk: int, number: int) -> TextVersion:
     return get_object_or_404(texts, article_id=pk, number=number)
 
 
-def _loaded(version: TextVersion) -> TextVersion:
+def loaded(version: TextVersion) -> TextVersion:
     return TextVersion.objects.with_chain().get(pk=version.pk)

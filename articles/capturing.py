@@ -1,73 +1,72 @@
-"""From bytes to a proposed text: what kind of bytes these are, in which encoding, and what they say. Pure.
+"""From bytes to a proposed text: what kind of bytes these are, what they say, and what they tell of themselves.
 
-Nothing is guessed silently: an encoding other than clean UTF-8 is a proposal that a person confirms, and an extracted
-title is a proposal with the extractor's name and version.
+Nothing is guessed silently: an encoding other than clean UTF-8 is a proposal that a person confirms (`decoding`), and
+an extracted title, author, date, site or language is a proposal with the extractor's name and version. What could cost
+much to read (PDF, DOCX, mail) is read in a process of its own (`confined`).
 """
 
-import codecs
+import base64
+import json
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
-import trafilatura
-from charset_normalizer import from_bytes
 from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
 
+from articles import language_identification as languages
+from articles import unpacking, walls
+from articles.confined import read_confined
+from articles.decoding import Decoded, decode
+from articles.html_pages import EXTRACTOR, read_page
+from articles.structure import Part, Shape, joined
 from basics.errors import Refused
 from basics.text import canonical
 
 SIGNATURES = {
-    b"%PDF-": "PDF",
-    b"PK\x03\x04": "ZIP (or DOCX, XLSX)",
     b"\x89PNG": "PNG",
     b"\xff\xd8\xff": "JPEG",
+    b"II*\0": "TIFF",
+    b"MM\0*": "TIFF",
     b"\x7fELF": "ELF",
     b"\x1f\x8b": "gzip",
+    b"\xfd7zXZ": "xz",
+    b"\x28\xb5\x2f\xfd": "Zstandard",
     b"\xd0\xcf\x11\xe0": "old Office document",
     b"7z\xbc\xaf": "7-Zip",
+    b"\xca\xfe\xba\xbe": "Java class",
 }
 # These begin with letters that a text may begin with too: they count only if zero bytes follow.
-WORDY_SIGNATURES = {b"MZ": "Windows program", b"GIF8": "GIF", b"Rar!": "RAR", b"SQLite format 3": "SQLite"}
-CONTROL = bytes(set(range(0x20)) - set(b"\t\n\r\x0b\x0c\x1a\x1b")) + b"\x7f"
-BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-# Encodings that texts of the region come in, and what people call them; the first are tried when UTF-8 does not hold.
-ENCODINGS = {
-    "cp1251": "windows-1251",
-    "koi8_r": "KOI8-R",
-    "cp866": "DOS 866",
-    "iso8859_5": "ISO 8859-5",
-    "cp1252": "windows-1252",
-    "cp1254": "windows-1254",
-    "cp1256": "windows-1256",
-    "kz1048": "KZ-1048",
-    "mac_cyrillic": "Mac Cyrillic",
-    "utf-16-le": "UTF-16 LE",
-    "utf-16-be": "UTF-16 BE",
-    "utf-8": "UTF-8",
+WORDY_SIGNATURES = {
+    b"MZ": "Windows program",
+    b"GIF8": "GIF",
+    b"Rar!": "RAR",
+    b"SQLite format 3": "SQLite",
+    b"BM": "BMP",
+    b"RIFF": "WebP, WAV or AVI",
+    b"BZh": "bzip2",
 }
-LEGACY = list(ENCODINGS)[:7]
-TAKEN = {codecs.lookup(name).name for name in [*ENCODINGS, "utf-8-sig", "utf-16"]}
-SERBIAN_LETTERS = set("ѕѓќјњџљ")  # what Kazakh letters of KZ-1048 look like when read as windows-1251
-DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w-]{2,20})""", re.IGNORECASE)
 CREDIT_LINE = re.compile(
     r"(translat(ed|ion)\b|перев[её]л\b|перевод\b|перевела\b|аударған\b|аударма\b|tarjima\b|которгон\b|tərcümə\b|ترجمه\b)",
     re.IGNORECASE,
 )
-PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+MAIL = re.compile(rb"\A(?:From [^\n]*\n)?(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\r?\n")
+MAIL_FIELDS = re.compile(rb"^(?:From|Date|Subject|MIME-Version|Message-ID|Received):", re.IGNORECASE | re.MULTILINE)
+MARKDOWN = re.compile(r"^#{1,6} \S.*$", re.MULTILINE)
+MORE_MARKDOWN = re.compile(r"^(?:#{1,6} |[-*+] |\d+\. |> )\S|\*\*[^*\n]+\*\*|\]\(https?://", re.MULTILINE)
 LINE_MOST = 150  # code points of a line that may be a title, a signature or a credit line
-
-
-@dataclass(frozen=True)
-class Decoded:
-    """A text and the encoding it was read in; `certain` is False when a person should confirm it."""
-
-    text: str
-    encoding: str
-    certain: bool
+HTML_MOST = 6_000_000  # code points
+UNPACKED_TIMES = 8  # a DOCX takes at most so many times the limit of an upload once unpacked
+DOCX_FILES = {"word/document.xml", "docProps/core.xml", "[Content_Types].xml"}
+SINGLE_FILE = "word/document.xml"
+markdown = MarkdownIt("commonmark", {"html": False})
 
 
 @dataclass(frozen=True)
 class Extract:
-    """What an extractor proposes: the text, and a title and author where it found them."""
+    """What an extractor proposes: the text with its structure, and of its facts what it found."""
 
     text: str
     mime_type: str
@@ -76,19 +75,53 @@ class Extract:
     extractor: str
     title: str = ""
     author: str = ""
+    published_on: date | None = None
+    site: str = ""
+    language: str = ""
+    language_score: float = 0.0
+    url: str = ""
+    structure: tuple[Shape, ...] = ()
+    obstacle: str = ""
+
+    def proposals(self) -> dict[str, Any]:
+        """Return what was proposed of the facts, as it is kept with the capture."""
+        facts = {name: getattr(self, name) for name in ("title", "author", "site", "language", "url")}
+        if self.published_on:
+            facts["published_on"] = self.published_on.isoformat()
+        return {name: value for name, value in facts.items() if value}
 
 
-def read_capture(content: bytes, *, limit: int, encoding: str = "") -> Extract:
-    """Return the text that `content` (txt or HTML, told by content and not by name) holds.
+def read_capture(content: bytes, *, limit: int, encoding: str = "", url: str = "", claimed: str = "") -> Extract:
+    """Return the text that `content` holds; its kind is told by content and not by name.
 
-    `encoding` is a person's confirmed choice. Refuses what is empty, larger than `limit` bytes, binary or undecodable.
+    `encoding` is a person's confirmed choice; `claimed` what an HTTP header said; `url` where a page came from. Refuses
+    what is empty, larger than `limit` bytes, binary, undecodable, or of a kind that is not read here.
     """
     _refuse_impossible(content, limit)
-    decoded = decode(content, encoding)
-    found = _extract_html(decoded) if looks_like_html(decoded.text) else _extract_plain(decoded)
+    kind = kind_of(content)
+    read: dict[str, Callable[[], Extract]] = {
+        "pdf": lambda: _extract_parts("pdf", "application/pdf", content),
+        "docx": lambda: _extract_docx(content, limit),
+        "zip": lambda: _refuse_archive(),
+        "eml": lambda: _extract_mail(content),
+        "text": lambda: _extract_text(decode(content, encoding, claimed), url),
+    }
+    found = read[kind]()
     if not found.text:
-        raise Refused.invalid(_("No text was found in this. Nothing was saved; paste the text instead."), field="file")
-    return found
+        raise Refused.invalid(walls.sentence(found.obstacle), field="file")
+    return _with_language(found)
+
+
+def kind_of(content: bytes) -> str:
+    """Tell by its first bytes what a file is: `pdf`, `docx`, `zip`, `eml`, or `text` (which HTML is too)."""
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "docx" if SINGLE_FILE.encode() in content else "zip"
+    head = content[:16_384]
+    if MAIL.match(head.replace(b"\r\n", b"\n")) and len(MAIL_FIELDS.findall(head)) >= 2:
+        return "eml"
+    return "text"
 
 
 def _refuse_impossible(content: bytes, limit: int) -> None:
@@ -105,132 +138,8 @@ def _refuse_impossible(content: bytes, limit: int) -> None:
             raise Refused.invalid(message % {"name": name}, field="file")
 
 
-def decode(content: bytes, encoding: str = "") -> Decoded:
-    """Decode by a person's choice, a byte order mark, clean UTF-8, else the likeliest other encoding as a question."""
-    if encoding:
-        return Decoded(_not_binary(_strictly(content, encoding)), encoding, certain=True)
-    for mark, name in BYTE_ORDER_MARKS.items():
-        if content.startswith(mark):
-            return Decoded(_not_binary(_strictly(content, name)), name, certain=True)
-    if b"\0" in content:
-        return _guess_wide(content)
-    if len(content.translate(None, CONTROL)) < len(content) * 0.999:
-        raise _binary()
-    try:
-        return Decoded(content.decode("utf-8"), "utf-8", certain=True)
-    except UnicodeDecodeError as error:
-        return _guess(content, error)
-
-
-def readings(content: bytes, first: str, length: int = 240) -> dict[str, str]:
-    """Return how the bytes would begin to read in each encoding that can read them, the proposed one first."""
-    found = {}
-    for name in dict.fromkeys([first, *ENCODINGS]):
-        try:
-            text = canonical(content.decode(name))
-        except (UnicodeError, LookupError):
-            continue
-        part = _telling_part(text, length)
-        if not _controls(text) and not PRIVATE_USE.search(part):
-            found[name] = part
-    return found
-
-
-def encoding_name(encoding: str) -> str:
-    """Return what people call an encoding."""
-    return ENCODINGS.get(encoding, encoding)
-
-
-def _telling_part(text: str, length: int) -> str:
-    """Return a line of the text from where its letters differ between encodings: the first beyond ASCII."""
-    at = next((index for index, character in enumerate(text) if character > "\x7f"), 0)
-    return " ".join(text[max(0, at - 40) : at + length].split())
-
-
-def _binary() -> Refused:
-    return Refused.invalid(_("By its content this is a binary file, not a text. Nothing was saved."), field="file")
-
-
-def _controls(text: str) -> bool:
-    return sum(text.count(chr(code)) for code in CONTROL) > len(text) // 1000
-
-
-def _not_binary(text: str) -> str:
-    if _controls(text):
-        raise _binary()
-    return text
-
-
-def is_taken(encoding: str) -> bool:
-    """Tell whether texts come in an encoding: Python knows others, which rewrite a text or hardly ever end."""
-    try:
-        return codecs.lookup(encoding).name in TAKEN
-    except (LookupError, ValueError):
-        return False
-
-
-def _strictly(content: bytes, encoding: str) -> str:
-    message = _("This cannot be read as %(encoding)s. Choose another encoding; nothing was saved.")
-    refusal = Refused.invalid(message % {"encoding": encoding_name(encoding)}, field="encoding")
-    if not is_taken(encoding):
-        raise refusal
-    try:
-        return content.decode(encoding)
-    except UnicodeError as error:
-        raise refusal from error
-
-
-def _guess_wide(content: bytes) -> Decoded:
-    """Propose UTF-16 for bytes with zeros among them, if nearly all they say in it is letters, spaces and points."""
-    for name in ("utf-16-le", "utf-16-be"):
-        try:
-            text = content.decode(name)
-        except UnicodeDecodeError:
-            continue
-        usual = sum(1 for character in text if character < "\u0700" or "\u2010" <= character <= "\u2122")
-        if usual >= len(text) * 0.98 and not _controls(text):
-            return Decoded(text, name, certain=False)
-    raise _binary()
-
-
-def _guess(content: bytes, error: UnicodeDecodeError) -> Decoded:
-    if _mostly_utf8(content):
-        where = {"offset": error.start}
-        message = _(
-            "This is UTF-8 broken at byte %(offset)d. Repair the file, or choose its encoding; nothing was saved."
-        )
-        raise Refused.invalid(message % where, field="encoding")
-    encoding = _declared(content) or _likeliest(content)
-    return Decoded(_strictly(content, encoding), encoding, certain=False)
-
-
-def _declared(content: bytes) -> str:
-    """Return the encoding that an HTML page names in its head, if the page can be read in it."""
-    match = DECLARED.search(content[:4096])
-    name = match[1].decode("ascii").lower().replace("windows-", "cp").replace("koi8-r", "koi8_r") if match else ""
-    try:
-        content.decode(name if is_taken(name) else "utf-8")
-    except UnicodeError:
-        return ""
-    return name if is_taken(name) else ""
-
-
-def _likeliest(content: bytes) -> str:
-    best = from_bytes(content, cp_isolation=LEGACY).best()
-    if best is None:
-        message = _("The encoding of this file could not be told. Choose it from the list; nothing was saved.")
-        raise Refused.invalid(message, field="encoding")
-    if best.encoding == "cp1251" and len(SERBIAN_LETTERS & set(str(best).lower())) > 1:
-        return "kz1048"
-    return best.encoding
-
-
-def _mostly_utf8(content: bytes) -> bool:
-    """Tell damaged UTF-8 from a legacy encoding: most of its multi-byte sequences are still well formed."""
-    text = content.decode("utf-8", errors="replace")
-    broken = text.count("\ufffd")
-    multibyte = sum(1 for character in text if character > "\x7f" and character != "\ufffd")
-    return multibyte > 4 * broken
+def _refuse_archive() -> Extract:
+    raise Refused.invalid(_("This is an archive of several files: upload it as one, not as a text."), field="file")
 
 
 def looks_like_html(text: str) -> bool:
@@ -240,6 +149,13 @@ def looks_like_html(text: str) -> bool:
         return True
     return (
         head.startswith("<") and sum(text.lower().count(tag) for tag in ("</p>", "</div>", "</article>", "</h1>")) >= 2
+    )
+
+
+def looks_like_markdown(text: str) -> bool:
+    """Tell Markdown by its content: it begins with a heading, or has one and other marks of Markdown."""
+    return bool(MARKDOWN.match(text.lstrip("\ufeff\n "))) or (
+        bool(MARKDOWN.search(text)) and len(MORE_MARKDOWN.findall(text)) >= 3
     )
 
 
@@ -268,23 +184,92 @@ def _first_line(text: str) -> str:
     return line if rest.strip() and len(line) <= LINE_MOST and not line.endswith((".", ",", ";", ":", "”", "»")) else ""
 
 
+def _extract_text(decoded: Decoded, url: str) -> Extract:
+    if looks_like_html(decoded.text):
+        return _extract_html(decoded, url)
+    return _extract_markdown(decoded) if looks_like_markdown(decoded.text) else _extract_plain(decoded)
+
+
 def _extract_plain(decoded: Decoded) -> Extract:
     text = canonical(decoded.text)
     author = signature_of(text).author
     return Extract(text, "text/plain", decoded.encoding, decoded.certain, "plain@1", _first_line(text), author)
 
 
-def _extract_html(decoded: Decoded) -> Extract:
-    """Take the main text with trafilatura; paragraphs are separated by one empty line."""
-    html = decoded.text
-    body = trafilatura.extract(html, include_comments=False, include_tables=True, favor_recall=True) or ""
-    metadata = trafilatura.extract_metadata(html)
+def _extract_markdown(decoded: Decoded) -> Extract:
+    """Render Markdown (CommonMark, without HTML in it) and keep its blocks; the first heading proposes the title."""
+    page = read_page(f"<html><body><article>{markdown.render(decoded.text)}</article></body></html>")
+    text, structure = joined(page.parts)
+    heading = MARKDOWN.search(decoded.text)
+    title = page.facts.title or (heading[0].lstrip("# ").strip() if heading else "")
+    return Extract(text, "text/markdown", decoded.encoding, decoded.certain, "markdown@1", title, structure=structure)
+
+
+def _extract_html(decoded: Decoded, url: str) -> Extract:
+    """Take the main text with its structure; paragraphs are separated by one empty line."""
+    if len(decoded.text) > HTML_MOST:
+        raise Refused.invalid(_("This page is too long to be read. Paste its text instead."), field="file")
+    page = read_page(decoded.text, url)
+    text, structure = joined(page.parts)
+    facts = page.facts
     return Extract(
-        canonical(body.replace("\n", "\n\n")),
+        text,
         "text/html",
         decoded.encoding,
         decoded.certain,
-        f"trafilatura@{trafilatura.__version__}",
-        title=" ".join((metadata.title or "").split()) if metadata else "",
-        author=" ".join((metadata.author or "").split()) if metadata else "",
+        EXTRACTOR,
+        title=facts.title,
+        author=facts.author,
+        published_on=facts.published_on,
+        site=facts.site,
+        language=facts.language,
+        url=facts.url or url,
+        structure=structure,
+        obstacle=walls.obstacle_in(decoded.text, text),
     )
+
+
+def _extract_docx(content: bytes, limit: int) -> Extract:
+    """Check the archive as a whole, unpack the two files that are read, and read them in a process of its own."""
+    files = unpacking.named(content, DOCX_FILES, size=limit * UNPACKED_TIMES)
+    packed = {name: base64.b64encode(data).decode() for name, data in files.items()}
+    mime = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    return _extract_parts("docx", mime, json.dumps(packed).encode())
+
+
+def _extract_parts(kind: str, mime_type: str, content: bytes) -> Extract:
+    found = read_confined(kind, content)
+    parts = [Part(*part) for part in found["parts"]]
+    text, structure = joined(parts)
+    title = _one_line(found["title"]) or _first_line(text)
+    author = _one_line(found["author"])
+    return Extract(text, mime_type, "", True, found["extractor"], title[:500], author[:300], structure=structure)
+
+
+def _extract_mail(content: bytes) -> Extract:
+    """Read the body of a mail as if it had come alone, and take title, author and date from its head."""
+    found = read_confined("eml", content)
+    decoded = decode(base64.b64decode(found["body"]), claimed=found["charset"])
+    body = _extract_html(decoded, "") if found["html"] else _extract_plain(decoded)
+    return replace(
+        body,
+        mime_type="message/rfc822",
+        extractor=f"{found['extractor']}+{body.extractor}",
+        certain=True,
+        obstacle="",
+        title=_one_line(found["title"])[:500] or body.title,
+        author=_one_line(found["author"])[:300] or body.author,
+        published_on=date.fromisoformat(found["date"]) if found["date"] else body.published_on,
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(canonical(text).split())
+
+
+def _with_language(found: Extract) -> Extract:
+    """Propose the language by the letters and words of the text; what a page claims counts where these say little."""
+    told = languages.language_of(found.text)
+    if told.language and (told.score >= languages.SURE or not found.language):
+        return replace(found, language=told.language, language_score=told.score)
+    return found

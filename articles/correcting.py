@@ -11,6 +11,7 @@ from articles.carrying import follow_later
 from articles.models import Article, TextVersion, TranslationAgent, TranslationProvenance
 from articles.segmenting import segment_text
 from articles.sentence_carrying import carry_beads, carry_origins
+from articles.structure import carried
 from basics import clock
 from basics.errors import Refused, check_row
 from basics.text import canonical, sha256_of
@@ -69,6 +70,7 @@ def _next_version(old: TextVersion, text: str, title: str, change_kind: str, rea
         author=old.author,
         text=text,
         sha256=sha256_of(text),
+        structure=[shape.as_dict() for shape in carried(old.shapes, old.text, text)],
         capture_id=old.capture_id,
         supersedes=old,
         change_kind=change_kind,

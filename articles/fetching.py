@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 from urllib.parse import urljoin
 from urllib.robotparser import RobotFileParser
 
@@ -156,6 +157,11 @@ class Fetcher:
         return self.dial((addresses[-1], target.port), _left(end))
 
 
+def fetcher() -> Fetcher:
+    """Return the fetcher of this site: a page may be as large as an upload."""
+    return Fetcher(Limits(size=settings.UPLOAD_LIMIT))
+
+
 def _left(end: float) -> float:
     """Return the seconds that are left; raises `TimeoutError` when there are none."""
     left = end - time.monotonic()
@@ -166,7 +172,7 @@ def _left(end: float) -> float:
 
 def _exchange(wire: socket.socket, target: Target, limits: Limits, end: float) -> _Answer:
     connection = http.client.HTTPConnection(target.host, target.port)
-    connection.sock = _Deadlined(wire, end, limits)  # type: ignore[assignment]
+    connection.sock = _Deadlined(wire, end, limits)
     connection.putrequest("GET", target.path, skip_host=True, skip_accept_encoding=True)
     for name, value in _headers(target):
         connection.putheader(name, value)
@@ -244,7 +250,7 @@ class _DeadlinedReader(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:
+    def readinto(self, buffer: Any) -> int:
         self._wire.settimeout(_left(self._end))
         count = self._wire.recv_into(buffer)
         self._room -= count

@@ -10,12 +10,17 @@ from articles.models import Source, SourceItem, TextVersion
 
 @dataclass(frozen=True)
 class Bytes:
-    """Bytes as they came. `encoding` is a person's confirmed choice, empty when nobody chose."""
+    """Bytes as they came. `encoding` is a person's confirmed choice, empty when nobody chose.
+
+    `url` is the address they came from; `claimed` the encoding that an HTTP header named, which is no more than that.
+    """
 
     content: bytes
     method: str
     filename: str = ""
     encoding: str = ""
+    url: str = ""
+    claimed: str = ""
 
 
 @dataclass(frozen=True)

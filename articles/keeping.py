@@ -23,6 +23,7 @@ from basics.text import sha256_of
 
 KEPT = timedelta(days=7)
 FOLDER = "pending"
+KEPT_WORDS = ("method", "filename", "encoding", "url", "claimed")
 _signer = TimestampSigner(salt="perimeter.pending")
 
 
@@ -69,7 +70,7 @@ def keep(raw: Bytes, *, by: User) -> str:
     name = _name(sha256, by)
     _files().delete(name)
     _files().save(name, ContentFile(raw.content))
-    words = {"sha256": sha256, "method": raw.method, "filename": raw.filename, "encoding": raw.encoding, "by": by.pk}
+    words = {"sha256": sha256, "by": by.pk, **{field: getattr(raw, field) for field in KEPT_WORDS}}
     return _signer.sign_object(words)
 
 
@@ -85,7 +86,7 @@ def fetch(token: str, *, by: User) -> Bytes:
         )
     with _files().open(_name(words["sha256"], by)) as file:
         content = file.read()
-    return Bytes(content, method=words["method"], filename=words["filename"], encoding=words["encoding"])
+    return Bytes(content, **{field: words.get(field, "") for field in KEPT_WORDS})
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from articles.models import (
     Annotation,
     AnnotationTarget,
     Article,
+    Candidate,
     QuotedSource,
     Source,
     SourceItem,
@@ -35,6 +36,7 @@ def personal_data(person: User) -> Parts:
         ),
         "sources_added": rows(Source.objects.filter(**made), "id", "name", "created_at"),
         "publications_added": rows(SourceItem.objects.filter(**made), "id", "title", "url", "created_at"),
+        "candidates": rows(Candidate.objects.filter(person=person), "id", "way", "state", "url", "title", "created_at"),
         "ratings_of_sources": rows(
             SourceRating.objects.filter(rated_by=person), "reliability", "reason", "rated_at", source="source__name"
         ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.contrib.postgres.aggregates import StringAgg
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
         AnnotationTarget,
         Article,
         Bead,
+        Candidate,
         Capture,
         Segment,
         SentenceOrigin,
@@ -62,6 +65,15 @@ class SourceQuerySet(models.QuerySet["Source"]):
             found = found.filter(name__icontains=word)
         return found
 
+    def known_as(self, name: str, url: str = "") -> Source | None:
+        """Return the source of that name, else the one whose home page is at the host of an address."""
+        found = self.filter(name__iexact=name).first() if name else None
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+        if found is None and host:
+            pattern = rf"^https?://(www\.)?{re.escape(host)}(/|:|$)"
+            found = self.filter(Q(homepage__iregex=pattern) | Q(name__iexact=host)).first()
+        return found
+
     def with_counts(self) -> SourceQuerySet:
         """Add how many publications of each source are recorded, and how many of them are not held."""
         missing = Count("items", filter=~Q(items__custody__in=("held", "excerpt_only")))
@@ -81,6 +93,17 @@ class SourceItemQuerySet(models.QuerySet["SourceItem"]):
 class CaptureQuerySet(models.QuerySet["Capture"]):
     def visible_to(self, user: Person) -> CaptureQuerySet:
         return self if may(user, "read_articles") else self.none()
+
+
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    def visible_to(self, user: Person) -> CandidateQuerySet:
+        """One's own, and what nobody has taken yet."""
+        mine = Q(person__isnull=True) | Q(person=user.pk)
+        return self.filter(mine) if may(user, "add_article") else self.none()
+
+    def open(self) -> CandidateQuerySet:
+        """What is neither kept nor dropped."""
+        return self.exclude(state__in=("kept", "dropped"))
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):

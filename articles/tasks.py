@@ -4,7 +4,7 @@ import structlog
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from articles import actions, aligning, carrying, checking, keeping, projecting
+from articles import actions, aligning, carrying, checking, gathering, keeping, projecting
 from articles.models import Article
 from basics import clock
 from basics.call import Call, calling
@@ -58,3 +58,10 @@ def project_what_changed(timestamp: int) -> None:
     """Project anew along alignments that were made, or whose beads were corrected, since the last time."""
     for article in Article.objects.to_project():
         projecting.project_targets(article)
+
+
+@app.task(name="articles.tasks.fetch_candidate")
+def fetch_candidate(work: int) -> None:
+    """Fetch a page for the person who asked for it."""
+    with calling(Call(request_id=f"fetch_candidate-{work}", means="job")):
+        gathering.fetch_candidate(work)

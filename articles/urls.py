@@ -6,6 +6,7 @@ from articles.views import (
     adding,
     aligning,
     annotating,
+    gathering,
     issues,
     passages,
     provenance,
@@ -19,6 +20,10 @@ app_name = "articles"
 urlpatterns = [
     path("", reading.article_list, name="list"),
     path("add/", adding.add, name="add"),
+    path("inbox/", gathering.inbox, name="inbox"),
+    path("inbox/<int:pk>/", gathering.candidate, name="candidate"),
+    path("inbox/<int:pk>/fetch/", gathering.candidate_fetch, name="candidate_fetch"),
+    path("inbox/<int:pk>/drop/", gathering.candidate_drop, name="candidate_drop"),
     path("sources/", sources.source_list, name="sources"),
     path("sources/add/", sources.source_add, name="source_add"),
     path("sources/<int:pk>/", sources.source, name="source"),

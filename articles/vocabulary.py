@@ -50,7 +50,32 @@ class Custody(models.TextChoices):
 class CaptureMethod(models.TextChoices):
     PASTE = "paste", _("pasted")
     UPLOAD = "upload", _("uploaded")
+    FETCH = "fetch", _("fetched from its address")
+    IMPORT = "import", _("imported in bulk")
     COMMAND = "command", _("added by command")
+
+
+class CandidateWay(models.TextChoices):
+    ADDRESS = "address", _("asked for by its address")
+    ARCHIVE = "archive", _("a file of an archive")
+    FEED = "feed", _("an entry of a feed")
+
+
+class CandidateState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    FETCHING = "fetching", _("being fetched")
+    READY = "ready", _("to be confirmed")
+    FAILED = "failed", _("could not be read")
+    KEPT = "kept", _("kept")
+    DROPPED = "dropped", _("dropped")
+
+
+class Robots(models.TextChoices):
+    """What a site's robots.txt says to programs about an address. It is shown; a person decides."""
+
+    ALLOWED = "allowed", _("programs may read it")
+    DISALLOWED = "disallowed", _("programs should not read it")
+    NONE = "none", _("it says nothing")
 
 
 class TextKind(models.TextChoices):

@@ -42,12 +42,13 @@ from accounts import (
 from accounts.links import email_change_link, invitation_link, reset_token
 from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
-from articles import aligning, beads
+from articles import aligning, beads, gathering
 from articles import vocabulary as words
 from articles.carrying import carry_targets, follow_later
 from articles.correcting import correct_text
 from articles.drafting import Saved, discard_draft, finish_draft, save_draft, sentences_of, start_draft
 from articles.hiding import hide_annotation, show_annotation
+from articles.fetching import Fetcher
 from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
 from articles.judging import answer_issue
 from articles.models import (
@@ -55,6 +56,7 @@ from articles.models import (
     Annotation,
     AnnotationTarget,
     Bead,
+    Candidate,
     QualityIssue,
     QuotedSource,
     SourceItem,
@@ -81,6 +83,7 @@ from review import contributing, emergency, moderating, parting, publishing, reb
 from review.models import Proposal, Submission, TranslationReview
 from review.translations import decide_translation, submit_translation, withdraw_translation
 from tests import make
+from tests.articles.hostile_files import zipped
 from tests.articles.test_projecting import RUSSIAN, aligned, another
 from tests.people import PASSWORD, Cast
 
@@ -93,6 +96,7 @@ NOT_MEANT = {"accounts_attempt", "accounts_auditentry", "procrastinate_jobs"}  #
 SILENT = {
     "articles.actions.mark_published": "part of `publish`, whose entry names the revision that cites",
     "articles.provenances.write_provenance": "part of `add_text` and `amend_provenance`, whose entries say so",
+    "articles.gathering.mark_kept": "part of adding an article, whose entry names it",
     "articles.actions.put_by": "a file that waits for a week; `add_article` says what became of it",
     "accounts.tokens.token_owner": "`last used` of the token; what is done with it has its own entries",
     "config.job_desk.note_failure": "why a job failed: nobody did it",
@@ -633,6 +637,21 @@ ACTS: dict[str, Act] = {
         ),
         "add_text",
     ),
+    "articles.gathering.ask_for_page": Act(lambda w: an_asked_page(w), "ask_for_page"),
+    "articles.gathering.fetch_again": Act(
+        lambda w: gathering.fetch_again(a_failed_page(w), by=w.cast.analyst), "fetch_again"
+    ),
+    "articles.gathering.drop_candidate": Act(
+        lambda w: gathering.drop_candidate(a_failed_page(w), by=w.cast.analyst), "drop_candidate"
+    ),
+    "articles.gathering.take_archive": Act(
+        lambda w: gathering.take_archive(bytes_of_zip(), by=w.cast.analyst), "take_archive"
+    ),
+    "articles.gathering.fetch_candidate": Act(lambda w: a_failed_page(w), "ask_for_page"),
+    "articles.gathering.confirm_address": Act(lambda w: gathering.confirm_address(a_failed_page(w)), "ask_for_page"),
+    "articles.gathering.mark_kept": Act(
+        lambda w: gathering.mark_kept(bytes_of_zip(), w.version.article, by=w.cast.analyst)
+    ),
     "articles.correcting.correct_text": Act(
         lambda w: correct_text(w.version, "Other.", change_kind="typo", reason="Other.", by=w.cast.analyst),
         "correct_text",
@@ -804,6 +823,22 @@ ACTS: dict[str, Act] = {
         lambda w: review_actions.decide(w.submitted, "approve", by=w.cast.editor, seen=seen(w)), "approve"
     ),
 }
+
+
+def an_asked_page(world: World) -> Candidate:
+    return gathering.ask_for_page("https://valley.example/lake", by=world.cast.analyst)
+
+
+def a_failed_page(world: World) -> Candidate:
+    candidate = an_asked_page(world)
+    work = Work.objects.get(kind="fetch_page")
+    gathering.fetch_candidate(work.pk, through=Fetcher(resolve=lambda _host, _port: []))
+    candidate.refresh_from_db()
+    return candidate
+
+
+def bytes_of_zip() -> Bytes:
+    return Bytes(zipped({"a.txt": b"Illustrative words."}), words.CaptureMethod.UPLOAD, filename="a.zip")
 
 
 @pytest.fixture

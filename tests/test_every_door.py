@@ -25,13 +25,16 @@ from accounts.site import change_settings
 from accounts.tokens import create_token
 from accounts.working import start_work
 from articles import actions as articles
+from articles import gathering
 from articles.carrying import carry_targets
 from articles.correcting import correct_text
 from articles.drafting import start_draft
+from articles.fetching import Fetcher
 from articles.models import (
     Alignment,
     Annotation,
     AnnotationTarget,
+    Candidate,
     QualityIssue,
     QuotedSource,
     TextVersion,
@@ -82,6 +85,7 @@ class World:
     undone: AuditEntry
     work: Work
     lost: AnnotationTarget
+    candidate: Candidate
 
 
 class Door(NamedTuple):
@@ -230,6 +234,14 @@ def source(world: World) -> list[Any]:
 
 def capture(world: World) -> list[Any]:
     return [world.version.capture_id]
+
+
+def candidate(world: World) -> list[Any]:
+    return [world.candidate.pk]
+
+
+def an_address(_world: World) -> dict[str, Any]:
+    return {"url": "https://valley.example/other"}
 
 
 def entry(world: World) -> list[Any]:
@@ -499,6 +511,16 @@ def an_approval(world: World) -> dict[str, Any]:
     return {"verdict": "approve", "seen": world.submitted.current.sha256}
 
 
+def a_failed_candidate(cast: Cast) -> Candidate:
+    """Return a page that could not be read, whose job has ended."""
+    found = gathering.ask_for_page("https://valley.example/lake", by=cast.analyst)
+    work = Work.objects.get(kind="fetch_page")
+    nowhere = Fetcher(resolve=lambda _host, _port: [])
+    gathering.fetch_candidate(work.pk, through=nowhere)
+    found.refresh_from_db()
+    return found
+
+
 # fmt: off
 DOORS = [
     # method, name, arguments, then: nobody, reader, analyst, editor, administrator, former member; what is sent
@@ -583,6 +605,10 @@ DOORS = [
     Door("GET",    "articles:list",              nothing,        "302 200 200 200 200 302"),
     Door("GET",    "articles:add",               nothing,        "302 403 200 200 403 302"),
     Door("POST",   "articles:add",               nothing,        "302 403 422 422 403 302"),
+    Door("GET",    "articles:inbox",             nothing,        "302 403 200 200 403 302"),
+    Door("GET",    "articles:candidate",         candidate,      "302 403 200 404 403 302"),
+    Door("POST",   "articles:candidate_fetch",   candidate,      "302 404 302 404 404 302"),
+    Door("POST",   "articles:candidate_drop",    candidate,      "302 404 302 404 404 302"),
     Door("GET",    "articles:sources",           nothing,        "302 200 200 200 200 302"),
     Door("POST",   "articles:captures_check",    nothing,        "302 403 403 403 302 302"),
     Door("GET",    "articles:source_add",        nothing,        "302 403 200 200 200 302"),
@@ -706,6 +732,12 @@ DOORS = [
     Door("POST",   "api-sources",                nothing,        "401 403 201 201 201 401", a_source),
     Door("GET",    "api-source",                 source,         "401 200 200 200 200 401"),
     Door("PATCH",  "api-source",                 source,         "401 403 200 200 200 401", a_rating_of_a_source),
+    Door("GET",    "api-candidates",             nothing,        "401 403 200 200 403 401"),
+    Door("POST",   "api-candidates",             nothing,        "401 403 202 202 403 401", an_address),
+    Door("GET",    "api-candidate",              candidate,      "401 403 200 404 403 401"),
+    Door("POST",   "api-candidate-keep",         candidate,      "401 403 409 404 403 401", an_article),
+    Door("POST",   "api-candidate-fetch",        candidate,      "401 403 202 404 403 401"),
+    Door("POST",   "api-candidate-drop",         candidate,      "401 403 200 404 403 401"),
     Door("GET",    "api-articles",               nothing,        "401 200 200 200 200 401"),
     Door("POST",   "api-articles",               nothing,        "401 403 201 201 403 401", an_article),
     Door("GET",    "api-article",                article,        "401 200 200 200 200 401"),
@@ -852,6 +884,7 @@ def world(cast: Cast) -> World:
         withdrawn=withdrawn,
         removed=removed,
         undone=AuditEntry.objects.get(verb="withdraw"),
+        candidate=a_failed_candidate(cast),
         work=start_work("illustrative", "Illustrative", by=cast.administrator, task="articles.tasks.check_captures"),
         lost=AnnotationTarget.objects.waiting().get(),
     )

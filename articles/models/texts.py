@@ -10,6 +10,7 @@ from accounts.models import User
 from articles import querysets
 from articles import vocabulary as words
 from articles.models.sources import SourceItem
+from articles.structure import Shape
 from articles.validators import SHA256, bcp47
 from basics import clock
 
@@ -25,6 +26,9 @@ class Capture(models.Model):
     filename = models.CharField(_("file name as it came"), max_length=255, blank=True)
     method = models.CharField(_("way in"), max_length=16, choices=words.CaptureMethod.choices)
     extractor = models.CharField(_("extractor and its version"), max_length=80)
+    url = models.URLField(_("address it came from"), max_length=2000, blank=True)
+    # What the extractor said of title, author, date, site and language, whatever a person then confirmed.
+    proposals = models.JSONField(_("what was proposed"), default=dict, blank=True, editable=False)
     captured_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     captured_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -82,6 +86,8 @@ class TextVersion(models.Model):
     author = models.CharField(_("author as printed"), max_length=300, blank=True)
     text = models.TextField(_("text"))
     sha256 = models.CharField("SHA-256", max_length=64)
+    # Headings, quotations and list items over the offsets of the text; everything else is a paragraph.
+    structure = models.JSONField(_("structure"), default=list, blank=True, editable=False)
     capture = models.ForeignKey(Capture, models.PROTECT, related_name="texts")
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
     change_kind = models.CharField(max_length=16, choices=words.ChangeKind.choices, default=words.ChangeKind.INITIAL)
@@ -117,6 +123,10 @@ class TextVersion(models.Model):
         while (newer := TextVersion.objects.filter(supersedes=found).first()) is not None:
             found = newer
         return found
+
+    @property
+    def shapes(self) -> list[Shape]:
+        return [Shape(**shape) for shape in self.structure]
 
     @property
     def direction(self) -> str:

@@ -1,6 +1,9 @@
 """Template words of the reader: paragraphs as HTML, and small facts of an article."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from django import template
@@ -10,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from articles.blocks import Block, Mark, Segment
 from articles.chain import summary_of
 from articles.models import Article, TextVersion
+from articles.structure import HEADING, ITEM, PARAGRAPH, QUOTATION, Shape, levels_of
 from articles.vocabulary import language_name
 
 register = template.Library()
@@ -18,10 +22,20 @@ register.filter("language_name", language_name)
 
 
 @register.simple_tag
-def blocks_html(blocks: list[Block]) -> SafeString:
-    """Show paragraphs with flat marks; every character between the tags of a paragraph counts as an offset."""
+def blocks_html(blocks: list[Block], shapes: Iterable[Shape] = ()) -> SafeString:
+    """Show paragraphs, headings, quotations and lists with flat marks.
+
+    Every character between the tags of a block counts as an offset; a list stands around its items.
+    """
     named: set[str] = set()
-    return mark_safe("\n".join(_paragraph(block, named) for block in blocks))  # noqa: S308  # text is escaped below
+    shapes = list(shapes)
+    levels = levels_of(shapes)
+    by_start = {shape.start: replace(shape, level=levels.get(shape.start, shape.level)) for shape in shapes}
+    lines = []
+    for is_list, group in groupby(blocks, lambda block: _kind(by_start.get(block.start)) == ITEM):
+        inside = "\n".join(_block(block, by_start.get(block.start), named) for block in group)
+        lines.append(f"<ul>{inside}</ul>" if is_list else inside)
+    return mark_safe("\n".join(lines))  # noqa: S308  # text is escaped below
 
 
 @register.simple_tag
@@ -36,8 +50,21 @@ def attributes(names: dict[str, str]) -> SafeString:
     return format_html_join("", ' {}="{}"', names.items())
 
 
-def _paragraph(block: Block, named: set[str]) -> str:
-    return f'<p data-start="{block.start}">{"".join(_segment(part, named) for part in block.segments)}</p>'
+def _kind(shape: Shape | None) -> str:
+    return shape.kind if shape else PARAGRAPH
+
+
+def _block(block: Block, shape: Shape | None, named: set[str]) -> str:
+    """Return a block in its element; headings begin below the title of the page."""
+    inside = "".join(_segment(part, named) for part in block.segments)
+    kind = _kind(shape)
+    tag = {ITEM: "li", QUOTATION: "blockquote"}.get(kind, "p")
+    more = ""
+    if shape and kind == HEADING:
+        tag, more = f"h{shape.level}", f' id="part-{block.start}"'
+    elif shape and kind == ITEM and shape.level > 1:
+        more = f' data-depth="{min(4, shape.level)}"'
+    return f'<{tag} data-start="{block.start}"{more}>{inside}</{tag}>'
 
 
 def _segment(segment: Segment, named: set[str]) -> str:

@@ -6,16 +6,19 @@ from typing import Any
 from django.contrib.messages import success
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from accounts.following import follow
 from accounts.models import User
 from accounts.permissions import require
 from accounts.sessions import PageRequest
-from articles import actions, filing, keeping
-from articles.adding import ArticleForm, BytesForm, TextForm, megabytes_most
+from articles import actions, filing, gathering, keeping
+from articles.adding import ArticleForm, BytesForm, TextForm, bookmarklet, megabytes_most
 from articles.blocks import blocks_of
-from articles.capturing import encoding_name
+from articles.capturing import kind_of
+from articles.decoding import encoding_name
 from articles.forms import QuotedForm
 from articles.inputs import Bytes
 from articles.models import Article, TextVersion
@@ -43,13 +46,31 @@ def _add(request: PageRequest, article: Article | None) -> HttpResponse:
 
 
 def _take(request: PageRequest, article: Article | None) -> HttpResponse:
-    form, status = BytesForm(request.POST or None, request.FILES or None), 200
+    form, status = BytesForm(request.POST or None, request.FILES or None, initial=_asked(request)), 200
     if request.method == "POST":
-        token, status = attempt(form, lambda: actions.put_by(form.raw(), by=request.user))
-        if token is not None:
-            return redirect(f"{request.path}?{urlencode({'bytes': token})}", permanent=False)
-    context = {"form": form, "article": article, "limit": megabytes_most()}
+        where, status = attempt(form, lambda: _taken(request, form, article))
+        if where is not None:
+            return redirect(where)
+    context = {"form": form, "article": article, "limit": megabytes_most(), "bookmarklet": bookmarklet()}
     return render(request, "articles/add.html", context, status=status)
+
+
+def _asked(request: PageRequest) -> dict[str, str]:
+    """Return the address that a bookmarklet brings along."""
+    return {"url": request.GET.get("url", "")}
+
+
+def _taken(request: PageRequest, form: BytesForm, article: Article | None) -> str:
+    """Take what was given, and return the path where it goes on: a page to come, several files, or one text."""
+    if form.wants_page:
+        candidate = gathering.ask_for_page(form.cleaned_data["url"], by=request.user, text_of=article)
+        follow(request)
+        return candidate.get_absolute_url()
+    raw = form.raw()
+    if kind_of(raw.content) == "zip":
+        gathering.take_archive(raw, by=request.user)
+        return reverse("articles:inbox")
+    return f"{request.path}?{urlencode({'bytes': actions.put_by(raw, by=request.user)})}"
 
 
 def _confirm(request: PageRequest, article: Article | None, token: str) -> HttpResponse:
@@ -68,7 +89,9 @@ def _confirm(request: PageRequest, article: Article | None, token: str) -> HttpR
 
 def _save(form: TextForm, raw: Bytes, *, by: User) -> TextVersion:
     with keeping.claimed(raw, by=by):
-        return form.save(by=by)
+        version = form.save(by=by)
+        gathering.mark_kept(raw, version.article, by=by)
+        return version
 
 
 def _confirm_context(form: TextForm, article: Article | None, token: str) -> dict[str, Any]:
@@ -82,6 +105,7 @@ def _confirm_context(form: TextForm, article: Article | None, token: str) -> dic
         "raw": form.raw,
         "size": len(form.raw.content),
         "blocks": blocks_of(form.extract.text[:SHOWN]),
+        "shapes": form.extract.structure,
         "cut": len(form.extract.text) > SHOWN,
         "known": TextVersion.objects.filter(sha256=sha256).select_related("article").defer("text").first(),
     }

@@ -14,6 +14,7 @@ import "./drafts.js";
 import "./shortcuts.js";
 import "./keys.js";
 import "./settle.js";
+import "./inbox.js";
 import "./palette.js";
 import "./drop.js";
 import "./regions.js";

@@ -101,11 +101,11 @@ def test_another_text_is_added_to_an_article(browser: Client, cast: Cast):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({"encoding": ""}, "Paste a text or choose a file."),
+        ({"encoding": ""}, "Give an address, paste a text or choose a file."),
         (upload(b""), "This is empty"),
         ({"paste": " \n "}, "This is empty"),
         (upload(os.urandom(4000)), "binary file"),
-        (upload(b"%PDF-1.7 x", "lake.txt"), "By its content this is PDF"),
+        (upload(b"%PDF-1.7 x", "lake.txt"), "By its content this is PDF, and it cannot be read. It is broken."),
         (upload(RUSSIAN.encode()[:40] + b"\xff" + RUSSIAN.encode()[40:]), "UTF-8 broken at byte 40"),
         ({"paste": "Words.", **upload(b"Other words.")}, "Keep one of them"),
     ],

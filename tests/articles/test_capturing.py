@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from articles.capturing import read_capture, readings, signature_of
+from articles.capturing import read_capture, signature_of
+from articles.decoding import readings
 from basics.errors import Refused
 
 RUSSIAN = "Уровень верхнего озера поднялся на два метра за одну неделю. «У нас нет сирены», — сказал инженер."

@@ -104,6 +104,10 @@ def note_of_the_analyst() -> list[Any]:
     return first("articles.Annotation", "uuid", creator__email=PEOPLE["analyst"])()
 
 
+def failed_candidate() -> list[Any]:
+    return first("articles.Candidate", state="failed")()
+
+
 def invitation_of_nobody() -> list[Any]:
     return ["nobody"]
 
@@ -233,6 +237,9 @@ SIGHTS = [
     Sight("articles:list"),
     Sight("articles:list", query="?q=zzzz", word="nothing"),
     Sight("articles:add"),
+    Sight("articles:inbox", "analyst"),
+    Sight("articles:inbox", "editor", word="empty"),
+    Sight("articles:candidate", "analyst", failed_candidate),
     Sight("articles:sources"),
     Sight("articles:source_add"),
     Sight("articles:source", "editor", first("articles.Source")),
@@ -323,6 +330,7 @@ def tell_and_say() -> None:
     add_a_persian_text()
     add_a_stale_translation()
     correct_a_text()
+    fill_the_inbox()
     outdate_a_draft()
     print(json.dumps([reverse(sight.door, args=sight.find()) + sight.query for sight in SIGHTS]))  # noqa: T201
 
@@ -373,6 +381,24 @@ def correct_a_text() -> None:
         reason = "The office withdrew the number (illustrative)."
         correct_text(version, without, change_kind="substantive", reason=reason, by=analyst)
         carry_targets(version.article)
+
+
+def fill_the_inbox() -> None:
+    """Let the analyst have something of each kind waiting."""
+    from accounts.models import User
+    from articles.gathering import take_archive
+    from articles.inputs import Bytes
+    from basics.clock import telling
+    from tests.articles.hostile_files import zipped
+
+    analyst = User.objects.get(email=PEOPLE["analyst"])
+    files = {
+        "lake.txt": PERSIAN.encode(),
+        "notes.md": b"# Notes (illustrative)\n\nWords of a note.",
+        "map.png": b"\x89PNG\0",
+    }
+    with telling(TODAY):
+        take_archive(Bytes(zipped(files), "upload", filename="letters.zip"), by=analyst)
 
 
 def outdate_a_draft() -> None:

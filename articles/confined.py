@@ -1,0 +1,50 @@
+"""Reading a PDF, a DOCX or a mail in a process of its own, with little time and memory, that does no harm by dying."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from basics.errors import Refused
+
+SECONDS = 15
+READER = Path(__file__).with_name("confined_reader.py")
+
+
+def read_confined(kind: str, content: bytes) -> dict[str, Any]:
+    """Return what the reader made of the bytes. Refuses (invalid) what it could not read within its limits."""
+    command = [sys.executable, "-I", "-X", "utf8", str(READER), kind, str(SECONDS)]
+    quiet = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, env=quiet, check=False)  # noqa: S603
+        found: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {"refused": "harmful"}
+    except subprocess.TimeoutExpired:
+        found = {"refused": "too slow"}
+    except ValueError:
+        found = {"refused": "broken"}
+    if reason := found.get("refused"):
+        raise _refused(kind, reason)
+    return found
+
+
+KINDS = {"pdf": "PDF", "docx": "DOCX", "eml": "EML"}
+REASONS: dict[str, Callable[[], str]] = {
+    "broken": lambda: _("It is broken."),
+    "harmful": lambda: _("It is broken, or takes more time or memory than a text should."),
+    "too slow": lambda: _("It could not be read within %(seconds)d seconds.") % {"seconds": SECONDS},
+    "encrypted": lambda: _("It is protected by a password. Save it without one first."),
+    "too many pages": lambda: _("It has more than 1,000 pages."),
+    "too long": lambda: _("There is more text in it than in a long book."),
+    "no text": lambda: _("There is no text in it; perhaps there are pictures of one."),
+}
+
+
+def _refused(kind: str, reason: str) -> Refused:
+    told = _("By its content this is %(kind)s, and it cannot be read.") % {"kind": KINDS[kind]}
+    why, then = REASONS[reason](), _("Nothing was saved; paste the text instead.")
+    return Refused.invalid(f"{told} {why} {then}", field="file")
