@@ -28,6 +28,7 @@ from articles.models import (
 )
 from articles.passages import quote_passage
 from articles.permissions import require_own
+from articles.printing import keep_print
 from articles.provenances import write_provenance
 from articles.segmenting import segment_text
 from basics import clock
@@ -340,6 +341,7 @@ def _add_text(
     )
     check_row(version)
     version.save()
+    keep_print(version)
     if facts.provenance is not None:
         write_provenance(version, facts.provenance)
     segment_text(version, by=by)

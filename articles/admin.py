@@ -49,6 +49,13 @@ class SourceRatingAdmin(ReadOnlyAdmin):
     search_fields = ("source__name", "reason")
 
 
+@admin.register(models.SourceChange)
+class SourceChangeAdmin(ReadOnlyAdmin):
+    list_display = ("source", "reason", "changed_by", "changed_at")
+    list_select_related = ("source", "changed_by")
+    search_fields = ("source__name", "reason")
+
+
 @admin.register(models.SourceItem)
 class SourceItemAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "the_source", "language", "custody", "published_on", "created_at")
@@ -75,6 +82,13 @@ class CandidateAdmin(ReadOnlyAdmin):
     list_filter = ("state", "way")
     list_select_related = ("person",)
     search_fields = ("title", "url")
+
+
+@admin.register(models.TextPrint)
+class TextPrintAdmin(ReadOnlyAdmin):
+    list_display = ("text_version",)
+    list_select_related = ("text_version",)
+    search_fields = ("text_version__title",)
 
 
 @admin.register(models.Article)

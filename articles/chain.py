@@ -65,7 +65,16 @@ def summary_of(version: TextVersion) -> str:
     for quote in {quote.source_item_id: quote for quote in version.quoted_sources.all()}.values():
         facts = {"relation": quote.get_relation_display(), "source": quote.source_item.source.name}
         parts.append(_("%(relation)s %(source)s") % facts)
+    if version.article.source_item.is_withdrawn:
+        parts.append(_("withdrawn by its source"))
+    if newer := newer_number(version):
+        parts.append(_("a newer version exists (%(number)d)") % {"number": newer})
     return "; ".join(parts)
+
+
+def newer_number(version: TextVersion) -> int | None:
+    """Return the number of the text that supersedes one loaded `with_chain()`; None for the newest."""
+    return getattr(version, "newer", None)
 
 
 def text_label(version: TextVersion) -> str:

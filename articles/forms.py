@@ -18,6 +18,8 @@ class SourceForm(forms.Form):
     """A new outlet."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
+    owner = forms.CharField(label=_("Owner"), max_length=300, required=False)
+    affiliation = forms.CharField(label=_("Affiliation"), max_length=300, required=False)
     homepage = forms.URLField(label=_("Home page"), max_length=500, required=False, assume_scheme="https")
     kind = forms.ChoiceField(label=_("Kind"), choices=words.SourceKind.choices, initial=words.SourceKind.OTHER)
     country = forms.CharField(
@@ -38,6 +40,7 @@ class SourceForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What it rests on."),
     )
+    field_order = ("name", "homepage", "kind", "country", "owner", "affiliation", "languages")
 
 
 class SourceFilter(forms.Form):
@@ -98,6 +101,50 @@ class PublicationForm(forms.Form):
             custody=values["custody"],
         )
         return Publication(values["source"] or SourceFacts(values["source_name"]), facts)
+
+
+class CorrectionForm(forms.Form):
+    """A new version of a text: its words, what kind of change it is, and why."""
+
+    title = forms.CharField(label=_("Title"), max_length=500)
+    text = forms.CharField(
+        label=_("The text"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 24, "class": "paste"}),
+        help_text=_("An empty line parts paragraphs."),
+    )
+    change_kind = forms.ChoiceField(
+        label=_("Kind of change"), choices=words.ChangeKind.choices[1:], widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=1000, help_text=_("Whoever cites the old version reads it."))
+
+
+class SourceChangeForm(forms.Form):
+    """What is known of a source; every change says why."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=words.SourceKind.choices)
+    country = forms.CharField(
+        label=_("Country"), max_length=2, required=False, help_text=_("Two letters (ISO 3166-1), such as KZ.")
+    )
+    owner = forms.CharField(label=_("Owner"), max_length=300, required=False)
+    affiliation = forms.CharField(
+        label=_("Affiliation"), max_length=300, required=False, help_text=_("A party, a ministry, a group of outlets.")
+    )
+    homepage = forms.URLField(label=_("Home page"), max_length=500, required=False, assume_scheme="https")
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), choices=LANGUAGES[1:], required=False, widget=forms.CheckboxSelectMultiple
+    )
+    change_reason = forms.CharField(label=_("Reason of the change"), widget=forms.Textarea(attrs={"rows": 2}))
+
+    def facts(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "change_reason"}
+
+
+class CustodyForm(forms.Form):
+    """What we hold of a publication now, and why that changed."""
+
+    custody = forms.ChoiceField(label=_("What we hold of it"), choices=words.Custody.choices)
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class QuotedForm(PublicationForm):

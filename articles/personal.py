@@ -7,8 +7,10 @@ from articles.models import (
     AnnotationTarget,
     Article,
     Candidate,
+    CustodyChange,
     QuotedSource,
     Source,
+    SourceChange,
     SourceItem,
     SourceRating,
     TextVersion,
@@ -37,6 +39,10 @@ def personal_data(person: User) -> Parts:
         "sources_added": rows(Source.objects.filter(**made), "id", "name", "created_at"),
         "publications_added": rows(SourceItem.objects.filter(**made), "id", "title", "url", "created_at"),
         "candidates": rows(Candidate.objects.filter(person=person), "id", "way", "state", "url", "title", "created_at"),
+        "changes_of_sources": rows(
+            SourceChange.objects.filter(changed_by=person), "before", "after", "reason", "changed_at"
+        ),
+        "changes_of_custody": rows(CustodyChange.objects.filter(changed_by=person), "before", "reason", "changed_at"),
         "ratings_of_sources": rows(
             SourceRating.objects.filter(rated_by=person), "reliability", "reason", "rated_at", source="source__name"
         ),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         SentenceOrigin,
         Source,
         SourceItem,
+        TextPrint,
         TextVersion,
         TranslationDraft,
     )
@@ -188,13 +189,17 @@ class TextVersionQuerySet(models.QuerySet["TextVersion"]):
 
     def with_chain(self) -> TextVersionQuerySet:
         """Load what the provenance chain of a text shows, in one query and two look-ups."""
-        return self.select_related(
-            "article__source_item__source",
-            "capture",
-            "created_by",
-            "provenance__source_version",
-            "provenance__source_item__source",
-        ).prefetch_related("provenance__agents", "quoted_sources__source_item__source")
+        return (
+            self.select_related(
+                "article__source_item__source",
+                "capture",
+                "created_by",
+                "provenance__source_version",
+                "provenance__source_item__source",
+            )
+            .annotate(newer=F("superseded_by__number"))
+            .prefetch_related("provenance__agents", "quoted_sources__source_item__source")
+        )
 
     def later_versions(self) -> TextVersionQuerySet:
         """Keep what supersedes another version, each after the one it supersedes."""
@@ -205,6 +210,12 @@ class TextVersionQuerySet(models.QuerySet["TextVersion"]):
         newer = Q(superseded_by__isnull=False)
         aligned = Q(segment_sets__alignments_from__isnull=False) | Q(segment_sets__alignments_to__isnull=False)
         return self.filter(newer | aligned)
+
+
+class TextPrintQuerySet(models.QuerySet["TextPrint"]):
+    def sharing(self, bands: list[int]) -> TextPrintQuerySet:
+        """Prints of texts that are perhaps alike: those that have one of these bands."""
+        return self.filter(bands__overlap=bands)
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):

@@ -11,12 +11,13 @@ from accounts.permissions import require
 from articles import vocabulary as words
 from articles.actions import add_article, add_text
 from articles.inputs import Agent, Bytes, Provenance, TextFacts
-from articles.models import CustodyChange, QuotedSource, Segment, SourceItem, TextVersion, TranslationProvenance
+from articles.models import QuotedSource, Segment, TextVersion, TranslationProvenance
 from articles.passages import find_passage
 from articles.provenances import FACTS, amend_provenance
 from articles.quote_checking import Found, find_quotation
+from articles.sourcing import write_custody
 from basics import clock
-from basics.errors import Refused, check_row
+from basics.errors import Refused
 
 Verification = words.Verification
 
@@ -82,7 +83,7 @@ def attach_original(version: TextVersion, raw: Bytes, facts: TextFacts, *, by: U
     original = add_text(version.article, raw, replace(facts, kind=words.TextKind.ORIGINAL, provenance=None), by=by)
     reason = _("The original is held now.")
     amend_provenance(version, _beside(row, original), reason=reason, by=by)
-    _hold(row.source_item, reason, by=by)
+    write_custody(row.source_item, words.Custody.HELD, reason, by=by)
     record("attach_original", version, by=by, after={"original": original.number, "sha256": original.sha256})
     return original
 
@@ -105,18 +106,6 @@ def attach_quoted(quoted: QuotedSource, raw: Bytes, facts: TextFacts, *, by: Use
     if TextVersion.objects.texts_of(quoted.source_item).exists():
         raise Refused.conflict(_("A text of this publication is held already."))
     text = add_article(raw, replace(facts, kind=words.TextKind.ORIGINAL, provenance=None), quoted.source_item, by=by)
-    _hold(quoted.source_item, _("Its text is held now."), by=by)
+    write_custody(quoted.source_item, words.Custody.HELD, _("Its text is held now."), by=by)
     record("attach_quoted", quoted, by=by, after={"article": text.article_id, "sha256": text.sha256})
     return text
-
-
-def _hold(item: SourceItem, reason: str, *, by: User) -> None:
-    """Say that a publication is held now, and keep what was said of it before."""
-    item = SourceItem.objects.select_for_update().get(pk=item.pk)
-    if item.custody == words.Custody.HELD:
-        return
-    change = CustodyChange(source_item=item, before=item.custody, reason=reason, changed_by=by)
-    check_row(change)
-    change.save()
-    item.custody = words.Custody.HELD
-    item.save(update_fields=["custody"])

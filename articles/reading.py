@@ -9,6 +9,7 @@ from accounts.permissions import Person
 from articles.blocks import Block, Mark, blocks_of
 from articles.chain import Step, chain_of, provenance_of
 from articles.models import Annotation, TextVersion
+from articles.structure import levels_of
 from articles.vocabulary import Category, Motivation, TargetState, TranslationMethod
 
 
@@ -103,3 +104,38 @@ def _shown(step: Step, state: str) -> dict[str, Any]:
         "detail": step.detail,
         "href": "" if step.kind == "text" else step.url,
     }
+
+
+class Heading(NamedTuple):
+    """A heading of the text: where it starts, its level on the page, and its words."""
+
+    start: int
+    level: int
+    words: str
+
+
+def outline_of(version: TextVersion) -> list[Heading]:
+    """Return the headings of a text, in reading order."""
+    shapes = version.shapes
+    ends = {shape.start: shape.end for shape in shapes}
+    return [Heading(start, level, version.text[start : ends[start]]) for start, level in levels_of(shapes).items()]
+
+
+def line_of(version: TextVersion, texts: list[TextVersion]) -> list[TextVersion]:
+    """Return the versions of one text, oldest first: what it supersedes and what superseded it."""
+    by_id = {text.pk: text for text in texts}
+    after = {text.supersedes_id: text for text in texts if text.supersedes_id}
+    first = by_id[version.pk]
+    while first.supersedes_id in by_id:
+        first = by_id[first.supersedes_id]
+    line = [first]
+    while line[-1].pk in after:
+        line.append(after[line[-1].pk])
+    return line
+
+
+def tabs_of(version: TextVersion, texts: list[TextVersion]) -> list[TextVersion]:
+    """Return one text for each tab: the newest of every line, and this one instead of the newest of its own."""
+    superseded = {text.supersedes_id for text in texts}
+    own = {text.pk for text in line_of(version, texts)}
+    return [text for text in texts if text.pk == version.pk or (text.pk not in superseded and text.pk not in own)]

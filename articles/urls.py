@@ -14,6 +14,7 @@ from articles.views import (
     reading,
     sources,
     translating,
+    versions,
 )
 
 app_name = "articles"
@@ -27,6 +28,8 @@ urlpatterns = [
     path("sources/", sources.source_list, name="sources"),
     path("sources/add/", sources.source_add, name="source_add"),
     path("sources/<int:pk>/", sources.source, name="source"),
+    path("sources/<int:pk>/change/", sources.source_change, name="source_change"),
+    path("items/<int:pk>/", sources.item, name="item"),
     path("captures/check/", sources.captures_check, name="captures_check"),
     path("capture/<int:pk>/", reading.capture, name="capture"),
     path("alignment/<int:pk>/", aligning.alignment, name="alignment"),
@@ -44,6 +47,9 @@ urlpatterns = [
     path("passages/<int:pk>/dismiss/", passages.passage_dismiss, name="passage_dismiss"),
     path("<int:pk>/", reading.article, name="article"),
     path("<int:pk>/add-text/", adding.add_text, name="add_text"),
+    path("<int:pk>/compare/", versions.compare, name="compare"),
+    path("<int:pk>/<int:number>/correct/", versions.correct, name="correct"),
+    path("<int:pk>/<int:number>/versions/", versions.versions, name="versions"),
     path("<int:pk>/<int:number>/", reading.text, name="text"),
     path("<int:pk>/<int:number>/align/", aligning.align, name="align"),
     path("<int:pk>/<int:number>/issues/", issues.issues, name="issues"),

@@ -42,7 +42,7 @@ from accounts import (
 from accounts.links import email_change_link, invitation_link, reset_token
 from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
-from articles import aligning, beads, gathering
+from articles import aligning, beads, gathering, sourcing
 from articles import vocabulary as words
 from articles.carrying import carry_targets, follow_later
 from articles.correcting import correct_text
@@ -95,6 +95,7 @@ NOT_MEANT = {"accounts_attempt", "accounts_auditentry", "procrastinate_jobs"}  #
 # What writes and leaves no entry, on purpose.
 SILENT = {
     "articles.actions.mark_published": "part of `publish`, whose entry names the revision that cites",
+    "articles.sourcing.write_custody": "part of `attach_original` and of `change_custody`, whose entries say so",
     "articles.provenances.write_provenance": "part of `add_text` and `amend_provenance`, whose entries say so",
     "articles.gathering.mark_kept": "part of adding an article, whose entry names it",
     "articles.actions.put_by": "a file that waits for a week; `add_article` says what became of it",
@@ -637,6 +638,14 @@ ACTS: dict[str, Act] = {
         ),
         "add_text",
     ),
+    "articles.sourcing.change_source": Act(
+        lambda w: sourcing.change_source(w.item.source, owner="A trust", reason="Told.", by=w.cast.analyst),
+        "change_source",
+    ),
+    "articles.sourcing.change_custody": Act(
+        lambda w: sourcing.change_custody(w.item, "withdrawn", "Told.", by=w.cast.analyst), "change_custody"
+    ),
+    "articles.sourcing.withdrawal_of": Act(lambda w: sourcing.withdrawal_of(w.item)),
     "articles.gathering.ask_for_page": Act(lambda w: an_asked_page(w), "ask_for_page"),
     "articles.gathering.fetch_again": Act(
         lambda w: gathering.fetch_again(a_failed_page(w), by=w.cast.analyst), "fetch_again"

@@ -232,6 +232,10 @@ def source(world: World) -> list[Any]:
     return [world.version.article.source_item.source_id]
 
 
+def item(world: World) -> list[Any]:
+    return [world.version.article.source_item_id]
+
+
 def capture(world: World) -> list[Any]:
     return [world.version.capture_id]
 
@@ -437,6 +441,18 @@ def a_rating_of_a_source(_world: World) -> dict[str, Any]:
     return {"reliability": "B", "reason": "Illustrative."}
 
 
+def a_change_of_a_source(_world: World) -> dict[str, Any]:
+    return {"kind": "other", "owner": "A trust (illustrative)", "languages": ["en"], "change_reason": "Illustrative."}
+
+
+def a_custody(_world: World) -> dict[str, Any]:
+    return {"custody": "withdrawn", "reason": "Illustrative."}
+
+
+def a_correction(_world: World) -> dict[str, Any]:
+    return {"title": "A text", "text": "Another text.", "change_kind": "typo", "reason": "Illustrative."}
+
+
 def a_text(_world: World) -> dict[str, Any]:
     return {"text": "An illustrative text.", "title": "A text", "language": "en"}
 
@@ -615,6 +631,14 @@ DOORS = [
     Door("POST",   "articles:source_add",        nothing,        "302 403 302 302 302 302", a_source),
     Door("GET",    "articles:source",            source,         "302 200 200 200 200 302"),
     Door("POST",   "articles:source",            source,         "302 403 302 302 302 302", a_rating_of_a_source),
+    Door("GET",    "articles:source_change",     source,         "302 403 200 200 200 302"),
+    Door("POST",   "articles:source_change",     source,         "302 403 302 302 302 302", a_change_of_a_source),
+    Door("GET",    "articles:item",              item,           "302 200 200 200 200 302"),
+    Door("POST",   "articles:item",              item,           "302 403 302 302 302 302", a_custody),
+    Door("GET",    "articles:compare",           article,        "302 200 200 200 200 302"),
+    Door("GET",    "articles:correct",           text,           "302 403 200 200 403 302"),
+    Door("POST",   "articles:correct",           text,           "302 403 302 302 403 302", a_correction),
+    Door("GET",    "articles:versions",          text,           "302 200 200 200 200 302"),
     Door("GET",    "articles:capture",           capture,        "302 200 200 200 200 302"),
     Door("GET",    "articles:alignment",         aligned,        "302 200 200 200 200 302"),
     Door("POST",   "articles:bead",              aligned,        "302 403 403 302 403 302", an_act_on_the_page),

@@ -8,12 +8,14 @@ from articles.models.drafts import DraftUnit as DraftUnit
 from articles.models.drafts import TranslationDraft as TranslationDraft
 from articles.models.issues import IssueState as IssueState
 from articles.models.issues import QualityIssue as QualityIssue
+from articles.models.prints import TextPrint as TextPrint
 from articles.models.segments import Alignment as Alignment
 from articles.models.segments import Bead as Bead
 from articles.models.segments import Segment as Segment
 from articles.models.segments import SegmentSet as SegmentSet
 from articles.models.sources import CustodyChange as CustodyChange
 from articles.models.sources import Source as Source
+from articles.models.sources import SourceChange as SourceChange
 from articles.models.sources import SourceItem as SourceItem
 from articles.models.sources import SourceRating as SourceRating
 from articles.models.texts import Article as Article

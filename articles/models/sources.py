@@ -1,6 +1,7 @@
 """Sources, their ratings, and what they published."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -21,6 +22,8 @@ class Source(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=words.SourceKind.choices, default=words.SourceKind.OTHER)
     country = models.CharField(_("country"), max_length=2, blank=True, validators=[country_code])
     languages = ArrayField(models.CharField(max_length=35, validators=[bcp47]), default=list, blank=True)
+    owner = models.CharField(_("owner"), max_length=300, blank=True)
+    affiliation = models.CharField(_("affiliation"), max_length=300, blank=True)
     reliability = models.CharField(
         _("reliability"), max_length=1, choices=words.Reliability.choices, default=words.Reliability.F
     )
@@ -73,6 +76,43 @@ class SourceRating(models.Model):
         return f"{self.source_id}: {self.before}{self.reliability}"
 
 
+class SourceChange(models.Model):
+    """One change of what is known of a source: owner, affiliation, country and the like. Never changed itself."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="changes")
+    before = models.JSONField(_("before"))
+    after = models.JSONField(_("after"))
+    reason = models.TextField(_("reason"))
+    changed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+        verbose_name = _("change of a source")
+        verbose_name_plural = _("changes of sources")
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="a_change_of_a_source_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id}: {', '.join(self.after)}"
+
+    @property
+    def lines(self) -> list[dict[str, str]]:
+        """Return what changed, field by field, in words."""
+        fields = {field.name: str(field.verbose_name) for field in Source._meta.fields}
+        return [
+            {
+                "label": fields[name],
+                "before": _said(self.before[name]),
+                "after": _said(value),
+            }
+            for name, value in self.after.items()
+        ]
+
+
+def _said(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
 class SourceItem(models.Model):
     """One outside publication of a source; `custody` says what of it we hold."""
 
@@ -94,10 +134,18 @@ class SourceItem(models.Model):
         ordering = ["-created_at", "-id"]
         verbose_name = _("source item")
         verbose_name_plural = _("source items")
+        indexes = [HashIndex(fields=["url"], condition=~Q(url=""), name="items_by_address")]
         constraints = [models.CheckConstraint(condition=Q(custody__in=words.Custody.values), name="custody_is_known")]
 
     def __str__(self) -> str:
         return self.title or f"{self.source}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:item", args=[self.pk])
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.custody == words.Custody.WITHDRAWN
 
 
 class CustodyChange(models.Model):

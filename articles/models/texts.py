@@ -1,5 +1,6 @@
 """Captures, articles and their text versions."""
 
+from django.contrib.postgres.indexes import HashIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -38,6 +39,7 @@ class Capture(models.Model):
         ordering = ["-captured_at", "-id"]
         verbose_name = _("capture")
         verbose_name_plural = _("captures")
+        indexes = [HashIndex(fields=["url"], condition=~Q(url=""), name="captures_by_address")]
         constraints = [models.CheckConstraint(condition=Q(sha256__regex=SHA256), name="a_capture_has_a_sha256")]
 
     def __str__(self) -> str:
@@ -101,6 +103,7 @@ class TextVersion(models.Model):
         ordering = ["article_id", "number"]
         verbose_name = _("text version")
         verbose_name_plural = _("text versions")
+        indexes = [models.Index(fields=["sha256"], name="texts_by_sha256")]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="text_versions_are_numbered"),
             models.CheckConstraint(condition=~Q(text=""), name="a_text_is_not_empty"),

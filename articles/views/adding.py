@@ -19,12 +19,12 @@ from articles.adding import ArticleForm, BytesForm, TextForm, bookmarklet, megab
 from articles.blocks import blocks_of
 from articles.capturing import kind_of
 from articles.decoding import encoding_name
+from articles.duplicates import duplicates_of
 from articles.forms import QuotedForm
 from articles.inputs import Bytes
 from articles.models import Article, TextVersion
 from articles.views.reading import reader_context
 from basics.forms import attempt
-from basics.text import sha256_of
 
 SHOWN = 6_000  # code points of the text that the second step shows
 
@@ -95,19 +95,19 @@ def _save(form: TextForm, raw: Bytes, *, by: User) -> TextVersion:
 
 
 def _confirm_context(form: TextForm, article: Article | None, token: str) -> dict[str, Any]:
-    sha256 = sha256_of(form.extract.text)
+    extract = form.extract
     return {
         "form": form,
         "article": article,
         "token": token,
-        "extract": form.extract,
-        "encoding_name": encoding_name(form.extract.encoding),
+        "extract": extract,
+        "encoding_name": encoding_name(extract.encoding),
         "raw": form.raw,
         "size": len(form.raw.content),
-        "blocks": blocks_of(form.extract.text[:SHOWN]),
-        "shapes": form.extract.structure,
-        "cut": len(form.extract.text) > SHOWN,
-        "known": TextVersion.objects.filter(sha256=sha256).select_related("article").defer("text").first(),
+        "blocks": blocks_of(extract.text[:SHOWN]),
+        "shapes": extract.structure,
+        "cut": len(extract.text) > SHOWN,
+        "known": duplicates_of(extract.text, content=form.raw.content, urls=(form.raw.url, extract.url), but=article),
     }
 
 

@@ -12,12 +12,15 @@ from django.utils.translation import get_language
 from accounts.permissions import may
 from articles import keeping
 from articles.chain import provenance_of, summary_of
+from articles.citing import citing
+from articles.duplicates import same_text_as
 from articles.forms import AnnotationForm, ArticleFilterForm
 from articles.lineage import Lineage, lineage_of
 from articles.models import Alignment, Annotation, Article, Capture, TextVersion
 from articles.permissions import may_change
 from articles.querysets import ArticleQuerySet
-from articles.reading import blocks_with, cards_on, steps_of
+from articles.reading import blocks_with, cards_on, line_of, outline_of, steps_of, tabs_of
+from articles.sourcing import withdrawal_of
 from articles.staleness import newest_of, stale_translations
 from articles.structured_data import its_attributes, its_records, schema_org
 
@@ -55,9 +58,16 @@ def text(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationForm | None = None) -> dict[str, Any]:
     """Return everything the reader's page shows."""
     cards, lineage = cards_on(version, request.user), lineage_of(version)
+    line = line_of(version, lineage.siblings)
     return {
         "version": version,
-        "texts": lineage.siblings,
+        "texts": tabs_of(version, lineage.siblings),
+        "line": line,
+        "newest": line[-1],
+        "outline": outline_of(version),
+        "same": same_text_as(version),
+        "citing": citing(line, request.user),
+        "withdrawal": withdrawal_of(version.article.source_item),
         "provenance": provenance_of(version),
         **lineage_context(lineage),
         "stale": stale_translations([version]).get(version.pk),

@@ -1,4 +1,6 @@
-"""Sources: the list, one source with its publications, adding one and changing its reliability."""
+"""Sources and their publications: the list, one of each, adding one, and changing what is known with its reason."""
+
+from typing import Any
 
 from django.contrib.messages import info, success
 from django.http import HttpResponse
@@ -7,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.following import follow
+from accounts.models import User
 from accounts.permissions import may, require
 from accounts.sessions import PageRequest
-from articles import actions
+from articles import actions, sourcing
 from articles.checking import start_checking
-from articles.forms import RatingForm, SourceFilter, SourceForm
-from articles.models import Source
+from articles.forms import CustodyForm, RatingForm, SourceChangeForm, SourceFilter, SourceForm
+from articles.models import Source, SourceItem
 from basics.forms import attempt
 
 
@@ -58,11 +61,53 @@ def source(request: PageRequest, pk: int) -> HttpResponse:
         if rated is not None:
             success(request, _("The reliability is changed; the earlier one stays in the history."))
             return redirect(found)
+    return render(request, "articles/source.html", _source_context(request, found, form), status=status)
+
+
+def source_change(request: PageRequest, pk: int) -> HttpResponse:
+    """Change what is known of a source: owner, affiliation, country and the like."""
+    require(request.user, "manage_sources")
+    found = get_object_or_404(Source.objects.visible_to(request.user), pk=pk)
+    known = {name: getattr(found, name) for name in sourcing.FACTS}
+    form, status = SourceChangeForm(request.POST or None, initial=known), 200
+    if request.method == "POST":
+        changed, status = attempt(form, lambda: _changed(found, form, by=request.user))
+        if changed is not None:
+            success(request, _("The source is changed; what was known before stays in the history."))
+            return redirect(found)
+    return render(request, "articles/source_change.html", {"source": found, "form": form}, status=status)
+
+
+def _changed(found: Source, form: SourceChangeForm, *, by: User) -> Source:
+    return sourcing.change_source(found, reason=form.cleaned_data["change_reason"], by=by, **form.facts())
+
+
+def item(request: PageRequest, pk: int) -> HttpResponse:
+    """Show a publication: what we hold of it, since when and why; change that."""
+    items = SourceItem.objects.visible_to(request.user).select_related("source")
+    found = get_object_or_404(items, pk=pk)
+    form, status = CustodyForm(request.POST or None, initial={"custody": found.custody}), 200
+    if request.method == "POST":
+        changed, status = attempt(form, lambda: sourcing.change_custody(found, **form.cleaned_data, by=request.user))
+        if changed is not None:
+            success(request, _("What we hold of it is changed; the record of it stays."))
+            return redirect(changed)
     context = {
+        "item": found,
+        "form": form,
+        "articles": found.articles.all(),
+        "changes": sourcing.custody_history(found),
+        "may_change": may(request.user, "manage_sources"),
+    }
+    return render(request, "articles/item.html", context, status=status)
+
+
+def _source_context(request: PageRequest, found: Source, form: RatingForm) -> dict[str, Any]:
+    return {
         "source": found,
         "items": found.items.prefetch_related("articles").order_by("-created_at", "-pk")[:100],
         "ratings": found.ratings.select_related("rated_by"),
+        "changes": found.changes.select_related("changed_by"),
         "form": form,
         "may_rate": may(request.user, "manage_sources"),
     }
-    return render(request, "articles/source.html", context, status=status)
