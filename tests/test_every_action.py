@@ -642,6 +642,10 @@ ACTS: dict[str, Act] = {
         lambda w: sourcing.change_source(w.item.source, owner="A trust", reason="Told.", by=w.cast.analyst),
         "change_source",
     ),
+    "articles.sourcing.write_custody": Act(
+        lambda w: sourcing.write_custody(w.item, "withdrawn", "Told.", by=w.cast.analyst)
+    ),
+    "articles.sourcing.custody_history": Act(lambda w: sourcing.custody_history(w.item)),
     "articles.sourcing.change_custody": Act(
         lambda w: sourcing.change_custody(w.item, "withdrawn", "Told.", by=w.cast.analyst), "change_custody"
     ),
