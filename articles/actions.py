@@ -31,9 +31,10 @@ from articles.permissions import require_own
 from articles.printing import keep_print
 from articles.provenances import write_provenance
 from articles.segmenting import segment_text
+from articles.unsaved import captured, item_of, require_same, text_of, title_of
 from basics import clock
 from basics.errors import Refused, check_row
-from basics.text import canonical, sha256_of
+from basics.text import canonical
 
 BODY_LIMIT = 20_000
 TARGETS_LIMIT = 50
@@ -94,32 +95,13 @@ def add_source_item(source: Source, facts: ItemFacts, *, by: User) -> SourceItem
     if facts.url:
         known = SourceItem.objects.filter(source=source, url=facts.url).first()
         if known is not None:
-            _require_same(known, facts)
+            require_same(known, facts)
             return known
-    item = SourceItem(
-        source=source,
-        title=" ".join(canonical(facts.title).split()),
-        url=facts.url,
-        author=canonical(facts.author),
-        language=facts.language,
-        published_on=facts.published_on,
-        custody=facts.custody,
-        created_by=by,
-    )
+    item = item_of(source, facts, by=by)
     check_row(item)
     item.save()
     record("add_source_item", item, by=by, after={"source": source.name, "custody": item.custody})
     return item
-
-
-def _require_same(known: SourceItem, facts: ItemFacts) -> None:
-    """Refuse facts that contradict what is recorded of the same address: the chain would say something else."""
-    given = {"language": facts.language, "custody": facts.custody if facts.custody != words.Custody.UNKNOWN else ""}
-    for name, value in given.items():
-        if value and value != getattr(known, name):
-            what = {"url": known.url, "known": getattr(known, name), "given": value}
-            why = _("The address %(url)s is recorded already, as “%(known)s” and not “%(given)s”. Nothing was saved.")
-            raise Refused.conflict(why % what, fields={name: [why % what]})
 
 
 def put_by(raw: Bytes, *, by: User) -> str:
@@ -143,7 +125,7 @@ def add_article(raw: Bytes, facts: TextFacts, item: SourceItem, *, by: User) -> 
     """
     require(by, "add_article")
     capture, extract = _keep_capture(raw, by=by)
-    article = Article(title=_title(facts), source_item=item, created_by=by)
+    article = Article(title=title_of(facts), source_item=item, created_by=by)
     check_row(article)
     article.save()
     version = _add_text(article, capture, extract, facts, number=1, by=by)
@@ -298,22 +280,7 @@ def mark_published(annotations: Iterable[Annotation]) -> None:
 
 def _keep_capture(raw: Bytes, *, by: User) -> tuple[Capture, Extract]:
     extract = read_bytes(raw)
-    if not extract.certain:
-        message = _("These bytes are not UTF-8; they look like %(encoding)s. Confirm the encoding, then save again.")
-        raise Refused.conflict(message % {"encoding": extract.encoding}, details={"encoding": extract.encoding})
-    capture = Capture(
-        sha256=sha256_of(raw.content),
-        size=len(raw.content),
-        mime_type=extract.mime_type,
-        encoding=extract.encoding,
-        encoding_confirmed=bool(raw.encoding),
-        filename=raw.filename[:255],
-        method=raw.method,
-        extractor=extract.extractor,
-        url=raw.url,
-        proposals=extract.proposals(),
-        captured_by=by,
-    )
+    capture = captured(raw, extract, by=by)
     check_row(capture)
     capture.save()
     return capture, extract
@@ -326,19 +293,7 @@ def _add_text(
     if is_translation != (facts.provenance is not None):
         message = _("A translation says how it came to be, and only a translation does.")
         raise Refused.invalid(message, field="method")
-    version = TextVersion(
-        article=article,
-        kind=facts.kind,
-        language=facts.language,
-        number=number,
-        title=_title(facts),
-        author=canonical(facts.author),
-        text=extract.text,
-        sha256=sha256_of(extract.text),
-        structure=[shape.as_dict() for shape in extract.structure],
-        capture=capture,
-        created_by=by,
-    )
+    version = text_of(article, capture, extract, facts, number=number, by=by)
     check_row(version)
     version.save()
     keep_print(version)
@@ -346,13 +301,6 @@ def _add_text(
         write_provenance(version, facts.provenance)
     segment_text(version, by=by)
     return version
-
-
-def _title(facts: TextFacts) -> str:
-    title = " ".join(canonical(facts.title).split())
-    if not title:
-        raise Refused.invalid(_("Give the text a title."), field="title")
-    return title
 
 
 def _note_values(note: Note) -> dict[str, Any]:

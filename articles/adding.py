@@ -77,6 +77,34 @@ class BytesForm(forms.Form):
         return Bytes(values["paste"].encode(), words.CaptureMethod.PASTE, url=values["url"])
 
 
+class ImportForm(forms.Form):
+    """A file of many articles, and what is true of its rows that do not say so themselves."""
+
+    file = forms.FileField(
+        label=_("CSV or JSON Lines"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.jsonl,.ndjson,.gz"}),
+    )
+    source = forms.ModelChoiceField(
+        Source.objects.none(), label=_("Source of rows that name none"), required=False, empty_label=_("refuse them")
+    )
+    language = forms.ChoiceField(
+        label=_("Language of rows that name none"), choices=[("", _("refuse them")), *LANGUAGES[1:]], required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].queryset = Source.objects.all()  # type: ignore[attr-defined]
+
+    def given(self) -> dict[str, Any]:
+        file = self.cleaned_data["file"]
+        return {
+            "file": file.file,
+            "filename": file.name,
+            "source": self.cleaned_data["source"],
+            "language": self.cleaned_data["language"],
+        }
+
+
 class AgentForm(forms.Form):
     """Who or what had a hand in a translation."""
 

@@ -84,6 +84,20 @@ class CandidateAdmin(ReadOnlyAdmin):
     search_fields = ("title", "url")
 
 
+@admin.register(models.BulkImport)
+class BulkImportAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "person", "total", "done", "added", "known", "refused", "created_at")
+    list_select_related = ("person",)
+    search_fields = ("filename", "sha256")
+
+
+@admin.register(models.RefusedRow)
+class RefusedRowAdmin(ReadOnlyAdmin):
+    list_display = ("bulk_import", "number", "title", "reason")
+    list_select_related = ("bulk_import",)
+    search_fields = ("title", "reason")
+
+
 @admin.register(models.TextPrint)
 class TextPrintAdmin(ReadOnlyAdmin):
     list_display = ("text_version",)

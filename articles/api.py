@@ -34,7 +34,9 @@ PAGE = {
 }
 SORT = sort_parameter(ArticleQuerySet.SORTING)
 AFTER = OpenApiParameter("after", str, description="The `next` of the page before.")
-FILTERS = [OpenApiParameter(name, str) for name in ("q", "source", "language", "texts", "custody")]
+FILTERS = [
+    OpenApiParameter(name, str) for name in ("q", "source", "language", "texts", "custody", *ArticleFilterForm.MORE)
+]
 
 
 class SourceIn(serializers.Serializer[Any]):
@@ -310,7 +312,7 @@ class Articles(APIView):
 
     @extend_schema(operation_id="articles_list", parameters=[*FILTERS, SORT, AFTER], responses={200: PAGE})
     def get(self, request: ApiRequest) -> Response:
-        chosen = ArticleFilterForm(request.query_params).chosen()
+        chosen = ArticleFilterForm(request.query_params).criteria()
         found = Article.objects.visible_to(request.user).matching(**chosen).for_list(request.user)
         sorting = ArticleQuerySet.SORTING
         page = sorting.page(found, asked_of(request, sorting), request.query_params.get("after", ""))

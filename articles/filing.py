@@ -80,10 +80,11 @@ def quote_source(version: TextVersion, quoted: Quoted, *, by: User) -> QuotedSou
 
 def add_publication(given: Publication, *, by: User) -> SourceItem:
     """Record an outside publication, and its source if that is new."""
-    return add_source_item(_source_of(given.source, by=by), given.facts, by=by)
+    return add_source_item(source_of(given.source, by=by), given.facts, by=by)
 
 
-def _source_of(given: Source | SourceFacts, *, by: User) -> Source:
+def source_of(given: Source | SourceFacts, *, by: User) -> Source:
+    """Return the source that is meant; one that is not recorded yet is made, as F if nobody judged it."""
     if isinstance(given, Source):
         return given
     name = " ".join(canonical(given.name).split())

@@ -10,6 +10,7 @@ from articles.beads import Change
 from articles.inputs import ItemFacts, Note, Passage, Publication, Quoted, SourceFacts
 from articles.models import Source
 from articles.passages import find_passage
+from articles.staleness import stale_sources
 
 LANGUAGES = [("", "—"), *sorted(words.LANGUAGES.items(), key=lambda pair: str(pair[1]))]
 
@@ -243,10 +244,34 @@ class ArticleFilterForm(forms.Form):
         required=False,
     )
     custody = forms.ChoiceField(label=_("Original"), choices=[("", _("any")), *words.Custody.choices], required=False)
+    text = forms.CharField(label=_("Words of the text"), required=False, max_length=200)
+    country = forms.ChoiceField(label=_("State of the source"), required=False)
+    since = forms.DateField(
+        label=_("Published from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("Published until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    unannotated = forms.BooleanField(label=_("Without annotations"), required=False)
+    stale = forms.BooleanField(label=_("With a stale translation"), required=False)
+
+    MORE = ("text", "country", "since", "until", "unannotated", "stale")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].queryset = Source.objects.all()  # type: ignore[attr-defined]
+        countries = Source.objects.exclude(country="").order_by("country").values_list("country", flat=True).distinct()
+        self.fields["country"].choices = lambda: [("", _("any")), *((code, code) for code in countries)]  # type: ignore[attr-defined]
+
+    @property
+    def more_chosen(self) -> bool:
+        """Tell whether one of the filters was chosen that are folded away."""
+        return any(self.chosen().get(name) for name in self.MORE)
+
+    def criteria(self) -> dict[str, Any]:
+        """Return what `ArticleQuerySet.matching` takes."""
+        found = self.chosen()
+        return {**found, "stale": stale_sources()} if "stale" in found else found
 
     def chosen(self) -> dict[str, Any]:
         """Return the filters that were chosen and make sense; others filter nothing."""

@@ -6,6 +6,7 @@ from articles.models import (
     Annotation,
     AnnotationTarget,
     Article,
+    BulkImport,
     Candidate,
     CustodyChange,
     QuotedSource,
@@ -39,6 +40,7 @@ def personal_data(person: User) -> Parts:
         "sources_added": rows(Source.objects.filter(**made), "id", "name", "created_at"),
         "publications_added": rows(SourceItem.objects.filter(**made), "id", "title", "url", "created_at"),
         "candidates": rows(Candidate.objects.filter(person=person), "id", "way", "state", "url", "title", "created_at"),
+        "imports": rows(BulkImport.objects.filter(person=person), "id", "filename", "total", "done", "created_at"),
         "changes_of_sources": rows(
             SourceChange.objects.filter(changed_by=person), "before", "after", "reason", "changed_at"
         ),

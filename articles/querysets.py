@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject, Lower, Substr
+from django.db.models.functions import Coalesce, JSONObject, Left, Lower, Substr
 
 from accounts.permissions import Person, may
 from basics.sorting import Column, Sorting
+
+# PostgreSQL indexes no more than 1 MB of words of one text.
+SEARCHED = SearchVector(Left("text", 100_000), config="simple")
 
 if TYPE_CHECKING:
     from articles.models import (
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
         AnnotationTarget,
         Article,
         Bead,
+        BulkImport,
         Candidate,
         Capture,
         Segment,
@@ -107,6 +113,11 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         return self.exclude(state__in=("kept", "dropped"))
 
 
+class BulkImportQuerySet(models.QuerySet["BulkImport"]):
+    def visible_to(self, user: Person) -> BulkImportQuerySet:
+        return self if may(user, "add_article") else self.none()
+
+
 class ArticleQuerySet(models.QuerySet["Article"]):
     SORTING = Sorting(
         {"title": Column("title_sorted"), "source": Column("source_sorted"), "added": Column("created_at", datetime)},
@@ -117,10 +128,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self if may(user, "read_articles") else self.none()
 
     def matching(
-        self, *, q: str = "", source: Any = None, language: str = "", texts: str = "", custody: str = ""
+        self, *, q: str = "", source: Any = None, language: str = "", texts: str = "", custody: str = "", **more: Any
     ) -> ArticleQuerySet:
-        """Keep the articles that fit all the filters given; `texts` is original, translation or untranslated."""
-        found = self
+        """Keep the articles that fit all the filters given; `texts` is original, translation or untranslated.
+
+        `more` is what `matching_more` takes.
+        """
+        found = self.matching_more(**more)
         if q:
             in_a_text = Q(title__icontains=q) | Q(author__icontains=q)
             found = found.filter(Q(title__icontains=q) | Exists(self._texts().filter(in_a_text)))
@@ -136,6 +150,37 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         if custody:
             of_a_translation = self._texts().filter(provenance__source_item__custody=custody)
             found = found.filter(Q(source_item__custody=custody) | Exists(of_a_translation))
+        return found
+
+    def matching_more(
+        self,
+        *,
+        text: str = "",
+        country: str = "",
+        since: date | None = None,
+        until: date | None = None,
+        unannotated: bool = False,
+        stale: Iterable[int] | None = None,
+    ) -> ArticleQuerySet:
+        """Keep the articles with these words in a text, of a source in a country, of some days, and so on.
+
+        `stale` are the source versions of which translations are stale (`staleness.stale_sources`).
+        """
+        found = self
+        if text:
+            found = found.filter(Exists(self._texts().with_words(text)))
+        if country:
+            found = found.filter(source_item__source__country=country)
+        if since:
+            found = found.filter(source_item__published_on__gte=since)
+        if until:
+            found = found.filter(source_item__published_on__lte=until)
+        if unannotated:
+            targets = _targets().filter(text_version__article=OuterRef("pk"), annotation__deleted_at__isnull=True)
+            found = found.filter(~Exists(targets))
+        if stale is not None:
+            current = self._texts().filter(superseded_by__isnull=True)
+            found = found.filter(Exists(current.filter(provenance__source_version__in=list(stale))))
         return found
 
     def for_list(self, user: Person) -> ArticleQuerySet:
@@ -172,14 +217,20 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
         return self.filter(Exists(alignments))
 
-    def _texts(self) -> models.QuerySet[TextVersion]:
-        texts: models.Manager[TextVersion] = apps.get_model("articles", "TextVersion").objects
+    def _texts(self) -> TextVersionQuerySet:
+        texts: TextVersionQuerySet = apps.get_model("articles", "TextVersion").objects.all()
         return texts.filter(article=OuterRef("pk"))
 
 
 class TextVersionQuerySet(models.QuerySet["TextVersion"]):
     def visible_to(self, user: Person) -> TextVersionQuerySet:
         return self if may(user, "read_articles") else self.none()
+
+    def with_words(self, words: str) -> TextVersionQuerySet:
+        """Keep the texts in whose beginning every one of these words begins a word, by the index `texts_by_word`."""
+        found = re.findall(r"\w+", words)
+        query = SearchQuery(" & ".join(f"{word}:*" for word in found), config="simple", search_type="raw")
+        return self.annotate(searched=SEARCHED).filter(searched=query) if found else self.none()
 
     def texts_of(self, item: SourceItem) -> TextVersionQuerySet:
         """The texts of a publication that we hold: those it came with, and originals that were attached later."""

@@ -6,8 +6,8 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import require
 from articles.models import Segment, SegmentSet, TextVersion
-from articles.segmentation import SEGMENTER, segment
-from basics.text import sha256_of
+from articles.segmentation import SEGMENTER
+from articles.unsaved import cut
 
 
 @transaction.atomic
@@ -31,20 +31,7 @@ def segment_text(version: TextVersion, *, by: User | None) -> SegmentSet:
 
 
 def _cut(version: TextVersion) -> SegmentSet:
-    spans = segment(version.text, version.language)
-    made = SegmentSet.objects.create(text_version=version, segmenter=SEGMENTER, size=len(spans), is_current=False)
-    Segment.objects.bulk_create(
-        (
-            Segment(
-                segment_set=made,
-                ordinal=ordinal,
-                paragraph=span.paragraph,
-                start=span.start,
-                end=span.end,
-                sha256=sha256_of(" ".join(version.text[span.start : span.end].split())),
-            )
-            for ordinal, span in enumerate(spans)
-        ),
-        batch_size=5000,
-    )
+    made, segments = cut(version, is_current=False)
+    made.save()
+    Segment.objects.bulk_create(segments, batch_size=5000)
     return made

@@ -157,6 +157,13 @@ def stale_translations(versions: Sequence[TextVersion]) -> dict[int, Count]:
     return {pk: count for pk, count in found.items() if count.changed}
 
 
+def stale_sources() -> list[int]:
+    """Return the versions (their keys) that translations were made from and that changed since. Two queries."""
+    made_from = TextVersion.objects.filter(superseded_by__isnull=False, translations__isnull=False)
+    counts = count_changes(made_from.values_list("pk", flat=True).distinct())
+    return [source for source, count in counts.items() if count.changed]
+
+
 def _ask(select: str, sources: list[int]) -> list[Any]:
     if not sources:
         return []

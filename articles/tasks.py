@@ -4,7 +4,7 @@ import structlog
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from articles import actions, aligning, carrying, checking, gathering, keeping, projecting
+from articles import actions, aligning, carrying, checking, gathering, importing, keeping, projecting
 from articles.models import Article
 from basics import clock
 from basics.call import Call, calling
@@ -65,3 +65,10 @@ def fetch_candidate(work: int) -> None:
     """Fetch a page for the person who asked for it."""
     with calling(Call(request_id=f"fetch_candidate-{work}", means="job")):
         gathering.fetch_candidate(work)
+
+
+@app.task(name="articles.tasks.import_articles")
+def import_articles(work: int) -> None:
+    """Add the articles of a file for the person who asked for it, from where a killed job left off."""
+    with calling(Call(request_id=f"import_articles-{work}", means="job")):
+        importing.run_import(work)

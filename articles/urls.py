@@ -7,6 +7,7 @@ from articles.views import (
     aligning,
     annotating,
     gathering,
+    importing,
     issues,
     passages,
     provenance,
@@ -19,6 +20,10 @@ from articles.views import (
 
 app_name = "articles"
 urlpatterns = [
+    path("imports/", importing.imports, name="imports"),
+    path("imports/<int:pk>/", importing.one_import, name="import"),
+    path("imports/<int:pk>/resume/", importing.import_resume, name="import_resume"),
+    path("imports/<int:pk>/refused.csv", importing.import_report, name="import_report"),
     path("", reading.article_list, name="list"),
     path("add/", adding.add, name="add"),
     path("inbox/", gathering.inbox, name="inbox"),

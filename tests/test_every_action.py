@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import timedelta
+from io import BytesIO
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -42,13 +43,14 @@ from accounts import (
 from accounts.links import email_change_link, invitation_link, reset_token
 from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
-from articles import aligning, beads, gathering, sourcing
+from articles import aligning, beads, gathering, importing, sourcing
 from articles import vocabulary as words
 from articles.carrying import carry_targets, follow_later
 from articles.correcting import correct_text
 from articles.drafting import Saved, discard_draft, finish_draft, save_draft, sentences_of, start_draft
-from articles.hiding import hide_annotation, show_annotation
 from articles.fetching import Fetcher
+from articles.hiding import hide_annotation, show_annotation
+from articles.import_rows import rows_of
 from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
 from articles.judging import answer_issue
 from articles.models import (
@@ -56,6 +58,7 @@ from articles.models import (
     Annotation,
     AnnotationTarget,
     Bead,
+    BulkImport,
     Candidate,
     QualityIssue,
     QuotedSource,
@@ -406,6 +409,23 @@ def retire_entry(world: World) -> None:
     from catalog.standing import change_standing
 
     change_standing(world.entry, "retire", base=world.entry.current, reason="Merged.", by=world.cast.editor)
+def some_rows() -> BytesIO:
+    return BytesIO(b'{"title": "A", "text": "Illustrative.", "language": "en", "source": "Courier (illustrative)"}')
+
+
+def an_import(world: World) -> BulkImport:
+    return importing.start_import(some_rows(), filename="letters.jsonl", by=world.cast.analyst)
+
+
+def a_cancelled_import(world: World) -> BulkImport:
+    found = an_import(world)
+    working.cancel_work(Work.objects.get(kind="import"), by=world.cast.analyst)
+    return found
+
+
+def run_import(world: World) -> None:
+    found = an_import(world)
+    importing.run_import(Work.objects.get(kind="import", subject=str(found.pk)).pk)
 
 
 ACTS: dict[str, Act] = {
@@ -650,6 +670,15 @@ ACTS: dict[str, Act] = {
         lambda w: sourcing.change_custody(w.item, "withdrawn", "Told.", by=w.cast.analyst), "change_custody"
     ),
     "articles.sourcing.withdrawal_of": Act(lambda w: sourcing.withdrawal_of(w.item)),
+    "articles.importing.start_import": Act(an_import, "start_import"),
+    "articles.importing.resume_import": Act(
+        lambda w: importing.resume_import(a_cancelled_import(w), by=w.cast.analyst), "resume_import"
+    ),
+    "articles.importing.run_import": Act(run_import, "add_article"),
+    "articles.importing.take_rows": Act(
+        lambda w: importing.take_rows(an_import(w), list(rows_of(some_rows())), by=w.cast.analyst), "add_article"
+    ),
+    "articles.importing.refused_rows": Act(lambda w: list(importing.refused_rows(an_import(w))), "start_import"),
     "articles.gathering.ask_for_page": Act(lambda w: an_asked_page(w), "ask_for_page"),
     "articles.gathering.fetch_again": Act(
         lambda w: gathering.fetch_again(a_failed_page(w), by=w.cast.analyst), "fetch_again"

@@ -5,6 +5,7 @@ and one that is taken without a CSRF token. Columns: nobody signed in, reader, a
 member (deactivated).
 """
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -23,9 +24,9 @@ from accounts import emails, links
 from accounts.models import ApiToken, AuditEntry, EmailChange, Invitation, Work
 from accounts.site import change_settings
 from accounts.tokens import create_token
-from accounts.working import start_work
+from accounts.working import cancel_work, start_work
 from articles import actions as articles
-from articles import gathering
+from articles import gathering, importing
 from articles.carrying import carry_targets
 from articles.correcting import correct_text
 from articles.drafting import start_draft
@@ -34,6 +35,7 @@ from articles.models import (
     Alignment,
     Annotation,
     AnnotationTarget,
+    BulkImport,
     Candidate,
     QualityIssue,
     QuotedSource,
@@ -86,6 +88,7 @@ class World:
     work: Work
     lost: AnnotationTarget
     candidate: Candidate
+    imported: BulkImport
 
 
 class Door(NamedTuple):
@@ -242,6 +245,14 @@ def capture(world: World) -> list[Any]:
 
 def candidate(world: World) -> list[Any]:
     return [world.candidate.pk]
+
+
+def an_import(world: World) -> list[Any]:
+    return [world.imported.pk]
+
+
+def some_rows(_world: World) -> dict[str, Any]:
+    return {"rows": '{"title": "A", "text": "Illustrative."}'}
 
 
 def an_address(_world: World) -> dict[str, Any]:
@@ -527,6 +538,14 @@ def an_approval(world: World) -> dict[str, Any]:
     return {"verdict": "approve", "seen": world.submitted.current.sha256}
 
 
+def a_cancelled_import(cast: Cast) -> BulkImport:
+    """Return an import of which nothing is taken, and which nobody waits for."""
+    rows = io.BytesIO(b'{"title": "A", "text": "Illustrative."}')
+    found = importing.start_import(rows, filename="letters.jsonl", by=cast.analyst)
+    cancel_work(Work.objects.get(kind="import"), by=cast.analyst)
+    return found
+
+
 def a_failed_candidate(cast: Cast) -> Candidate:
     """Return a page that could not be read, whose job has ended."""
     found = gathering.ask_for_page("https://valley.example/lake", by=cast.analyst)
@@ -625,6 +644,11 @@ DOORS = [
     Door("GET",    "articles:candidate",         candidate,      "302 403 200 404 403 302"),
     Door("POST",   "articles:candidate_fetch",   candidate,      "302 404 302 404 404 302"),
     Door("POST",   "articles:candidate_drop",    candidate,      "302 404 302 404 404 302"),
+    Door("GET",    "articles:imports",           nothing,        "302 403 200 200 403 302"),
+    Door("POST",   "articles:imports",           nothing,        "302 403 422 422 403 302"),
+    Door("GET",    "articles:import",            an_import,      "302 403 200 200 403 302"),
+    Door("POST",   "articles:import_resume",     an_import,      "302 403 302 302 403 302"),
+    Door("GET",    "articles:import_report",     an_import,      "302 403 200 200 403 302"),
     Door("GET",    "articles:sources",           nothing,        "302 200 200 200 200 302"),
     Door("POST",   "articles:captures_check",    nothing,        "302 403 403 403 302 302"),
     Door("GET",    "articles:source_add",        nothing,        "302 403 200 200 200 302"),
@@ -756,6 +780,10 @@ DOORS = [
     Door("POST",   "api-sources",                nothing,        "401 403 201 201 201 401", a_source),
     Door("GET",    "api-source",                 source,         "401 200 200 200 200 401"),
     Door("PATCH",  "api-source",                 source,         "401 403 200 200 200 401", a_rating_of_a_source),
+    Door("GET",    "api-imports",                nothing,        "401 403 200 200 403 401"),
+    Door("POST",   "api-imports",                nothing,        "401 403 202 202 403 401", some_rows),
+    Door("GET",    "api-import",                 an_import,      "401 403 200 200 403 401"),
+    Door("POST",   "api-import-resume",          an_import,      "401 403 202 202 403 401"),
     Door("GET",    "api-candidates",             nothing,        "401 403 200 200 403 401"),
     Door("POST",   "api-candidates",             nothing,        "401 403 202 202 403 401", an_address),
     Door("GET",    "api-candidate",              candidate,      "401 403 200 404 403 401"),
@@ -909,6 +937,7 @@ def world(cast: Cast) -> World:
         removed=removed,
         undone=AuditEntry.objects.get(verb="withdraw"),
         candidate=a_failed_candidate(cast),
+        imported=a_cancelled_import(cast),
         work=start_work("illustrative", "Illustrative", by=cast.administrator, task="articles.tasks.check_captures"),
         lost=AnnotationTarget.objects.waiting().get(),
     )

@@ -6,6 +6,8 @@ from articles.models.annotations import AnnotationTarget as AnnotationTarget
 from articles.models.candidates import Candidate as Candidate
 from articles.models.drafts import DraftUnit as DraftUnit
 from articles.models.drafts import TranslationDraft as TranslationDraft
+from articles.models.imports import BulkImport as BulkImport
+from articles.models.imports import RefusedRow as RefusedRow
 from articles.models.issues import IssueState as IssueState
 from articles.models.issues import QualityIssue as QualityIssue
 from articles.models.prints import TextPrint as TextPrint

@@ -1,6 +1,6 @@
 """Captures, articles and their text versions."""
 
-from django.contrib.postgres.indexes import HashIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -103,7 +103,10 @@ class TextVersion(models.Model):
         ordering = ["article_id", "number"]
         verbose_name = _("text version")
         verbose_name_plural = _("text versions")
-        indexes = [models.Index(fields=["sha256"], name="texts_by_sha256")]
+        indexes = [
+            models.Index(fields=["sha256"], name="texts_by_sha256"),
+            GinIndex(querysets.SEARCHED, name="texts_by_word"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="text_versions_are_numbered"),
             models.CheckConstraint(condition=~Q(text=""), name="a_text_is_not_empty"),

@@ -29,7 +29,7 @@ CAPTURE_SHOWN = 16 * 1024
 
 def article_list(request: HttpRequest) -> HttpResponse:
     form = ArticleFilterForm(request.GET)
-    found = Article.objects.visible_to(request.user).matching(**form.chosen()).for_list(request.user)
+    found = Article.objects.visible_to(request.user).matching(**form.criteria()).for_list(request.user)
     sort = ArticleQuerySet.SORTING.asked(request.GET.get("sort", ""))
     page = ArticleQuerySet.SORTING.page(found, sort, request.GET.get("after", ""), size=30)
     query = request.GET.copy()

@@ -240,6 +240,8 @@ SIGHTS = [
     Sight("articles:inbox", "analyst"),
     Sight("articles:inbox", "editor", word="empty"),
     Sight("articles:candidate", "analyst", failed_candidate),
+    Sight("articles:imports", "analyst"),
+    Sight("articles:import", "analyst", first("articles.BulkImport")),
     Sight("articles:sources"),
     Sight("articles:source_add"),
     Sight("articles:source", "editor", first("articles.Source")),
@@ -390,9 +392,13 @@ def correct_a_text() -> None:
 
 def fill_the_inbox() -> None:
     """Let the analyst have something of each kind waiting."""
-    from accounts.models import User
+    from io import BytesIO
+
+    from accounts.models import User, Work
     from articles.gathering import take_archive
+    from articles.importing import run_import, start_import
     from articles.inputs import Bytes
+    from articles.models import Source
     from basics.clock import telling
     from tests.articles.hostile_files import zipped
 
@@ -402,7 +408,15 @@ def fill_the_inbox() -> None:
         "notes.md": b"# Notes (illustrative)\n\nWords of a note.",
         "map.png": b"\x89PNG\0",
     }
+    rows = [
+        b'{"title": "The gauge at the bridge (illustrative)", "text": "It read 3.1 metres.", "language": "en"}',
+        b'{"title": "Without words (illustrative)", "text": "", "language": "en"}',
+        b'{"title": "Without a language (illustrative)", "text": "Words."}',
+    ]
     with telling(TODAY):
+        source = Source.objects.order_by("pk")[0]
+        found = start_import(BytesIO(b"\n".join(rows)), filename="letters.jsonl", source=source, by=analyst)
+        run_import(Work.objects.get(kind="import", subject=str(found.pk)).pk)
         take_archive(Bytes(zipped(files), "upload", filename="letters.zip"), by=analyst)
 
 
