@@ -377,6 +377,9 @@ def megabytes_most() -> int:
 
 
 def bookmarklet() -> str:
-    """Return what a bookmark runs: it opens this site's form with the address of the page one is on."""
+    """Return what a bookmark runs: it opens this site's form with the address of the page one is on.
+
+    `static/js/bookmarklet.js` makes a link of it.
+    """
     where = f"{settings.SITE_URL}{reverse('articles:add')}?url="
-    return f"javascript:void(window.open({json.dumps(where)}+encodeURIComponent(location.href)))"
+    return f"void(window.open({json.dumps(where)}+encodeURIComponent(location.href)))"

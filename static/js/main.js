@@ -21,6 +21,7 @@ import "./regions.js";
 import "./work.js";
 import "./network.js"; // before focus.js: it decides what is swapped
 import "./focus.js";
+import "./bookmarklet.js";
 import "./print.js";
 import "./token.js";
 import "./highlights.js";

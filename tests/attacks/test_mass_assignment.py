@@ -29,6 +29,7 @@ MEANT = {
     "site_settings": {"second_factor_roles", "public_catalog"},
     "api-articles": {"author"},  # the byline of a text
     "api-texts": {"author"},
+    "articles:source_add": {"owner"},  # of an outlet, in words
     "articles:quote_attach": {"author"},
     "articles:original_attach": {"author"},
     "api-original-attach": {"author"},
