@@ -15,6 +15,7 @@ from articles.filing import source_of
 from articles.inputs import Bytes, Publication, TextFacts
 from articles.models import Article, Capture, Segment, SegmentSet, Source, SourceItem, TextPrint, TextVersion
 from articles.near_same import print_of
+from articles.segmentation import SEGMENTER
 from articles.unsaved import captured, cut, item_of, require_same, text_of, title_of
 from basics.errors import Refused, check_values
 from basics.text import canonical
@@ -169,7 +170,7 @@ def _save(new: list[_Made], *, by: User) -> None:
 
 
 def _save_sentences(texts: list[TextVersion]) -> None:
-    cuts = [cut(text, is_current=True) for text in texts]
+    cuts = [cut(text, segmenter=SEGMENTER, is_current=True) for text in texts]
     SegmentSet.objects.bulk_create(made for made, _segments in cuts)
     for made, segments in cuts:
         for segment in segments:

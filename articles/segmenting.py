@@ -31,7 +31,7 @@ def segment_text(version: TextVersion, *, by: User | None) -> SegmentSet:
 
 
 def _cut(version: TextVersion) -> SegmentSet:
-    made, segments = cut(version, is_current=False)
+    made, segments = cut(version, segmenter=SEGMENTER, is_current=False)
     made.save()
     Segment.objects.bulk_create(segments, batch_size=5000)
     return made

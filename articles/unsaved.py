@@ -7,7 +7,7 @@ from articles import vocabulary as words
 from articles.capturing import Extract
 from articles.inputs import Bytes, ItemFacts, TextFacts
 from articles.models import Article, Capture, Segment, SegmentSet, Source, SourceItem, TextVersion
-from articles.segmentation import SEGMENTER, segment
+from articles.segmentation import segment
 from basics.errors import Refused
 from basics.text import canonical, sha256_of
 
@@ -83,10 +83,10 @@ def title_of(facts: TextFacts) -> str:
     return title
 
 
-def cut(version: TextVersion, *, is_current: bool) -> tuple[SegmentSet, list[Segment]]:
-    """Return the sentences of a text by the present segmenter."""
+def cut(version: TextVersion, *, segmenter: str, is_current: bool) -> tuple[SegmentSet, list[Segment]]:
+    """Return the sentences of a text, named after the segmenter that cut them."""
     spans = segment(version.text, version.language)
-    made = SegmentSet(text_version=version, segmenter=SEGMENTER, size=len(spans), is_current=is_current)
+    made = SegmentSet(text_version=version, segmenter=segmenter, size=len(spans), is_current=is_current)
     segments = [
         Segment(
             segment_set=made,
