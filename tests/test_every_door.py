@@ -664,6 +664,7 @@ DOORS = [
     Door("POST",   "articles:correct",           text,           "302 403 302 302 403 302", a_correction),
     Door("GET",    "articles:versions",          text,           "302 200 200 200 200 302"),
     Door("GET",    "articles:capture",           capture,        "302 200 200 200 200 302"),
+    Door("GET",    "articles:capture_rendering", capture,        "302 404 404 404 404 302"),  # it is no HTML
     Door("GET",    "articles:alignment",         aligned,        "302 200 200 200 200 302"),
     Door("POST",   "articles:bead",              aligned,        "302 403 403 302 403 302", an_act_on_the_page),
     Door("POST",   "articles:align",             translation,    "302 403 302 302 403 302", a_source_text),

@@ -49,6 +49,11 @@ class Capture(models.Model):
     def storage_name(self) -> str:
         return f"{self.sha256[:2]}/{self.sha256}"
 
+    @property
+    def is_page(self) -> bool:
+        """Tell whether the bytes are HTML, which can be rendered."""
+        return self.mime_type == "text/html"
+
 
 class Article(models.Model):
     """The work. Its texts are text versions; `source_item` is where its original appeared."""

@@ -1,30 +1,27 @@
-"""The list of articles, the reader, and a capture as it came."""
+"""The list of articles, the reader, and the permanent address of an annotation."""
 
 from typing import Any
 
 from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper, Q
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from accounts.permissions import may
-from articles import keeping
 from articles.chain import provenance_of, summary_of
 from articles.citing import citing
 from articles.duplicates import same_text_as
 from articles.forms import AnnotationForm, ArticleFilterForm
 from articles.lineage import Lineage, lineage_of
-from articles.models import Alignment, Annotation, Article, Capture, TextVersion
+from articles.models import Alignment, Annotation, Article, TextVersion
 from articles.permissions import may_change
 from articles.querysets import ArticleQuerySet
 from articles.reading import blocks_with, cards_on, line_of, outline_of, steps_of, tabs_of
 from articles.sourcing import withdrawal_of
 from articles.staleness import newest_of, stale_translations
 from articles.structured_data import its_attributes, its_records, schema_org
-
-CAPTURE_SHOWN = 16 * 1024
 
 
 def article_list(request: HttpRequest) -> HttpResponse:
@@ -112,29 +109,3 @@ def _removed(request: HttpRequest, uuid: str) -> HttpResponse:
     version = found.targets.select_related("text_version").order_by("pk")[0].text_version
     context = {"annotation": found, "version": version, "may_restore": may_change(request.user, found)}
     return render(request, "articles/annotation_removed.html", context, status=410)
-
-
-def capture(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
-    """Show the bytes as they came, as escaped text only; `?download` hands them out as an attachment."""
-    found = get_object_or_404(Capture.objects.visible_to(request.user).select_related("captured_by"), pk=pk)
-    beginning = keeping.beginning(found, CAPTURE_SHOWN)
-    if "download" in request.GET and beginning is not None:
-        return _download(found)
-    context = {
-        "capture": found,
-        "held": beginning is not None,
-        "shown": (beginning or b"").decode(found.encoding or "utf-8", errors="replace"),
-        "cut": found.size > CAPTURE_SHOWN,
-        "texts": found.texts.defer("text").select_related("article"),
-    }
-    return render(request, "articles/capture.html", context)
-
-
-def _download(found: Capture) -> FileResponse:
-    """Answer with the bytes, typed so that no browser shows or runs them."""
-    name = found.filename or f"{found.sha256[:12]}.txt"
-    response = FileResponse(
-        keeping.opened(found), as_attachment=True, filename=name, content_type="application/octet-stream"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

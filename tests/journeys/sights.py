@@ -251,6 +251,7 @@ SIGHTS = [
     Sight("articles:correct", "editor", translated),
     Sight("articles:versions", "editor", translated),
     Sight("articles:capture", "editor", first("articles.Capture")),
+    Sight("articles:capture", "editor", first("articles.Capture", mime_type="text/html"), word="page"),
     Sight("articles:annotation_change", "analyst", note_of_the_analyst),
     Sight("articles:annotation_hide", "administrator", note_of_the_analyst),
     Sight("articles:add_text", "editor", first("articles.Article")),
@@ -322,6 +323,8 @@ NO_PAGES = {
     "accounts:confirm_passkey": "data for the browser's dialog",
     "catalog:edition_download": "a file",
     "articles:prov_download": "a file",
+    "articles:import_report": "a file",
+    "articles:capture_rendering": "a frame of the page of a capture",
     "accounts:admin_door": "leads on to the sign-in page, or to Django's admin",
     "accounts:admin_password": "leads on to the profile",
     "articles:annotation": "leads on to the passage in its text",
@@ -338,6 +341,7 @@ def tell_and_say() -> None:
     add_a_stale_translation()
     correct_a_text()
     fill_the_inbox()
+    add_a_page()
     outdate_a_draft()
     print(json.dumps([reverse(sight.door, args=sight.find()) + sight.query for sight in SIGHTS]))  # noqa: T201
 
@@ -418,6 +422,21 @@ def fill_the_inbox() -> None:
         found = start_import(BytesIO(b"\n".join(rows)), filename="letters.jsonl", source=source, by=analyst)
         run_import(Work.objects.get(kind="import", subject=str(found.pk)).pk)
         take_archive(Bytes(zipped(files), "upload", filename="letters.zip"), by=analyst)
+
+
+def add_a_page() -> None:
+    """Add an article that was read from HTML."""
+    from accounts.models import User
+    from articles.actions import add_article
+    from articles.inputs import Bytes, TextFacts
+    from articles.models import SourceItem
+    from basics.clock import telling
+    from tests.articles.corpus_pages import corpus
+
+    analyst, page = User.objects.get(email=PEOPLE["analyst"]), corpus()[0]
+    with telling(TODAY):
+        facts, item = TextFacts(page.story.title, "en"), SourceItem.objects.order_by("pk")[0]
+        add_article(Bytes(page.html.encode(), "upload", filename="lake.html"), facts, item, by=analyst)
 
 
 def outdate_a_draft() -> None:
