@@ -84,6 +84,21 @@ class CandidateAdmin(ReadOnlyAdmin):
     search_fields = ("title", "url")
 
 
+@admin.register(models.SavedView)
+class SavedViewAdmin(ReadOnlyAdmin):
+    list_display = ("name", "person", "filters", "created_at")
+    list_select_related = ("person",)
+    search_fields = ("name",)
+
+
+@admin.register(models.Feed)
+class FeedAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "is_watched", "read_at", "trouble", "watched_by")
+    list_filter = ("is_watched",)
+    list_select_related = ("watched_by",)
+    search_fields = ("title", "url")
+
+
 @admin.register(models.BulkImport)
 class BulkImportAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "person", "total", "done", "added", "known", "refused", "created_at")

@@ -7,11 +7,13 @@ from articles import (
     api_alignments,
     api_annotations,
     api_candidates,
+    api_feeds,
     api_imports,
     api_issues,
     api_provenance,
     api_targets,
     api_translating,
+    api_views,
 )
 
 urlpatterns = [
@@ -26,6 +28,11 @@ urlpatterns = [
     path("candidates/<int:pk>/keep/", api_candidates.KeepCandidate.as_view(), name="api-candidate-keep"),
     path("candidates/<int:pk>/fetch/", api_candidates.FetchCandidate.as_view(), name="api-candidate-fetch"),
     path("candidates/<int:pk>/drop/", api_candidates.DropCandidate.as_view(), name="api-candidate-drop"),
+    path("saved-views/", api_views.SavedViews.as_view(), name="api-saved-views"),
+    path("saved-views/<int:pk>/", api_views.OneSavedView.as_view(), name="api-saved-view"),
+    path("feeds/", api_feeds.Feeds.as_view(), name="api-feeds"),
+    path("feeds/<int:pk>/stop/", api_feeds.StopFeed.as_view(), name="api-feed-stop"),
+    path("feeds/<int:pk>/read/", api_feeds.ReadFeed.as_view(), name="api-feed-read"),
     path("articles/", api.Articles.as_view(), name="api-articles"),
     path("articles/<int:pk>/", api.OneArticle.as_view(), name="api-article"),
     path("articles/<int:pk>/texts/", api.Texts.as_view(), name="api-texts"),

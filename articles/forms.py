@@ -141,6 +141,14 @@ class SourceChangeForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "change_reason"}
 
 
+class FeedForm(forms.Form):
+    """A feed to watch."""
+
+    url = forms.CharField(
+        label=_("Address of the feed"), max_length=2000, widget=forms.TextInput(attrs={"inputmode": "url"})
+    )
+
+
 class CustodyForm(forms.Form):
     """What we hold of a publication now, and why that changed."""
 

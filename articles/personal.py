@@ -9,7 +9,9 @@ from articles.models import (
     BulkImport,
     Candidate,
     CustodyChange,
+    Feed,
     QuotedSource,
+    SavedView,
     Source,
     SourceChange,
     SourceItem,
@@ -40,6 +42,8 @@ def personal_data(person: User) -> Parts:
         "sources_added": rows(Source.objects.filter(**made), "id", "name", "created_at"),
         "publications_added": rows(SourceItem.objects.filter(**made), "id", "title", "url", "created_at"),
         "candidates": rows(Candidate.objects.filter(person=person), "id", "way", "state", "url", "title", "created_at"),
+        "saved_views": rows(SavedView.objects.filter(person=person), "name", "filters", "created_at"),
+        "feeds_watched": rows(Feed.objects.filter(watched_by=person), "url", "title", "is_watched", "created_at"),
         "imports": rows(BulkImport.objects.filter(person=person), "id", "filename", "total", "done", "created_at"),
         "changes_of_sources": rows(
             SourceChange.objects.filter(changed_by=person), "before", "after", "reason", "changed_at"

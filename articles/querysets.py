@@ -32,6 +32,8 @@ if TYPE_CHECKING:
         BulkImport,
         Candidate,
         Capture,
+        Feed,
+        SavedView,
         Segment,
         SentenceOrigin,
         Source,
@@ -111,6 +113,17 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
     def open(self) -> CandidateQuerySet:
         """What is neither kept nor dropped."""
         return self.exclude(state__in=("kept", "dropped"))
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def visible_to(self, user: Person) -> SavedViewQuerySet:
+        """One's own."""
+        return self.filter(person=user.pk)
+
+
+class FeedQuerySet(models.QuerySet["Feed"]):
+    def visible_to(self, user: Person) -> FeedQuerySet:
+        return self if may(user, "add_article") else self.none()
 
 
 class BulkImportQuerySet(models.QuerySet["BulkImport"]):

@@ -4,8 +4,8 @@ import structlog
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from articles import actions, aligning, carrying, checking, gathering, importing, keeping, projecting
-from articles.models import Article
+from articles import actions, aligning, carrying, checking, gathering, importing, keeping, projecting, watching
+from articles.models import Article, Feed
 from basics import clock
 from basics.call import Call, calling
 
@@ -72,3 +72,20 @@ def import_articles(work: int) -> None:
     """Add the articles of a file for the person who asked for it, from where a killed job left off."""
     with calling(Call(request_id=f"import_articles-{work}", means="job")):
         importing.run_import(work)
+
+
+@app.task(name="articles.tasks.read_feed")
+def read_feed(feed: int) -> None:
+    """Let what is new in a feed wait in the inbox."""
+    found = Feed.objects.filter(pk=feed, is_watched=True).first()
+    if found is not None:
+        with calling(Call(request_id=f"read_feed-{feed}", means="job")):
+            log.info("feed_read", feed=feed, new=watching.read_watched(found))
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="articles.tasks.read_feeds", queueing_lock="read_feeds")
+def read_feeds(timestamp: int) -> None:
+    """Read every feed that is watched, one after the other."""
+    for feed in Feed.objects.filter(is_watched=True).values_list("pk", flat=True):
+        read_feed(feed)

@@ -43,7 +43,7 @@ from accounts import (
 from accounts.links import email_change_link, invitation_link, reset_token
 from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
-from articles import aligning, beads, gathering, importing, sourcing
+from articles import aligning, beads, gathering, importing, sourcing, watching
 from articles import vocabulary as words
 from articles.carrying import carry_targets, follow_later
 from articles.correcting import correct_text
@@ -60,8 +60,10 @@ from articles.models import (
     Bead,
     BulkImport,
     Candidate,
+    Feed,
     QualityIssue,
     QuotedSource,
+    SavedView,
     SourceItem,
     TextVersion,
     TranslationDraft,
@@ -72,6 +74,7 @@ from articles.placing import confirm_target, dismiss_target, place_target
 from articles.projecting import project_targets
 from articles.provenances import amend_provenance, said_of, write_provenance
 from articles.quoting import attach_original, attach_quoted, compares, verify_quote
+from articles.saved_views import delete_view, save_view
 from articles.segmenting import segment_text
 from basics import clock
 from basics.errors import Refused
@@ -101,6 +104,7 @@ SILENT = {
     "articles.sourcing.write_custody": "part of `attach_original` and of `change_custody`, whose entries say so",
     "articles.provenances.write_provenance": "part of `add_text` and `amend_provenance`, whose entries say so",
     "articles.gathering.mark_kept": "part of adding an article, whose entry names it",
+    "articles.watching.read_watched": "a job reads what a person watches: nobody did it",
     "articles.actions.put_by": "a file that waits for a week; `add_article` says what became of it",
     "accounts.tokens.token_owner": "`last used` of the token; what is done with it has its own entries",
     "config.job_desk.note_failure": "why a job failed: nobody did it",
@@ -679,6 +683,16 @@ ACTS: dict[str, Act] = {
         lambda w: importing.take_rows(an_import(w), list(rows_of(some_rows())), by=w.cast.analyst), "add_article"
     ),
     "articles.importing.refused_rows": Act(lambda w: list(importing.refused_rows(an_import(w))), "start_import"),
+    "articles.saved_views.save_view": Act(lambda w: a_view(w), "save_view"),
+    "articles.saved_views.delete_view": Act(lambda w: delete_view(a_view(w), by=w.cast.analyst), "delete_view"),
+    "articles.watching.watch_feed": Act(lambda w: a_feed(w), "watch_feed"),
+    "articles.watching.stop_feed": Act(lambda w: watching.stop_feed(a_feed(w), by=w.cast.analyst), "stop_feed"),
+    "articles.watching.ask_for_feed": Act(
+        lambda w: watching.ask_for_feed(a_feed(w), by=w.cast.analyst), "ask_for_feed"
+    ),
+    "articles.watching.read_watched": Act(
+        lambda w: watching.read_watched(a_feed(w), through=Fetcher(resolve=lambda _host, _port: [])), "watch_feed"
+    ),
     "articles.gathering.ask_for_page": Act(lambda w: an_asked_page(w), "ask_for_page"),
     "articles.gathering.fetch_again": Act(
         lambda w: gathering.fetch_again(a_failed_page(w), by=w.cast.analyst), "fetch_again"
@@ -865,6 +879,14 @@ ACTS: dict[str, Act] = {
         lambda w: review_actions.decide(w.submitted, "approve", by=w.cast.editor, seen=seen(w)), "approve"
     ),
 }
+
+
+def a_view(world: World) -> SavedView:
+    return save_view("Lakes", {"q": "lake"}, by=world.cast.analyst)
+
+
+def a_feed(world: World) -> Feed:
+    return watching.watch_feed("https://valley.example/feed.xml", by=world.cast.analyst)
 
 
 def an_asked_page(world: World) -> Candidate:

@@ -37,11 +37,15 @@ from articles.models import (
     AnnotationTarget,
     BulkImport,
     Candidate,
+    Feed,
     QualityIssue,
     QuotedSource,
+    SavedView,
     TextVersion,
     TranslationDraft,
 )
+from articles.saved_views import save_view
+from articles.watching import watch_feed
 from catalog import actions as catalog
 from catalog.models import Edition, Entry, ScaleVersion, Term
 from catalog.terms import retire_term
@@ -88,6 +92,8 @@ class World:
     work: Work
     lost: AnnotationTarget
     candidate: Candidate
+    feed: Feed
+    view: SavedView
     imported: BulkImport
 
 
@@ -245,6 +251,26 @@ def capture(world: World) -> list[Any]:
 
 def candidate(world: World) -> list[Any]:
     return [world.candidate.pk]
+
+
+def a_view(world: World) -> list[Any]:
+    return [world.view.pk]
+
+
+def a_filter(_world: World) -> dict[str, Any]:
+    return {"name": "Lakes", "query": "q=lake"}
+
+
+def a_named_filter(_world: World) -> dict[str, Any]:
+    return {"name": "Lakes", "filters": {"q": "lake"}}
+
+
+def a_feed(world: World) -> list[Any]:
+    return [world.feed.pk]
+
+
+def another_feed(_world: World) -> dict[str, Any]:
+    return {"url": "https://valley.example/another.xml"}
 
 
 def an_import(world: World) -> list[Any]:
@@ -644,6 +670,12 @@ DOORS = [
     Door("GET",    "articles:candidate",         candidate,      "302 403 200 404 403 302"),
     Door("POST",   "articles:candidate_fetch",   candidate,      "302 404 302 404 404 302"),
     Door("POST",   "articles:candidate_drop",    candidate,      "302 404 302 404 404 302"),
+    Door("POST",   "articles:view_save",         nothing,        "302 302 302 302 302 302", a_filter),
+    Door("POST",   "articles:view_delete",       a_view,         "302 404 302 404 404 302"),
+    Door("GET",    "articles:feeds",             nothing,        "302 403 200 200 403 302"),
+    Door("POST",   "articles:feeds",             nothing,        "302 403 302 302 403 302", another_feed),
+    Door("POST",   "articles:feed_read",         a_feed,         "302 403 302 302 403 302"),
+    Door("POST",   "articles:feed_stop",         a_feed,         "302 403 302 302 403 302"),
     Door("GET",    "articles:imports",           nothing,        "302 403 200 200 403 302"),
     Door("POST",   "articles:imports",           nothing,        "302 403 422 422 403 302"),
     Door("GET",    "articles:import",            an_import,      "302 403 200 200 403 302"),
@@ -785,6 +817,13 @@ DOORS = [
     Door("POST",   "api-imports",                nothing,        "401 403 202 202 403 401", some_rows),
     Door("GET",    "api-import",                 an_import,      "401 403 200 200 403 401"),
     Door("POST",   "api-import-resume",          an_import,      "401 403 202 202 403 401"),
+    Door("GET",    "api-saved-views",            nothing,        "401 200 200 200 200 401"),
+    Door("POST",   "api-saved-views",            nothing,        "401 201 201 201 201 401", a_named_filter),
+    Door("DELETE", "api-saved-view",             a_view,         "401 404 204 404 404 401"),
+    Door("GET",    "api-feeds",                  nothing,        "401 403 200 200 403 401"),
+    Door("POST",   "api-feeds",                  nothing,        "401 403 201 201 403 401", another_feed),
+    Door("POST",   "api-feed-read",              a_feed,         "401 403 202 202 403 401"),
+    Door("POST",   "api-feed-stop",              a_feed,         "401 403 200 200 403 401"),
     Door("GET",    "api-candidates",             nothing,        "401 403 200 200 403 401"),
     Door("POST",   "api-candidates",             nothing,        "401 403 202 202 403 401", an_address),
     Door("GET",    "api-candidate",              candidate,      "401 403 200 404 403 401"),
@@ -938,6 +977,8 @@ def world(cast: Cast) -> World:
         removed=removed,
         undone=AuditEntry.objects.get(verb="withdraw"),
         candidate=a_failed_candidate(cast),
+        view=save_view("Lakes", {"q": "lake"}, by=cast.analyst),
+        feed=watch_feed("https://valley.example/feed.xml", by=cast.analyst),
         imported=a_cancelled_import(cast),
         work=start_work("illustrative", "Illustrative", by=cast.administrator, task="articles.tasks.check_captures"),
         lost=AnnotationTarget.objects.waiting().get(),

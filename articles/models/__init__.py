@@ -6,6 +6,7 @@ from articles.models.annotations import AnnotationTarget as AnnotationTarget
 from articles.models.candidates import Candidate as Candidate
 from articles.models.drafts import DraftUnit as DraftUnit
 from articles.models.drafts import TranslationDraft as TranslationDraft
+from articles.models.feeds import Feed as Feed
 from articles.models.imports import BulkImport as BulkImport
 from articles.models.imports import RefusedRow as RefusedRow
 from articles.models.issues import IssueState as IssueState
@@ -28,3 +29,4 @@ from articles.models.translations import QuotedSource as QuotedSource
 from articles.models.translations import SentenceOrigin as SentenceOrigin
 from articles.models.translations import TranslationAgent as TranslationAgent
 from articles.models.translations import TranslationProvenance as TranslationProvenance
+from articles.models.views import SavedView as SavedView

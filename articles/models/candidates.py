@@ -51,6 +51,9 @@ class Candidate(models.Model):
                 condition=~Q(state=words.CandidateState.KEPT) | Q(article__isnull=False),
                 name="a_kept_candidate_is_an_article",
             ),
+            models.UniqueConstraint(
+                fields=["url"], condition=Q(way=words.CandidateWay.FEED), name="an_entry_of_feeds_waits_once"
+            ),
         ]
 
     def __str__(self) -> str:

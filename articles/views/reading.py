@@ -7,6 +7,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from accounts.permissions import may
@@ -15,10 +16,11 @@ from articles.citing import citing
 from articles.duplicates import same_text_as
 from articles.forms import AnnotationForm, ArticleFilterForm
 from articles.lineage import Lineage, lineage_of
-from articles.models import Alignment, Annotation, Article, TextVersion
+from articles.models import Alignment, Annotation, Article, SavedView, TextVersion
 from articles.permissions import may_change
 from articles.querysets import ArticleQuerySet
 from articles.reading import blocks_with, cards_on, line_of, outline_of, steps_of, tabs_of
+from articles.saved_views import FILTERS
 from articles.sourcing import withdrawal_of
 from articles.staleness import newest_of, stale_translations
 from articles.structured_data import its_attributes, its_records, schema_org
@@ -35,7 +37,16 @@ def article_list(request: HttpRequest) -> HttpResponse:
     texts = [text for row in page.rows for text in row.texts.all()]
     context = {"form": form, "page": page, "older": older, "filtered": bool(form.chosen()), "sort": sort}
     context["stale"] = stale_translations(newest_of(texts))
+    context |= _views(request)
     return render(request, "articles/list.html", {**context, "may_add": may(request.user, "add_article")})
+
+
+def _views(request: HttpRequest) -> dict[str, Any]:
+    """Return the person's own views of the list, and which of them is shown."""
+    asked = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    views = list(SavedView.objects.visible_to(request.user))
+    shown = next((view for view in views if view.filters == asked), None)
+    return {"views": views, "shown_view": shown, "view_query": urlencode(asked)}
 
 
 def article(request: HttpRequest, pk: int) -> HttpResponse:

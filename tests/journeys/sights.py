@@ -64,6 +64,18 @@ def translated() -> list[Any]:
     return [version.article_id, version.number]
 
 
+def corrected() -> list[Any]:
+    """Find the newest of several versions of a text."""
+    from articles.models import TextVersion
+
+    version = TextVersion.objects.filter(supersedes__isnull=False).earliest("pk")
+    return [version.article_id, version.number]
+
+
+def corrected_article() -> list[Any]:
+    return corrected()[:1]
+
+
 def aligned() -> list[Any]:
     """Find the alignment of that translation."""
     from articles.models import Alignment
@@ -236,10 +248,12 @@ SIGHTS = [
     Sight("jobs", "administrator"),
     Sight("articles:list"),
     Sight("articles:list", query="?q=zzzz", word="nothing"),
+    Sight("articles:list", "analyst", query="?q=lake", word="saved view"),
     Sight("articles:add"),
     Sight("articles:inbox", "analyst"),
     Sight("articles:inbox", "editor", word="empty"),
     Sight("articles:candidate", "analyst", failed_candidate),
+    Sight("articles:feeds", "analyst"),
     Sight("articles:imports", "analyst"),
     Sight("articles:import", "analyst", first("articles.BulkImport")),
     Sight("articles:sources"),
@@ -247,9 +261,9 @@ SIGHTS = [
     Sight("articles:source", "editor", first("articles.Source")),
     Sight("articles:source_change", "editor", first("articles.Source")),
     Sight("articles:item", "editor", first("articles.SourceItem")),
-    Sight("articles:compare", "editor", first("articles.Article")),
+    Sight("articles:compare", "editor", corrected_article),
     Sight("articles:correct", "editor", translated),
-    Sight("articles:versions", "editor", translated),
+    Sight("articles:versions", "editor", corrected),
     Sight("articles:capture", "editor", first("articles.Capture")),
     Sight("articles:capture", "editor", first("articles.Capture", mime_type="text/html"), word="page"),
     Sight("articles:annotation_change", "analyst", note_of_the_analyst),
@@ -403,6 +417,7 @@ def fill_the_inbox() -> None:
     from articles.importing import run_import, start_import
     from articles.inputs import Bytes
     from articles.models import Source
+    from articles.saved_views import save_view
     from basics.clock import telling
     from tests.articles.hostile_files import zipped
 
@@ -422,6 +437,22 @@ def fill_the_inbox() -> None:
         found = start_import(BytesIO(b"\n".join(rows)), filename="letters.jsonl", source=source, by=analyst)
         run_import(Work.objects.get(kind="import", subject=str(found.pk)).pk)
         take_archive(Bytes(zipped(files), "upload", filename="letters.zip"), by=analyst)
+        watch_some_feeds(analyst)
+        save_view("What the lakes do", {"q": "lake"}, by=analyst)
+        save_view("Not translated yet", {"texts": "untranslated"}, by=analyst)
+
+
+def watch_some_feeds(analyst: Any) -> None:
+    """Watch a feed that has entries, and one that has stopped answering."""
+    from articles.models import Candidate, Feed
+    from articles.watching import watch_feed
+
+    found = watch_feed("https://courier.valley.example/feed.xml", by=analyst)
+    Feed.objects.filter(pk=found.pk).update(title="Valley Courier (illustrative)", read_at=TODAY)
+    other = watch_feed("https://old.valley.example/rss", by=analyst)
+    Feed.objects.filter(pk=other.pk).update(trouble="The site answered with 503 instead of the page.", read_at=TODAY)
+    url, title = "https://courier.valley.example/gauge", "A gauge below the moraine (illustrative)"
+    Candidate.objects.create(way="feed", state="waiting", url=url, title=title, published_on=TODAY)
 
 
 def add_a_page() -> None:
