@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles.models import Article, TextPrint, TextVersion
-from articles.near_same import SAME, likeness, print_of
+from articles.near_same import SAME, Print, likeness, print_of
 from articles.querysets import TextVersionQuerySet
 from basics.text import sha256_of
 
@@ -60,9 +60,14 @@ def duplicates_of(
 
 def same_text_as(version: TextVersion) -> list[Duplicate]:
     """Return the texts of other articles that say the same, or nearly the same, as one that is here."""
-    if not version.text:
-        return []
-    return [found for found in duplicates_of(version.text, but=version.article) if found.why in {"text", "near"}]
+    mine = print_of(version.text)
+    if mine is None:
+        return duplicates_of(version.text, but=version.article)
+    found: dict[int, Duplicate] = {}
+    for other, share in _alike(mine, version.article):
+        why = "text" if other.sha256 == version.sha256 else "near"
+        found.setdefault(other.article_id, Duplicate(other, why, share))
+    return list(found.values())[:SHOWN]
 
 
 def _others(but: Article | None) -> TextVersionQuerySet:
@@ -72,8 +77,11 @@ def _others(but: Article | None) -> TextVersionQuerySet:
 
 def _near(text: str, but: Article | None) -> list[tuple[TextVersion, float]]:
     mine = print_of(text)
-    if mine is None:
-        return []
+    return _alike(mine, but) if mine is not None else []
+
+
+def _alike(mine: Print, but: Article | None) -> list[tuple[TextVersion, float]]:
+    """Return the texts whose prints are like one, the likest first. One query, and one more where there are any."""
     prints = TextPrint.objects.sharing(mine.bands)
     if but is not None:
         prints = prints.exclude(text_version__article=but)

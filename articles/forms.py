@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles import vocabulary as words
@@ -268,8 +269,17 @@ class ArticleFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].queryset = Source.objects.all()  # type: ignore[attr-defined]
-        countries = Source.objects.exclude(country="").order_by("country").values_list("country", flat=True).distinct()
-        self.fields["country"].choices = lambda: [("", _("any")), *((code, code) for code in countries)]  # type: ignore[attr-defined]
+        self.fields["source"].choices = lambda: [("", _("any")), *((pk, name) for pk, name, _code in self._sources)]  # type: ignore[attr-defined]
+        self.fields["country"].choices = lambda: [("", _("any")), *((code, code) for code in self._countries)]  # type: ignore[attr-defined]
+
+    @cached_property
+    def _sources(self) -> list[tuple[int, str, str]]:
+        """Load, once and when they are shown, all sources with their states."""
+        return list(Source.objects.values_list("pk", "name", "country"))
+
+    @property
+    def _countries(self) -> list[str]:
+        return sorted({code for _pk, _name, code in self._sources if code})
 
     @property
     def more_chosen(self) -> bool:

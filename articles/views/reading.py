@@ -58,14 +58,16 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def text(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    texts = TextVersion.objects.visible_to(request.user).with_chain()
+    texts = TextVersion.objects.visible_to(request.user).only("article_id")
     version = get_object_or_404(texts, article_id=pk, number=number)
     return render(request, "articles/text.html", reader_context(request, version))
 
 
 def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationForm | None = None) -> dict[str, Any]:
-    """Return everything the reader's page shows."""
-    cards, lineage = cards_on(version, request.user), lineage_of(version)
+    """Return everything the reader's page shows; the text is loaded along with the others of its article."""
+    lineage = lineage_of(version)
+    version = lineage.text
+    cards = cards_on(version, request.user)
     line = line_of(version, lineage.siblings)
     return {
         "version": version,
