@@ -84,6 +84,14 @@ class CandidateAdmin(ReadOnlyAdmin):
     search_fields = ("title", "url")
 
 
+@admin.register(models.ParagraphLanguage)
+class ParagraphLanguageAdmin(ReadOnlyAdmin):
+    list_display = ("text_version", "start", "language", "chosen_by", "chosen_at")
+    list_filter = ("language",)
+    list_select_related = ("text_version", "chosen_by")
+    search_fields = ("text_version__title",)
+
+
 @admin.register(models.SavedView)
 class SavedViewAdmin(ReadOnlyAdmin):
     list_display = ("name", "person", "filters", "created_at")

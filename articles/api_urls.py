@@ -11,14 +11,18 @@ from articles import (
     api_imports,
     api_issues,
     api_provenance,
+    api_sources,
     api_targets,
     api_translating,
+    api_versions,
     api_views,
 )
 
 urlpatterns = [
     path("sources/", api.Sources.as_view(), name="api-sources"),
     path("sources/<int:pk>/", api.OneSource.as_view(), name="api-source"),
+    path("sources/<int:pk>/facts/", api_sources.FactsOfSource.as_view(), name="api-source-facts"),
+    path("items/<int:pk>/", api_sources.OneItem.as_view(), name="api-item"),
     path("captures/check/", api.CheckCaptures.as_view(), name="api-captures-check"),
     path("imports/", api_imports.Imports.as_view(), name="api-imports"),
     path("imports/<int:pk>/", api_imports.OneImport.as_view(), name="api-import"),
@@ -37,6 +41,14 @@ urlpatterns = [
     path("articles/<int:pk>/", api.OneArticle.as_view(), name="api-article"),
     path("articles/<int:pk>/texts/", api.Texts.as_view(), name="api-texts"),
     path("articles/<int:pk>/texts/<int:number>/", api.OneText.as_view(), name="api-text"),
+    path("articles/<int:pk>/compare/", api_versions.CompareTexts.as_view(), name="api-compare"),
+    path("articles/<int:pk>/texts/<int:number>/correct/", api_versions.CorrectText.as_view(), name="api-correct"),
+    path("articles/<int:pk>/texts/<int:number>/versions/", api_versions.VersionsOfText.as_view(), name="api-versions"),
+    path(
+        "articles/<int:pk>/texts/<int:number>/languages/",
+        api_versions.LanguagesOfText.as_view(),
+        name="api-languages",
+    ),
     path("articles/<int:pk>/texts/<int:number>/quotes/", api.QuotedSources.as_view(), name="api-quoted-sources"),
     path("articles/<int:pk>/texts/<int:number>/align/", api_alignments.Align.as_view(), name="api-align"),
     path("articles/<int:pk>/alignments/", api_alignments.Alignments.as_view(), name="api-alignments"),

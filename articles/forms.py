@@ -142,6 +142,13 @@ class SourceChangeForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "change_reason"}
 
 
+class ParagraphForm(forms.Form):
+    """The language of the paragraph that starts at a code point; an empty one takes the proposal."""
+
+    start = forms.IntegerField(min_value=0)
+    language = forms.ChoiceField(choices=LANGUAGES, required=False)
+
+
 class FeedForm(forms.Form):
     """A feed to watch."""
 

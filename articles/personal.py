@@ -10,6 +10,7 @@ from articles.models import (
     Candidate,
     CustodyChange,
     Feed,
+    ParagraphLanguage,
     QuotedSource,
     SavedView,
     Source,
@@ -42,6 +43,9 @@ def personal_data(person: User) -> Parts:
         "sources_added": rows(Source.objects.filter(**made), "id", "name", "created_at"),
         "publications_added": rows(SourceItem.objects.filter(**made), "id", "title", "url", "created_at"),
         "candidates": rows(Candidate.objects.filter(person=person), "id", "way", "state", "url", "title", "created_at"),
+        "languages_of_paragraphs": rows(
+            ParagraphLanguage.objects.filter(chosen_by=person), "text_version_id", "start", "language", "chosen_at"
+        ),
         "saved_views": rows(SavedView.objects.filter(person=person), "name", "filters", "created_at"),
         "feeds_watched": rows(Feed.objects.filter(watched_by=person), "url", "title", "is_watched", "created_at"),
         "imports": rows(BulkImport.objects.filter(person=person), "id", "filename", "total", "done", "created_at"),

@@ -70,6 +70,7 @@ from articles.models import (
     TranslationProvenance,
 )
 from articles.origins import Origin, record_origins
+from articles.paragraph_languages import set_paragraph_language
 from articles.placing import confirm_target, dismiss_target, place_target
 from articles.projecting import project_targets
 from articles.provenances import amend_provenance, said_of, write_provenance
@@ -685,6 +686,9 @@ ACTS: dict[str, Act] = {
     "articles.importing.refused_rows": Act(lambda w: list(importing.refused_rows(an_import(w))), "start_import"),
     "articles.saved_views.save_view": Act(lambda w: a_view(w), "save_view"),
     "articles.saved_views.delete_view": Act(lambda w: delete_view(a_view(w), by=w.cast.analyst), "delete_view"),
+    "articles.paragraph_languages.set_paragraph_language": Act(
+        lambda w: set_paragraph_language(w.version, 0, "ru", by=w.cast.analyst), "set_paragraph_language"
+    ),
     "articles.watching.watch_feed": Act(lambda w: a_feed(w), "watch_feed"),
     "articles.watching.stop_feed": Act(lambda w: watching.stop_feed(a_feed(w), by=w.cast.analyst), "stop_feed"),
     "articles.watching.ask_for_feed": Act(

@@ -253,6 +253,14 @@ def candidate(world: World) -> list[Any]:
     return [world.candidate.pk]
 
 
+def what_is_known_of_a_source(_world: World) -> dict[str, Any]:
+    return {"owner": "A trust (illustrative)", "reason": "Illustrative."}
+
+
+def a_language(_world: World) -> dict[str, Any]:
+    return {"start": 0, "language": "ru"}
+
+
 def a_view(world: World) -> list[Any]:
     return [world.view.pk]
 
@@ -694,6 +702,8 @@ DOORS = [
     Door("GET",    "articles:compare",           article,        "302 200 200 200 200 302"),
     Door("GET",    "articles:correct",           text,           "302 403 200 200 403 302"),
     Door("POST",   "articles:correct",           text,           "302 403 302 302 403 302", a_correction),
+    Door("GET",    "articles:languages",         text,           "302 200 200 200 200 302"),
+    Door("POST",   "articles:languages",         text,           "302 403 302 302 403 302", a_language),
     Door("GET",    "articles:versions",          text,           "302 200 200 200 200 302"),
     Door("GET",    "articles:capture",           capture,        "302 200 200 200 200 302"),
     Door("GET",    "articles:capture_rendering", capture,        "302 404 404 404 404 302"),  # it is no HTML
@@ -813,6 +823,15 @@ DOORS = [
     Door("POST",   "api-sources",                nothing,        "401 403 201 201 201 401", a_source),
     Door("GET",    "api-source",                 source,         "401 200 200 200 200 401"),
     Door("PATCH",  "api-source",                 source,         "401 403 200 200 200 401", a_rating_of_a_source),
+    Door("GET",    "api-source-facts",           source,         "401 200 200 200 200 401"),
+    Door("PATCH",  "api-source-facts",           source,         "401 403 200 200 200 401", what_is_known_of_a_source),
+    Door("GET",    "api-item",                   item,           "401 200 200 200 200 401"),
+    Door("PATCH",  "api-item",                   item,           "401 403 200 200 200 401", a_custody),
+    Door("GET",    "api-compare",                article,        "401 422 422 422 422 401"),
+    Door("POST",   "api-correct",                text,           "401 403 201 201 403 401", a_correction),
+    Door("GET",    "api-versions",               text,           "401 200 200 200 200 401"),
+    Door("GET",    "api-languages",              text,           "401 200 200 200 200 401"),
+    Door("PATCH",  "api-languages",              text,           "401 403 200 200 403 401", a_language),
     Door("GET",    "api-imports",                nothing,        "401 403 200 200 403 401"),
     Door("POST",   "api-imports",                nothing,        "401 403 202 202 403 401", some_rows),
     Door("GET",    "api-import",                 an_import,      "401 403 200 200 403 401"),

@@ -11,6 +11,7 @@ from articles.models.imports import BulkImport as BulkImport
 from articles.models.imports import RefusedRow as RefusedRow
 from articles.models.issues import IssueState as IssueState
 from articles.models.issues import QualityIssue as QualityIssue
+from articles.models.languages import ParagraphLanguage as ParagraphLanguage
 from articles.models.prints import TextPrint as TextPrint
 from articles.models.segments import Alignment as Alignment
 from articles.models.segments import Bead as Bead

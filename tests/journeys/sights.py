@@ -264,6 +264,7 @@ SIGHTS = [
     Sight("articles:compare", "editor", corrected_article),
     Sight("articles:correct", "editor", translated),
     Sight("articles:versions", "editor", corrected),
+    Sight("articles:languages", "editor", corrected),
     Sight("articles:capture", "editor", first("articles.Capture")),
     Sight("articles:capture", "editor", first("articles.Capture", mime_type="text/html"), word="page"),
     Sight("articles:annotation_change", "analyst", note_of_the_analyst),
