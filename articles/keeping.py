@@ -107,9 +107,10 @@ def claimed(raw: Bytes, *, by: User) -> Iterator[None]:
 def sweep(*, at: datetime) -> int:
     """Drop what nobody confirmed within a week; returns how many."""
     files = _files()
-    if not files.exists(FOLDER):
+    try:  # a bucket knows no folders: whether one exists says nothing
+        names = [f"{FOLDER}/{name}" for name in files.listdir(FOLDER)[1]]
+    except FileNotFoundError:
         return 0
-    names = [f"{FOLDER}/{name}" for name in files.listdir(FOLDER)[1]]
     old = [name for name in names if files.get_modified_time(name) < at - KEPT]
     for name in old:
         files.delete(name)

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from basics.logs import logging_settings
+from config.captures import captures_storage
 from config.embedded_postgres import connection_parameters
 from config.environment import Environment
 from config.secret import kept_secret
@@ -123,10 +124,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": PERIMETER_VAR / "files"},
     },
-    "captures": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PERIMETER_VAR / "captures", "base_url": None},
-    },
+    "captures": captures_storage(env, PERIMETER_VAR / "captures"),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"
         if DEBUG

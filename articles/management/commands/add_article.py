@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +145,6 @@ def _publications(options: dict[str, Any], facts: TextFacts) -> tuple[Publicatio
     original = ItemFacts(
         title=options["original_title"],
         url=options["original_url"],
-        author=facts.author,
         language=options["original_language"],
         custody=options["custody"],
     )
@@ -161,7 +161,7 @@ def _publications(options: dict[str, Any], facts: TextFacts) -> tuple[Publicatio
         return (
             (Publication(source, held), Publication(source, original))
             if options["url"]
-            else (Publication(source, original), None)
+            else (Publication(source, replace(original, author=facts.author)), None)
         )
     return Publication(source, held), Publication(SourceFacts(options["translated_from"]), original)
 
