@@ -414,6 +414,8 @@ def retire_entry(world: World) -> None:
     from catalog.standing import change_standing
 
     change_standing(world.entry, "retire", base=world.entry.current, reason="Merged.", by=world.cast.editor)
+
+
 def some_rows() -> BytesIO:
     return BytesIO(b'{"title": "A", "text": "Illustrative.", "language": "en", "source": "Courier (illustrative)"}')
 

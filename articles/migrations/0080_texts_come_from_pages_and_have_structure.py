@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0070_targets_say_how_they_were_placed'),
+        ('articles', '0075_annotations_are_hidden'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
