@@ -70,7 +70,7 @@ from articles.models import (
     TranslationProvenance,
 )
 from articles.origins import Origin, record_origins
-from articles.paragraph_languages import set_paragraph_language
+from articles.paragraph_languages import paragraphs_of, set_paragraph_language
 from articles.placing import confirm_target, dismiss_target, place_target
 from articles.projecting import project_targets
 from articles.provenances import amend_provenance, said_of, write_provenance
@@ -688,6 +688,7 @@ ACTS: dict[str, Act] = {
     "articles.importing.refused_rows": Act(lambda w: list(importing.refused_rows(an_import(w))), "start_import"),
     "articles.saved_views.save_view": Act(lambda w: a_view(w), "save_view"),
     "articles.saved_views.delete_view": Act(lambda w: delete_view(a_view(w), by=w.cast.analyst), "delete_view"),
+    "articles.paragraph_languages.paragraphs_of": Act(lambda w: paragraphs_of(w.version)),
     "articles.paragraph_languages.set_paragraph_language": Act(
         lambda w: set_paragraph_language(w.version, 0, "ru", by=w.cast.analyst), "set_paragraph_language"
     ),
@@ -697,7 +698,7 @@ ACTS: dict[str, Act] = {
         lambda w: watching.ask_for_feed(a_feed(w), by=w.cast.analyst), "ask_for_feed"
     ),
     "articles.watching.read_watched": Act(
-        lambda w: watching.read_watched(a_feed(w), through=Fetcher(resolve=lambda _host, _port: [])), "watch_feed"
+        lambda w: watching.read_watched(a_feed(w), through=Fetcher(resolve=lambda _host, _port: []))
     ),
     "articles.gathering.ask_for_page": Act(lambda w: an_asked_page(w), "ask_for_page"),
     "articles.gathering.fetch_again": Act(
