@@ -109,11 +109,11 @@ def _field_name(code: str, name: str) -> str:
     return str(_("Ratings")) if name == "ratings" else field_label(kind, name)
 
 
-def history_of(kind: str, revisions: list[Revision]) -> list[Step]:
+def history_of(kind: str, revisions: list[Revision], *, rendered: bool = False) -> list[Step]:
     """Return what each revision (newest first, the last one only a base) changed against the one before it."""
     known = known_for(revision.document for revision in revisions)
     return [
-        Step(new, rows_of(field_changes(kind, old.document if old else {}, new.document, known)) if old else [])
+        Step(new, rows_of(field_changes(kind, old.document, new.document, known, rendered=rendered)) if old else [])
         for new, old in zip(revisions, [*revisions[1:], None], strict=True)
     ]
 

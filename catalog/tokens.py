@@ -11,7 +11,7 @@ from typing import NamedTuple
 import regex
 from fast_diff_match_patch import diff
 
-from basics.word_changes import SECONDS, intern, words
+from basics.word_changes import SECONDS, Interned, words
 
 Tokens = list[str]
 ALIKE = 0.5  # the share of common words (Dice) from which two paragraphs or sentences are one that was reworded
@@ -101,8 +101,8 @@ def _is_abbreviated(text: str, end: "regex.Match[str]") -> bool:
 
 def edits_between(base: Tokens, other: Tokens, *, cleanup: str = "No") -> list[Edit]:
     """Return the edits from `base` to `other` in order, no two of them touching."""
-    numbers: dict[str, int] = {}
-    left, right = intern(base, numbers), intern(other, numbers)
+    interned = Interned()
+    left, right = interned.text(base), interned.text(other)
     edits: list[Edit] = []
     place = used = 0
     for operation, count in diff(left, right, SECONDS, checklines=False, cleanup=cleanup, counts_only=True):

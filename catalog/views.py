@@ -75,12 +75,15 @@ def entry_history(request: HttpRequest, code: str) -> HttpResponse:
     if before.isdecimal() and len(before) < 9:
         revisions = revisions.filter(number__lt=int(before))
     loaded = list(revisions[: HISTORY_PAGE + 1])
-    steps = history_of(found.kind, loaded)
+    rendered = request.GET.get("text") == "rendered"
+    steps = history_of(found.kind, loaded, rendered=rendered)[:HISTORY_PAGE]
     more = len(loaded) > HISTORY_PAGE
-    older = f"?before={loaded[HISTORY_PAGE - 1].number}" if more else ""
-    return render(
-        request, "catalog/entry_history.html", {"entry": found, "steps": steps[:HISTORY_PAGE], "older": older}
-    )
+    text = "&text=rendered" if rendered else ""
+    context = {"entry": found, "steps": steps, "rendered": rendered}
+    context["older"] = f"?before={loaded[HISTORY_PAGE - 1].number}{text}" if more else ""
+    context["has_prose"] = any(row.is_prose for step in steps for row in step.rows)
+    context["switch_query"] = f"before={before}&" if before.isdecimal() and len(before) < 9 else ""
+    return render(request, "catalog/entry_history.html", context)
 
 
 @require_safe

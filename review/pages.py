@@ -31,12 +31,16 @@ CHANGES, WHOLE, SINCE = "changes", "whole", "since"
 
 @dataclass
 class SubmissionPage:
-    """One submission as one person sees it. `since` is the hash of the patch set to compare with."""
+    """One submission as one person sees it. `since` is the hash of the patch set to compare with.
+
+    With `rendered` texts are compared as they read, not as they are written.
+    """
 
     submission: Submission
     user: User
     view: str = ""
     since: str = ""
+    rendered: bool = False
 
     def __post_init__(self) -> None:
         if self.view not in self.views:
@@ -93,7 +97,8 @@ class SubmissionPage:
     @cached_property
     def reading(self) -> Reading:
         earlier = self.earlier.content if self.earlier else {}
-        return reading_of(self.proposal.kind, self.document, self.proposal.base_document, earlier)
+        documents = self.document, self.proposal.base_document, earlier
+        return reading_of(self.proposal.kind, *documents, rendered=self.rendered)
 
     @cached_property
     def fields(self) -> list[FieldShown]:
@@ -102,6 +107,14 @@ class SubmissionPage:
         if self.view == CHANGES:
             return self.reading.changes(self.proposal.base_document, self.document)
         return self.reading.whole(self.document)
+
+    @property
+    def has_prose(self) -> bool:
+        return any(field.has_prose for field in self.fields)
+
+    @property
+    def view_query(self) -> str:
+        return f"view={self.view}&"
 
     @property
     def timeline(self) -> list[Happening]:

@@ -63,6 +63,11 @@ class FieldShown:
     items: tuple[ItemShown, ...] = ()
 
     @property
+    def has_prose(self) -> bool:
+        """Tell whether a text of Markdown changes, which can be compared as it reads."""
+        return any(row.is_prose for row in self.rows)
+
+    @property
     def is_short(self) -> bool:
         """Tell whether the value stands beside its label."""
         return not (self.long or self.items or self.evidence)
@@ -75,10 +80,12 @@ class Reading:
     kind: str
     known: Known
     citations: Mapping[str, Citation]
+    rendered: bool = False
 
     def changes(self, old: Document, new: Document) -> list[FieldShown]:
         """Return the fields that differ; evidence stands beside its field, and apart if its field is unchanged."""
-        changes = [change for change in field_changes(self.kind, old, new, self.known) if change.name != "evidence"]
+        found = field_changes(self.kind, old, new, self.known, rendered=self.rendered)
+        changes = [change for change in found if change.name != "evidence"]
         exhibits = self._exhibits(old, new)
         fields = [
             FieldShown(change.name, change.label, exhibits.pop(change.name, []), rows_of([change]))
@@ -128,12 +135,12 @@ class Reading:
         return found
 
 
-def reading_of(kind: str, *documents: Document) -> Reading:
-    """Load what showing these documents needs."""
+def reading_of(kind: str, *documents: Document, rendered: bool = False) -> Reading:
+    """Load what showing these documents needs; with `rendered` texts are compared as they read."""
     citations = citations_of(documents)
     quotes = {annotation: citation.target.exact for annotation, citation in citations.items()}
     known = Known(Term.objects.labels(), quotes, Entry.objects.titles(_codes(documents)))
-    return Reading(kind, known, citations)
+    return Reading(kind, known, citations, rendered)
 
 
 def _codes(documents: Iterable[Document]) -> Iterator[str]:

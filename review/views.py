@@ -101,7 +101,8 @@ def _form(request: PageRequest, sheet: Worksheet, *, sent: bool) -> ProposalForm
 def submission(request: PageRequest, pk: int) -> HttpResponse:
     """Show one proposal: what it would change, its evidence, what happened, and the decision to take."""
     found = _submission(request, pk)
-    page = SubmissionPage(found, request.user, request.GET.get("view", ""))
+    rendered = request.GET.get("text") == "rendered"
+    page = SubmissionPage(found, request.user, request.GET.get("view", ""), rendered=rendered)
     form = DecisionForm(initial={"seen": found.current.sha256 if found.current else ""})
     return _show(request, page, form)
 

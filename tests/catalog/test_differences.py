@@ -98,6 +98,43 @@ def test_a_list_in_another_order_is_a_change_that_is_said() -> None:
     assert rows_of([change])[0].note == "in another order"
 
 
+def test_an_item_that_moved_among_others_that_changed_is_told_with_both_places() -> None:
+    rows = [{"id": f"i{number}", "title": f"Sign {number}"} for number in range(1, 5)]
+    new = [rows[3], rows[0], {**rows[1], "threshold": "Two metres"}, rows[2]]
+    (change,) = field_changes("threat", threat(indicators=rows), threat(indicators=new))
+    assert [(item.key, item.change, item.places) for item in change.items] == [
+        ("i4", "moved", (4, 1)),
+        ("i2", "changed", None),
+    ]
+    (moved, changed) = rows_of([change])
+    assert (moved.label, moved.note, moved.before, moved.after) == (
+        "Early-warning indicators: Sign 4", "moved", "place 4", "place 1",
+    )  # fmt: skip
+    assert changed.after == "Two metres"
+
+
+def test_links_are_told_as_added_removed_changed_and_moved() -> None:
+    links = [
+        {"id": f"l{number}", "relation": "causes", "threat": f"THR-CLI-00{number}", "text": "So."}
+        for number in range(1, 5)
+    ]
+    new = [links[2], {**links[0], "text": "Otherwise."}, {**links[3], "id": "l9", "threat": "THR-CLI-009"}, links[1]]
+    (change,) = field_changes("threat", threat(links=links), threat(links=new))
+    assert {item.key: item.change for item in change.items} == {
+        "l1": "changed", "l3": "moved", "l9": "added", "l4": "removed",
+    }  # fmt: skip
+
+
+def test_a_long_text_comes_by_paragraph_and_as_it_reads_when_asked() -> None:
+    text = "\n\n".join(f"Paragraph {number} says that the *dam* is weak and the lake high." for number in range(30))
+    old, new = threat(description=text), threat(description=text.replace("29 says", "29 denies"))
+    (row,) = rows_of(field_changes("threat", old, new))
+    assert [(passage.change, passage.count) for passage in row.passages] == [("same", 29), ("changed", 1)]
+    assert [part for part in row.parts if part.kind != EQUAL] == [(DELETE, "says"), (INSERT, "denies")]
+    (row,) = rows_of(field_changes("threat", old, new, rendered=True))
+    assert "<del>says</del><ins>denies</ins> that the <em>dam</em>" in row.passages[-1].html
+
+
 def test_evidence_is_shown_by_the_sentence_and_the_field_it_stands_under() -> None:
     uuid = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
     row = {"id": "e1", "field": "summary", "annotation": uuid, "stance": "supports"}

@@ -222,6 +222,19 @@ def test_history_shows_who_why_and_every_word_that_changed(cast: Cast, sign_in, 
     assert page(client, "entry_revision", entry.code, 3).status_code == 404
 
 
+def test_history_folds_what_is_unchanged_and_shows_texts_as_they_read_when_asked(cast: Cast, sign_in) -> None:
+    text = "\n\n".join(f"Paragraph {number} says that the *dam* is weak and the lake high." for number in range(30))
+    entry = make.published(cast, make.threat_document(description=text))
+    make.published(cast, {**entry.document, "description": text.replace("0 says", "0 denies")}, entry=entry)
+    client, address = sign_in(cast.reader), reverse("catalog:entry_history", args=[entry.code])
+    written, read = (client.get(address + query).content.decode() for query in ("", "?text=rendered"))
+    for html in (written, read):
+        assert re.search(r"<details[^>]*>\s*<summary>9 unchanged paragraphs</summary>", html)
+        assert "as they read" in html
+    assert "</ins> that the *dam* is weak" in written
+    assert "<ins>denies</ins> that the <em>dam</em>" in read
+
+
 def test_history_costs_the_same_for_two_and_many_revisions(cast, sign_in, django_assert_num_queries) -> None:
     entry = make.published(cast)
     for number in range(2):

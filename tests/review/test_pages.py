@@ -1,5 +1,7 @@
 """What each role finds on the queue and on the page of a proposal."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -107,6 +109,17 @@ def test_the_page_shows_the_change_word_by_word_with_its_evidence_beside_it(cast
     whole = client.get(found.get_absolute_url(), {"view": "whole"}).content.decode()
     assert "Nature" in whole
     assert "<ins>" not in whole
+
+
+def test_a_change_can_be_read_as_it_will_read(cast: Cast, client) -> None:
+    entry = make.published(cast)
+    found = make.submitted(cast.analyst, {**entry.document, "summary": "A *moraine* dam gives way."}, entry=entry)
+    client.force_login(cast.editor)
+    written = client.get(found.get_absolute_url()).content.decode()
+    assert "*moraine*" in written
+    read = client.get(found.get_absolute_url() + "?view=changes&text=rendered").content.decode()
+    assert re.search(r"<em>(<ins>)?moraine", read)
+    assert "view=changes&amp;text=source" in read
 
 
 def test_evidence_that_moves_under_unchanged_words_is_shown(cast: Cast, client) -> None:
