@@ -159,9 +159,9 @@ class DecisionOut(serializers.Serializer[Any]):
 
 class SubmissionOut(SubmissionRow):
     base = serializers.IntegerField(allow_null=True, help_text="The number of the revision it changes.")
-    document = serializers.DictField(help_text="What was submitted; to its author, what they are working on.")
+    document = serializers.DictField(help_text="What was submitted; to those who write it, what they are working on.")
     message = serializers.CharField()
-    draft_sha256 = serializers.CharField(help_text="Empty for all but the author.")
+    draft_sha256 = serializers.CharField(help_text="Empty for all but those who write it.")
     moved_on = serializers.BooleanField(help_text="The entry has a newer revision than `base`.")
     published_as = serializers.CharField(allow_null=True)
     patch_sets = PatchSetOut(many=True)
@@ -198,7 +198,7 @@ def row_of(found: Submission) -> dict[str, Any]:
 def whole(request: ApiRequest, pk: int) -> dict[str, Any]:
     """Return one submission as this person may see it."""
     found = visible(request, pk)
-    proposal, mine, current = found.proposal, found.author_id == request.user.pk, found.current
+    proposal, mine, current = found.proposal, writes(request.user, found), found.current
     applied = proposal.applied
     return {
         **row_of(found),
