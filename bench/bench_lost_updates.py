@@ -1,6 +1,6 @@
 """Many editors save, hand in and decide on a few shared entries while web workers are killed: is a word lost?
 
-python -m bench.bench_lost_updates [--saves 1000] [--editors 20] [--entries 5] [--kill-every 20] [--minutes 60] [--naive]
+python -m bench.bench_lost_updates [--saves 1000] [--editors 20] [--entries 5] [--kill-every 20] [--minutes M] [--naive]
 
 Editors are processes, the server is that of `manage.py serve` (granian, 2 workers of 4 threads) on a database of its
 own; the full run is `--saves 10000`. Every acknowledged save left a token of its own; all are looked for afterwards.
