@@ -17,7 +17,7 @@ from review.freezing import freeze
 from review.judging import look, seen_now, touch
 from review.models import Contributor, Intent, PatchSet, Proposal, Recusal, Submission, Suggestion
 from review.paths import field_at, value_at, with_value
-from review.states import OPEN, State, Step, after
+from review.states import EDITABLE, OPEN, State, Step, after
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def apply_suggestion(suggestion: Suggestion, *, by: User) -> PatchSet:
     submission = Submission.objects.lock_for_writer(suggestion.submission_id, by=by)
     suggestion = _unanswered(suggestion)
     proposal = _proposal(submission)
-    current = proposal.document if submission.state == State.CHANGES_REQUESTED else _content(submission)
+    current = proposal.document if submission.state in EDITABLE else _content(submission)
     if _value(current, suggestion.path) != suggestion.before:
         raise Refused.stale(_("These words have changed since they were suggested. Nothing was taken over."))
     _join(submission, suggestion.by, by)
