@@ -27,6 +27,7 @@ from basics.word_changes import (
 _TOKEN = regex.compile(r"<[^>]*>|&#?\w+;|\w+(?:['’ʼ-]\w+)*|\s+|\X")
 _TAG = regex.compile(r"<(?P<close>/?)(?P<name>\w+)[^>]*>")
 _TAGS = regex.compile(r"(<[^>]*>)")
+_SPACE = regex.compile(r"\s*")
 _VOID = {"br", "hr"}
 _LISTS = {"ul", "ol"}
 Run = tuple[str, list[str]]
@@ -131,7 +132,8 @@ def blocks_of(html: str) -> list[str]:
         if name not in _VOID:
             depth += -1 if found["close"] else 1
         if depth == 0:
-            blocks.append(html[start : found.end()])
-            start = found.end()
+            end = _SPACE.match(html, found.end()).end()
+            blocks.append(html[start:end])
+            start = end
     rest = html[start:]
     return [*blocks, rest] if rest.strip() else blocks
