@@ -42,7 +42,7 @@ class Segment(NamedTuple):
 class Effort:
     """What may still be spent on comparing by word, in pairs of words; `is_spent` once something was too much."""
 
-    pairs: int = 800_000
+    pairs: int = 500_000
     is_spent: bool = False
 
     def allows(self, old: str, new: str) -> bool:
