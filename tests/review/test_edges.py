@@ -1,4 +1,4 @@
-"""Where the rules of review meet: appointments and contributors, pauses and suggestions, approvals and other reasons."""
+"""Where rules of review meet: appointments and contributors, pauses and suggestions, approvals and other reasons."""
 
 from datetime import timedelta
 
@@ -89,14 +89,14 @@ def test_of_three_pages_with_one_draft_each_save_is_kept_until_it_is_settled(cas
 
 
 def test_a_page_opened_before_an_editor_put_words_in_is_merged_with_them(cast: Cast, entry: Entry) -> None:
-    found = change(cast, entry, title="A", themes=["HYD"])
+    found = change(cast, entry, title="A")
     opened = fresh(found).proposal.document
     contributing.edit_and_accept(found, "summary", "Other words.", by=cast.editor, seen=seen(found))
     actions.request_changes(found, by=cast.editor2, seen=seen(found), reason="Why?")
-    mine = {name: value for name, value in opened.items() if name != "themes"}
+    mine = {**opened, "states": ["KG"]}
     actions.revise(fresh(found).proposal, mine, by=cast.analyst, seen=content_hash(opened))
     now = fresh(found).proposal.document
-    assert (now["title"], now["summary"], now.get("themes")) == ("A", "Other words.", None)
+    assert (now["title"], now["summary"], now["states"]) == ("A", "Other words.", ["KG"])
 
 
 def test_an_approval_of_a_standing_lapses_with_another_reason_and_with_other_words(cast: Cast, entry: Entry) -> None:
