@@ -10,7 +10,7 @@ from basics import clock
 from basics.errors import Refused
 from catalog.models import Entry
 from catalog.schema import content_hash
-from review import actions, contributing, emergency, moderating, parting, publishing, rebasing, standing
+from review import actions, contributing, emergency, moderating, parting, publishing, standing
 from review.applying import apply_submission
 from review.models import DraftVersion, Proposal, Submission
 from tests import make
@@ -177,7 +177,8 @@ def test_a_new_item_gets_no_id_that_the_entry_used_and_dropped(cast: Cast) -> No
     )
     _approve(cast, one)
     _approve(cast, other)
-    document = Entry.objects.with_content().get(pk=entry.pk).document
+    entry = Entry.objects.with_content().get(pk=first.pk)
+    document = entry.document
     assert {row["title"]: row["id"] for row in document["scenarios"][2:]} == {"X": "s4", "Y": "s5"}
     _approve(cast, make.submitted(cast.analyst, {**document, "scenarios": two}, entry=entry))
     _approve(cast, late)
@@ -220,6 +221,5 @@ def test_what_is_retired_takes_no_place_and_no_two_take_each_others(cast: Cast, 
         actions.approve(back.submission, by=cast.editor2, seen=seen(back.submission))
     third = make.published(cast, make.threat_document(title="C"))
     with pytest.raises(Refused, match="takes nothing"):
-        standing.propose_standing(
-            third, "supersede", by=cast.analyst, reason="x", successor=Entry.objects.get(pk=entry.pk)
-        )
+        entry.refresh_from_db()
+        standing.propose_standing(third, "supersede", by=cast.analyst, reason="x", successor=entry)
