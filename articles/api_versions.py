@@ -12,7 +12,7 @@ from accounts.sessions import ApiRequest
 from articles import vocabulary as words
 from articles.api import FREE, PAGE, loaded, read, text_facts
 from articles.correcting import correct_text
-from articles.models import TextVersion
+from articles.models import Article, TextVersion
 from articles.paragraph_languages import Paragraph, paragraphs_of, set_paragraph_language
 from articles.reading import line_of
 from basics.errors import Refused
@@ -82,6 +82,7 @@ class CompareTexts(APIView):
         responses={200: FREE},
     )
     def get(self, request: ApiRequest, pk: int) -> Response:
+        get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
         old, new = (_text(request, pk, _number(request, name)) for name in ("from", "to"))
         parts = [{"kind": part.kind, "text": part.text} for part in word_changes(old.text, new.text)]
         return Response({"from": old.number, "to": new.number, "parts": parts})

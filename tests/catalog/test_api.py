@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from basics.paging import page_of
+from basics.sorting import Sorting
 from catalog import actions
 from catalog import vocabulary as words
 from tests import make
@@ -31,7 +31,7 @@ def test_entries_are_listed_filtered_and_paged(cast: Cast, api, monkeypatch) -> 
     assert rows["next"] == ""
     found = client.get(reverse("api-entries"), {"state": "UZ"}).json()["results"]
     assert [row["code"] for row in found] == ["THR-WAT-001"]
-    monkeypatch.setitem(page_of.__kwdefaults__, "size", 1)
+    monkeypatch.setitem(Sorting.page.__kwdefaults__, "size", 1)
     first = client.get(reverse("api-entries")).json()
     second = client.get(reverse("api-entries"), {"after": first["next"]}).json()
     assert [row["code"] for row in second["results"]] == ["THR-CLI-001"]
@@ -128,7 +128,7 @@ def test_editions_and_revisions_are_paged_by_the_same_cursor(cast: Cast, api, mo
     make.published(cast, {**entry.document, "summary": "Rewritten."}, entry=entry)
     actions.prepare_edition("2026.1", by=cast.editor)
     actions.prepare_edition("2026.2", by=cast.editor)
-    monkeypatch.setitem(page_of.__kwdefaults__, "size", 1)
+    monkeypatch.setitem(Sorting.page.__kwdefaults__, "size", 1)
     monkeypatch.setattr("catalog.api.REVISIONS_PAGE", 1)
     client = api(cast.editor)
     for address, name in (

@@ -91,7 +91,8 @@ def join(hands: Keyboard, link: str, name: str) -> None:
 def add_article(hands: Keyboard, seed: Seed) -> None:
     hands.go("g", "a")
     hands.follow("Add an article")
-    hands.here("textbox", "The text")
+    hands.here("textbox", "The address of a page")
+    hands.move_to("textbox", "Or the text itself")
     hands.page.keyboard.insert_text(seed.text)
     hands.send("Continue")
     hands.write("Title", seed.title)

@@ -128,7 +128,7 @@ def join(desk: Desk, link: str, name: str) -> None:
 def add_article(desk: Desk, seed: Seed) -> None:
     desk.go("/articles/")
     desk.follow("Add an article")
-    desk.fill("The text", seed.text)
+    desk.fill("Or the text itself", seed.text)
     desk.press("Continue")
     desk.fill("Title", seed.title)
     desk.fill("Author as printed", seed.author)

@@ -68,6 +68,7 @@ def settle(editor: Page, author: Page, address: str) -> None:
     author.goto(address)
     author.get_by_role("link", name="Bring it up to date").click()
     expect(author.get_by_role("group", name="Title")).to_contain_text(TITLE)
+    author.wait_for_load_state("load")  # the keys are a script's
     author.keyboard.press("2")
     expect(author.get_by_role("radio", name="Theirs")).to_be_checked()
     author.keyboard.press("Shift+Tab")
