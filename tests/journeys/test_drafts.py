@@ -266,7 +266,7 @@ def test_a_draft_that_is_older_than_what_is_saved_says_so(demo_site: LiveSite, a
     analyst.get_by_role("button", name="Save draft").click()
     clash = analyst.get_by_role("group", name="Summary")
     expect(clash).to_contain_text("home")
-    expect(clash.get_by_role("textbox")).to_have_value("Typed at the office.")
+    expect(clash.get_by_role("textbox")).to_have_value("Typed at the office")
     clash.get_by_role("radio", name="Mine").check(force=True)
     analyst.get_by_role("button", name="Merge").click()
     analyst.wait_for_url(re.compile(r"/review/\d+/edit/$"))
