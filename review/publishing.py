@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -51,19 +52,29 @@ def _publish(pk: int, at: datetime) -> bool:
     submission = locked.select_related("current", "author").filter(pk=pk).first()
     if submission is None:
         return False
-    decision = submission.decisions.filter(patch_set=submission.current, verdict=Step.APPROVE).last()
-    if decision is None:
+    given = submission.decisions.filter(patch_set=submission.current, verdict=Step.APPROVE)
+    approved = given.last()
+    if approved is None:
         return False
-    decision.is_last, approver = True, decision.by
     try:
         with transaction.atomic():
+            decision = _that_counts(submission, given)
             conclude(submission, decision, _proposal(submission))
     except Refused as refusal:
         submission.refresh_from_db()
-        _keep_back(submission, approver, str(refusal.message))
+        _keep_back(submission, approved.by, str(refusal.message))
         return False
-    record("publish_scheduled", submission, by=approver, after={"due": submission.updated_at.isoformat()})
+    record("publish_scheduled", submission, by=decision.by, after={"due": submission.updated_at.isoformat()})
     return True
+
+
+def _that_counts(submission: Submission, given: QuerySet[Decision]) -> Decision:
+    """Return the approval to publish with; refuse when whoever approved has written along since, say."""
+    decision = Decision.objects.approving(submission.pk).filter(pk__in=given).select_related("patch_set").last()
+    if decision is None or not has_quorum(decision.patch_set):
+        raise Refused.conflict(_("It has not all the approvals that it needs."))
+    decision.is_last = True
+    return decision
 
 
 def _keep_back(submission: Submission, approver: User, why: str) -> None:

@@ -1,0 +1,50 @@
+"""Where rules of review meet: appointments and contributors, pauses and suggestions, approvals and other reasons."""
+
+from datetime import timedelta
+
+import pytest
+
+from basics import clock
+from catalog.models import Entry
+from review import actions, contributing, publishing
+from review.models import Submission
+from tests import make
+from tests.people import Cast
+
+SUMMARY = "Ice melts. Who warns? Nobody does."
+
+
+def fresh(found: Submission) -> Submission:
+    return Submission.objects.with_subject().get(pk=found.pk)
+
+
+def seen(found: Submission) -> str:
+    current = fresh(found).current
+    assert current is not None
+    return current.sha256
+
+
+def change(cast: Cast, entry: Entry, **words: object) -> Submission:
+    return make.submitted(cast.analyst, {**entry.document, **words}, entry=entry)
+
+
+@pytest.fixture
+def entry(cast: Cast) -> Entry:
+    return make.published(cast, make.threat_document(summary=SUMMARY))
+
+
+def test_an_appointment_that_lost_its_approval_is_kept_back_and_the_others_are_published(
+    cast: Cast, entry: Entry
+) -> None:
+    found = change(cast, entry, title="A")
+    other = make.submitted(cast.analyst2, make.threat_document(title="B"))
+    at = clock.now() + timedelta(hours=1)
+    actions.approve(found, by=cast.editor, seen=seen(found), publish_at=at)
+    actions.approve(other, by=cast.editor, seen=seen(other), publish_at=at + timedelta(minutes=1))
+    contributing.invite_coauthor(found, cast.editor, by=cast.analyst)
+    contributing.join_authors(found, by=cast.editor)
+    assert publishing.publish_due(at=at + timedelta(hours=1)) == 1
+    assert (fresh(found).state, fresh(found).publish_at) == ("submitted", None)
+    assert fresh(other).state == "approved"
+    actions.approve(found, by=cast.editor2, seen=seen(found))
+    assert fresh(found).state == "approved"
