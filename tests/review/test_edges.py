@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from basics import clock
+from basics.errors import Refused
 from catalog.models import Entry
-from review import actions, contributing, publishing
+from catalog.schema import content_hash
+from review import actions, contributing, moderating, publishing
 from review.models import Submission
 from tests import make
 from tests.people import Cast
@@ -48,3 +50,28 @@ def test_an_appointment_that_lost_its_approval_is_kept_back_and_the_others_are_p
     assert fresh(other).state == "approved"
     actions.approve(found, by=cast.editor2, seen=seen(found))
     assert fresh(found).state == "approved"
+
+
+def test_who_is_paused_submits_nothing_by_taking_over_or_putting_in_words(cast: Cast, entry: Entry) -> None:
+    found = change(cast, entry, title="A")
+    made = contributing.suggest_edit(found, "title", "B", by=cast.editor2, seen=seen(found))
+    for person in (cast.analyst, cast.editor):
+        moderating.pause_person(person, by=cast.administrator, reason="For a week.")
+    with pytest.raises(Refused, match="For a week"):
+        contributing.apply_suggestion(made, by=cast.analyst)
+    with pytest.raises(Refused, match="For a week"):
+        contributing.edit_and_accept(found, "title", "C", by=cast.editor, seen=seen(found))
+    assert fresh(found).patch_sets.count() == 1
+
+
+def test_a_save_that_waits_is_settled_before_a_suggestion_is_taken_over(cast: Cast, entry: Entry) -> None:
+    found = change(cast, entry, title="A")
+    made = contributing.suggest_edit(found, "title", "B", by=cast.editor, seen=seen(found))
+    actions.request_changes(found, by=cast.editor, seen=seen(found), reason="Which?")
+    proposal = fresh(found).proposal
+    was = content_hash(proposal.document)
+    actions.revise(proposal, {**proposal.document, "summary": "One thing."}, by=cast.analyst, seen=was)
+    with pytest.raises(Refused, match="is kept"):
+        actions.revise(proposal, {**proposal.document, "summary": "Another."}, by=cast.analyst, seen=was)
+    with pytest.raises(Refused, match="waits to be merged"):
+        contributing.apply_suggestion(made, by=cast.analyst)
