@@ -147,12 +147,13 @@ def remember(proposal: Proposal, *, by: User) -> None:
 
 
 def keep_waiting(proposal: Proposal, document: Document, *, by: User, seen: str) -> DraftVersion:
-    """Keep what was typed until it is merged; a newer try of the same person takes the place of their earlier one."""
-    proposal.versions.filter(waiting=True, by=by, base_sha256=seen).update(waiting=False)
+    """Keep what was typed until it is merged: each such save, for it may come from another page; the same one once."""
+    sha256 = content_hash(document)
+    proposal.versions.filter(waiting=True, by=by, base_sha256=seen, sha256=sha256).update(waiting=False)
     return DraftVersion.objects.create(
         proposal=proposal,
         document=document,
-        sha256=content_hash(document),
+        sha256=sha256,
         base_sha256=seen,
         by=by,
         waiting=True,

@@ -9,7 +9,7 @@ from basics.errors import Refused
 from catalog.models import Entry
 from catalog.schema import content_hash
 from review import actions, contributing, moderating, publishing
-from review.models import Submission
+from review.models import DraftVersion, Submission
 from tests import make
 from tests.people import Cast
 
@@ -75,3 +75,14 @@ def test_a_save_that_waits_is_settled_before_a_suggestion_is_taken_over(cast: Ca
         actions.revise(proposal, {**proposal.document, "summary": "Another."}, by=cast.analyst, seen=was)
     with pytest.raises(Refused, match="waits to be merged"):
         contributing.apply_suggestion(made, by=cast.analyst)
+
+
+def test_of_three_pages_with_one_draft_each_save_is_kept_until_it_is_settled(cast: Cast) -> None:
+    draft = make.proposal(cast.analyst)
+    was = content_hash(draft.document)
+    actions.revise(draft, {**draft.document, "title": "One"}, by=cast.analyst, seen=was)
+    for title in ("Two", "Three", "Three"):
+        with pytest.raises(Refused, match="is kept"):
+            actions.revise(draft, {**draft.document, "title": title}, by=cast.analyst, seen=was)
+    kept = DraftVersion.objects.filter(proposal=draft, waiting=True)
+    assert sorted(row.document["title"] for row in kept) == ["Three", "Two"]
