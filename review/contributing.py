@@ -17,6 +17,7 @@ from review.freezing import freeze
 from review.judging import look, refuse_paused, seen_now, touch
 from review.models import Contributor, Intent, PatchSet, Proposal, Recusal, Submission, Suggestion
 from review.paths import field_at, value_at, with_value
+from review.rebasing import remember
 from review.states import EDITABLE, OPEN, State, Step, after
 
 
@@ -159,6 +160,7 @@ def _next(submission: Submission, proposal: Proposal, document: Document, *, by:
     document = checked(proposal.kind, document, code=proposal.entry.code if proposal.entry else "")
     if document == proposal.base_document:
         raise Refused.invalid(_("With these words nothing would change any more."), field="words")
+    remember(proposal, by=by)
     proposal.document = document
     proposal.save(update_fields=["document"])
     step = Step.REVISE if submission.state == State.SUBMITTED else Step.SUBMIT

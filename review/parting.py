@@ -18,6 +18,7 @@ from review.freezing import freeze
 from review.hunks import hunks_of, part_of
 from review.judging import seen_now, touch, write_decision
 from review.models import Decision, Intent, Made, PatchSet, Proposal, Submission
+from review.rebasing import remember
 from review.states import State, Step, after
 
 
@@ -51,6 +52,7 @@ def accept_part(
         )
     document, base = whole.content, proposal.base_document
     part = _whole_part(proposal, part_of(proposal.kind, base, document, hashes))
+    remember(proposal, by=by)
     proposal.document = part
     proposal.save(update_fields=["document"])
     patch_set = freeze(submission, proposal, part, by=submission.author, message=whole.message, made=Made.PART)

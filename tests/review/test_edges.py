@@ -86,3 +86,14 @@ def test_of_three_pages_with_one_draft_each_save_is_kept_until_it_is_settled(cas
             actions.revise(draft, {**draft.document, "title": title}, by=cast.analyst, seen=was)
     kept = DraftVersion.objects.filter(proposal=draft, waiting=True)
     assert sorted(row.document["title"] for row in kept) == ["Three", "Two"]
+
+
+def test_a_page_opened_before_an_editor_put_words_in_is_merged_with_them(cast: Cast, entry: Entry) -> None:
+    found = change(cast, entry, title="A")
+    opened = fresh(found).proposal.document
+    contributing.edit_and_accept(found, "summary", "Other words.", by=cast.editor, seen=seen(found))
+    actions.request_changes(found, by=cast.editor2, seen=seen(found), reason="Why?")
+    mine = {**opened, "states": ["KG"]}
+    actions.revise(fresh(found).proposal, mine, by=cast.analyst, seen=content_hash(opened))
+    now = fresh(found).proposal.document
+    assert (now["title"], now["summary"], now["states"]) == ("A", "Other words.", ["KG"])
