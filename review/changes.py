@@ -59,7 +59,7 @@ def changes_for(submission: Submission, user: User) -> list[Change]:
 def _hunks(submission: Submission) -> list[Hunk]:
     proposal, current = submission.proposal, submission.current
     content = current.content if current else {}
-    found = changes_of(proposal, content)
+    found = changes_of(proposal, content, current.message if current else "")
     if proposal.intent != Intent.CHANGE and current is not None:  # as it stood when it was submitted
         rows = current.hunks
         found = [hunk for hunk in found if hunk.sha256 in {row["hash"] for row in rows}]
@@ -68,7 +68,9 @@ def _hunks(submission: Submission) -> list[Hunk]:
 
 def _words(reading: Reading, hunk: Hunk) -> tuple[str, list[Segment], str, str]:
     if hunk.kind == STANDING:
-        return str(Intent(hunk.after).label), [], str(hunk.before), " ".join([str(Intent(hunk.after).label), hunk.at])
+        (before, _revision), (intent, reason) = hunk.before, hunk.after
+        label = str(Intent(intent).label)
+        return label, [], str(before), " ".join(filter(None, [label, hunk.at])) + f": {reason}"
     part = field_named(reading.kind, hunk.field)
     label = field_label(reading.kind, hunk.field)
     if hunk.kind == TEXT or part is None:

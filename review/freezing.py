@@ -22,7 +22,7 @@ def freeze(
     """Make the next patch set and let it be the current one; the caller saves the submission."""
     at, number = clock.now(), (submission.current.number if submission.current else 0) + 1
     policy = policy_for(proposal.kind, str(document.get("theme", "")))
-    rows = rows_for(policy, changes_of(proposal, document), is_new=proposal.entry_id is None)
+    rows = rows_for(policy, changes_of(proposal, document, message), is_new=proposal.entry_id is None)
     patch_set = PatchSet.objects.create(
         submission=submission,
         number=number,
@@ -39,11 +39,12 @@ def freeze(
     return patch_set
 
 
-def changes_of(proposal: Proposal, document: Document) -> list[Hunk]:
-    """Return the single changes that a proposal with this document makes."""
+def changes_of(proposal: Proposal, document: Document, message: str) -> list[Hunk]:
+    """Return the single changes that a proposal with this document (and reason, for a standing) makes."""
     if proposal.intent != Intent.CHANGE and proposal.entry is not None:
         successor = proposal.successor.code if proposal.successor else ""
-        return [standing_hunk(proposal.entry.status, proposal.intent, successor)]
+        number = proposal.base.number if proposal.base else 0
+        return [standing_hunk(proposal.entry.status, proposal.intent, successor, revision=number, reason=message)]
     return hunks_of(proposal.kind, proposal.base_document, document)
 
 

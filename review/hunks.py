@@ -40,9 +40,12 @@ def hunks_of(kind: str, old: Document, new: Document) -> list[Hunk]:
     return [hunk for part in fields_of(kind) for hunk in _field_hunks(part, old.get(part.name), new.get(part.name))]
 
 
-def standing_hunk(before: str, after: str, successor: str = "") -> Hunk:
-    """Return the change of an entry's status, for proposals that leave its words alone."""
-    return Hunk(STANDING, "standing", successor, before, after)
+def standing_hunk(before: str, after: str, successor: str = "", *, revision: int = 0, reason: str = "") -> Hunk:
+    """Return the change of an entry's status, for proposals that leave its words alone.
+
+    It is about the revision that stands, and about the reason: that is what the public reads from then on.
+    """
+    return Hunk(STANDING, "standing", successor, [before, revision], [after, reason])
 
 
 def part_of(kind: str, old: Document, new: Document, chosen: Collection[str]) -> Document:

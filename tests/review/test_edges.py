@@ -8,7 +8,7 @@ from basics import clock
 from basics.errors import Refused
 from catalog.models import Entry
 from catalog.schema import content_hash
-from review import actions, contributing, moderating, publishing
+from review import actions, contributing, moderating, publishing, standing
 from review.models import DraftVersion, Submission
 from tests import make
 from tests.people import Cast
@@ -97,3 +97,21 @@ def test_a_page_opened_before_an_editor_put_words_in_is_merged_with_them(cast: C
     actions.revise(fresh(found).proposal, mine, by=cast.analyst, seen=content_hash(opened))
     now = fresh(found).proposal.document
     assert (now["title"], now["summary"], now["states"]) == ("A", "Other words.", ["KG"])
+
+
+def test_an_approval_of_a_standing_lapses_with_another_reason_and_with_other_words(cast: Cast, entry: Entry) -> None:
+    """The reason stands on the entry's page; and whoever approved that it is taken down has read what it said."""
+    found = standing.propose_standing(entry, "take_down", by=cast.analyst, reason="A leak.").submission
+    actions.approve(found, by=cast.editor, seen=seen(found))
+    actions.request_changes(found, by=cast.editor2, seen=seen(found), reason="Which?")
+    actions.revise_and_submit(fresh(found).proposal, {}, by=cast.analyst, message="Its author asked.")
+    actions.approve(found, by=cast.editor2, seen=seen(found))
+    assert fresh(found).state == "submitted"
+    other = make.submitted(cast.analyst2, {**entry.document, "title": "Wholly other"}, entry=entry)
+    actions.approve(other, by=cast.editor, seen=seen(other))
+    actions.request_changes(found, by=cast.editor, seen=seen(found), reason="It was changed.")
+    actions.submit(fresh(found).proposal, by=cast.analyst)
+    actions.approve(found, by=cast.editor, seen=seen(found))
+    assert fresh(found).state == "submitted"
+    actions.approve(found, by=cast.editor2, seen=seen(found))
+    assert fresh(found).state == "approved"
