@@ -58,6 +58,8 @@ def accept_part(
     patch_set = freeze(submission, proposal, part, by=submission.author, message=whole.message, made=Made.PART)
     touch(submission)
     decision = write_decision(submission, patch_set, Step.APPROVE, by=by, reason="")
+    if proposal.entry is None and not decision.is_last:  # the rest would become a second entry
+        raise Refused.conflict(_("A new entry that needs more approvals is accepted as a whole, or given back."))
     conclude(submission, decision, proposal)
     follow_up = _give_back(submission, proposal, document, part, by=by, reason=reason, code=code)
     after_ = {"accepted": len(patch_set.hunks), "returned": len(known) - len(patch_set.hunks)}

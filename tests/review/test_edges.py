@@ -8,7 +8,7 @@ from basics import clock
 from basics.errors import Refused
 from catalog.models import Entry
 from catalog.schema import content_hash
-from review import actions, contributing, moderating, publishing, standing
+from review import actions, contributing, moderating, parting, publishing, standing
 from review.models import DraftVersion, Submission
 from tests import make
 from tests.people import Cast
@@ -115,3 +115,12 @@ def test_an_approval_of_a_standing_lapses_with_another_reason_and_with_other_wor
     assert fresh(found).state == "submitted"
     actions.approve(found, by=cast.editor2, seen=seen(found))
     assert fresh(found).state == "approved"
+
+
+def test_of_a_new_entry_that_needs_more_approvals_no_rest_becomes_a_second_entry(cast: Cast) -> None:
+    moderating.set_rule("", "normal", approvals=2, due_days=7, by=cast.administrator)
+    found = make.submitted(cast.analyst, make.threat_document(drivers="Warm summers."))
+    part = [row["hash"] for row in fresh(found).current.hunks if row["field"] != "drivers"]
+    with pytest.raises(Refused, match="as a whole"):
+        parting.accept_part(found, part, by=cast.editor, seen=seen(found), reason="Which?")
+    assert fresh(found).patch_sets.count() == Submission.objects.count() == 1
