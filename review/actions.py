@@ -250,7 +250,7 @@ def withdraw(submission: Submission, *, by: User) -> Submission:
     submission = Submission.objects.lock_for_author(submission.pk, by=by)
     before = submission.state
     submission.state = after(submission.state, Step.WITHDRAW)
-    touch(submission)
+    touch(submission, publish_at=None)
     record("withdraw", submission, by=by, before={"state": before}, after={"state": submission.state})
     return submission
 

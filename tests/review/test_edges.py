@@ -124,3 +124,10 @@ def test_of_a_new_entry_that_needs_more_approvals_no_rest_becomes_a_second_entry
     with pytest.raises(Refused, match="as a whole"):
         parting.accept_part(found, part, by=cast.editor, seen=seen(found), reason="Which?")
     assert fresh(found).patch_sets.count() == Submission.objects.count() == 1
+
+
+def test_what_is_withdrawn_keeps_no_appointment(cast: Cast, entry: Entry) -> None:
+    found = change(cast, entry, title="A")
+    actions.approve(found, by=cast.editor, seen=seen(found), publish_at=clock.now() + timedelta(hours=1))
+    actions.withdraw(found, by=cast.analyst)
+    assert fresh(found).publish_at is None
