@@ -45,6 +45,8 @@ def review_afterwards(decision: Decision, *, by: User, upheld: bool, reason: str
         raise Refused.conflict(_("Nothing of it waits for a post-review."))
     if decision.by_id == by.pk:
         raise Refused.forbidden(_("You applied this yourself: another editor looks at it."))
+    if submission.decisions.filter(by=by, verdict=Step.APPROVE).exists():
+        raise Refused.forbidden(_("You approved this before: an editor who took no part looks at it."))
     reason = canonical(reason)
     if not reason:
         raise Refused.invalid(_("Give the reason: everybody reads it."), field="reason")

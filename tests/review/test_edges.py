@@ -8,7 +8,7 @@ from basics import clock
 from basics.errors import Refused
 from catalog.models import Entry
 from catalog.schema import content_hash
-from review import actions, contributing, moderating, parting, publishing, standing
+from review import actions, contributing, emergency, moderating, parting, publishing, standing
 from review.models import DraftVersion, Submission
 from tests import make
 from tests.people import Cast
@@ -131,3 +131,12 @@ def test_what_is_withdrawn_keeps_no_appointment(cast: Cast, entry: Entry) -> Non
     actions.approve(found, by=cast.editor, seen=seen(found), publish_at=clock.now() + timedelta(hours=1))
     actions.withdraw(found, by=cast.analyst)
     assert fresh(found).publish_at is None
+
+
+def test_who_approved_what_was_applied_in_an_emergency_does_not_look_at_it_afterwards(cast: Cast, entry: Entry) -> None:
+    found = change(cast, entry, nature="malicious")
+    actions.approve(found, by=cast.editor, seen=seen(found))
+    decision = emergency.break_glass(found, by=cast.administrator, seen=seen(found), reason="Now.")
+    with pytest.raises(Refused, match="took no part"):
+        emergency.review_afterwards(decision, by=cast.editor, upheld=True, reason="Fine.")
+    emergency.review_afterwards(decision, by=cast.editor2, upheld=True, reason="Fine.")
