@@ -207,7 +207,9 @@ class Decision(models.Model):
         verbose_name_plural = _("decisions")
         constraints = [
             models.UniqueConstraint(
-                fields=["patch_set", "by"], condition=Q(verdict=Step.APPROVE), name="one_approves_a_patch_set_once"
+                fields=["patch_set", "by"],
+                condition=Q(verdict=Step.APPROVE, emergency=False),
+                name="one_approves_a_patch_set_once",
             ),
             models.CheckConstraint(
                 condition=Q(emergency=False) | (Q(verdict=Step.APPROVE) & ~Q(reason="")),

@@ -140,3 +140,13 @@ def test_who_approved_what_was_applied_in_an_emergency_does_not_look_at_it_after
     with pytest.raises(Refused, match="took no part"):
         emergency.review_afterwards(decision, by=cast.editor, upheld=True, reason="Fine.")
     emergency.review_afterwards(decision, by=cast.editor2, upheld=True, reason="Fine.")
+
+
+def test_who_approved_already_may_apply_it_in_an_emergency(cast: Cast, entry: Entry) -> None:
+    cast.administrator.roles = ["administrator", "editor"]
+    cast.administrator.save(update_fields=["roles"])
+    found = change(cast, entry, nature="malicious")
+    actions.approve(found, by=cast.administrator, seen=seen(found))
+    assert fresh(found).state == "submitted"
+    emergency.break_glass(found, by=cast.administrator, seen=seen(found), reason="Nobody else is there.")
+    assert fresh(found).state == "approved"
