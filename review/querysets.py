@@ -169,8 +169,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def approving(self, submission: int) -> DecisionQuerySet:
-        """The approvals that count for a submission: of people who wrote nothing of it."""
+        """The approvals that count for a submission: of people who wrote nothing of it, and are not recused since."""
         found = self.filter(submission=submission, verdict=Step.APPROVE)
+        found = found.exclude(by__recusals__submission=submission)
         return found.alias(is_theirs=contributed_by(Value(submission), F("by_id"))).filter(is_theirs=False)
 
     def emergencies(self) -> DecisionQuerySet:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from basics import clock
 from basics.errors import Refused
@@ -150,3 +151,13 @@ def test_who_approved_already_may_apply_it_in_an_emergency(cast: Cast, entry: En
     assert fresh(found).state == "submitted"
     emergency.break_glass(found, by=cast.administrator, seen=seen(found), reason="Nobody else is there.")
     assert fresh(found).state == "approved"
+
+
+def test_the_approval_of_somebody_who_is_recused_since_does_not_count(cast: Cast, entry: Entry) -> None:
+    found = change(cast, entry, nature="malicious")
+    actions.approve(found, by=cast.editor, seen=seen(found))
+    contributing.recuse(found, by=cast.editor)
+    actions.approve(found, by=cast.editor2, seen=seen(found))
+    assert fresh(found).state == "submitted"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Submission.objects.filter(pk=found.pk).update(state="approved")
