@@ -60,14 +60,17 @@ def merge_documents(
     *,
     settled: Settled | None = None,
     theirs_stand: bool = False,
+    earlier: Sequence[Document] = (),
 ) -> MergedDocument:
     """Merge two normalised documents that were made from `base`.
 
     `settled` gives the value (for `words` the text) that stands for a conflict, by its key. New rows of both sides that
     got the same id are both kept and one gets another id: with `theirs_stand` (theirs is published, and ratings name
-    its ids) always that of mine; else it depends on the content alone, so that swapping the sides changes nothing.
+    its ids) always that of mine; else it depends on the content alone, so that swapping the sides changes nothing. No
+    row gets an id that one of the `earlier` documents gave to another, and a new row of mine that has such a one loses
+    it.
     """
-    merge = _Merge(settled or {}, theirs_stand)
+    merge = _Merge(settled or {}, theirs_stand, earlier)
     merge.result.document = merge.parts(schema, (base, mine, theirs), "")
     return merge.result
 
@@ -76,6 +79,7 @@ def merge_documents(
 class _Merge:
     settled: Settled
     theirs_stand: bool
+    earlier: Sequence[Document] = ()
     result: MergedDocument = field(default_factory=MergedDocument)
 
     def parts(self, parts: Sequence[Field], sides: tuple[Row, Row, Row], path: str) -> Row:
@@ -92,7 +96,8 @@ class _Merge:
         return merged
 
     def value(self, part: Field, path: str, base: Any, mine: Any, theirs: Any) -> Any:
-        if mine == theirs or theirs == base:
+        ids_matter = part.shape == "items" and bool(self.earlier)  # of new rows, even where nobody else changed one
+        if mine == theirs or (theirs == base and not ids_matter):
             return mine
         if mine == base:
             return theirs
@@ -125,7 +130,8 @@ class _Merge:
 
     def rows(self, part: Field, path: str, base: list[Row], mine: list[Row], theirs: list[Row]) -> list[Row]:
         olds = {row["id"]: row for row in base}
-        mine, theirs = self.told_apart(olds, mine, theirs)
+        rows = [row for document in self.earlier for row in document.get(path, [])]
+        mine, theirs = self.told_apart(olds, mine, theirs, rows)
         ones, twos = ({row["id"]: row for row in rows} for rows in (mine, theirs))
         found = {}
         for key in dict.fromkeys([*olds, *twos, *ones]):
@@ -144,18 +150,22 @@ class _Merge:
             return chosen
         return {"id": mine["id"], **self.parts(part.parts, (base or {}, mine, theirs), path + ".")}
 
-    def told_apart(self, olds: Mapping[str, Row], mine: list[Row], theirs: list[Row]) -> tuple[list[Row], list[Row]]:
+    def told_apart(
+        self, olds: Mapping[str, Row], mine: list[Row], theirs: list[Row], earlier: list[Row]
+    ) -> tuple[list[Row], list[Row]]:
         """Give new rows that have one id by chance two ids, and a new row that both added the same one."""
-        taken = {*olds, *(row["id"] for row in [*mine, *theirs])}
+        used = {row["id"] for row in earlier}
+        taken = {*olds, *used, *(row["id"] for row in [*mine, *theirs])}
         ones, twos = ({_content(row): row["id"] for row in rows if row["id"] not in olds} for rows in (mine, theirs))
         named, there = ({key: content for content, key in side.items()} for side in (ones, twos))
+        lost = {row["id"] for row in mine if row["id"] in used - {*there} and row not in earlier}
         renamed: tuple[dict[str, str], dict[str, str]] = ({}, {})
         for content in sorted({*ones, *twos}):
             one, two = ones.get(content, ""), twos.get(content, "")
             if one and two and one != two:
                 renamed[0][one] = two if self.theirs_stand else _free(min(one, two), taken)
                 renamed[1][two] = renamed[0][one]
-            elif not two and one in there and (self.theirs_stand or content > there[one]):
+            elif not two and (one in lost or (one in there and (self.theirs_stand or content > there[one]))):
                 renamed[0][one] = _free(one, taken)
             elif not one and two in named and not self.theirs_stand and content > named[two]:
                 renamed[1][two] = _free(two, taken)

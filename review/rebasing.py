@@ -4,7 +4,7 @@
 differently stays a conflict until somebody settles it, and a sentence that both wrote into until somebody confirms it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,7 @@ class Meeting:
     theirs: Document
     onto: Revision | None = None
     kept: DraftVersion | None = None
+    earlier: Sequence[Document] = ()
 
     @property
     def seen(self) -> str:
@@ -44,7 +45,8 @@ class Meeting:
     def merged(self, settled: Settled | None = None) -> MergedDocument:
         """Merge, with what was settled by the keys of the conflicts."""
         sides = (self.base, self.mine, self.theirs)
-        result = merge_documents(*sides, fields_of(self.kind), settled=settled, theirs_stand=True)
+        fields = fields_of(self.kind)
+        result = merge_documents(*sides, fields, settled=settled, theirs_stand=True, earlier=self.earlier)
         result.document = normalise(self.kind, result.document)
         return result
 
@@ -58,7 +60,7 @@ def meeting_of(proposal: Proposal, *, by: User | None = None) -> Meeting | None:
     kept = (waiting.filter(by=by) if by else waiting).first()
     if kept is not None:
         base = _document_of(proposal, kept.base_sha256)
-        return Meeting(proposal.kind, base, kept.document, proposal.document, kept=kept)
+        return Meeting(proposal.kind, base, kept.document, proposal.document, kept=kept, earlier=_earlier(proposal))
     if not proposal.moved_on or proposal.entry is None or proposal.entry.current is None:
         return None
     return meeting_with(proposal, proposal.document, proposal.entry.current)
@@ -66,12 +68,14 @@ def meeting_of(proposal: Proposal, *, by: User | None = None) -> Meeting | None:
 
 def meeting_with(proposal: Proposal, document: Document, newest: Revision) -> Meeting:
     """Return the meeting of a document of a proposal with a newer revision of its entry."""
-    return Meeting(proposal.kind, proposal.base_document, document, newest.document, onto=newest)
+    sides = (proposal.base_document, document, newest.document)
+    return Meeting(proposal.kind, *sides, onto=newest, earlier=_earlier(proposal))
 
 
 def meeting_of_saves(proposal: Proposal, document: Document, seen: str) -> Meeting:
     """Return the meeting of a save that was made from the draft `seen` with the draft as it is now."""
-    return Meeting(proposal.kind, _document_of(proposal, seen), document, proposal.document)
+    sides = (_document_of(proposal, seen), document, proposal.document)
+    return Meeting(proposal.kind, *sides, earlier=_earlier(proposal))
 
 
 def stand_on_newest(proposal: Proposal, content: Document, *, confirm: str = "") -> tuple[Revision | None, Document]:
@@ -137,6 +141,13 @@ def _document_of(proposal: Proposal, sha256: str) -> Document:
     found = proposal.versions.filter(sha256=sha256, waiting=False).first()
     document: Document = found.document if found else {}
     return document
+
+
+def _earlier(proposal: Proposal) -> list[Document]:
+    """Return what the entry ever said: the ids of its items stay with what they named."""
+    if proposal.entry_id is None:
+        return []
+    return list(Revision.objects.filter(entry=proposal.entry_id).values_list("document", flat=True))
 
 
 def remember(proposal: Proposal, *, by: User) -> None:

@@ -161,3 +161,29 @@ def test_the_approval_of_somebody_who_is_recused_since_does_not_count(cast: Cast
     assert fresh(found).state == "submitted"
     with pytest.raises(IntegrityError), transaction.atomic():
         Submission.objects.filter(pk=found.pk).update(state="approved")
+
+
+def test_a_new_item_gets_no_id_that_the_entry_used_and_dropped(cast: Cast) -> None:
+    """Two new scenarios got one id by chance, and a third waited while its id was given and dropped."""
+    rows = [{"title": f"Case {n}", "worst_case": "Bad."} for n in (1, 2, 3)]
+    first = make.published(cast, make.threat_document(scenarios=rows))
+    two = first.document["scenarios"][:2]
+    _approve(cast, change(cast, first, scenarios=two))
+    entry = Entry.objects.with_content().get(pk=first.pk)
+    one, other, late = (
+        change(cast, entry, scenarios=[*two, {"title": name, "worst_case": "Worse."}]) for name in ("X", "Y", "Z")
+    )
+    _approve(cast, one)
+    _approve(cast, other)
+    entry = Entry.objects.with_content().get(pk=first.pk)
+    document = entry.document
+    assert {row["title"]: row["id"] for row in document["scenarios"][2:]} == {"X": "s4", "Y": "s5"}
+    _approve(cast, make.submitted(cast.analyst, {**document, "scenarios": two}, entry=entry))
+    _approve(cast, late)
+    document = Entry.objects.with_content().get(pk=entry.pk).document
+    assert [(row["title"], row["id"]) for row in document["scenarios"][2:]] == [("Z", "s6")]
+
+
+def _approve(cast: Cast, found: Submission) -> None:
+    actions.approve(found, by=cast.editor, seen=seen(found))
+    assert fresh(found).state == "approved"
