@@ -73,6 +73,8 @@ def apply_change(
     require(by, act)
     normal = checked(kind, document, code=entry.code if entry else "")
     entry = _new_entry(kind, normal) if entry is None else Entry.objects.select_for_update().get(pk=entry.pk)
+    if entry.is_taken_down:  # just now, before this had the lock
+        raise Refused.conflict(_("%(code)s was taken down. Propose to reinstate it first.") % {"code": entry.code})
     if entry.current_id != (base.pk if base else None):
         why = _("%(code)s has a newer revision than the one this change was made on. Nothing was changed.")
         raise Refused.stale(why % {"code": entry.code}, details={"current": entry.current_id})

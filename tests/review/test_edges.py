@@ -10,7 +10,8 @@ from basics.errors import Refused
 from catalog.models import Entry
 from catalog.schema import content_hash
 from review import actions, contributing, emergency, moderating, parting, publishing, standing
-from review.models import DraftVersion, Submission
+from review.applying import apply_submission
+from review.models import DraftVersion, Proposal, Submission
 from tests import make
 from tests.people import Cast
 
@@ -187,3 +188,15 @@ def test_a_new_item_gets_no_id_that_the_entry_used_and_dropped(cast: Cast) -> No
 def _approve(cast: Cast, found: Submission) -> None:
     actions.approve(found, by=cast.editor, seen=seen(found))
     assert fresh(found).state == "approved"
+
+
+def test_what_is_taken_down_while_somebody_approves_a_change_of_it_is_not_changed(cast: Cast, entry: Entry) -> None:
+    found = change(cast, entry, title="A")
+    proposal = Proposal.objects.with_everything().get(submission=found)
+    away = standing.propose_standing(entry, "take_down", by=cast.analyst2, reason="A leak.").submission
+    for editor in (cast.editor, cast.editor2):
+        actions.approve(away, by=editor, seen=seen(away))
+    current = fresh(found).current
+    assert current is not None
+    with pytest.raises(Refused, match="taken down"):
+        apply_submission(found, current, proposal, by=cast.editor)
