@@ -161,7 +161,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def to_submit(self, by: User) -> ProposalQuerySet:
         """Tell whether a save of the draft waits to be merged (`waits`), and whether `by` may submit (`is_paused`)."""
         waiting = DraftVersion.objects.filter(proposal=OuterRef("pk"), waiting=True)
-        paused = Pause.objects.filter(person=by, lifted_at=None)
+        paused = Pause.objects.filter(person__in=[by.pk, by.owner_id], lifted_at=None)
         return self.annotate(waits=Exists(waiting), is_paused=Exists(paused)).select_related(
             "entry", "base", "successor"
         )

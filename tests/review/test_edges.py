@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.tokens import add_service_account
 from basics import clock
 from basics.errors import Refused
 from catalog.models import Entry
@@ -200,3 +201,10 @@ def test_what_is_taken_down_while_somebody_approves_a_change_of_it_is_not_change
     assert current is not None
     with pytest.raises(Refused, match="taken down"):
         apply_submission(found, current, proposal, by=cast.editor)
+
+
+def test_who_is_paused_submits_nothing_by_their_service_account(cast: Cast, entry: Entry) -> None:
+    service = add_service_account("Importer", ["analyst"], owner=cast.analyst, by=cast.administrator)
+    moderating.pause_person(cast.analyst, by=cast.administrator, reason="For a week.")
+    with pytest.raises(Refused, match="For a week"):
+        make.submitted(service, {**entry.document, "title": "A"}, entry=entry)
