@@ -44,6 +44,7 @@ def change_standing(
     require(by, act)
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     require_possible(entry, verb)
+    require_in_place(successor)
     if base is None or entry.current_id != base.pk:
         raise Refused.stale(_("%(code)s has a newer revision. Nothing was changed.") % {"code": entry.code})
     before = entry.status
@@ -54,6 +55,13 @@ def change_standing(
     after = {"status": entry.status, "superseded_by": successor.code if successor else None}
     record(verb, entry, by=by, before={"status": before}, after=after)
     return entry
+
+
+def require_in_place(successor: Entry | None) -> None:
+    """Refuse a successor that is retired or taken down itself."""
+    if successor is not None and successor.status != Status.PUBLISHED:
+        why = _("%(code)s is %(status)s and takes nothing's place.")
+        raise Refused.conflict(why % {"code": successor.code, "status": successor.get_status_display()})
 
 
 def require_possible(entry: Entry, verb: str) -> None:

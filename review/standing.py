@@ -9,7 +9,7 @@ from accounts.permissions import require
 from basics.errors import Refused
 from basics.text import canonical
 from catalog.models import Entry, Revision
-from catalog.standing import require_possible
+from catalog.standing import require_in_place, require_possible
 from review.actions import propose, submit
 from review.models import Intent, PatchSet, Proposal, Submission
 
@@ -23,6 +23,7 @@ def propose_standing(entry: Entry, intent: str, *, by: User, reason: str, succes
         raise Refused.invalid(_("Name the entry that takes its place."), field="successor")
     if successor is not None and (successor.pk == entry.pk or successor.kind != entry.kind):
         raise Refused.invalid(_("Another entry of the same kind takes its place."), field="successor")
+    require_in_place(successor)
     title = f"{Intent(intent).label}: {entry.title}"[:300]
     submission = Submission.objects.create(author=by, title=title[:1].upper() + title[1:])
     proposal = Proposal.objects.create(

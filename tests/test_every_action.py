@@ -82,7 +82,7 @@ from basics.errors import Refused
 from catalog import actions as catalog_actions
 from catalog import scale_versions, terms
 from catalog.models import Edition, Entry, ScaleVersion, Term
-from catalog.standing import require_possible
+from catalog.standing import require_in_place, require_possible
 from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
@@ -449,6 +449,7 @@ ACTS: dict[str, Act] = {
     "review.publishing.publish_agreed": Act(publish_agreed_before_its_time, "publish_agreed"),
     "catalog.standing.change_standing": Act(retire_entry, "retire"),
     "catalog.standing.require_possible": Act(lambda w: require_possible(w.entry, "retire")),
+    "catalog.standing.require_in_place": Act(lambda w: require_in_place(w.entry)),
     "review.actions.reconsider": Act(
         lambda w: review_actions.reconsider(rejected(w), by=w.cast.editor2, reason="Look again."), "reconsider"
     ),

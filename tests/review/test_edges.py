@@ -208,3 +208,18 @@ def test_who_is_paused_submits_nothing_by_their_service_account(cast: Cast, entr
     moderating.pause_person(cast.analyst, by=cast.administrator, reason="For a week.")
     with pytest.raises(Refused, match="For a week"):
         make.submitted(service, {**entry.document, "title": "A"}, entry=entry)
+
+
+def test_what_is_retired_takes_no_place_and_no_two_take_each_others(cast: Cast, entry: Entry) -> None:
+    other = make.published(cast, make.threat_document(title="B"))
+    found = standing.propose_standing(entry, "supersede", by=cast.analyst, reason="One is enough.", successor=other)
+    back = standing.propose_standing(other, "supersede", by=cast.analyst2, reason="One is enough.", successor=entry)
+    for editor in (cast.editor, cast.editor2):
+        actions.approve(found.submission, by=editor, seen=seen(found.submission))
+    actions.approve(back.submission, by=cast.editor, seen=seen(back.submission))
+    with pytest.raises(Refused, match="takes nothing"):
+        actions.approve(back.submission, by=cast.editor2, seen=seen(back.submission))
+    third = make.published(cast, make.threat_document(title="C"))
+    entry.refresh_from_db()
+    with pytest.raises(Refused, match="takes nothing"):
+        standing.propose_standing(third, "supersede", by=cast.analyst, reason="x", successor=entry)
