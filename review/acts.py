@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from basics.errors import Refused
+from basics.text import canonical
 from catalog.models import Entry
 from review import actions, contributing, emergency, moderating, parting, publishing, standing
 from review.models import Submission, Suggestion
@@ -27,7 +28,7 @@ class Act:
 
 def person_named(sent: Sent, name: str = "person") -> User:
     """Return the active person whose id or email was sent."""
-    wanted = str(sent.get(name, "")).strip()
+    wanted = canonical(str(sent.get(name, "")))
     found = User.objects.active()
     by_number = found.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 10 else None
     person: User | None = by_number or found.filter(email__iexact=wanted).first()
@@ -72,7 +73,7 @@ def _accept_part(submission: Submission, by: User, sent: Sent) -> Any:
 
 
 def _standing(entry: Entry, by: User, sent: Sent) -> Any:
-    code = str(sent.get("successor", "")).strip().upper()
+    code = canonical(str(sent.get("successor", ""))).upper()
     successor = Entry.objects.visible_to(by).filter(code=code).first() if code else None
     if code and successor is None:
         raise Refused.invalid(_("There is no such entry."), field="successor")

@@ -11,6 +11,7 @@ from basics.errors import Refused
 from catalog.models import Entry
 from catalog.schema import content_hash
 from review import actions, contributing, emergency, moderating, parting, publishing, standing
+from review.acts import ON_ENTRIES, ON_SUBMISSIONS
 from review.applying import apply_submission
 from review.models import DraftVersion, Proposal, Submission
 from tests import make
@@ -223,3 +224,11 @@ def test_what_is_retired_takes_no_place_and_no_two_take_each_others(cast: Cast, 
     entry.refresh_from_db()
     with pytest.raises(Refused, match="takes nothing"):
         standing.propose_standing(third, "supersede", by=cast.analyst, reason="x", successor=entry)
+
+
+def test_a_sign_that_no_name_holds_is_refused_and_no_fault(cast: Cast, entry: Entry) -> None:
+    found = change(cast, entry, title="A")
+    with pytest.raises(Refused, match="no such person"):
+        ON_SUBMISSIONS["invite"].do(found, cast.analyst, {"person": "\x00x"})
+    with pytest.raises(Refused, match="no such entry"):
+        ON_ENTRIES["standing"].do(entry, cast.analyst, {"intent": "supersede", "successor": "\x00x", "reason": "Why."})
