@@ -76,7 +76,10 @@ def target_of(url: str, *, ports: frozenset[int] = PORTS) -> Target:
         raise _refused(_("Pages are not fetched from port %(port)d.") % {"port": port})
     path = quote(parts.path or "/", safe=UNSAFE_IN_A_PATH)
     query = f"?{quote(parts.query, safe=UNSAFE_IN_A_PATH + '?')}" if parts.query else ""
-    return Target(parts.scheme, _host(parts.netloc, parts.hostname), port, path + query)
+    target = Target(parts.scheme, _host(parts.netloc, parts.hostname), port, path + query)
+    if len(target.url) > LONGEST:  # letters beyond ASCII take six times the room once they are written out
+        raise _refused(_("This is not an address of a page."))
+    return target
 
 
 def _host(netloc: str, host: str) -> str:
