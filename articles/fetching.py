@@ -105,12 +105,10 @@ class Fetcher:
         at = urljoin(url, "/robots.txt")
         limits = replace(self.limits, size=ROBOTS_MOST, seconds=min(8.0, self.limits.seconds))
         try:
-            text = self._follow(at, limits, time.monotonic() + limits.seconds).content.decode("utf-8", "replace")
+            text = self._follow(at, limits, time.monotonic() + limits.seconds).content.decode("utf-8-sig", "replace")
         except Refused:
             return Robots("none")
-        rules = RobotFileParser()
-        rules.parse(text.splitlines())
-        return Robots("allowed" if rules.can_fetch(AGENT, url) else "disallowed", text)
+        return Robots("allowed" if _allows(text, url) else "disallowed", text)
 
     def _follow(self, url: str, limits: Limits, end: float) -> Page:
         hops: list[str] = []
@@ -119,7 +117,7 @@ class Fetcher:
             hops.append(target.url)
             answer = self._ask(target, limits, end)
             if answer.status in REDIRECTS and answer.location:
-                url = urljoin(target.url, answer.location)
+                url = _led_to(target, answer.location)
                 continue
             if answer.status != http.client.OK:
                 raise _refused(_("The site answered with %(status)d instead of the page.") % {"status": answer.status})
@@ -135,7 +133,7 @@ class Fetcher:
             raise _too_slow(limits) from error
         except ssl.SSLError as error:
             raise _refused(_("The site's certificate is not valid for %(host)s.") % {"host": target.host}) from error
-        except (OSError, http.client.HTTPException, zlib.error) as error:
+        except (OSError, ValueError, http.client.HTTPException, zlib.error) as error:
             raise _refused(_("%(host)s does not answer as a web site does.") % {"host": target.host}) from error
 
     def _checked_addresses(self, target: Target, end: float) -> list[str]:
@@ -168,6 +166,27 @@ def _left(end: float) -> float:
     if left <= 0:
         raise TimeoutError
     return left
+
+
+def _led_to(target: Target, location: str) -> str:
+    """Return where an answer leads; many sites write letters beyond ASCII there as they are."""
+    try:
+        return urljoin(target.url, location.encode("latin-1").decode("utf-8", "replace"))
+    except ValueError as error:
+        raise _refused(_("This is not an address of a page.")) from error
+
+
+def _allows(robots: str, url: str) -> bool:
+    """Tell whether a robots.txt lets us in. A line that cannot be read rules nothing; the others do."""
+    rules, lines = RobotFileParser(), list[str]()
+    for line in robots.splitlines():
+        try:
+            RobotFileParser().parse(["User-agent: *", line])
+        except ValueError:
+            continue
+        lines.append(line)
+    rules.parse(lines)
+    return rules.can_fetch(AGENT, url)
 
 
 def _exchange(wire: socket.socket, target: Target, limits: Limits, end: float) -> _Answer:
@@ -211,7 +230,7 @@ def _unpacked(response: http.client.HTTPResponse, limits: Limits) -> bytes:
     if coding not in {"identity", "gzip", "x-gzip"}:
         message = _("The page came packed in a way that was not asked for (%(coding)s).")
         raise _refused(message % {"coding": coding[:40]})
-    unpack = None if coding == "identity" else zlib.decompressobj(wbits=31)
+    unpack = None if coding == "identity" else _Gunzip()
     parts, room = [], limits.size
     while chunk := response.read(CHUNK):
         part = unpack.decompress(chunk, room + 1) if unpack else chunk
@@ -222,6 +241,27 @@ def _unpacked(response: http.client.HTTPResponse, limits: Limits) -> bytes:
     if response.length or (unpack and not unpack.eof):
         raise http.client.IncompleteRead(b"")
     return b"".join(parts)
+
+
+class _Gunzip:
+    """Unpacks gzip, of which several members may follow one another (RFC 1952)."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(wbits=31)
+
+    @property
+    def eof(self) -> bool:
+        return self._member.eof
+
+    def decompress(self, chunk: bytes, most: int) -> bytes:
+        parts = []
+        while chunk and most > 0:
+            if self.eof:
+                self._member = zlib.decompressobj(wbits=31)
+            parts.append(self._member.decompress(chunk, most))
+            most -= len(parts[-1])
+            chunk = self._member.unused_data
+        return b"".join(parts)
 
 
 class _Deadlined:

@@ -117,12 +117,43 @@ def test_a_packed_page_is_unpacked(web) -> None:
     assert web(packed).fetcher().page(URL).content.decode() == PAGE
 
 
+def test_a_page_packed_in_two_parts_comes_whole(web) -> None:
+    packed = html_answer(gzip.compress(b"One, ") + gzip.compress(b"two."), "Content-Encoding: gzip")
+    assert web(packed).fetcher().page(URL).content == b"One, two."
+
+
+def test_a_redirect_may_name_its_page_in_any_letters(web) -> None:
+    site = web(b"HTTP/1.1 302 Found\r\nLocation: /\xd0\xbe\r\nContent-Length: 0\r\n\r\n")
+    site.answers["/%D0%BE"] = html_answer(PAGE)
+    assert site.fetcher().page(URL).content.decode() == PAGE
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        html_answer("", "Location: http://[", status="302 Found"),
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nhello\r\n0\r\n\r\n",
+        html_answer("", "Location: /" + "ж" * 1000, status="302 Found"),
+    ],
+    ids=["redirect to nowhere", "a chunk shorter than nothing", "redirect longer than can be kept"],
+)
+def test_an_answer_that_makes_no_sense_is_refused(answer: Answer, web) -> None:
+    with pytest.raises(Refused):
+        web(answer).fetcher().page(URL)
+
+
+def test_robots_may_begin_with_a_mark(web) -> None:
+    site = web(html_answer(PAGE), **{"robots.txt": html_answer("\ufeffUser-agent: *\nDisallow: /")})
+    assert site.fetcher().robots(URL).verdict == "disallowed"
+
+
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [
         ("User-agent: *\nDisallow: /admin/", "allowed"),
         ("User-agent: *\nDisallow: /", "disallowed"),
         ("User-agent: Perimeter\nDisallow: /lake", "disallowed"),
+        ("User-agent: *\nDisallow: //[\nCrawl-delay: ²\nDisallow: /", "disallowed"),
         (None, "none"),
     ],
 )
