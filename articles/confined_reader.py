@@ -142,7 +142,7 @@ def _sender(mail: EmailMessage) -> str:
 def _sent(mail: EmailMessage) -> str:
     try:
         return parsedate_to_datetime(str(mail.get("Date"))).date().isoformat()
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return ""
 
 

@@ -18,6 +18,7 @@ from basics.errors import Refused
 from basics.text import canonical
 
 ENTRIES_MOST = 100
+WORDS_MOST = 5_000  # code points of a title with its tags
 TAGS = re.compile(r"<[^>]{1,500}>")
 ROOTS = {"rss", "RDF", "feed"}
 DATES = ("pubDate", "published", "date", "issued", "updated")
@@ -91,7 +92,7 @@ def _day(element: Element) -> date | None:
         if said:
             try:
                 return parsedate_to_datetime(said).date()
-            except (ValueError, TypeError, IndexError):
+            except (ValueError, TypeError, IndexError, OverflowError):
                 return date_of(said)
     return None
 
@@ -100,7 +101,7 @@ def _text(element: Element, name: str) -> str:
     """Return the words of a child on one line, without the tags that some feeds write into them."""
     child = next((one for one in element if _name(one) == name), None)
     words = "".join(child.itertext()) if child is not None else ""
-    return " ".join(canonical(TAGS.sub(" ", words)).split())
+    return " ".join(canonical(TAGS.sub(" ", words[:WORDS_MOST])).split())
 
 
 def _name(element: Element) -> str:

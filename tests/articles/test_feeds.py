@@ -58,6 +58,17 @@ def test_what_is_no_feed_is_refused_with_a_sentence(hostile: str) -> None:
     assert "no feed" in str(refused.value.message)
 
 
+@pytest.mark.parametrize("day", ["01 Jan 99999999999999999999 00:00:00 GMT", "01 Jan 2026 00:00:00 +99999999999999"])
+def test_a_day_that_no_calendar_has_hides_no_entry(day: str) -> None:
+    assert len(entries(RSS.replace("13 Jul 2026 08:00:00 +0500", day))) == 2
+
+
+def test_an_address_that_is_too_long_to_keep_is_left_out(cast: Cast) -> None:
+    assert [title for _url, title, _day in entries(RSS.replace("/news/upper-lake", "/" + "ж" * 1900))] == ["The gauge"]
+    with pytest.raises(Refused):
+        gathering.ask_for_page("http://valley.example/" + "ж" * 1900, by=cast.analyst)
+
+
 @pytest.fixture
 def web() -> Iterator[Web]:
     site = Web({"/feed.xml": html_answer(RSS, "Content-Type: application/rss+xml")})
