@@ -12,6 +12,7 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from basics.errors import Refused
+from basics.text import canonical
 
 COLUMNS = ("title", "text", "language", "source", "url", "author", "published_on")
 NEEDED = ("title", "text")
@@ -127,7 +128,7 @@ def _require_columns(names: list[str]) -> None:
         needed = _("The first row must name the columns, “title” and “text” among them, each once.")
         raise Refused.invalid(needed, field="file")
     if unknown:
-        facts = {"unknown": ", ".join(unknown)[:200], "columns": ", ".join(COLUMNS)}
+        facts = {"unknown": _shown(unknown), "columns": ", ".join(COLUMNS)}
         message = _("These columns are not known here: %(unknown)s. Known are: %(columns)s.")
         raise Refused.invalid(message % facts, field="file")
 
@@ -135,7 +136,7 @@ def _require_columns(names: list[str]) -> None:
 def _row(number: int, values: dict[str, Any]) -> Row:
     """Return a row, or what is wrong with its cells; nothing is dropped silently."""
     if unknown := [name for name in values if name not in COLUMNS]:
-        return Row(number, trouble=_("Not known here: %(names)s.") % {"names": ", ".join(unknown)[:200]})
+        return Row(number, trouble=_("Not known here: %(names)s.") % {"names": _shown(unknown)})
     if not all(isinstance(value, str) for value in values.values()):
         return Row(number, trouble=_("Every value is a text in quotation marks."))
     if any("\0" in value or _broken_words(value) for value in values.values()):
@@ -147,6 +148,11 @@ def _row(number: int, values: dict[str, Any]) -> Row:
         return Row(number, stripped, _("“published_on” is a day such as 2026-03-01."))
     lacking = [name for name in NEEDED if not stripped.get(name, "").strip()]
     return Row(number, stripped, _("There is no %(names)s.") % {"names": ", ".join(lacking)} if lacking else "")
+
+
+def _shown(names: list[str]) -> str:
+    """Return names as a page and the database can hold them, whatever bytes they came from."""
+    return canonical(", ".join(names).encode(errors="replace").decode())[:200]
 
 
 def _broken_words(value: str) -> bool:

@@ -180,9 +180,13 @@ def _said(found: BulkImport) -> str:
 
 
 def _store(made: BulkImport, file: IO[bytes]) -> None:
-    if not _files().exists(made.storage_name):
-        file.seek(0)
-        _files().save(made.storage_name, File(file))
+    files, name = _files(), made.storage_name
+    if files.exists(name):
+        if files.size(name) == made.size:
+            return
+        files.delete(name)  # one that a kill cut off
+    file.seek(0)
+    files.save(name, File(file))
 
 
 def _files() -> Storage:

@@ -5,6 +5,8 @@ import io
 import json
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +18,7 @@ from articles.import_rows import rows_of
 from articles.models import Article, BulkImport, Segment, SegmentSet, SourceItem, TextPrint, TextVersion
 from articles.tasks import import_articles
 from basics.errors import Refused
+from basics.text import sha256_of
 from tests import make
 from tests.people import Cast
 
@@ -170,3 +173,22 @@ def test_the_api_takes_a_file_says_what_became_of_it_and_refuses_to_resume_what_
     assert (said["added"], said["refused"], said["refused_rows"][0]["number"]) == (1, 1, 2)
     assert api.post(f"{where}resume/").status_code == 409
     assert api.get(reverse("api-imports")).json()["results"][0]["id"] == made.json()["id"]
+
+
+def test_a_name_that_is_no_text_is_refused_and_holds_up_no_other_row(cast: Cast) -> None:
+    lines = b'{"title": "A", "text": "x", "\\ud800\\u0000": "y"}\n' + jsonl({**GOOD, "text": story(1)}).getvalue()
+    assert counts(run(importing.start_import(io.BytesIO(lines), by=cast.analyst))) == (1, 0, 1)
+
+
+def test_a_header_in_an_old_encoding_is_refused_with_a_sentence(client: Client, cast: Cast) -> None:
+    client.force_login(cast.analyst)
+    file = SimpleUploadedFile("a.csv", "title,text,язык\nA,x,ru\n".encode("cp1251"))
+    answer = client.post(reverse("articles:imports"), {"file": file})
+    assert (answer.status_code, "not known here" in answer.text) == (422, True)
+
+
+def test_a_file_that_a_kill_cut_off_is_kept_anew(cast: Cast) -> None:
+    file = jsonl(*({**GOOD, "text": story(number)} for number in range(3)))
+    name = f"imports/{sha256_of(file.getvalue())}"
+    storages["captures"].save(name, ContentFile(file.getvalue()[:-200]))
+    assert counts(run(importing.start_import(file, by=cast.analyst))) == (3, 0, 0)
