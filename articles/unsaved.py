@@ -47,7 +47,7 @@ def captured(raw: Bytes, extract: Extract, *, by: User) -> Capture:
         mime_type=extract.mime_type,
         encoding=extract.encoding,
         encoding_confirmed=bool(raw.encoding),
-        filename=raw.filename[:255],
+        filename=" ".join(canonical(raw.filename).split())[:255],
         method=raw.method,
         extractor=extract.extractor,
         url=raw.url,

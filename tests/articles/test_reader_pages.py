@@ -122,6 +122,13 @@ def test_a_capture_is_shown_as_text_and_handed_out_as_an_attachment(browser: Cli
     assert b"".join(answer.streaming_content) == b"Here is <script>alert(1)</script>, illustrative."
 
 
+def test_a_capture_whose_name_had_line_breaks_is_handed_out(browser: Client, cast: Cast):
+    raw = Bytes(make.TEXT.encode(), "upload", filename="a\r\nSet-Cookie: x=y.txt")
+    made = actions.add_article(raw, TextFacts("Lake", "en"), make.item(cast.analyst), by=cast.analyst).capture
+    answer: Any = browser.get(reverse("articles:capture", args=[made.pk]), {"download": ""})
+    assert (answer.status_code, "Set-Cookie" in answer) == (200, False)
+
+
 def test_right_to_left_text_says_so(browser: Client, cast: Cast):
     version = make.text(cast.analyst, "سطح دریاچه بالا آمد.", language="fa", title="دریاچه")
     assert 'lang="fa" dir="rtl"' in browser.get(version.get_absolute_url()).content.decode()
