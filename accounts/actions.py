@@ -1,6 +1,6 @@
 """The only writers of people, invitations and roles; beside them signing_in.py, factors.py, emails.py, tokens.py."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from accounts.tasks import send_invitation, tell
 from accounts.tokens import revoke_tokens_of
 from basics import clock
 from basics.errors import Refused, check_row
+from basics.meanwhile import beside_others
 
 
 def read_invitation(token: str, *, lock: bool = False) -> Invitation:
@@ -153,13 +154,13 @@ def add_person(email: str, name: str, roles: Iterable[str], *, password: str, by
 
 
 @transaction.atomic
-def change_roles(person: User, roles: Iterable[str], *, by: User) -> User:
-    """Set a person's roles. The last administrator stays one, even if two requests come at once."""
+def change_roles(person: User, roles: Iterable[str], *, by: User, seen: Mapping[str, Any] | None = None) -> User:
+    """Set a person's roles; refused if others than those `seen` were set since. The last administrator stays one."""
     require(by, "manage_people")
     person = _lock_with_administrators(person)
     require_not_erased(person)
     before = list(person.roles)
-    person.roles = _known(roles)
+    person.roles = _known(beside_others({"roles": list(roles)}, seen, {"roles": before})["roles"])
     if person.is_service and set(person.roles) & {Role.EDITOR, Role.ADMINISTRATOR}:
         raise Refused.invalid(_("A service account neither decides nor administers."), field="roles")
     _keep_an_administrator(person, was=before)

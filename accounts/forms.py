@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
+from basics.forms import remember_seen
 
 PASSWORD_LIMIT = 1024  # hashing is work: nobody sends us megabytes of it
 
@@ -160,6 +161,14 @@ class RolesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("A person may hold several. An administrator decides on content only as an editor too."),
     )
+
+
+class PersonRolesForm(RolesForm):
+    """The roles that somebody has, as they were when the page was opened."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        remember_seen(self)
 
 
 class InviteForm(RolesForm):

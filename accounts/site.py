@@ -1,5 +1,6 @@
 """The writer of the site's settings."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -10,19 +11,21 @@ from accounts.factors import require_second_factor
 from accounts.models import SiteSettings, User
 from accounts.permissions import require
 from basics.errors import Refused
+from basics.meanwhile import beside_others
 
 SHORTEST, LONGEST = 7, 365  # days
 NAMES = ("public_catalog", "keep_jobs_days", "keep_failures_days", "reviser_may_translate")
 
 
 @transaction.atomic
-def change_settings(*, by: User, **wanted: Any) -> SiteSettings:
-    """Change what is named, of `NAMES` and `second_factor_roles`; what stays as it is leaves no entry."""
+def change_settings(*, by: User, seen: Mapping[str, Any] | None = None, **wanted: Any) -> SiteSettings:
+    """Change what is named, of `NAMES` and `second_factor_roles`; what stays as it was `seen` leaves no entry."""
     require(by, "keep_site")
     if set(wanted) - {*NAMES, "second_factor_roles"}:
         raise Refused.invalid(_("There is no such setting."))
     SiteSettings.objects.get_or_create(pk=1)
     row = SiteSettings.objects.select_for_update().get(pk=1)
+    wanted = beside_others(wanted, seen, {name: getattr(row, name) for name in wanted})
     roles = wanted.pop("second_factor_roles", None)
     before = {name: getattr(row, name) for name in NAMES}
     after = {**before, **wanted}

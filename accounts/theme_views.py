@@ -1,5 +1,7 @@
 """The form that binds an editor to themes."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.messages import success
 from django.http import HttpResponse
@@ -13,7 +15,7 @@ from accounts.models import User
 from accounts.permissions import require
 from accounts.sessions import PageRequest
 from accounts.themes import scope_editor, theme_choices
-from basics.forms import attempt
+from basics.forms import attempt, remember_seen, seen_in
 
 
 class ThemesForm(forms.Form):
@@ -25,6 +27,10 @@ class ThemesForm(forms.Form):
         help_text=gettext_lazy("None checked: all of them, and whole editions too."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        remember_seen(self)
+
 
 @sensitive
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,12 +38,12 @@ def person_themes(request: PageRequest, pk: int) -> HttpResponse:
     """Choose what an editor decides on."""
     require(request.user, "manage_people")
     someone = get_object_or_404(User.objects.editors(), pk=pk)
-    form, status = (
-        ThemesForm(request.POST if request.method == "POST" else None, initial={"themes": someone.themes}),
-        200,
-    )
+    sent, status = request.POST if request.method == "POST" else None, 200
+    form = ThemesForm(sent, initial={"themes": someone.themes})
     if request.method == "POST":
-        changed, status = attempt(form, lambda: scope_editor(someone, form.cleaned_data["themes"], by=request.user))
+        changed, status = attempt(
+            form, lambda: scope_editor(someone, form.cleaned_data["themes"], by=request.user, seen=seen_in(form))
+        )
         if changed is not None:
             success(request, _("%(name)s decides on these themes from now on.") % {"name": someone.name})
             return redirect("accounts:person", pk)

@@ -23,8 +23,8 @@ from accounts.forms import (
     InviteForm,
     PasswordForm,
     PeopleFilterForm,
+    PersonRolesForm,
     ProfileForm,
-    RolesForm,
 )
 from accounts.links import invitation_link
 from accounts.models import ApiToken, AuditEntry, AuditSeal, Invitation, User
@@ -36,7 +36,7 @@ from accounts.sessions import PageRequest
 from accounts.undoing import offer_undo
 from basics import clock
 from basics.errors import Refused
-from basics.forms import attempt
+from basics.forms import attempt, seen_in
 from basics.spreadsheets import csv_lines
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -127,15 +127,18 @@ def invitation_resend(request: PageRequest, pk: int) -> HttpResponse:
 def person(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
     someone = get_object_or_404(User.objects.with_inviter(), pk=pk)
-    return _show_person(request, someone, RolesForm(initial={"roles": someone.roles}), 200)
+    return _show_person(request, someone, _roles_form(someone), 200)
 
 
 @require_POST
 @sensitive
 def person_roles(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
-    someone, form = get_object_or_404(User.objects.with_inviter(), pk=pk), RolesForm(request.POST)
-    changed, status = attempt(form, lambda: actions.change_roles(someone, form.cleaned_data["roles"], by=request.user))
+    someone, form = get_object_or_404(User.objects.with_inviter(), pk=pk), PersonRolesForm(request.POST)
+    changed, status = attempt(
+        form,
+        lambda: actions.change_roles(someone, form.cleaned_data["roles"], by=request.user, seen=seen_in(form)),
+    )
     if changed is None:
         return _show_person(request, someone, form, status)
     words = _("The roles of %(name)s are changed, from their next step on.") % {"name": someone.name}
@@ -169,7 +172,7 @@ def person_email(request: PageRequest, pk: int) -> HttpResponse:
     someone, form = get_object_or_404(User.objects.with_inviter(), pk=pk), EmailForm(request.POST)
     changed, status = attempt(form, lambda: emails.set_email(someone, form.cleaned_data["email"], by=request.user))
     if changed is None:
-        return _show_person(request, someone, RolesForm(initial={"roles": someone.roles}), status, email_form=form)
+        return _show_person(request, someone, _roles_form(someone), status, email_form=form)
     success(request, _("%(name)s signs in as %(email)s from now on.") % {"name": changed.name, "email": changed.email})
     return redirect("accounts:person", pk)
 
@@ -192,7 +195,7 @@ def person_reset_link(request: PageRequest, pk: int) -> HttpResponse:
     require(request.user, "manage_people")
     someone = get_object_or_404(User.objects.with_inviter(), pk=pk)
     link = signing_in.make_reset_link(someone, by=request.user)
-    return _show_person(request, someone, RolesForm(initial={"roles": someone.roles}), 201, reset_link=link)
+    return _show_person(request, someone, _roles_form(someone), 201, reset_link=link)
 
 
 @get_or_post
@@ -264,10 +267,14 @@ def admin_door(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:profile" if "password" in request.path else "admin:index")
 
 
+def _roles_form(someone: User) -> PersonRolesForm:
+    return PersonRolesForm(initial={"roles": someone.roles})
+
+
 def _show_person(
     request: PageRequest,
     someone: User,
-    form: RolesForm,
+    form: PersonRolesForm,
     status: int,
     *,
     email_form: EmailForm | None = None,

@@ -1,11 +1,13 @@
 """From a form to an action and back: a refusal becomes messages under the fields, and nothing typed is lost."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from basics.drf import STATUS
@@ -33,19 +35,52 @@ def lead_on(request: HttpRequest, to: Any) -> HttpResponse:
     return redirect(to)
 
 
+class SeenInput(forms.HiddenInput):
+    """Carry several choices in one value, so that none chosen is carried as well."""
+
+    def format_value(self, value: Any) -> str:
+        return ",".join(value or [])
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str] | None:
+        carried = data.get(name)
+        return None if carried is None else [part for part in carried.split(",") if part]
+
+
 def remember_seen(form: forms.BaseForm) -> None:
-    """Let a form carry what it showed, so that `changes_of` can tell what its sender changed."""
+    """Let a form carry what it showed, so that an action can tell what its sender changed (`basics.meanwhile`)."""
     for field in form.fields.values():
         field.show_hidden_initial = True
+        if isinstance(field, forms.MultipleChoiceField):
+            field.hidden_widget = SeenInput
 
 
-def changes_of(form: forms.BaseForm) -> dict[str, Any]:
-    """Return what the sender changed since the page was opened: an old form must not undo what others changed since.
+def seen_in(form: forms.BaseForm) -> dict[str, Any] | None:
+    """Return what a form showed when it was opened; None for one that does not say (a program's)."""
+    seen = {}
+    for name, field in form.fields.items():
+        bound = form[name]
+        carried = field.hidden_widget().value_from_datadict(form.data, form.files, bound.html_initial_name)
+        if carried is not None:
+            with suppress(forms.ValidationError):
+                seen[name] = field.to_python(carried)
+    return seen or None
 
-    A form that does not carry what it showed (a program's) means all it says.
-    """
-    carried = any(form[name].html_initial_name in form.data for name in form.fields)
-    return {name: value for name, value in form.cleaned_data.items() if not carried or name in form.changed_data}
+
+def show_present(form: forms.BaseForm, present: dict[str, Any]) -> None:
+    """Say under each field what stands there by now, and let the form carry that: sent again, it is meant."""
+    form.data = form.data.copy()
+    for name, value in present.items():
+        field, bound = form.fields[name], form[name]
+        form.data[bound.html_initial_name] = field.hidden_widget().format_value(value)
+        form.add_error(name, _("It says by now: %(value)s") % {"value": _worded(field, value)})
+
+
+def _worded(field: forms.Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("checked") if value else _("not checked")
+    if isinstance(field, forms.MultipleChoiceField):
+        return ", ".join(str(label) for code, label in field.choices if code in value) or _("none")
+    return str(value or _("nothing"))
 
 
 def attempt(form: forms.BaseForm, action: Callable[[], Result]) -> tuple[Result | None, int]:
@@ -56,4 +91,6 @@ def attempt(form: forms.BaseForm, action: Callable[[], Result]) -> tuple[Result 
         return action(), 200
     except Refused as refusal:
         add_refusal(form, refusal)
+        if present := refusal.details.get("present"):
+            show_present(form, present)
         return None, STATUS[refusal.code]

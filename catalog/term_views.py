@@ -1,6 +1,5 @@
 """Pages of whoever keeps the vocabularies: the terms with how much rests on each, adding, wording, order, retiring."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import require
 from accounts.sessions import PageRequest
-from basics.forms import attempt, changes_of, remember_seen
+from basics.forms import attempt, remember_seen, seen_in
 from catalog import terms as actions
 from catalog.models import Term
 from catalog.vocabulary import Vocabulary
@@ -40,11 +39,8 @@ class TermForm(forms.Form):
         if not is_new:
             remember_seen(self)
 
-    def labels(self, present: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Return the wordings; what was not changed in the form stays as it is at `present`."""
-        said = changes_of(self)
-        names = {code: f"label_{code}" for code, _name in settings.LANGUAGES}
-        return {code: said.get(name, (present or {}).get(code, "")) for code, name in names.items()}
+    def labels(self) -> dict[str, str]:
+        return {code: self.cleaned_data[f"label_{code}"] for code, _name in settings.LANGUAGES}
 
 
 @require_safe
@@ -88,7 +84,9 @@ def term(request: PageRequest, vocabulary: str, code: str) -> HttpResponse:
     initial = {f"label_{language}": label for language, label in found.labels.items()}
     form = TermForm(request.POST or None, vocabulary=_vocabulary(vocabulary), is_new=False, initial=initial)
     if request.method == "POST":
-        changed, status = attempt(form, lambda: actions.change_term(found, form.labels(found.labels), by=request.user))
+        changed, status = attempt(
+            form, lambda: actions.change_term(found, form.labels(), by=request.user, seen=seen_in(form))
+        )
         if changed is not None:
             success(request, _("%(code)s is now called “%(label)s”.") % {"code": code, "label": changed.label})
             return redirect("catalog:terms_of", vocabulary)

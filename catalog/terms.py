@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import require
 from basics import clock
 from basics.errors import Refused
+from basics.meanwhile import beside_others
 from basics.text import canonical
 from catalog.models import Term
 from catalog.vocabulary import Vocabulary
@@ -51,10 +52,13 @@ def add_term(vocabulary: str, code: str, labels: Mapping[str, str], *, by: User)
 
 
 @transaction.atomic
-def change_term(term: Term, labels: Mapping[str, str], *, by: User) -> Term:
-    """Word a term anew, everywhere but in frozen editions; its code stays."""
+def change_term(term: Term, labels: Mapping[str, str], *, by: User, seen: Mapping[str, str] | None = None) -> Term:
+    """Word a term anew, everywhere but in frozen editions; its code stays, and what is as it was `seen` stays too."""
     require(by, "manage_vocabularies")
     term, terms = _locked_one(term)
+    stands = {language: term.labels.get(language, "") for language in labels}
+    meant = beside_others(_named(labels), seen, _named(stands))
+    labels = {language: meant[f"label_{language}"] for language in labels}
     said = _checked(labels, [other for other in terms if other.pk != term.pk and not other.retired_at])
     if said != term.labels:
         before, term.labels = term.labels, said
@@ -137,6 +141,11 @@ def _checked(labels: Mapping[str, str], others: list[Term]) -> dict[str, str]:
     if problems:
         raise Refused(Refused.INVALID, _("Some labels need another look. Nothing is lost."), fields=problems)
     return {language: label for language, label in said.items() if label}
+
+
+def _named(labels: Mapping[str, str]) -> dict[str, str]:
+    """Name labels as the form does, and as what is wrong with them does."""
+    return {f"label_{language}": label for language, label in labels.items()}
 
 
 def _too_long(said: Mapping[str, str]) -> list[str]:

@@ -16,7 +16,7 @@ from accounts.permissions import require
 from accounts.roles import Role
 from accounts.sessions import PageRequest
 from accounts.site import LONGEST, SHORTEST, change_settings
-from basics.forms import attempt, changes_of, remember_seen
+from basics.forms import attempt, remember_seen, seen_in
 
 
 class SettingsForm(forms.Form):
@@ -76,7 +76,7 @@ def site_settings(request: PageRequest) -> HttpResponse:
 @sensitive
 def _change(request: PageRequest) -> HttpResponse:
     form = SettingsForm(request.POST, initial=_present())
-    changed, status = attempt(form, lambda: change_settings(by=request.user, **changes_of(form)))
+    changed, status = attempt(form, lambda: change_settings(by=request.user, seen=seen_in(form), **form.cleaned_data))
     if changed is None:
         return _show(request, form, status)
     success(request, _("The settings are saved. They hold from now on."))

@@ -15,11 +15,16 @@ from accounts import actions, codes, factors
 from accounts.models import ApiToken, AuditEntry, Session, User
 from accounts.permissions import MAY, WORDS
 from accounts.roles import Role
+from accounts.themes import scope_editor
 from accounts.tokens import add_service_account, create_token
 from basics import clock
 from basics.errors import Refused
 from tests.accounts.test_factors import app_code
 from tests.people import PASSWORD, Cast, make_person
+
+# What was there when the form was opened, what a colleague made of it, and what is sent.
+ROLES = (["editor"], ["reader", "editor"], ["analyst", "editor"])
+THEMES = ([], ["WAT"], ["CLI"])
 
 
 @pytest.fixture
@@ -57,6 +62,39 @@ def test_roles_are_changed_and_recorded(admin: Client, cast: Cast) -> None:
     assert (row.before, row.after) == ({"roles": ["reader"]}, {"roles": ["analyst", "editor"]})
     page = admin.get(reverse("accounts:person", args=[cast.reader.pk])).content.decode()
     assert "<del>reader</del>" in page
+
+
+@pytest.mark.parametrize(("door", "name"), [("person", "roles"), ("person_themes", "themes")])
+def test_an_old_form_does_not_undo_what_a_colleague_changed_since(admin: Client, cast: Cast, door, name) -> None:
+    """Neither roles nor themes: what its sender did not touch stays, and what both changed is asked once more."""
+    someone = cast.editor
+    address = reverse("accounts:person_roles" if name == "roles" else "accounts:person_themes", args=[someone.pk])
+    before, theirs, mine = ROLES if name == "roles" else THEMES
+
+    def seen(page: str) -> str:
+        return re.search(rf'name="initial-{name}" value="([^"]*)"', page)[1]  # type: ignore[index]
+
+    def send(said: list[str], carried: str):
+        return admin.post(address, {name: said, f"initial-{name}": carried})
+
+    def set_theirs() -> None:
+        change = actions.change_roles if name == "roles" else scope_editor
+        change(someone, theirs, by=cast.administrator)
+
+    carried = seen(admin.get(reverse(f"accounts:{door}", args=[someone.pk])).text)
+    assert carried == ",".join(before)
+    set_theirs()
+    assert send(before, carried).status_code == 302
+    someone.refresh_from_db()
+    assert getattr(someone, name) == theirs
+    refused = send(mine, carried)
+    assert refused.status_code == 412
+    assert "so nothing was saved" in refused.text
+    checked = re.findall(rf'name="{name}" value="(\w+)"[^>]*checked', refused.text)
+    assert (checked, seen(refused.text)) == (mine, ",".join(theirs))
+    assert send(mine, seen(refused.text)).status_code == 302
+    someone.refresh_from_db()
+    assert getattr(someone, name) == mine
 
 
 def test_odd_roles_are_refused(admin: Client, cast: Cast) -> None:

@@ -197,3 +197,9 @@ def test_an_old_form_leaves_the_wording_that_a_colleague_gave_in_another_languag
     answer = client.post(reverse("catalog:term", args=["state", "KZ"]), {**typed, **seen})
     assert answer.status_code == 302
     assert term("state", "KZ").labels == {**before, "ru": "Республика Казахстан", "en": "Republic of Kazakhstan"}
+    seen["initial-label_en"] = before["en"]
+    refused = client.post(reverse("catalog:term", args=["state", "KZ"]), {**typed, **seen, "label_en": "Kazakh land"})
+    assert refused.status_code == 412
+    assert "It says by now: Republic of Kazakhstan" in refused.text
+    assert 'value="Kazakh land"' in refused.text
+    assert term("state", "KZ").labels["en"] == "Republic of Kazakhstan"
