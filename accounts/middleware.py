@@ -95,7 +95,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
 def lead_to_sign_in(request: HttpRequest, sign_in_url: str) -> HttpResponse:
     """Lead from the page of a form, or of a part of a page, to the sign-in and back."""
     if request.method == "POST":
-        info(request, _("Your session had ended, so nothing was sent. Sign in: what you typed is kept."))
+        kept = _("Your session had ended, so nothing was sent. Sign in: what you typed is kept.")
+        again = _("Your session had ended, so nothing was done. Sign in, then do it again.")
+        info(request, kept if "kept_draft" in request.POST else again)
     sign_in = redirect_to_login(_page_of(request), sign_in_url)
     if "HX-Request" not in request.headers:
         return sign_in

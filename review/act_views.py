@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib.messages import success
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.confirming import sensitive
 from accounts.permissions import require
 from accounts.sessions import PageRequest
+from basics.drf import STATUS
 from basics.errors import Refused
 from basics.forms import attempt
 from catalog.presenting import field_label
@@ -51,6 +53,7 @@ def changes(request: PageRequest, pk: int) -> HttpResponse:
         if done is not None:
             success(request, accept.done)
             return redirect("review:submission", pk=done.follow_up.pk)
+        _renew(form, found, status)
     rows = changes_for(found, request.user)
     context = {"submission": found, "changes": rows, "form": form, "chosen": chosen, "seen": _seen(found)}
     context["read"] = [row for row in rows if not row.fresh]
@@ -75,6 +78,7 @@ def suggest(request: PageRequest, pk: int) -> HttpResponse:
         if done is not None:
             success(request, one.done)
             return redirect(found)
+        _renew(form, found, status)
     context = {"submission": found, "form": form, "label": _label(kind, path), "path": path}
     context |= {"may_put_in": may_decide(request.user, found), "standing": _value(document, path)}
     return render(request, "review/suggest.html", context, status=status)
@@ -94,7 +98,8 @@ def break_glass(request: PageRequest, pk: int) -> HttpResponse:
         if done is not None:
             success(request, _("Applied. It waits for its post-review, and stands in red in the audit log."))
             return redirect(found)
-    context = {"submission": found, "form": form, "seen": request.POST.get("seen") or _seen(found)}
+    seen = _seen(found) if status == STATUS[Refused.STALE] else request.POST.get("seen") or _seen(found)
+    context = {"submission": found, "form": form, "seen": seen}
     context |= {"is_open": found.state == State.SUBMITTED, **meeting_places(found, status)}
     return render(request, "review/break_glass.html", context, status=status)
 
@@ -120,6 +125,13 @@ def _submission(request: PageRequest, pk: int) -> Submission:
 
 def _seen(found: Submission) -> str:
     return found.current.sha256 if found.current else ""
+
+
+def _renew(form: forms.Form, found: Submission, status: int) -> None:
+    """Let a form that was refused as older than the proposal carry the newest version: sent again, it is meant."""
+    if status == STATUS[Refused.STALE]:
+        form.data = form.data.copy()
+        form.data["seen"] = _seen(found)
 
 
 def _choose_field(request: PageRequest, found: Submission) -> HttpResponse:

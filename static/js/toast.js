@@ -20,8 +20,12 @@ export function show(served) {
   const note = document.importNode(served, true);
   place.append(note);
   globalThis.htmx?.process(note);
-  if (["success", "info"].includes(note.dataset.tone)) leave(note);
+  if (offers(note)) [...place.querySelectorAll(".notice")].filter((one) => one !== note && offers(one)).forEach(leave);
+  else if (["success", "info"].includes(note.dataset.tone)) leave(note);
 }
+
+// The newest offer to undo waits as long as the page: whoever reads or goes by keyboard needs more than some seconds.
+const offers = (note) => Boolean(note.querySelector("[data-undo]"));
 
 // What went well goes by itself, unless somebody is on it; what went wrong stays until dismissed.
 function leave(note) {

@@ -40,7 +40,7 @@ def test_a_page_is_sound_in_every_look(sight: Sight, still: Still, window: Windo
     watch.follow(page)
     page.set_viewport_size({"width": 1440, "height": WIDTHS[1440]})
     answer = still.open(page, sight)
-    faults = over_budget(page, sight.name, answer.body())
+    faults = [*over_budget(page, sight.name, answer.body()), *unkept(page)]
     page.evaluate(AXE)
     page.evaluate(f"window.eyes = {EYES}")
     faults += [
@@ -69,6 +69,12 @@ def at_every_width(page: Page, sight: Sight) -> list[str]:
                 faults += said(look, axe(page))
             shoot(page, sight, f"{width}-{theme}")
     return faults
+
+
+def unkept(page: Page) -> list[str]:
+    """Return the forms for more than a line that keep no draft of what is typed."""
+    bare = page.locator("main form[method=post]:not([data-draft]):has(textarea)")
+    return [f"what is typed is not kept: {bare.nth(at).get_attribute('action')}" for at in range(bare.count())]
 
 
 def without_motion(page: Page) -> list[str]:
