@@ -1,5 +1,6 @@
 // What htmx cannot deliver is said aloud; the page and what was typed stay as they are. A refusal is shown where the form is.
 import { show, toast } from "./toast.js";
+import { dismissed } from "./undo.js";
 
 const words = document.body.dataset;
 const lost = () => toast(words.networkLost, "danger");
@@ -12,11 +13,12 @@ function part(page, { elt, target }) {
   return page.querySelector(".error-page") ? null : page.querySelector(select);
 }
 
-// Messages stand above the part that is replaced; an offer that still stands there is not made twice.
+// Messages stand above the part that is replaced. An offer to undo that stands there, or was dismissed, is not made again;
+// another one is, whatever its words.
 function tell(note) {
-  const text = note.querySelector("p").textContent;
-  const shown = [...document.querySelectorAll("#messages > .notice p, [data-toasts] .notice p")];
-  if (!shown.some((one) => one.textContent === text)) show(note);
+  const key = (one) => one.querySelector("[data-undo]")?.dataset.undo ?? one.querySelector("p").textContent;
+  const shown = [...document.querySelectorAll("#messages > .notice, [data-toasts] > .notice")].map(key);
+  if (![...shown, ...dismissed()].includes(key(note))) show(note);
 }
 
 document.addEventListener("htmx:beforeSwap", (event) => {

@@ -12,7 +12,7 @@ function newest() {
   return [...document.querySelectorAll("[data-undo]")].filter((button) => button.offsetParent).reduce((best, button) => (best && age(best) > age(button) ? best : button), null);
 }
 
-function dismissed() {
+export function dismissed() {
   return (load(DISMISSED) ?? "").split(" ").filter(Boolean);
 }
 
