@@ -11,7 +11,7 @@ from catalog.models import Term
 from catalog.presenting import field_label
 from catalog.schema import fields_of
 from catalog.vocabulary import Kind
-from review.models import Intent, Risk
+from review.models import FieldRisk, Intent, Risk
 from review.states import ReasonCode
 
 AREA = forms.Textarea(attrs={"rows": 3})
@@ -87,6 +87,11 @@ class RiskForm(forms.Form):
         self.fields["field"].choices = [  # type: ignore[attr-defined]
             (kind.label, [(f"{kind}.{name}", label) for name, label in _names(kind)]) for kind in Kind
         ]
+
+
+def risk_label(row: FieldRisk) -> Any:
+    """Return what the field of a row is called, as the form calls it."""
+    return dict(_names(row.kind)).get(row.field, row.field)
 
 
 def _names(kind: str) -> list[tuple[str, Any]]:

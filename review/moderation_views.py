@@ -12,7 +12,7 @@ from accounts.sessions import PageRequest
 from basics.forms import attempt
 from catalog.models import Entry
 from review import moderating
-from review.act_forms import ReasonForm, RiskForm, RuleForm, StandingForm
+from review.act_forms import ReasonForm, RiskForm, RuleForm, StandingForm, risk_label
 from review.acts import ON_ENTRIES, ON_PEOPLE, act_named, person_named
 from review.models import Decision, FieldRisk, Hold, Pause, ReviewRule
 
@@ -39,7 +39,10 @@ def moderation(request: PageRequest) -> HttpResponse:
         person = person_named(posted)
         return person_act(request, person.pk, "pause")
     context = {"rule_form": rule_form, "risk_form": risk_form, "rules": ReviewRule.objects.prefetch_related("deciders")}
-    context |= {"risks": FieldRisk.objects.all(), "emergencies": Decision.objects.emergencies()}
+    context |= {
+        "risks": [(one, risk_label(one)) for one in FieldRisk.objects.all()],
+        "emergencies": Decision.objects.emergencies(),
+    }
     context["holds"] = Hold.objects.filter(released_at=None).select_related("entry", "by")
     context["pauses"] = Pause.objects.filter(lifted_at=None).select_related("person", "by")
     return render(request, "review/moderation.html", context, status=status)
