@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
@@ -68,18 +68,25 @@ def seen_in(form: forms.BaseForm) -> dict[str, Any] | None:
 
 def show_present(form: forms.BaseForm, present: dict[str, Any]) -> None:
     """Say under each field what stands there by now, and let the form carry that: sent again, it is meant."""
-    form.data = form.data.copy()
     for name, value in present.items():
-        field, bound = form.fields[name], form[name]
-        form.data[bound.html_initial_name] = field.hidden_widget().format_value(value)
+        field = form.fields[name]
+        carry(form, form[name].html_initial_name, field.hidden_widget().format_value(value))
         form.add_error(name, _("It says by now: %(value)s") % {"value": _worded(field, value)})
+
+
+def carry(form: forms.BaseForm, name: str, value: Any) -> None:
+    """Let a form that is shown again carry another value than the one it was sent with."""
+    data = QueryDict(mutable=True)
+    data.update(form.data)
+    data[name] = value
+    form.data = data
 
 
 def _worded(field: forms.Field, value: Any) -> str:
     if isinstance(value, bool):
         return _("checked") if value else _("not checked")
-    if isinstance(field, forms.MultipleChoiceField):
-        return ", ".join(str(label) for code, label in field.choices if code in value) or _("none")
+    if isinstance(field.widget, forms.CheckboxSelectMultiple):
+        return ", ".join(str(label) for code, label in field.widget.choices if code in value) or _("none")
     return str(value or _("nothing"))
 
 

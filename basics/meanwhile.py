@@ -35,5 +35,6 @@ def _moved(name: str, seen: Mapping[str, Any], present: Mapping[str, Any]) -> bo
 
 def _same(one: Any, other: Any) -> bool:
     """Tell whether two values are the same; choices are, in whatever order."""
-    choices = list | tuple | set
-    return set(one) == set(other) if isinstance(one, choices) and isinstance(other, choices) else bool(one == other)
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return set(one) == set(other)
+    return bool(one == other)

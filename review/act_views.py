@@ -14,7 +14,7 @@ from accounts.permissions import require
 from accounts.sessions import PageRequest
 from basics.drf import STATUS
 from basics.errors import Refused
-from basics.forms import attempt
+from basics.forms import attempt, carry
 from catalog.presenting import field_label
 from catalog.schema import field_named
 from review import emergency
@@ -130,8 +130,7 @@ def _seen(found: Submission) -> str:
 def _renew(form: forms.Form, found: Submission, status: int) -> None:
     """Let a form that was refused as older than the proposal carry the newest version: sent again, it is meant."""
     if status == STATUS[Refused.STALE]:
-        form.data = form.data.copy()
-        form.data["seen"] = _seen(found)
+        carry(form, "seen", _seen(found))
 
 
 def _choose_field(request: PageRequest, found: Submission) -> HttpResponse:

@@ -24,7 +24,7 @@ from tests.people import PASSWORD, Cast, make_person
 
 # What was there when the form was opened, what a colleague made of it, and what is sent.
 ROLES = (["editor"], ["reader", "editor"], ["analyst", "editor"])
-THEMES = ([], ["WAT"], ["CLI"])
+THEMES: tuple[list[str], ...] = ([], ["WAT"], ["CLI"])
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_an_old_form_does_not_undo_what_a_colleague_changed_since(admin: Client,
     before, theirs, mine = ROLES if name == "roles" else THEMES
 
     def seen(page: str) -> str:
-        return re.search(rf'name="initial-{name}" value="([^"]*)"', page)[1]  # type: ignore[index]
+        return re.search(rf'name="initial-{name}" value="([^"]*)"', page)[1]
 
     def send(said: list[str], carried: str):
         return admin.post(address, {name: said, f"initial-{name}": carried})

@@ -169,9 +169,10 @@ def test_next_leads_where_one_wanted_to_go(client: Client, cast: Cast) -> None:
 def test_what_is_sent_without_a_session_leads_back_to_the_page_of_the_form(client: Client) -> None:
     """The address of a decision takes POST alone: to lead there after the sign-in would show an error."""
     page = "http://testserver/review/7/?view=whole"
-    answer = client.post("/review/7/decide/", {"reason": "Typed."}, headers={"Referer": page})
-    assert answer["Location"] == f"/sign-in/?next={quote('/review/7/?view=whole')}"
-    assert "what you typed is kept" in client.get(answer["Location"]).content.decode()
+    for draft, said in (({"kept_draft": "decision-7"}, "what you typed is kept"), ({}, "then do it again")):
+        answer = client.post("/review/7/decide/", {"reason": "Typed.", **draft}, headers={"Referer": page})
+        assert answer["Location"] == f"/sign-in/?next={quote('/review/7/?view=whole')}"
+        assert said in client.get(answer["Location"]).content.decode()
 
 
 def test_a_form_that_says_nothing_of_its_page_or_comes_from_elsewhere_leads_to_the_desk(client: Client) -> None:

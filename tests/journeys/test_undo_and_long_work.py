@@ -41,6 +41,32 @@ def test_an_offer_that_was_dismissed_stays_away(demo_site: LiveSite, page: Page)
     expect(undo).to_have_count(0)
 
 
+def test_each_removed_annotation_can_be_brought_back_and_the_last_one_has_time(demo_site: LiveSite, page: Page) -> None:
+    page.clock.install()
+    sign_in(page, demo_site.url, "aigerim@perimeter.example")
+    page.goto(f"{demo_site.url}/articles/")
+    page.locator('.row-link[lang="en"]').first.click()
+    for words in ("The first note", "The second note"):
+        page.wait_for_load_state("networkidle")
+        page.keyboard.press("s")
+        page.keyboard.press("a")
+        page.get_by_role("radio", name="Claim").check()
+        page.get_by_label("Note").fill(words)
+        page.get_by_role("button", name="Save the annotation").click()
+        expect(page.locator("[data-annotation]").filter(has_text=words)).to_be_visible()
+        page.reload()
+    offers = page.locator("[data-toasts] [data-undo]")
+    for count, words in enumerate(("The first note", "The second note"), start=1):
+        card = page.locator("[data-annotation]").filter(has_text=words)
+        card.get_by_role("button", name="Remove").click()
+        expect(offers).to_have_count(count)
+    page.clock.fast_forward(60_000)
+    expect(offers).to_have_count(1)  # the newest waits
+    page.keyboard.press("z")
+    expect(page.locator("#messages")).to_contain_text("The annotation is back.")
+    expect(page.locator("[data-annotation]").filter(has_text="The second note")).to_be_visible()
+
+
 def test_a_removed_row_of_the_form_comes_back_with_its_words_in_its_place(demo_site: LiveSite, page: Page) -> None:
     sign_in(page, demo_site.url, "dilnoza@perimeter.example")
     page.goto(f"{demo_site.url}/review/propose/?kind=threat")

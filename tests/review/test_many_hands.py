@@ -128,6 +128,27 @@ def test_a_suggestion_is_taken_over_with_one_click_and_its_maker_does_not_decide
         actions.approve(found, by=cast.editor, seen=patch_set.sha256)
 
 
+@pytest.mark.parametrize(
+    ("who", "page", "words"),
+    [
+        ("editor", "suggest/?field=title", {"words": "A dam bursts"}),
+        ("editor", "changes/", {"reason": "Not yet.", "code": "other"}),
+        ("administrator", "break-glass/", {"reason": "Water comes."}),
+    ],
+)
+def test_what_was_written_about_an_older_version_can_be_sent_again_about_the_newest(
+    cast: Cast, entry: Entry, client: Client, who: str, page: str, words: dict[str, str]
+) -> None:
+    found = change(cast, entry, title="A dam breaks")
+    client.force_login(getattr(cast, who))
+    old = {**words, "seen": "0" * 64, "hunks": [row["hash"] for row in found.current.hunks][:1]}
+    answer = client.post(f"{found.get_absolute_url()}{page}", old)
+    assert answer.status_code == 412
+    assert next(iter(words.values())) in answer.text
+    assert f'name="seen" value="{seen(found)}"' in answer.text
+    assert client.post(f"{found.get_absolute_url()}{page}", {**old, "seen": seen(found)}).status_code != 412
+
+
 def test_who_is_recused_does_not_decide(cast: Cast, entry: Entry) -> None:
     found = change(cast, entry, title="A dam breaks")
     contributing.recuse(found, by=cast.editor)
