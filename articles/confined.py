@@ -1,4 +1,4 @@
-"""Reading a PDF, a DOCX or a mail in a process of its own, with little time and memory, that does no harm by dying."""
+"""Reading a PDF, a DOCX or a mail, or cleaning a page, in a process of its own: little time and memory, no harm."""
 
 import json
 import os
@@ -13,22 +13,37 @@ from django.utils.translation import gettext as _
 from basics.errors import Refused
 
 SECONDS = 15
+CLEANING_SECONDS = 3
 READER = Path(__file__).with_name("confined_reader.py")
 
 
 def read_confined(kind: str, content: bytes) -> dict[str, Any]:
     """Return what the reader made of the bytes. Refuses (invalid) what it could not read within its limits."""
-    command = [sys.executable, "-I", "-X", "utf8", str(READER), kind, str(SECONDS)]
-    quiet = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
-    try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, env=quiet, check=False)  # noqa: S603
-        found: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {"refused": "harmful"}
-    except subprocess.TimeoutExpired:
-        found = {"refused": "too slow"}
-    except ValueError:
-        found = {"refused": "broken"}
+    found = _confined(kind, content, SECONDS)
     if reason := found.get("refused"):
         raise _refused(kind, reason)
+    return found
+
+
+def clean_confined(html: str, **rules: Any) -> str | None:
+    """Return what `nh3.clean` leaves of HTML by its rules; None when that takes more than three seconds, or memory.
+
+    The parser needs the square of the time for tags that are nested deeply.
+    """
+    cleaned: str | None = _confined("html", json.dumps({"html": html, **rules}).encode(), CLEANING_SECONDS).get("html")
+    return cleaned
+
+
+def _confined(kind: str, content: bytes, seconds: int) -> dict[str, Any]:
+    command = [sys.executable, "-I", "-X", "utf8", str(READER), kind, str(seconds)]
+    quiet = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=seconds, env=quiet, check=False)  # noqa: S603
+        found: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {"refused": "harmful"}
+    except subprocess.TimeoutExpired:
+        return {"refused": "too slow"}
+    except ValueError:
+        return {"refused": "broken"}
     return found
 
 

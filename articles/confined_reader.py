@@ -36,12 +36,24 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[2]), int(sys.argv[2]) + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    readers = {"pdf": read_pdf, "docx": read_docx, "eml": read_eml}
+    readers = {"pdf": read_pdf, "docx": read_docx, "eml": read_eml, "html": clean_html}
     try:
         found = readers[sys.argv[1]](sys.stdin.buffer.read())
     except Unreadable as reason:
         found = {"refused": str(reason)}
     sys.stdout.write(json.dumps(found))
+
+
+def clean_html(content: bytes) -> dict[str, Any]:
+    import nh3
+
+    sent = json.loads(content)
+    attributes = {tag: set(names) for tag, names in sent["attributes"].items()}
+    tags, emptied = set(sent["tags"]), set(sent["emptied"])
+    cleaned = nh3.clean(
+        sent["html"], tags=tags, clean_content_tags=emptied, attributes=attributes, link_rel=None, url_schemes=set()
+    )
+    return {"html": cleaned}
 
 
 def read_pdf(content: bytes) -> dict[str, Any]:

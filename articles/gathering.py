@@ -27,6 +27,7 @@ from basics.text import sha256_of
 State, Way = words.CandidateState, words.CandidateWay
 UNPACKED_TIMES = 4  # an archive takes at most so many times the limit of an upload once unpacked
 OPEN_MOST = 500
+FETCH_PAGE = "fetch_page"
 
 
 @transaction.atomic
@@ -47,7 +48,7 @@ def ask_for_page(url: str, *, by: User, text_of: Article | None = None) -> Candi
 def fetch_again(candidate: Candidate, *, by: User) -> Candidate:
     """Ask once more for a page that could not be read, or take an entry that nobody has taken yet."""
     candidate = _locked(candidate, by=by)
-    if candidate.state not in {State.FAILED, State.WAITING, State.READY} or not candidate.url:
+    if candidate.state in {State.KEPT, State.DROPPED} or is_underway(candidate) or not candidate.url:
         raise Refused.conflict(_("This is not waiting to be fetched any more."))
     target_of(candidate.url)
     _change(candidate, state=State.FETCHING, message="", person=by)
@@ -56,11 +57,18 @@ def fetch_again(candidate: Candidate, *, by: User) -> Candidate:
     return candidate
 
 
+def is_underway(candidate: Candidate) -> bool:
+    """Tell whether a job fetches it: one that was cancelled or lost does not, whatever the state still says."""
+    if candidate.state != State.FETCHING:
+        return False
+    return Work.objects.open().filter(kind=FETCH_PAGE, subject=str(candidate.pk)).exists()
+
+
 @transaction.atomic
 def drop_candidate(candidate: Candidate, *, by: User) -> Candidate:
     """Say that this is not wanted. Its bytes go with it; fetch it again to have it back."""
     candidate = _locked(candidate, by=by)
-    if candidate.state not in {State.WAITING, State.READY, State.FAILED}:
+    if candidate.state in {State.KEPT, State.DROPPED} or is_underway(candidate):
         raise Refused.conflict(_("This is kept or dropped already, or still being fetched."))
     _change(candidate, state=State.DROPPED, token="")
     record("drop_candidate", candidate, by=by)
@@ -167,7 +175,7 @@ def _of_member(name: str, content: bytes, method: str, *, by: User) -> Candidate
 def _start(candidate: Candidate, *, by: User) -> Work:
     title = _("Fetching %(url)s") % {"url": candidate.url[:150]}
     task, unit = "articles.tasks.fetch_candidate", _("steps")
-    return start_work("fetch_page", title, by=by, task=task, unit=unit, total=2, subject=str(candidate.pk))
+    return start_work(FETCH_PAGE, title, by=by, task=task, unit=unit, total=2, subject=str(candidate.pk))
 
 
 def _locked(candidate: Candidate, *, by: User) -> Candidate:

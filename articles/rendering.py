@@ -1,4 +1,4 @@
-"""Captured HTML as a document to look at: words and their shape, nothing that runs, loads or leads away. Pure.
+"""Captured HTML as a document to look at: words and their shape, nothing that runs, loads or leads away.
 
 What comes out is still shown in a sandbox and under a policy of its own (`POLICY`): each of the three would do alone.
 """
@@ -6,8 +6,10 @@ What comes out is still shown in a sandbox and under a policy of its own (`POLIC
 import base64
 import hashlib
 
-import nh3
 from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from articles.confined import clean_confined
 
 TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "q", "cite", "pre", "code", "div", "section"),
@@ -15,7 +17,7 @@ TAGS = {
     *("tr", "th", "td", "figure", "figcaption", "em", "strong", "b", "i", "u", "s", "sub", "sup", "small", "abbr"),
     *("time", "span", "address", "bdi", "bdo", "ruby", "rt", "rp"),
 }
-ATTRIBUTES = {"*": {"dir", "lang"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}, "ol": {"start"}}
+ATTRIBUTES = {"*": ["dir", "lang"], "th": ["colspan", "rowspan"], "td": ["colspan", "rowspan"], "ol": ["start"]}
 # These go with all that is in them.
 EMPTIED = {
     *("script", "style", "title", "noscript", "template", "iframe", "object", "embed", "svg", "math", "select"),
@@ -39,8 +41,9 @@ POLICY = {
 
 def rendered(html: str, title: str) -> str:
     """Return a whole document with what of `html` is harmless; links, pictures, forms, styles and scripts are gone."""
-    body = nh3.clean(
-        html, tags=TAGS, clean_content_tags=EMPTIED, attributes=ATTRIBUTES, link_rel=None, url_schemes=set()
-    )
+    body = clean_confined(html, tags=sorted(TAGS), emptied=sorted(EMPTIED), attributes=ATTRIBUTES)
+    if body is None:
+        why = _("This page is too tangled to be shown as it looked. Its text is on the page of the capture.")
+        body = f"<p>{escape(why)}</p>"
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>'
     return f"<!doctype html>\n<html><head>{head}</head><body>{body}</body></html>\n"

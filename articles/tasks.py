@@ -86,6 +86,5 @@ def read_feed(feed: int) -> None:
 @app.periodic(cron="23 * * * *")
 @app.task(name="articles.tasks.read_feeds", queueing_lock="read_feeds")
 def read_feeds(timestamp: int) -> None:
-    """Read every feed that is watched, one after the other."""
-    for feed in Feed.objects.filter(is_watched=True).values_list("pk", flat=True):
-        read_feed(feed)
+    """Let every feed that is watched be read."""
+    watching.ask_for_all()

@@ -98,6 +98,12 @@ def _say(feed: Feed, **values: str) -> None:
     Feed.objects.filter(pk=feed.pk).update(read_at=clock.now(), **values)
 
 
+def ask_for_all() -> None:
+    """Ask for every feed that is watched, each in a job of its own: what one stumbles over stops no other."""
+    for feed in Feed.objects.filter(is_watched=True):
+        _ask(feed)
+
+
 def _ask(feed: Feed) -> None:
     """Let a job read the feed; one that waits already is enough."""
     try:

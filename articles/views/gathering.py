@@ -32,7 +32,8 @@ def candidate(request: PageRequest, pk: int) -> HttpResponse:
     if found.article is not None:
         return redirect(found.article)
     form = BytesForm(initial={"url": found.url}, auto_id="paste_%s")
-    return render(request, "articles/candidate.html", {"candidate": found, "form": form})
+    context = {"candidate": found, "form": form, "underway": gathering.is_underway(found)}
+    return render(request, "articles/candidate.html", context)
 
 
 @require_POST

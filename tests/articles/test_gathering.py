@@ -49,6 +49,22 @@ def fetched(web: Web, url: str = URL, **facts: object) -> Candidate:
     return Candidate.objects.get(pk=int(work.subject))
 
 
+@pytest.mark.parametrize(("door", "state"), [("fetch", "fetching"), ("drop", "dropped")])
+def test_a_page_whose_job_was_cancelled_is_fetched_again_or_dropped(browser: Client, door: str, state: str) -> None:
+    browser.post(ADD, {"url": URL})
+    candidate = Candidate.objects.get()
+    address = reverse(f"articles:candidate_{door}", args=[candidate.pk])
+    assert browser.post(address).status_code == 409  # a job is at it
+    browser.post(reverse("accounts:work_cancel", args=[Work.objects.get().pk]))
+    page = browser.get(candidate.get_absolute_url()).text
+    assert "Nobody fetches it any more" in page
+    assert address in page
+    assert browser.post(address).status_code == 302
+    candidate.refresh_from_db()
+    assert candidate.state == state
+    assert Work.objects.open().count() == (door == "fetch")
+
+
 def test_a_page_is_fetched_by_a_job_then_confirmed_then_saved(browser: Client, web: Web) -> None:
     asked = browser.post(ADD, {"url": URL})
     candidate = Candidate.objects.get()

@@ -49,6 +49,12 @@ def test_hostile_html_comes_to_nothing(hostile: str) -> None:
     assert not HARMFUL.search(rendered(hostile, "x"))
 
 
+def test_a_page_whose_tags_never_end_is_not_waited_for() -> None:
+    found = rendered("<ul><li>" * 100_000, "x")
+    assert "too tangled" in found
+    assert "<li>" not in found
+
+
 @pytest.fixture
 def capture(cast: Cast) -> Capture:
     raw = Bytes(PAGE.encode(), "upload", filename="lake.html")
