@@ -93,8 +93,10 @@ def break_glass(request: PageRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST if "reason" in request.POST else None)
     if form.is_bound:
         sent = {name: request.POST.get(name, "") for name in ("seen", "confirm")}
-        reason = form.data["reason"]
-        done, status = attempt(form, lambda: emergency.break_glass(found, by=request.user, reason=reason, **sent))
+        done, status = attempt(
+            form,
+            lambda: emergency.break_glass(found, by=request.user, reason=form.cleaned_data["reason"], **sent),
+        )
         if done is not None:
             success(request, _("Applied. It waits for its post-review, and stands in red in the audit log."))
             return redirect(found)

@@ -4,7 +4,7 @@ The actions of deciding (`actions`, `parting`, `emergency`) are made of these; t
 action does not conclude.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,16 +21,13 @@ from review.states import NEED_A_REASON, ReasonCode, Step, after
 
 
 def judge(
-    submission: Submission, step: Step, *, by: User, seen: str, reason: str, code: str = "", later: bool = False
+    submission: Submission, step: Step, *, by: User, seen: str, reason: str, code: str = ""
 ) -> tuple[Decision, Submission]:
-    """Write a decision on exactly what was seen, and record it. The state is for the caller to change.
-
-    `later`: with the last approval it is not published yet.
-    """
+    """Write a decision on exactly what was seen, and record it. The state is for the caller to change."""
     submission = Submission.objects.lock_for_decision(submission.pk, by=by)
     after(submission.state, step)
     patch_set = seen_now(submission, seen)
-    decision = write_decision(submission, patch_set, step, by=by, reason=reason, code=code, later=later)
+    decision = write_decision(submission, patch_set, step, by=by, reason=reason, code=code)
     return decision, submission
 
 
@@ -52,11 +49,13 @@ def write_decision(
     by: User,
     reason: str,
     code: str = "",
-    hunks: Collection[str] | None = None,
     emergency: bool = False,
     later: bool = False,
 ) -> Decision:
-    """Write and record one decision on a patch set, about all of its single changes or the given ones."""
+    """Write and record one decision on a patch set, an approval about all of its single changes.
+
+    `later`: with the last approval it is not published yet.
+    """
     reason = canonical(reason)
     if step in NEED_A_REASON and not reason:
         raise Refused.invalid(_("Give the reason: the author reads it."), field="reason")
@@ -66,7 +65,6 @@ def write_decision(
     if approving and not emergency:
         given = approvals_given(submission.pk)
         _require_decider(patch_set, given, by)
-    all_of_it = [row["hash"] for row in patch_set.hunks]
     decision = Decision.objects.create(
         submission=submission,
         patch_set=patch_set,
@@ -74,7 +72,7 @@ def write_decision(
         by=by,
         reason=reason,
         code="" if approving else code or ReasonCode.OTHER,
-        hunks=[one for one in all_of_it if hunks is None or one in hunks] if approving else [],
+        hunks=[row["hash"] for row in patch_set.hunks] if approving else [],
         emergency=emergency,
     )
     look(submission, patch_set, by)

@@ -32,9 +32,6 @@ def _written_with(user: User) -> Q:
     return Q(author=user) | Q(pk__in=user.contributions.values("submission"))
 
 
-LOADED = ("current", "author")
-
-
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     SORTING = Sorting(
         {
@@ -115,7 +112,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             is_recused=Exists(by.recusals.filter(submission=OuterRef("pk"))),
         )
         found: Any = (
-            judged.select_for_update(of=("self",)).select_related(*LOADED, "proposal__base").filter(pk=pk).first()
+            judged.select_for_update(of=("self",))
+            .select_related("current", "author", "proposal__base")
+            .filter(pk=pk)
+            .first()
         )
         if found is None:
             raise Refused.conflict(_("There is no such submission."))

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from review.models import Decision, PatchSet
-from review.states import Step
 
 Approvals = dict[str, set[int]]
 
@@ -43,15 +42,6 @@ def is_enough(patch_set: PatchSet, given: Iterable[Approval]) -> bool:
     if not patch_set.hunks:
         return any(one.patch_set == patch_set.pk for one in given)
     return not missing(patch_set, _by_change(patch_set, given))
-
-
-def open_for(patch_set: PatchSet, approvals: Approvals, person: int) -> list[str]:
-    """Return the hashes that a person has not approved yet: what they are shown when they come back."""
-    return [row["hash"] for row in patch_set.hunks if person not in approvals[row["hash"]]]
-
-
-def is_approval(decision: Decision) -> bool:
-    return decision.verdict == Step.APPROVE
 
 
 def _by_change(patch_set: PatchSet, given: Iterable[Approval]) -> Approvals:

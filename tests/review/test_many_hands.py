@@ -139,7 +139,7 @@ def test_a_suggestion_is_taken_over_with_one_click_and_its_maker_does_not_decide
 def test_what_was_written_about_an_older_version_can_be_sent_again_about_the_newest(
     cast: Cast, entry: Entry, client: Client, who: str, page: str, words: dict[str, str]
 ) -> None:
-    found = change(cast, entry, title="A dam breaks")
+    found = change(cast, entry, title="A dam breaks", summary=f"{SUMMARY} Again.")
     client.force_login(getattr(cast, who))
     old = {**words, "seen": "0" * 64, "hunks": [row["hash"] for row in found.current.hunks][:1]}
     answer = client.post(f"{found.get_absolute_url()}{page}", old)
