@@ -51,9 +51,7 @@ class ProposeIn(serializers.Serializer[Any]):
 class ReviseIn(serializers.Serializer[Any]):
     document = serializers.DictField()
     message = serializers.CharField(required=False, allow_blank=True, max_length=5_000, default="")
-    seen = serializers.CharField(
-        required=False, allow_blank=True, max_length=64, default="", help_text="The `draft_sha256` that was edited."
-    )
+    seen = serializers.CharField(max_length=64, help_text="The `draft_sha256` that was edited.")
 
 
 class DecideIn(serializers.Serializer[Any]):

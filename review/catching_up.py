@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -23,12 +24,14 @@ from review.models import Intent, Made, PatchSet, Proposal, Submission
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
 TRIES = 5
+HELD = "nothing is applied to an entry that is held"  # what the trigger `held_stays` says
 
 
 def over_again(act: Callable[Args, Result]) -> Callable[Args, Result]:
     """Let an action begin again when the entry moved on between its look and the lock, five times at most.
 
-    Each time it is merged anew. What a person must settle or confirm is refused at once.
+    Each time it is merged anew. What a person must settle or confirm is refused at once. It also begins again when the
+    entry was held at that very moment and the database refused: then the action finds the hold, and says its reason.
     """
 
     @wraps(act)
@@ -38,6 +41,9 @@ def over_again(act: Callable[Args, Result]) -> Callable[Args, Result]:
                 return act(*args, **named)
             except Refused as refusal:
                 if not (refusal.code == Refused.STALE and set(refusal.details) == {"current"}):
+                    raise
+            except IntegrityError as error:
+                if HELD not in str(error):
                     raise
         return act(*args, **named)
 

@@ -10,6 +10,7 @@ from accounts.audit import record
 from accounts.models import User
 from basics.errors import Refused
 from review.applying import conclude
+from review.catching_up import over_again
 from review.judging import seen_now, touch
 from review.models import Decision, Proposal, Submission
 from review.quorum import has_quorum
@@ -26,6 +27,7 @@ def publish_due(*, at: datetime) -> int:
     return sum(_publish(pk, at) for pk in due)
 
 
+@over_again
 @transaction.atomic
 def publish_agreed(submission: Submission, *, by: User, seen: str) -> Decision:
     """Publish at once what has all its approvals: before its time, or when at its time it could not be.
@@ -46,6 +48,7 @@ def publish_agreed(submission: Submission, *, by: User, seen: str) -> Decision:
     return decision
 
 
+@over_again
 @transaction.atomic
 def _publish(pk: int, at: datetime) -> bool:
     locked = Submission.objects.to_publish(at=at).select_for_update(of=("self",), skip_locked=True)

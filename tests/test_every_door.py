@@ -48,6 +48,7 @@ from articles.saved_views import save_view
 from articles.watching import watch_feed
 from catalog import actions as catalog
 from catalog.models import Edition, Entry, ScaleVersion, Term
+from catalog.schema import content_hash
 from catalog.terms import retire_term
 from catalog.vocabulary import IMPACTS
 from review import actions as review
@@ -552,7 +553,8 @@ def a_proposal(_world: World) -> dict[str, Any]:
 
 
 def a_revised_draft(world: World) -> dict[str, Any]:
-    return {"document": make.threat_document(title="A fifth"), "message": "Illustrative."}
+    seen = content_hash(world.draft.proposal.document)
+    return {"document": make.threat_document(title="A fifth"), "message": "Illustrative.", "seen": seen}
 
 
 def a_source_text(world: World) -> dict[str, Any]:

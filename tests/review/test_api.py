@@ -39,6 +39,9 @@ def test_the_whole_path_goes_by_the_api(cast: Cast, api_of) -> None:
     assert editor.post(address("-decide", pk), asked).data["state"] == "changes_requested"
     draft = author.get(address("", pk)).data
     changed = {"document": make.threat_document(title="Outburst above the valley"), "seen": draft["draft_sha256"]}
+    unseen = author.patch(address("", pk), {"document": changed["document"]})
+    assert unseen.status_code == 400 and "seen" in unseen.data["fields"], "nobody saves over what they did not read"
+    assert author.get(address("", pk)).data["draft_sha256"] == draft["draft_sha256"]
     assert author.patch(address("", pk), changed).status_code == 200
     assert editor.get(address("", pk)).data["document"]["title"] == "Outburst of a glacial lake", "not submitted yet"
     author.post(address("-submit", pk))

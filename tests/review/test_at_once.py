@@ -2,12 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import sleep
 
-from django.db import connection
+from django.db import connection, transaction
 
 from basics.errors import Refused
 from catalog.models import Entry, Revision
-from review import actions
+from review import actions, moderating
 from review.contributing import edit_and_accept
 from review.models import Decision, PatchSet, Submission
 from tests import make
@@ -129,3 +130,41 @@ def test_changes_of_different_fields_approved_at_once_are_all_published(cloned_d
     now = Entry.objects.with_content().get(pk=entry.pk)
     assert now.current.number == 1 + len(wanted)
     assert {name: now.document[name] for name in wanted} == wanted
+
+
+def test_an_entry_that_is_held_while_somebody_approves_is_refused_with_the_reason_of_the_hold(cloned_database) -> None:
+    cast = make_cast()
+    entry = make.published(cast)
+    found = make.submitted(cast.analyst, make.threat_document(title="Outburst above the valley"), entry=entry)
+    seen = found.current.sha256
+
+    def approving():
+        try:
+            return actions.approve(found, by=cast.editor2, seen=seen)
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            moderating.hold_entry(entry, by=cast.administrator, reason="A court asked for it (illustrative).")
+            waiting = pool.submit(approving)
+            wait_until_somebody_waits_for_a_lock()
+        refusal = waiting.result(30)
+    assert isinstance(refusal, Refused) and refusal.code == Refused.CONFLICT
+    assert "A court asked for it" in str(refusal.message)
+    assert Revision.objects.filter(entry=entry).count() == 1
+    assert not Decision.objects.filter(submission=found).exists()
+
+
+def wait_until_somebody_waits_for_a_lock() -> None:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    for _try in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # what was seen first stays, inside a transaction
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.05)
+    raise AssertionError("nobody waits")
