@@ -19,6 +19,7 @@ from articles.addresses import target_of
 from articles.fetching import Fetcher, fetcher
 from articles.inputs import Bytes
 from articles.models import Article, Candidate
+from articles.underway import FETCH_PAGE, is_underway
 from articles.unpacking import members_of
 from basics import clock
 from basics.errors import Refused
@@ -27,7 +28,6 @@ from basics.text import sha256_of
 State, Way = words.CandidateState, words.CandidateWay
 UNPACKED_TIMES = 4  # an archive takes at most so many times the limit of an upload once unpacked
 OPEN_MOST = 500
-FETCH_PAGE = "fetch_page"
 
 
 @transaction.atomic
@@ -55,13 +55,6 @@ def fetch_again(candidate: Candidate, *, by: User) -> Candidate:
     _start(candidate, by=by)
     record("fetch_again", candidate, by=by, after={"url": candidate.url})
     return candidate
-
-
-def is_underway(candidate: Candidate) -> bool:
-    """Tell whether a job fetches it: one that was cancelled or lost does not, whatever the state still says."""
-    if candidate.state != State.FETCHING:
-        return False
-    return Work.objects.open().filter(kind=FETCH_PAGE, subject=str(candidate.pk)).exists()
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from articles import actions, aligning, carrying, checking, gathering, importing, keeping, projecting, watching
+from articles.asking import ask_for_all
 from articles.models import Article, Feed
 from basics import clock
 from basics.call import Call, calling
@@ -87,4 +88,4 @@ def read_feed(feed: int) -> None:
 @app.task(name="articles.tasks.read_feeds", queueing_lock="read_feeds")
 def read_feeds(timestamp: int) -> None:
     """Let every feed that is watched be read."""
-    watching.ask_for_all()
+    ask_for_all()

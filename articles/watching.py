@@ -2,14 +2,13 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import require
 from articles import vocabulary as words
 from articles.addresses import target_of
+from articles.asking import ask
 from articles.feeds import FeedContent, FeedEntry, read_feed
 from articles.fetching import Fetcher, Limits
 from articles.models import Candidate, Capture, Feed, SourceItem
@@ -33,7 +32,7 @@ def watch_feed(url: str, *, by: User) -> Feed:
     feed.is_watched, feed.watched_by, feed.trouble = True, by, ""
     feed.save(update_fields=["is_watched", "watched_by", "trouble"])
     record("watch_feed", feed, by=by, after={"url": url})
-    _ask(feed)
+    ask(feed)
     return feed
 
 
@@ -57,7 +56,7 @@ def ask_for_feed(feed: Feed, *, by: User) -> Feed:
     if not feed.is_watched:
         raise Refused.conflict(_("This feed is not watched."))
     record("ask_for_feed", feed, by=by)
-    _ask(feed)
+    ask(feed)
     return feed
 
 
@@ -96,18 +95,3 @@ def _waiting(entry: FeedEntry) -> Candidate:
 
 def _say(feed: Feed, **values: str) -> None:
     Feed.objects.filter(pk=feed.pk).update(read_at=clock.now(), **values)
-
-
-def ask_for_all() -> None:
-    """Ask for every feed that is watched, each in a job of its own: what one stumbles over stops no other."""
-    for feed in Feed.objects.filter(is_watched=True):
-        _ask(feed)
-
-
-def _ask(feed: Feed) -> None:
-    """Let a job read the feed; one that waits already is enough."""
-    try:
-        with transaction.atomic():
-            app.configure_task("articles.tasks.read_feed", queueing_lock=f"read_feed:{feed.pk}").defer(feed=feed.pk)
-    except AlreadyEnqueued:
-        return

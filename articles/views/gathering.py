@@ -13,6 +13,7 @@ from articles import gathering
 from articles import vocabulary as words
 from articles.adding import BytesForm
 from articles.models import Candidate
+from articles.underway import is_underway
 from basics.paging import page_of
 
 
@@ -32,7 +33,7 @@ def candidate(request: PageRequest, pk: int) -> HttpResponse:
     if found.article is not None:
         return redirect(found.article)
     form = BytesForm(initial={"url": found.url}, auto_id="paste_%s")
-    context = {"candidate": found, "form": form, "underway": gathering.is_underway(found)}
+    context = {"candidate": found, "form": form, "underway": is_underway(found)}
     return render(request, "articles/candidate.html", context)
 
 
