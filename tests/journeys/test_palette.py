@@ -47,7 +47,8 @@ def lines(page: Page) -> Locator:
 
 
 def chosen(page: Page) -> Locator:
-    """Return the line that the field says is active."""
+    """Return the line that the field says is active, once it says one."""
+    expect(field(page)).to_have_attribute("aria-activedescendant", re.compile("."))
     return page.locator(f"#{field(page).get_attribute('aria-activedescendant')}")
 
 
@@ -106,6 +107,7 @@ def test_a_new_tab_by_control_enter_and_the_key_of_a_russian_keyboard(demo_site:
     page.evaluate(KEY, ["л", "KeyK"])
     expect(field(page)).to_be_focused()
     page.keyboard.type("THR-CLI-001")
+    expect(lines(page).first).to_have_attribute("href", ENTRY)
     expect(chosen(page)).to_have_attribute("href", ENTRY)
     context: BrowserContext = page.context
     with context.expect_page() as opened:
