@@ -4,13 +4,15 @@ python -m bench.bench_review [--each 25] [--clients 4] [--workers 2]
 
 The server is that of `manage.py serve`; clients are processes. Wagtail 8, on the same machine, does 5.6 submits and 7.1
 approvals a second, with 47 and 86 queries; the goal is five times that (28 and 35.5) with at most 10 and 15 queries.
-Queries are counted in this process, for the action behind the API. Exits 1 if a goal is missed.
+Queries are counted in this process, for the action behind the API (BEGIN, COMMIT and savepoints apart).
+Exits 1 if a goal is missed.
 """
 
 import argparse
 import multiprocessing
 import sys
 import time
+from typing import Any
 
 from bench.database import bench_database
 from bench.editors import Api
@@ -84,7 +86,13 @@ def queries(team: Team) -> tuple[int, int]:
         submission = Submission.objects.get(pk=proposal.submission_id)
         with CaptureQueriesContext(connection) as approving:
             actions.approve(submission, by=editor, seen=patch_set.sha256)
-    return len(submitting), len(approving)
+    return asked_in(submitting), asked_in(approving)
+
+
+def asked_in(found: Any) -> int:
+    """Return how many statements were sent, those that only begin and end transactions apart."""
+    words = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+    return sum(not one["sql"].startswith(words) for one in found.captured_queries)
 
 
 def main() -> int:

@@ -1,7 +1,9 @@
 """The API of proposals and decisions: the same actions as the pages."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -23,7 +25,7 @@ from review.permissions import writes
 from review.querysets import SubmissionQuerySet
 from review.quorum import approvals_of
 from review.rebasing import meeting_of, said_of
-from review.states import DECISIONS, ReasonCode, State
+from review.states import DECISIONS, ReasonCode, State, Step
 
 SORT = sort_parameter(SubmissionQuerySet.SORTING)
 AFTER = OpenApiParameter("after", str, description="The `next` of the page before.")
@@ -174,6 +176,10 @@ class SubmissionOut(SubmissionRow):
     suggestions = SuggestionOut(many=True)
 
 
+# Of every patch set what the answer names; its content and changes are those of the current one.
+FROZEN = Prefetch("patch_sets", PatchSet.objects.defer("content", "hunks", "policy"))
+
+
 def row_of(found: Submission) -> dict[str, Any]:
     """Return a submission loaded `with_row()` as a row of the list."""
     proposal, current = found.proposal, found.current
@@ -195,9 +201,10 @@ def row_of(found: Submission) -> dict[str, Any]:
 
 def whole(request: ApiRequest, pk: int) -> dict[str, Any]:
     """Return one submission as this person may see it."""
-    found = visible(request, pk)
+    found = get_object_or_404(Submission.objects.visible_to(request.user).with_answer().prefetch_related(FROZEN), pk=pk)
     proposal, mine, current = found.proposal, writes(request.user, found), found.current
     applied = proposal.applied
+    numbers = {one.pk: one.number for one in found.patch_sets.all()}
     return {
         **row_of(found),
         "base": proposal.base.number if proposal.base else None,
@@ -207,19 +214,21 @@ def whole(request: ApiRequest, pk: int) -> dict[str, Any]:
         "moved_on": applied is None and proposal.moved_on,
         "published_as": applied.entry.code if applied else None,
         "patch_sets": [_patch_set(one) for one in found.patch_sets.all()],
-        "decisions": [_decision(one) for one in found.decisions.all()],
+        "decisions": [_decision(one, numbers[one.patch_set_id]) for one in found.decisions.all()],
         "intent": proposal.intent,
         "follows": found.follows_id,
         "due_at": found.due_at,
         "publish_at": found.publish_at,
         "reviewer": found.reviewer_id,
         "contributors": [one.person_id for one in found.contributors.all() if one.joined_at],
-        "hunks": _hunks(current) if current else [],
+        "hunks": _hunks(current, found.decisions.all()) if current else [],
         "suggestions": [_suggestion(one) for one in found.suggestions.all()],
     }
 
 
-def _hunks(current: PatchSet) -> list[dict[str, Any]]:
+def _hunks(current: PatchSet, decisions: Iterable[Decision]) -> list[dict[str, Any]]:
+    if not any(one.verdict == Step.APPROVE for one in decisions):
+        return [{**row, "approvals": 0} for row in current.hunks]
     given = approvals_of(current)
     return [{**row, "approvals": len(given[row["hash"]])} for row in current.hunks]
 
@@ -235,9 +244,9 @@ def _patch_set(row: PatchSet) -> dict[str, Any]:
     return {**{name: getattr(row, name) for name in names}, "author": row.author_id}
 
 
-def _decision(row: Decision) -> dict[str, Any]:
+def _decision(row: Decision, number: int) -> dict[str, Any]:
     names = ("verdict", "code", "reason", "emergency", "decided_at")
-    return {**{name: getattr(row, name) for name in names}, "by": row.by_id, "patch_set": row.patch_set.number}
+    return {**{name: getattr(row, name) for name in names}, "by": row.by_id, "patch_set": number}
 
 
 def read(serializer: type[serializers.Serializer[Any]], request: ApiRequest) -> dict[str, Any]:
@@ -360,4 +369,5 @@ class Reopen(APIView):
 
 
 def visible(request: ApiRequest, pk: int) -> Submission:
-    return get_object_or_404(Submission.objects.visible_to(request.user).with_subject(), pk=pk)
+    """Return what somebody may see, for an action, which loads and locks what it needs itself."""
+    return get_object_or_404(Submission.objects.visible_to(request.user).select_related("proposal"), pk=pk)

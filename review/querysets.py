@@ -150,6 +150,13 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         )
         return joined.prefetch_related("contributors__person", "recusals__person", "suggestions__by")
 
+    def with_answer(self) -> SubmissionQuerySet:
+        """Load what the API says of one submission, people by their ids; not its patch sets."""
+        joined = self.select_related(
+            "author", "current", "proposal__entry", "proposal__base", "proposal__applied__entry"
+        )
+        return joined.prefetch_related("decisions", "contributors", "suggestions")
+
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def with_everything(self) -> ProposalQuerySet:

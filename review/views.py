@@ -110,7 +110,7 @@ def submission(request: PageRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide(request: PageRequest, pk: int) -> HttpResponse:
     """Take a decision on exactly what was seen; if it moved on, show what moved and keep the typed reason."""
-    found = _submission(request, pk)
+    found = _to_act_on(request, pk)
     form = DecisionForm(request.POST)
     decision, status = attempt(form, lambda: actions.decide(found, by=request.user, **form.cleaned_data))
     if decision is not None:
@@ -160,7 +160,7 @@ def submit(request: PageRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def withdraw(request: PageRequest, pk: int) -> HttpResponse:
-    found = _submission(request, pk)
+    found = _to_act_on(request, pk)
     actions.withdraw(found, by=request.user)
     offer_undo(request, _("Withdrawn. It stays in the history."), "withdraw", found)
     return redirect(found)
@@ -168,7 +168,7 @@ def withdraw(request: PageRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def reopen(request: PageRequest, pk: int) -> HttpResponse:
-    found = _submission(request, pk)
+    found = _to_act_on(request, pk)
     actions.reopen(found, by=request.user)
     success(request, _("It is a draft again. Submit it when it is ready."))
     return redirect(found)
@@ -200,6 +200,12 @@ def rebase(request: PageRequest, pk: int) -> HttpResponse:
 def _submission(request: PageRequest, pk: int) -> Submission:
     require(request.user, "see_review")
     return get_object_or_404(Submission.objects.visible_to(request.user).with_subject(), pk=pk)
+
+
+def _to_act_on(request: PageRequest, pk: int) -> Submission:
+    """Return what somebody may see, for an action, which loads and locks what it needs itself."""
+    require(request.user, "see_review")
+    return get_object_or_404(Submission.objects.visible_to(request.user).select_related("proposal"), pk=pk)
 
 
 def _own(request: PageRequest, pk: int) -> Submission:
