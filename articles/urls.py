@@ -79,6 +79,7 @@ urlpatterns = [
     path("<int:pk>/<int:number>/carry-over/", translating.carry_over, name="carry_over"),
     path("<int:pk>/<int:number>/provenance/", provenance.provenance, name="provenance"),
     path("<int:pk>/<int:number>/provenance/amend/", provenance.provenance_amend, name="provenance_amend"),
+    path("<int:pk>/<int:number>/provenance/sentences/", provenance.origins, name="origins"),
     path("<int:pk>/<int:number>/prov/<str:name>/", provenance.prov_download, name="prov_download"),
     path("<int:pk>/<int:number>/annotate/", annotating.annotation_add, name="annotation_add"),
     path("<int:pk>/<int:number>/quotes/", adding.quoted_add, name="quoted_add"),

@@ -204,6 +204,10 @@ def an_amendment(world: World) -> dict[str, Any]:
     return {"method": "human", "reason": "The translator wrote to us.", **of_a_form}
 
 
+def an_origin(_world: World) -> dict[str, Any]:
+    return {"sentences": "1", "origin": "human"}
+
+
 def some_origins(_world: World) -> dict[str, Any]:
     return {"origins": [{"ordinal": 0, "origin": "human"}]}
 
@@ -730,6 +734,8 @@ DOORS = [
     Door("GET",    "articles:provenance",        translated,     "302 200 200 200 200 302"),
     Door("GET",    "articles:provenance_amend",  translated,     "302 403 200 200 403 302"),
     Door("POST",   "articles:provenance_amend",  translated,     "302 403 302 302 403 302", an_amendment),
+    Door("GET",    "articles:origins",           translated,     "302 403 200 200 403 302"),
+    Door("POST",   "articles:origins",           translated,     "302 403 302 302 403 302", an_origin),
     Door("GET",    "articles:quote",             quoted,         "302 200 200 200 200 302"),
     Door("POST",   "articles:quote",             quoted,         "302 403 302 302 403 302", to_compare),
     Door("GET",    "articles:quote_attach",      unheld,         "302 403 200 200 403 302"),
