@@ -74,6 +74,7 @@ urlpatterns = [
     path("quotes/<int:pk>/attach/", quoting.quote_attach, name="quote_attach"),
     path("<int:pk>/<int:number>/attach/", quoting.original_attach, name="original_attach"),
     path("drafts/<int:pk>/", translating.draft, name="draft"),
+    path("drafts/<int:pk>/keep/", translating.draft_keep, name="draft_keep"),
     path("drafts/<int:pk>/discard/", translating.draft_discard, name="draft_discard"),
     path("<int:pk>/<int:number>/changes/", translating.changes, name="changes"),
     path("<int:pk>/<int:number>/carry-over/", translating.carry_over, name="carry_over"),
