@@ -42,9 +42,10 @@ class OriginIn(serializers.Serializer[Any]):
 
 
 class OriginsIn(serializers.Serializer[Any]):
-    """The origins of sentences."""
+    """The origins of sentences; `seen` is that of the answer they were read in, so that nobody is overwritten."""
 
     origins = OriginIn(many=True)
+    seen = serializers.IntegerField(min_value=0, required=False, allow_null=True, default=None)
 
 
 class ProvenanceOfText(APIView):
@@ -70,14 +71,14 @@ class OriginsOfText(APIView):
 
     @extend_schema(operation_id="origins_get", responses={200: FREE})
     def get(self, request: ApiRequest, pk: int, number: int) -> Response:
-        return Response({"results": _origins(_text(request, pk, number))})
+        return Response(_origins(_text(request, pk, number)))
 
     @extend_schema(operation_id="origins_record", request=OriginsIn, responses={200: FREE})
     def put(self, request: ApiRequest, pk: int, number: int) -> Response:
         version = _text(request, pk, number)
-        given = [Origin(**row) for row in read(OriginsIn, request)["origins"]]
-        record_origins(version, given, by=request.user)
-        return Response({"results": _origins(version)})
+        values = read(OriginsIn, request)
+        record_origins(version, [Origin(**row) for row in values["origins"]], by=request.user, seen=values["seen"])
+        return Response(_origins(version))
 
 
 class ProvOfText(APIView):
@@ -105,9 +106,8 @@ def _facts(version: TextVersion) -> dict[str, Any]:
     return {"provenance": {**found, **said_of(version.provenance)}, "amendments": amendments}
 
 
-def _origins(version: TextVersion) -> list[dict[str, Any]]:
+def _origins(version: TextVersion) -> dict[str, Any]:
     names = ("origin", "engine", "engine_version", "confidence", "machine_text", "edit_distance")
-    return [
-        {"ordinal": row.segment.ordinal, **{name: getattr(row, name) for name in names}}
-        for row in SentenceOrigin.objects.of(version)
-    ]
+    rows = list(SentenceOrigin.objects.of(version))
+    results = [{"ordinal": row.segment.ordinal, **{name: getattr(row, name) for name in names}} for row in rows]
+    return {"results": results, "seen": max((row.pk for row in rows), default=0)}

@@ -5,6 +5,7 @@ carried from. Only the rest is asked for.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from basics.errors import Refused
 from basics.text import canonical
 
 AT_ONCE = 60  # sentences that are aligned while a person waits
+SITTING = timedelta(minutes=10)
 
 
 class Sentences(NamedTuple):
@@ -134,7 +136,10 @@ def _row(draft: TranslationDraft, ordinal: int, unit: Unit, new: Sentences, targ
 def save_draft(
     draft: TranslationDraft, saved: Mapping[int, Saved], *, by: User, seen: int | None = None
 ) -> TranslationDraft:
-    """Keep what was written in some units, by their ordinals. Refuses (stale) a draft saved from elsewhere since."""
+    """Keep what was written in some units, by their ordinals. Refuses (stale) a draft saved from elsewhere since.
+
+    A page saves at every pause: the audit log names the first save of a sitting, not each of them.
+    """
     draft = _own(draft, by=by)
     if seen is not None and seen != draft.revision:
         raise Refused.stale(_("This draft was saved from another page meanwhile. What you typed here is kept below."))
@@ -144,12 +149,14 @@ def save_draft(
     for ordinal, given in saved.items():
         unit = units[ordinal]
         text = canonical(given.text).strip()
-        unit.answered = given.right or (unit.answered and text == unit.text) or text != unit.before
+        unit.answered = given.right or text != unit.before
         unit.text = text
     DraftUnit.objects.bulk_update([units[ordinal] for ordinal in saved], ["text", "answered"])
+    is_first = draft.revision == 0 or clock.now() - draft.updated_at > SITTING
     draft.revision, draft.updated_at = draft.revision + 1, clock.now()
     draft.save(update_fields=["revision", "updated_at"])
-    record("save_draft", draft.base, by=by, after={"revision": draft.revision, "units": len(saved)})
+    if is_first:
+        record("save_draft", draft.base, by=by, after={"revision": draft.revision, "units": len(saved)})
     return draft
 
 

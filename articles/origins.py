@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,11 +30,14 @@ class Origin:
 
 
 @transaction.atomic
-def record_origins(version: TextVersion, origins: Iterable[Origin], *, by: User) -> list[SentenceOrigin]:
-    """Record how sentences of a translation came to be, in place of what was recorded of them.
+def record_origins(
+    version: TextVersion, origins: Iterable[Origin], *, by: User, seen: int | None = None
+) -> list[SentenceOrigin]:
+    """Record how sentences of a translation came to be; what was recorded of them before goes to the audit log.
 
-    Machine text stays beside the sentence with the edit distance between both. Refuses (invalid) a sentence that is not
-    there, and a machine, its text or its confidence without engine and version.
+    Machine text stays beside the sentence with the edit distance between both; the sentence a carried one came from
+    stays named. Refuses (invalid) a sentence that is not there or named twice, and a machine, its text or its
+    confidence without engine and version; (stale) what was recorded after `seen`, the key of the last one somebody saw.
     """
     require(by, "add_article")
     version = TextVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
@@ -43,14 +47,30 @@ def record_origins(version: TextVersion, origins: Iterable[Origin], *, by: User)
     segments = {segment.ordinal: segment for segment in current}
     origins = list(origins)
     ordinals = [given.ordinal for given in origins]
-    SentenceOrigin.objects.filter(segment__in=current.filter(ordinal__in=ordinals)).delete()
-    made = SentenceOrigin.objects.bulk_create([_row(version, segments, given) for given in origins])
+    if len(set(ordinals)) < len(ordinals):
+        raise Refused.invalid(_("A sentence is named twice."), field="ordinal")
+    found = SentenceOrigin.objects.filter(segment__in=current.filter(ordinal__in=ordinals)).select_related("segment")
+    known = {row.segment.ordinal: row for row in found.order_by("segment__ordinal")}
+    if seen is not None and any(row.pk > seen for row in known.values()):
+        raise Refused.stale(_("Somebody said meanwhile how one of these sentences came to be. Nothing was changed."))
+    found.delete()
+    made = [_row(version, segments, given, known.get(given.ordinal)) for given in origins]
+    SentenceOrigin.objects.bulk_create(made)
     counts = {kind: sum(row.origin == kind for row in made) for kind in words.Origin.values}
-    record("record_origins", version, by=by, after={kind: count for kind, count in counts.items() if count})
+    after = {kind: count for kind, count in counts.items() if count}
+    record("record_origins", version, by=by, before={"sentences": [_said(row) for row in known.values()]}, after=after)
     return made
 
 
-def _row(version: TextVersion, segments: dict[int, Segment], given: Origin) -> SentenceOrigin:
+def _said(row: SentenceOrigin) -> dict[str, Any]:
+    names = ("origin", "engine", "engine_version", "confidence", "machine_text")
+    facts = {name: getattr(row, name) for name in names}
+    return {"ordinal": row.segment.ordinal, **{name: value for name, value in facts.items() if value not in ("", None)}}
+
+
+def _row(
+    version: TextVersion, segments: dict[int, Segment], given: Origin, before: SentenceOrigin | None
+) -> SentenceOrigin:
     segment = segments.get(given.ordinal)
     if segment is None:
         message = _("There is no sentence %(number)d in this text.")
@@ -65,6 +85,7 @@ def _row(version: TextVersion, segments: dict[int, Segment], given: Origin) -> S
         confidence=given.confidence,
         machine_text=machine_text,
         edit_distance=edit_distance(machine_text, version.text[segment.start : segment.end]) if machine_text else None,
+        carried_from_id=before.carried_from_id if before else None,
     )
     check_row(row)
     return row

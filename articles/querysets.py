@@ -265,6 +265,11 @@ class TextVersionQuerySet(models.QuerySet["TextVersion"]):
             .prefetch_related("provenance__agents", "quoted_sources__source_item__source")
         )
 
+    def unsegmented(self) -> TextVersionQuerySet:
+        """Those that nobody cut into sentences yet, the oldest first."""
+        cuts = apps.get_model("articles", "SegmentSet").objects
+        return self.exclude(Exists(cuts.filter(text_version=OuterRef("pk"), is_current=True))).order_by("pk")
+
     def later_versions(self) -> TextVersionQuerySet:
         """Keep what supersedes another version, each after the one it supersedes."""
         return self.filter(supersedes__isnull=False).order_by("article", "number")

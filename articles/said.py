@@ -84,10 +84,11 @@ def _in_words(before: dict[str, Any]) -> list[Said]:
 
 def origins_of(version: TextVersion) -> list[SentenceShown]:
     """Return the sentences of a text whose origin is recorded, in reading order."""
-    return [_sentence(version, row) for row in SentenceOrigin.objects.of(version)]
+    return [sentence_shown(version, row) for row in SentenceOrigin.objects.of(version)]
 
 
-def _sentence(version: TextVersion, row: SentenceOrigin) -> SentenceShown:
+def sentence_shown(version: TextVersion, row: SentenceOrigin) -> SentenceShown:
+    """Return a sentence with its origin, loaded with its segment."""
     text = version.text[row.segment.start : row.segment.end]
     return SentenceShown(
         number=row.segment.ordinal + 1,

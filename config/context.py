@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.following import lazily_followed
 from accounts.permissions import may
 from basics.call import current_call
-from review.models import Submission
+from review.models import Submission, TranslationReview
 from review.tour import role_of, strip_for
 
 WAITING_LIMIT = 100
@@ -29,9 +29,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _waiting(request: HttpRequest) -> int:
-    """Return how many submissions of others wait for this editor; one query, never counting beyond the limit."""
+    """Return how much of others waits for this editor; one query, never counting beyond the limit."""
     user = getattr(request, "user", None)
     if user is None or not may(user, "decide"):
         return 0
-    waiting = Submission.objects.waiting_for(user)
-    return len(waiting.order_by().values_list("pk", flat=True)[:WAITING_LIMIT])
+    proposals, translations = (
+        reviewed.objects.waiting_for(user).order_by().values_list("pk", flat=True)
+        for reviewed in (Submission, TranslationReview)
+    )
+    return len(proposals.union(translations, all=True)[:WAITING_LIMIT])

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.permissions import may
 from accounts.sessions import PageRequest
-from articles.models import AnnotationTarget, Article
+from articles.models import AnnotationTarget, Article, TranslationDraft
 from catalog.models import Edition, Entry
 from review.models import Decision, Submission
 from review.states import State
 from review.tour import Tour, card_for
+from review.translation_models import TranslationReview
 
 FEW = 5
 
@@ -53,6 +54,29 @@ class Desk:
         """What this person waits for."""
         mine = Submission.objects.by(self.user).awaiting_decision()
         return list(mine.with_row().order_by("updated_at", "pk")[:FEW])
+
+    @cached_property
+    def translations_to_decide(self) -> list[TranslationReview]:
+        if not may(self.user, "decide"):
+            return []
+        return list(TranslationReview.objects.waiting_for(self.user).with_row().order_by("updated_at", "pk")[:FEW])
+
+    @cached_property
+    def translations_returned(self) -> list[TranslationReview]:
+        """Translations that came back to this person, with the reason."""
+        mine = TranslationReview.objects.filter(author=self.user).returned()
+        return list(mine.with_row().with_answer().order_by("-updated_at", "-pk")[:FEW])
+
+    @cached_property
+    def translations_submitted(self) -> list[TranslationReview]:
+        mine = TranslationReview.objects.filter(author=self.user).awaiting_decision()
+        return list(mine.with_row().order_by("updated_at", "pk")[:FEW])
+
+    @cached_property
+    def translation_drafts(self) -> list[TranslationDraft]:
+        """Translations that this person writes, on whatever device they began."""
+        mine = TranslationDraft.objects.visible_to(self.user).select_related("base").defer("base__text")
+        return list(mine.order_by("-updated_at", "-pk")[:FEW])
 
     @cached_property
     def passages(self) -> list[AnnotationTarget]:
@@ -95,7 +119,9 @@ class Desk:
 
     @property
     def is_clear(self) -> bool:
-        return not (self.returned or self.to_decide or self.passages or self.drafts or self.submitted)
+        proposals = self.returned or self.to_decide or self.drafts or self.submitted
+        translations = self.translations_returned or self.translations_to_decide or self.translations_submitted
+        return not (proposals or translations or self.translation_drafts or self.passages)
 
     @property
     def is_new(self) -> bool:

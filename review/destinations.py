@@ -65,6 +65,13 @@ PAGES = (
         for tab in TABS
     ),
     Destination(
+        _("Translations in review"),
+        "languages",
+        "review:translations",
+        needs="see_review",
+        keywords=_("queue approve translated texts"),
+    ),
+    Destination(
         _("Editions"), "book-marked", "catalog:editions", keywords=_("issues frozen export download"), keys="g e"
     ),
     Destination(_("Vocabularies and scales"), "tag", "catalog:vocabularies", keywords=_("themes terms matrix rating")),

@@ -29,6 +29,7 @@ from review.destinations import ACTIONS, PAGES, Destination, offered
 from review.models import Submission
 from review.search import marked, words_of
 from review.states import OPEN, State
+from review.translation_models import TranslationReview
 
 EACH = 6
 LONGEST = 200
@@ -87,7 +88,7 @@ def _word_start(word: str) -> str:
 
 
 def palette_groups(user: User, asked: Asked) -> list[Group]:
-    """Return what a person may go to or do, the best group first; three queries, none without words."""
+    """Return what a person may go to or do, the best group first; four queries, none without words."""
     groups = [
         Group("pages", _("Pages"), _destinations(asked, offered(user, PAGES))),
         Group("actions", _("Actions"), _destinations(asked, offered(user, ACTIONS))),
@@ -96,7 +97,7 @@ def palette_groups(user: User, asked: Asked) -> list[Group]:
         groups += [
             Group("entries", _("Catalog"), list(_entries(user, asked))),
             Group("articles", _("Articles"), list(_articles(user, asked))),
-            Group("review", _("Review"), list(_submissions(user, asked))),
+            Group("review", _("Review"), _reviewed(user, asked)),
         ]
     found = [group for group in groups if group.hits]
     return sorted(found, key=lambda group: group.hits[0].rank)
@@ -136,6 +137,12 @@ def _articles(user: User, asked: Asked) -> Iterable[Hit]:
         yield Hit(row["rank"], parts, "file-text", address, row["source"], language=row["language"])
 
 
+def _reviewed(user: User, asked: Asked) -> list[Hit]:
+    """Return proposals and translations in review, the better fit first."""
+    found = [*_submissions(user, asked), *_translations(user, asked)]
+    return sorted(found, key=lambda hit: hit.rank)[:EACH]
+
+
 def _submissions(user: User, asked: Asked) -> Iterable[Hit]:
     found = _ranked(Submission.objects.visible_to(user), asked, "title", "proposal__entry__code")
     open_first = Case(When(state__in=OPEN, then=0), default=1)
@@ -145,6 +152,16 @@ def _submissions(user: User, asked: Asked) -> Iterable[Hit]:
     for rank, pk, title, state, code in rows[:EACH]:
         address = reverse("review:submission", args=[pk])
         yield Hit(rank, _parts(title, asked), "inbox", address, str(State(state).label), code or "")
+
+
+def _translations(user: User, asked: Asked) -> Iterable[Hit]:
+    found = _ranked(TranslationReview.objects.visible_to(user), asked, "text_version__title")
+    open_first = Case(When(state__in=OPEN, then=0), default=1)
+    names = ("rank", "pk", "state", "text_version__title", "text_version__language")
+    rows = found.order_by("rank", open_first, "-updated_at", "-pk").values_list(*names)
+    for rank, pk, state, title, language in rows[:EACH]:
+        note = _("translation, %(state)s") % {"state": State(state).label}
+        yield Hit(rank, _parts(title, asked), "languages", reverse("review:translation", args=[pk]), note, "", language)
 
 
 def _ranked(rows: "QuerySet[Any]", asked: Asked, title: str, code: str = "") -> "QuerySet[Any]":

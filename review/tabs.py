@@ -11,8 +11,11 @@ from accounts.permissions import may
 from review.models import Submission
 from review.querysets import SubmissionQuerySet
 from review.states import State
+from review.translation_models import TranslationReview
+from review.translation_querysets import TranslationReviewQuerySet
 
 ESCALATED_MOST = 100
+TRANSLATIONS_MOST = 10
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Tab:
     key: str
     label: Any
     rows: Callable[[SubmissionQuerySet, User], SubmissionQuerySet]
+    translations: Callable[[TranslationReviewQuerySet, User], TranslationReviewQuerySet]
     when: Any
     empty: Any
     next_step: Any
@@ -31,6 +35,7 @@ TABS = (
         "waiting",
         _("Awaiting decision"),
         lambda found, user: found.awaiting_decision().filter(escalated_at=None),
+        lambda found, _user: found.awaiting_decision(),
         _("Waiting since"),
         _("Nothing awaits a decision"),
         _("What analysts submit appears here, the longest waiting first."),
@@ -40,6 +45,7 @@ TABS = (
         "mine",
         _("Mine"),
         lambda found, user: found.by(user),
+        lambda found, user: found.filter(author=user),
         _("Last change"),
         _("You have proposed nothing yet"),
         _("Read an article, annotate the sentence that matters, then propose a threat with it as evidence."),
@@ -48,6 +54,7 @@ TABS = (
         "returned",
         _("Changes requested"),
         lambda found, user: found.filter(state=State.CHANGES_REQUESTED),
+        lambda found, _user: found.returned(),
         _("Since"),
         _("Nothing was given back"),
         _("When an editor asks for changes, the proposal stands here until its author submits it again."),
@@ -56,6 +63,7 @@ TABS = (
         "open",
         _("All open"),
         lambda found, user: found.open(),
+        lambda found, _user: found.open(),
         _("Last change"),
         _("Nothing is open"),
         _("Drafts of yours and all that was submitted and is not decided yet."),
@@ -64,6 +72,7 @@ TABS = (
         "decided",
         _("Decided"),
         lambda found, user: found.decided(),
+        lambda found, _user: found.decided(),
         _("Decided"),
         _("Nothing is decided yet"),
         _("Every proposal that was approved, rejected or withdrawn stays here with its history."),
@@ -86,6 +95,13 @@ def rows_first(tab: Tab, user: User) -> list[Submission]:
     if tab.key != "waiting":
         return []
     return list(Submission.objects.visible_to(user).escalated().with_row()[:ESCALATED_MOST])
+
+
+def translations_of_tab(tab: Tab, user: User) -> list[TranslationReview]:
+    """Return a few translations that are where the proposals of this tab are, in the order of the tab; one query."""
+    found = tab.translations(TranslationReview.objects.visible_to(user), user).with_row()
+    order = ("updated_at", "pk") if tab.oldest_first else ("-updated_at", "-pk")
+    return list(found.order_by(*order)[:TRANSLATIONS_MOST])
 
 
 def tabs_for(user: User) -> list[Tab]:

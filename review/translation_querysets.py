@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -27,8 +28,30 @@ class TranslationReviewQuerySet(models.QuerySet["TranslationReview"]):
     def awaiting_decision(self) -> TranslationReviewQuerySet:
         return self.filter(state=State.SUBMITTED)
 
+    def waiting_for(self, user: User) -> TranslationReviewQuerySet:
+        """What nobody decided yet and this editor may decide on: nothing they, or a service account of theirs, made."""
+        mine = User.objects.filter(Q(pk=user.pk) | Q(owner=user)).values("pk")
+        agents = {"provenance__agents__role__in": MADE_IT, "provenance__agents__member__in": mine}
+        by_them = TextVersion.objects.filter(pk=OuterRef("text_version"), **agents)
+        found = self.visible_to(user).awaiting_decision().exclude(author__in=mine)
+        return found.exclude(text_version__created_by__in=mine).exclude(Exists(by_them))
+
     def open(self) -> TranslationReviewQuerySet:
         return self.filter(state__in=OPEN)
+
+    def decided(self) -> TranslationReviewQuerySet:
+        return self.exclude(state__in=OPEN)
+
+    def returned(self) -> TranslationReviewQuerySet:
+        return self.filter(state=State.CHANGES_REQUESTED)
+
+    def with_answer(self) -> TranslationReviewQuerySet:
+        """Load who decided last, and why, as `answered_by` and `answer`."""
+        decisions: Any = self.model._meta.get_field("decisions").related_model
+        last = decisions.objects.filter(review=OuterRef("pk")).order_by("-decided_at", "-pk")
+        return self.annotate(
+            answer=Subquery(last.values("reason")[:1]), answered_by=Subquery(last.values("by__name")[:1])
+        )
 
     def with_row(self) -> TranslationReviewQuerySet:
         """Load what a list shows, without the words of the texts."""

@@ -205,6 +205,14 @@ def an_amendment(world: World) -> dict[str, Any]:
     return {"method": "human", "reason": "The translator wrote to us.", **of_a_form}
 
 
+def an_origin(_world: World) -> dict[str, Any]:
+    return {"sentences": "1", "origin": "human"}
+
+
+def a_kept_unit(_world: World) -> dict[str, Any]:
+    return {"seen": 0, "text-0": "Иначе."}
+
+
 def some_origins(_world: World) -> dict[str, Any]:
     return {"origins": [{"ordinal": 0, "origin": "human"}]}
 
@@ -732,6 +740,8 @@ DOORS = [
     Door("GET",    "articles:provenance",        translated,     "302 200 200 200 200 302"),
     Door("GET",    "articles:provenance_amend",  translated,     "302 403 200 200 403 302"),
     Door("POST",   "articles:provenance_amend",  translated,     "302 403 302 302 403 302", an_amendment),
+    Door("GET",    "articles:origins",           translated,     "302 403 200 200 403 302"),
+    Door("POST",   "articles:origins",           translated,     "302 403 302 302 403 302", an_origin),
     Door("GET",    "articles:quote",             quoted,         "302 200 200 200 200 302"),
     Door("POST",   "articles:quote",             quoted,         "302 403 302 302 403 302", to_compare),
     Door("GET",    "articles:quote_attach",      unheld,         "302 403 200 200 403 302"),
@@ -742,6 +752,7 @@ DOORS = [
     Door("POST",   "articles:carry_over",        beside,         "302 403 302 302 403 302"),
     Door("GET",    "articles:draft",             carried,        "302 404 200 404 404 302"),
     Door("POST",   "articles:draft",             carried,        "302 404 302 404 404 302"),
+    Door("POST",   "articles:draft_keep",        carried,        "302 404 200 404 404 302", a_kept_unit),
     Door("POST",   "articles:draft_discard",     carried,        "302 404 302 404 404 302"),
     Door("GET",    "articles:prov_download",     prov_file,      "302 200 200 200 200 302"),
     Door("POST",   "articles:annotation_add",    text,           "302 403 302 302 403 302", a_note_on_the_page),

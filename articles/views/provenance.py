@@ -4,6 +4,7 @@ from django.contrib.messages import success
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.permissions import may, require
 from accounts.sessions import PageRequest
@@ -14,6 +15,8 @@ from articles.prov_answer import prov_answer
 from articles.prov_export import FORMATS
 from articles.reading import steps_of
 from articles.said import amendments_of, custody_of, origins_of
+from articles.stating import OriginForm, Stated
+from articles.vocabulary import TextKind
 from basics.errors import Refused
 from basics.forms import attempt
 
@@ -50,6 +53,25 @@ def provenance_amend(request: PageRequest, pk: int, number: int) -> HttpResponse
             return redirect("articles:provenance", pk, number)
     context = {"version": version, "form": form, "steps": steps_of(version)}
     return render(request, "articles/provenance_amend.html", context, status=status)
+
+
+def origins(request: PageRequest, pk: int, number: int) -> HttpResponse:
+    """Say how sentences of a translation came to be (`?sentence=`, its number); all stand below the form."""
+    require(request.user, "add_article")
+    version = _text(request, pk, number)
+    if version.kind != TextKind.TRANSLATION:
+        raise Refused.invalid(_("Only the sentences of a translation have an origin."))
+    stated = Stated(version)
+    form = OriginForm(request.POST or None, stated=stated, asked=request.GET.get("sentence", ""))
+    status = 200
+    if request.method == "POST":
+        made, status = attempt(form, lambda: form.save(by=request.user))
+        if made is not None:
+            count = {"count": len(made)}
+            success(request, ngettext("Said of %(count)d sentence.", "Said of %(count)d sentences.", len(made)) % count)
+            return redirect(f"{request.path}#sentence-{form.cleaned_data['sentences'][0]}")
+    context = {"version": version, "form": form, "stated": stated}
+    return render(request, "articles/origins.html", context, status=status)
 
 
 def prov_download(request: HttpRequest, pk: int, number: int, name: str) -> HttpResponse:

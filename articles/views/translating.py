@@ -1,7 +1,7 @@
 """What changed in the source of a translation, and writing its next version sentence by sentence."""
 
 from django.contrib.messages import success
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,6 +11,7 @@ from accounts.sessions import PageRequest
 from articles.drafting import discard_draft, save_draft, start_draft
 from articles.models import TextVersion, TranslationDraft
 from articles.translating import DraftForm, changes_shown, units_shown
+from basics.errors import Refused
 from basics.forms import attempt
 
 
@@ -51,6 +52,17 @@ def _write(request: PageRequest, found: TranslationDraft, form: DraftForm) -> Ht
     version = form.finish(by=request.user)
     success(request, _("The translation has a new version. Sentences that did not change were carried over."))
     return redirect(version)
+
+
+@require_POST
+def draft_keep(request: PageRequest, pk: int) -> JsonResponse:
+    """Keep some sentences of a draft while they are written; answers with the revision that the next save names."""
+    found = get_object_or_404(TranslationDraft.objects.visible_to(request.user).select_related("base"), pk=pk)
+    form = DraftForm(request.POST, draft=found, units=list(found.units.all()))
+    if not form.is_valid() or form.cleaned_data["seen"] is None:
+        raise Refused.invalid(_("This cannot be saved as it was sent."))
+    kept = save_draft(found, form.saved(), by=request.user, seen=form.cleaned_data["seen"])
+    return JsonResponse({"seen": kept.revision})
 
 
 @require_POST

@@ -164,6 +164,15 @@ document.addEventListener("formdata", ({ target, formData }) => {
   if (watched.has(target) && target.method === "post") formData.set("kept_draft", target.dataset.draft);
 });
 
+// keep.js: the server has what its fields say now, though the page stayed.
+document.addEventListener("draft:saved", ({ target: form }) => {
+  const one = watched.get(form);
+  if (!one) return;
+  one.served = fieldsOf(form).map((field) => [label(field), asServed(field)]);
+  one.digest = digest(one.served);
+  keepNow(form);
+});
+
 addEventListener("pagehide", () => {
   for (const [form, one] of watched) if (one.timer) keepNow(form);
 });

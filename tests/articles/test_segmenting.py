@@ -1,6 +1,9 @@
 """Texts are cut into sentences when they come in; the database keeps the cut whole."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import AuditEntry
@@ -87,3 +90,16 @@ def test_the_database_refuses_a_set_without_its_segments_and_changes_to_any(cast
     ):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             change()
+
+
+def test_texts_older_than_sentences_are_cut_by_a_command_and_others_left_alone(cast: Cast) -> None:
+    older, newer = make.text(cast.analyst), make.text(cast.analyst)
+    older.segment_sets.update(is_current=False)
+    kept = newer.segment_sets.get()
+    for said in ("1 texts", "0 texts"):
+        out = StringIO()
+        call_command("segment_texts", stdout=out)
+        assert said in out.getvalue()
+    assert older.segment_sets.get().is_current
+    assert newer.segment_sets.get() == kept
+    assert AuditEntry.objects.filter(verb="segment_text").latest("pk").actor is None

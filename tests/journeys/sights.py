@@ -291,6 +291,7 @@ SIGHTS = [
     Sight("articles:text", "reader", in_draft("base__article_id", "base__number"), word="stale"),
     Sight("articles:provenance", "editor", text_in("en", "translation")),
     Sight("articles:provenance_amend", "editor", text_in("en", "translation")),
+    Sight("articles:origins", "editor", text_in("en", "translation")),
     Sight("catalog:register"),
     Sight("catalog:register", query="?kind=measure", word="measures"),
     Sight("catalog:vocabularies"),

@@ -88,7 +88,7 @@ def test_the_queue_asks_the_same_of_the_database_for_one_and_sixty_rows(
     client.get(QUEUE)
     with django_assert_max_num_queries(6) as captured:
         client.get(QUEUE)
-    assert len(captured) == 5, "session, person, what waits (in the frame), what was escalated, the rows"
+    assert len(captured) == 6, "session, person, what waits (in the frame), what was escalated, rows, translations"
 
 
 def test_the_page_shows_the_change_word_by_word_with_its_evidence_beside_it(cast: Cast, client) -> None:
