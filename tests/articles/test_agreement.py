@@ -1,7 +1,7 @@
 """Coefficients of agreement, against published examples, by hand, and against a second, naive way to count."""
 
 from collections import Counter
-from itertools import permutations
+from itertools import pairwise, permutations
 from random import Random
 
 import pytest
@@ -89,7 +89,7 @@ def naive_observed(observers, length: int) -> float:
 
 def cut(spans, length: int):
     edges = sorted({0, length, *(edge for span in spans for edge in span)})
-    return [(a, b, (a, b) in set(spans)) for a, b in zip(edges, edges[1:], strict=False)]
+    return [(a, b, (a, b) in set(spans)) for a, b in pairwise(edges)]
 
 
 def delta(u, v) -> int:
