@@ -30,6 +30,7 @@ from articles.passages import quote_passage
 from articles.permissions import require_own
 from articles.printing import keep_print
 from articles.provenances import write_provenance
+from articles.rounds import part_to_mark, require_unfinished
 from articles.segmenting import segment_text
 from articles.unsaved import captured, item_of, require_same, text_of, title_of
 from basics import clock
@@ -181,7 +182,8 @@ def annotate(targets: Iterable[tuple[TextVersion, Passage]], note: Note, *, by: 
         message = _("An annotation has from 1 to %(limit)d passages.")
         raise Refused.invalid(message % {"limit": TARGETS_LIMIT}, field="targets")
     quotes = [(version, quote_passage(version.text, span.start, span.end, span.exact)) for version, span in rows]
-    annotation = Annotation(creator=by, **_note_values(note))
+    part = part_to_mark((version for version, _span in rows), by=by)
+    annotation = Annotation(creator=by, round=part, **_note_values(note))
     check_row(annotation)
     annotation.save()
     AnnotationTarget.objects.bulk_create(
@@ -238,6 +240,7 @@ def restore_annotation(annotation: Annotation, *, by: User) -> Annotation:
     require_own(by, annotation)
     if annotation.deleted_at is None:
         raise Refused.conflict(_("This annotation is not removed."))
+    require_unfinished(annotation.round, by=by)
     annotation.deleted_at, annotation.updated_at = None, clock.now()
     annotation.save(update_fields=["deleted_at", "updated_at"])
     record("restore_annotation", annotation, by=by, after=_note_state(annotation))
@@ -250,6 +253,7 @@ def _own_annotation(annotation: Annotation, *, by: User) -> Annotation:
     require_own(by, annotation)
     if annotation.deleted_at is not None:
         raise Refused.conflict(_("This annotation was removed. Restore it first."))
+    require_unfinished(annotation.round, by=by)
     return annotation
 
 

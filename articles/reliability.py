@@ -27,6 +27,7 @@ from articles.agreement import (
     overlap_hits,
     unitizing,
 )
+from articles.vocabulary import Category
 
 DRAWS = 200
 SEED = 1
@@ -70,6 +71,10 @@ class Row:
     nominal: Figure
     unitizing: Figure
     pairs: list[Pair]
+
+    @property
+    def label(self) -> str:
+        return str(Category(self.category).label) if self.category else ""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """The desk: what waits for whoever signed in, what is new, and what to do next."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.permissions import may
 from accounts.sessions import PageRequest
-from articles.models import AnnotationTarget, Article
+from articles.models import AnnotationRound, AnnotationTarget, Article
 from catalog.models import Edition, Entry
 from review.models import Decision, Submission
 from review.states import State
@@ -63,6 +65,19 @@ class Desk:
         return list(AnnotationTarget.objects.waiting().filter(own).with_page().order_by("-placed_at", "-pk")[:FEW])
 
     @cached_property
+    def to_annotate(self) -> list[AnnotationRound]:
+        """Texts that were given to this person to annotate, and not handed in."""
+        given = AnnotationRound.objects.to_annotate(self.user) if may(self.user, "annotate") else None
+        return list(given.with_page().order_by("created_at", "pk")[:FEW]) if given is not None else []
+
+    @cached_property
+    def to_curate(self) -> list[AnnotationRound]:
+        """Rounds whose annotators have all handed in, to be settled."""
+        if not may(self.user, "curate"):
+            return []
+        return list(AnnotationRound.objects.to_curate(self.user).with_page().order_by("created_at", "pk")[:FEW])
+
+    @cached_property
     def articles(self) -> list[Article]:
         newest = Article.objects.visible_to(self.user).select_related("source_item__source")
         return list(newest.order_by("-created_at", "-pk")[:FEW])
@@ -95,7 +110,12 @@ class Desk:
 
     @property
     def is_clear(self) -> bool:
-        return not (self.returned or self.to_decide or self.passages or self.drafts or self.submitted)
+        return not any(self._waiting)
+
+    @property
+    def _waiting(self) -> Iterator[Any]:
+        yield from (self.returned, self.to_decide, self.to_annotate, self.to_curate)
+        yield from (self.passages, self.drafts, self.submitted)
 
     @property
     def is_new(self) -> bool:

@@ -36,6 +36,10 @@ class Annotation(models.Model):
     updated_at = models.DateTimeField(default=clock.now, editable=False)
     # When a published catalog entry first cited it: from then on readers may see it too.
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The round of annotation it was made in; of a blind one it is hidden from others until that is curated.
+    round = models.ForeignKey(
+        "articles.AnnotationRound", models.PROTECT, null=True, blank=True, related_name="annotations", editable=False
+    )
     # When its writer removed it: hidden everywhere at once, and restored as it was. What is published stays.
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     # When an administrator hid its words; they are kept aside, so that no page, search or export can show them.
