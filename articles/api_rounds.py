@@ -14,9 +14,10 @@ from accounts.permissions import require
 from accounts.sessions import ApiRequest
 from articles import vocabulary as words
 from articles.api import AFTER, FREE, PAGE, read
+from articles.api_annotations import NoteIn, note_of
 from articles.assigning import end_round, finish_part, resume_part, start_round
 from articles.curating import Ruling, settle_marks
-from articles.inputs import Note, Passage
+from articles.inputs import Passage
 from articles.models import AnnotationRound, Curation, TextVersion
 from articles.reliability import Figure, Row
 from articles.round_forms import annotator_of
@@ -51,17 +52,7 @@ class PassageIn(serializers.Serializer[Any]):
     exact = serializers.CharField(required=False, trim_whitespace=False)
 
 
-class NoteIn(serializers.Serializer[Any]):
-    """The merged annotation, or the one in the place of all that are wrong."""
-
-    category = serializers.ChoiceField(words.Category.choices)
-    motivation = serializers.ChoiceField(words.Motivation.choices, default=words.Motivation.COMMENTING)
-    body = serializers.CharField(default="", allow_blank=True)
-    credibility = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=6)
-    tags = serializers.ListField(child=serializers.CharField(max_length=60), default=list)
-
-
-class SettleIn(serializers.Serializer[Any]):
+class SettleMarksIn(serializers.Serializer[Any]):
     """What is made of some marks: `taken` with `take`, `note` with `merge`, a reason with `none`."""
 
     marks = serializers.ListField(child=serializers.UUIDField(), max_length=200)
@@ -77,7 +68,7 @@ class SettleIn(serializers.Serializer[Any]):
         return Ruling(
             told["choice"],
             taken=told.get("taken"),
-            note=Note(**{**note, "tags": tuple(note["tags"])}) if note else None,
+            note=note_of(note) if note else None,
             passage=Passage(passage["start"], passage["end"], passage.get("exact")) if passage else None,
             reason=told["reason"],
         )
@@ -157,9 +148,9 @@ class ResumePart(APIView):
 class SettleMarks(APIView):
     """Settle marks of a round: take one, merge them, or say that none is right."""
 
-    @extend_schema(operation_id="rounds_settle", request=SettleIn, responses={201: FREE})
+    @extend_schema(operation_id="rounds_settle", request=SettleMarksIn, responses={201: FREE})
     def post(self, request: ApiRequest, pk: int) -> Response:
-        found, sent = _visible(request, pk), SettleIn(data=request.data)
+        found, sent = _visible(request, pk), SettleMarksIn(data=request.data)
         sent.is_valid(raise_exception=True)
         made = settle_marks(found, sent.validated_data["marks"], sent.ruling(), by=request.user)
         return Response(curation_row(made), status=status.HTTP_201_CREATED)

@@ -32,6 +32,10 @@ class AnnotationRoundQuerySet(models.QuerySet["AnnotationRound"]):
         unfinished = _members().filter(round=OuterRef("pk"), finished_at__isnull=True)
         return self.open().filter(~Exists(unfinished), ~Exists(_membership_of(user, "pk")))
 
+    def waiting_for(self, user: Person) -> AnnotationRoundQuerySet:
+        """Keep the rounds in which something waits for `user`: their part, or what to settle."""
+        return self.filter(Q(pk__in=self.to_annotate(user).values("pk")) | Q(pk__in=self.to_curate(user).values("pk")))
+
     def with_page(self) -> AnnotationRoundQuerySet:
         """Load what a page shows of a round, without the text itself."""
         loaded = self.select_related("text_version__article", "created_by", "ended_by").defer("text_version__text")

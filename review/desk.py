@@ -65,17 +65,21 @@ class Desk:
         return list(AnnotationTarget.objects.waiting().filter(own).with_page().order_by("-placed_at", "-pk")[:FEW])
 
     @cached_property
+    def _rounds(self) -> list[AnnotationRound]:
+        if not may(self.user, "annotate"):
+            return []
+        waiting = AnnotationRound.objects.waiting_for(self.user)
+        return list(waiting.with_page().order_by("created_at", "pk")[: 2 * FEW])
+
+    @property
     def to_annotate(self) -> list[AnnotationRound]:
         """Texts that were given to this person to annotate, and not handed in."""
-        given = AnnotationRound.objects.to_annotate(self.user) if may(self.user, "annotate") else None
-        return list(given.with_page().order_by("created_at", "pk")[:FEW]) if given is not None else []
+        return [row for row in self._rounds if row.has_member(self.user)][:FEW]
 
-    @cached_property
+    @property
     def to_curate(self) -> list[AnnotationRound]:
         """Rounds whose annotators have all handed in, to be settled."""
-        if not may(self.user, "curate"):
-            return []
-        return list(AnnotationRound.objects.to_curate(self.user).with_page().order_by("created_at", "pk")[:FEW])
+        return [row for row in self._rounds if not row.has_member(self.user)][:FEW]
 
     @cached_property
     def articles(self) -> list[Article]:

@@ -60,6 +60,10 @@ class AnnotationRound(models.Model):
     def is_open(self) -> bool:
         return self.state == words.RoundState.OPEN
 
+    def has_member(self, person: User) -> bool:
+        """Tell whether somebody annotates in it; without a query if its members are loaded."""
+        return any(member.annotator_id == person.pk for member in self.members.all())
+
     @property
     def hides(self) -> bool:
         """Tell whether marks of this round are hidden from others still."""
