@@ -29,7 +29,8 @@ class Pair:
     ties: list[Any]
 
     def turned(self) -> "Pair":
-        return Pair(self.texts[::-1], self.sentences[::-1], [tie.turned() for tie in self.ties])  # type: ignore[arg-type]
+        (one, other), (ours, theirs) = self.texts, self.sentences
+        return Pair((other, one), (theirs, ours), [tie.turned() for tie in self.ties])
 
     def learnt(self) -> list[tuple[str, str]]:
         """Return the pairs of sentences that are sure."""
@@ -64,15 +65,15 @@ def pairs_of(source: str, target: str) -> list[Pair]:
             both = texts[source], texts[target]
             tagged = zip(both, (source, target), strict=True)
             spans = [[(one.start, one.end) for one in segment(text, tag)] for text, tag in tagged]
-            cut = [[text[a:b] for a, b in rows] for text, rows in zip(both, spans, strict=True)]
-            ties = [Tie(bead.source, bead.target, bead.confidence) for bead in align(*cut, source, target)]
+            ours, theirs = ([text[a:b] for a, b in rows] for text, rows in zip(both, spans, strict=True))
+            ties = [Tie(bead.source, bead.target, bead.confidence) for bead in align(ours, theirs, source, target)]
             found.append(Pair(both, (spans[0], spans[1]), ties))
     return found
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one phrase: how it was narrowed, and the shares of what is shown and of the gold that both have."""
+    """What became of one phrase: how it was narrowed, and what shares of what is shown and of the gold are common."""
 
     phrase: str
     shown: str
@@ -112,6 +113,10 @@ def _places(sentence: str, parts: list[str], at: int) -> set[int]:
     return {at + place for part in parts for place in range(sentence.index(part), sentence.index(part) + len(part))}
 
 
+def _parted(line: str) -> tuple[str, str, str]:
+    return line.partition("\t")
+
+
 def shown_as_sure(found: list[Outcome]) -> list[Outcome]:
     return [one for one in found if one.way in ("words", "quotation")]
 
@@ -122,9 +127,8 @@ def mean(values: list[float]) -> float:
 
 def both_ways() -> dict[str, list[Outcome]]:
     """Return what became of each phrase of the gold set, in both directions."""
-    rows = [tuple(line.split("\t")) for line in GOLD.read_text(encoding="utf-8").splitlines()]
-    ahead = [(one, other) for one, other in rows]
-    back = [(other, one) for one, other in rows]
+    ahead = [(one, other) for one, _tab, other in map(_parted, GOLD.read_text(encoding="utf-8").splitlines())]
+    back = [(other, one) for one, other in ahead]
     pairs = pairs_of("ru", "en")
     turned = [pair.turned() for pair in pairs]
     return {"ru-en": outcomes(pairs, ahead, "ru", "en"), "en-ru": outcomes(turned, back, "en", "ru")}
