@@ -16,6 +16,7 @@ MAY = {
     "read_annotations": {A, E, ADM},
     "add_article": {A, E},
     "annotate": {A, E},
+    "curate": {E},
     "align_texts": {A, E},
     "confirm_alignment": {E},
     "propose": {A, E},
@@ -41,6 +42,7 @@ WORDS = {
     "read_annotations": _("Read annotations"),
     "add_article": _("Add articles and translations"),
     "annotate": _("Annotate"),
+    "curate": _("Give texts to annotators, and settle what they marked"),
     "align_texts": _("Align the sentences of two texts"),
     "confirm_alignment": _("Confirm and correct alignments"),
     "propose": _("Propose changes to the catalog"),
@@ -63,7 +65,7 @@ WORDS = {
 SCOPES = {
     **dict.fromkeys(["read_published", "read_articles", "read_annotations", "see_review"], Scope.READ),
     **dict.fromkeys(["add_article", "annotate", "align_texts", "propose", "rate", "manage_sources"], Scope.WRITE),
-    **dict.fromkeys(["decide", "freeze_edition", "check_edition", "confirm_alignment"], Scope.REVIEW),
+    **dict.fromkeys(["decide", "freeze_edition", "check_edition", "confirm_alignment", "curate"], Scope.REVIEW),
     **dict.fromkeys(["manage_people", "manage_vocabularies", "read_audit", "keep_site", "check_captures"], Scope.ADMIN),
     **dict.fromkeys(["moderate_review", "break_glass"], Scope.ADMIN),
 }

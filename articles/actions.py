@@ -14,7 +14,7 @@ from articles import keeping
 from articles import vocabulary as words
 from articles.capturing import Extract, read_capture
 from articles.carrying import follow_later
-from articles.inputs import Bytes, ItemFacts, Note, Passage, TextFacts
+from articles.inputs import Bytes, ItemFacts, Links, Note, Passage, TextFacts
 from articles.models import (
     Annotation,
     AnnotationTarget,
@@ -30,7 +30,9 @@ from articles.passages import quote_passage
 from articles.permissions import require_own
 from articles.printing import keep_print
 from articles.provenances import write_provenance
+from articles.rounds import part_to_mark, require_unfinished
 from articles.segmenting import segment_text
+from articles.slugs import free_slug
 from articles.unsaved import captured, item_of, require_same, text_of, title_of
 from basics import clock
 from basics.errors import Refused, check_row
@@ -173,15 +175,23 @@ def add_quoted_source(
 
 
 @transaction.atomic
-def annotate(targets: Iterable[tuple[TextVersion, Passage]], note: Note, *, by: User) -> Annotation:
-    """Annotate one or more passages. `exact` is recomputed here, and a differing quote is refused (conflict)."""
+def annotate(
+    targets: Iterable[tuple[TextVersion, Passage]], note: Note, *, by: User, links: Links | None = None
+) -> Annotation:
+    """Annotate one or more passages. `exact` is recomputed here, and a differing quote is refused (conflict).
+
+    The name that `links` wish is given if it is free, else one beside it.
+    """
     require(by, "annotate")
     rows = list(targets)
     if not rows or len(rows) > TARGETS_LIMIT:
         message = _("An annotation has from 1 to %(limit)d passages.")
         raise Refused.invalid(message % {"limit": TARGETS_LIMIT}, field="targets")
     quotes = [(version, quote_passage(version.text, span.start, span.end, span.exact)) for version, span in rows]
-    annotation = Annotation(creator=by, **_note_values(note))
+    part = part_to_mark((version for version, _span in rows), by=by)
+    named = links or Links()
+    kept = {"canonical": named.canonical, "via": named.via}
+    annotation = Annotation(creator=by, round=part, slug=free_slug(named.slug), **kept, **_note_values(note))
     check_row(annotation)
     annotation.save()
     AnnotationTarget.objects.bulk_create(
@@ -238,6 +248,7 @@ def restore_annotation(annotation: Annotation, *, by: User) -> Annotation:
     require_own(by, annotation)
     if annotation.deleted_at is None:
         raise Refused.conflict(_("This annotation is not removed."))
+    require_unfinished(annotation.round, by=by)
     annotation.deleted_at, annotation.updated_at = None, clock.now()
     annotation.save(update_fields=["deleted_at", "updated_at"])
     record("restore_annotation", annotation, by=by, after=_note_state(annotation))
@@ -250,6 +261,7 @@ def _own_annotation(annotation: Annotation, *, by: User) -> Annotation:
     require_own(by, annotation)
     if annotation.deleted_at is not None:
         raise Refused.conflict(_("This annotation was removed. Restore it first."))
+    require_unfinished(annotation.round, by=by)
     return annotation
 
 

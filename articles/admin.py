@@ -329,3 +329,34 @@ class QualityIssueAdmin(ReadOnlyAdmin):
     list_filter = ("type", "severity", "state")
     list_select_related = ("text_version", "raised_by")
     search_fields = ("exact", "comment", "answer")
+
+
+@admin.register(models.AnnotationRound)
+class AnnotationRoundAdmin(ReadOnlyAdmin):
+    list_display = ("text_version", "state", "is_blind", "created_by", "created_at", "ended_at")
+    list_filter = ("state", "is_blind")
+    list_select_related = ("text_version", "created_by")
+    search_fields = ("text_version__title", "created_by__name", "instructions")
+
+
+@admin.register(models.RoundMember)
+class RoundMemberAdmin(ReadOnlyAdmin):
+    list_display = ("round", "annotator", "finished_at")
+    list_select_related = ("round", "annotator")
+    search_fields = ("annotator__name", "round__text_version__title")
+
+
+@admin.register(models.Curation)
+class CurationAdmin(ReadOnlyAdmin):
+    list_display = ("round", "choice", "decided_by", "decided_at")
+    list_filter = ("choice",)
+    list_select_related = ("round", "decided_by")
+    search_fields = ("reason", "decided_by__name", "round__text_version__title")
+
+
+@admin.register(models.CuratedMark)
+class CuratedMarkAdmin(ReadOnlyAdmin):
+    list_display = ("curation", "annotation", "is_kept")
+    list_filter = ("is_kept",)
+    list_select_related = ("curation", "annotation")
+    search_fields = ("annotation__uuid", "annotation__creator__name")

@@ -117,3 +117,12 @@ class Note:
     body: str = ""
     credibility: int | None = None
     tags: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Links:
+    """What a program says of an annotation's addresses: the name it wishes, the canonical one, where it came from."""
+
+    slug: str = ""
+    canonical: str = ""
+    via: str = ""

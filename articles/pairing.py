@@ -48,16 +48,15 @@ class Pairing:
     def pair(self, old: int, new: int) -> None:
         self.to_new[old], self.to_old[new] = new, old
 
-    def are_paired(self, old: int, new: int) -> bool:
-        return 0 <= old < len(self.to_new) and self.to_new[old] == new and new >= 0
-
     def neighbours(self, old: int, new: int) -> int:
         """Return how many of the units before and after are paired with each other."""
-        return self.are_paired(old - 1, new - 1) + self.are_paired(old + 1, new + 1)
+        to_new = self.to_new
+        before = old > 0 and new > 0 and to_new[old - 1] == new - 1
+        return before + (old + 1 < len(to_new) and to_new[old + 1] == new + 1)
 
     def is_free(self, old: int, new: int) -> bool:
-        inside = 0 <= old < len(self.to_new) and 0 <= new < len(self.to_old)
-        return inside and self.to_new[old] < 0 and self.to_old[new] < 0
+        to_new, to_old = self.to_new, self.to_old
+        return 0 <= old < len(to_new) and 0 <= new < len(to_old) and to_new[old] < 0 and to_old[new] < 0
 
 
 def pair_units(old: Wording, new: Wording, lexicon: Lexicon) -> Pairing:
@@ -194,21 +193,26 @@ def _pair_between(pairing: Pairing, similar: Similarity) -> None:
 
 def _pair_similar(pairing: Pairing, similar: Similarity) -> None:
     """Pair in rounds, the surest first: each pair speaks for its neighbours in the next round."""
-    candidates = _contested(pairing, similar, list(_candidates(pairing, similar)))
+    found = _contested(pairing, similar, list(_candidates(pairing, similar)))
+    candidates = [(score, score + similar.nearness(old, new), old, new) for score, old, new in found]
     for least in ROUNDS:
-        candidates = [row for row in candidates if pairing.is_free(row[1], row[2])]
+        candidates = [row for row in candidates if pairing.is_free(row[2], row[3])]
         ranked = sorted(
-            (-score - similar.nearness(old, new) - TIE * pairing.neighbours(old, new), old, new, score)
-            for score, old, new in candidates
+            (-near - TIE * pairing.neighbours(old, new), old, new, score) for score, near, old, new in candidates
         )
-        best: dict[tuple[str, int], list[float]] = defaultdict(list)
+        best_old: dict[int, list[float]] = defaultdict(list)
+        best_new: dict[int, list[float]] = defaultdict(list)
         for rank, old, new, _score in ranked:
-            best["old", old].append(-rank)
-            best["new", new].append(-rank)
+            best_old[old].append(-rank)
+            best_new[new].append(-rank)
         for rank, old, new, score in ranked:
-            lead = min(_lead(best["old", old], -rank), _lead(best["new", new], -rank))
-            sure = lead >= (0 if least == ROUNDS[-1] or pairing.neighbours(old, new) == 2 else LEAD)
-            if score + NEIGHBOUR * pairing.neighbours(old, new) >= least and sure and pairing.is_free(old, new):
+            if not pairing.is_free(old, new):
+                continue
+            beside = pairing.neighbours(old, new)
+            if score + NEIGHBOUR * beside < least:
+                continue
+            needed = 0 if least == ROUNDS[-1] or beside == 2 else LEAD
+            if min(_lead(best_old[old], -rank), _lead(best_new[new], -rank)) >= needed:
                 pairing.pair(old, new)
         _pair_equal_neighbours(pairing)
 

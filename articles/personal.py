@@ -4,14 +4,17 @@ from accounts.models import User
 from accounts.personal_data import Parts, rows
 from articles.models import (
     Annotation,
+    AnnotationRound,
     AnnotationTarget,
     Article,
     BulkImport,
     Candidate,
+    Curation,
     CustodyChange,
     Feed,
     ParagraphLanguage,
     QuotedSource,
+    RoundMember,
     SavedView,
     Source,
     SourceChange,
@@ -34,6 +37,14 @@ def personal_data(person: User) -> Parts:
             *("uuid", "category", "motivation", "credibility", "body", "tags", "hidden_reason", "hidden_words"),
             *("created_at", "updated_at", "published_at"),
         ),
+        "rounds_of_annotation": rows(
+            RoundMember.objects.filter(annotator=person), "round_id", "finished_at", text="round__text_version__title"
+        ),
+        "rounds_started": rows(
+            AnnotationRound.objects.filter(**made), "id", "instructions", "created_at", text="text_version__title"
+        ),
+        "rounds_ended": rows(AnnotationRound.objects.filter(ended_by=person), "id", "state", "reason", "ended_at"),
+        "marks_settled": rows(Curation.objects.filter(decided_by=person), "round_id", "choice", "reason", "decided_at"),
         "passages_decided": rows(
             AnnotationTarget.objects.filter(decided_by=person), "id", "state", "exact", "decided_at"
         ),

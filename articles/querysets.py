@@ -17,6 +17,7 @@ from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Pref
 from django.db.models.functions import Coalesce, JSONObject, Left, Lower, Substr
 
 from accounts.permissions import Person, may
+from articles.round_querysets import laid_aside, revealed, revealed_to
 from basics.sorting import Column, Sorting
 
 # PostgreSQL indexes no more than 1 MB of words of one text.
@@ -201,6 +202,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         texts = apps.get_model("articles", "TextVersion").objects
         targets = apps.get_model("articles", "AnnotationTarget").objects
         seen = targets.filter(text_version__article=OuterRef("pk"), annotation__deleted_at__isnull=True)
+        seen = seen.filter(revealed_to(user, "annotation__")).exclude(laid_aside("annotation__"))
         if not may(user, "read_annotations"):
             seen = seen.filter(annotation__published_at__isnull=False)
         counted = seen.order_by().values("text_version__article").values(n=Count("annotation", distinct=True))
@@ -294,12 +296,21 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 
     def removed(self, user: Person) -> AnnotationQuerySet:
         """What was removed, to those who could read it before."""
-        return self.filter(deleted_at__isnull=False) if may(user, "read_annotations") else self.none()
+        found = self.filter(revealed_to(user), deleted_at__isnull=False)
+        return found if may(user, "read_annotations") else self.none()
+
+    def citable(self) -> AnnotationQuerySet:
+        """What a catalog may rest on: what is there, and not hidden until its round is curated."""
+        return self.present().filter(revealed())
 
     def visible_to(self, user: Person) -> AnnotationQuerySet:
-        """Everything that is there to those who annotate; to readers only what a published entry cites."""
+        """Everything that is there to those who annotate; to readers only what a published entry cites.
+
+        What was marked in a blind round is hidden from the others until that is curated, here and nowhere else: every
+        page, search, export and protocol asks this.
+        """
         if may(user, "read_annotations"):
-            return self.present()
+            return self.present().filter(revealed_to(user))
         return self.filter(published_at__isnull=False) if may(user, "read_published") else self.none()
 
     def on(self, text: TextVersion) -> AnnotationQuerySet:
@@ -326,7 +337,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def rows_on(self, text: TextVersion) -> models.QuerySet[Annotation, dict[str, Any]]:
         """One row a passage of `text`, in reading order, as plain values: what a card shows."""
         rows: models.QuerySet[Annotation, dict[str, Any]] = (
-            self.filter(targets__in=_targets().shown_on(text))
+            self.exclude(laid_aside())
+            .filter(targets__in=_targets().shown_on(text))
             .order_by("targets__start", "-targets__end", "pk")
             .values(
                 *CARD_FIELDS,
@@ -375,7 +387,7 @@ class AnnotationTargetQuerySet(models.QuerySet["AnnotationTarget"]):
 
     def visible_to(self, user: Person) -> AnnotationTargetQuerySet:
         """Keep the passages of annotations that `user` may see, with what pages show of them."""
-        present = self.filter(annotation__deleted_at__isnull=True)
+        present = self.filter(revealed_to(user, "annotation__"), annotation__deleted_at__isnull=True)
         return present if may(user, "read_annotations") else self.none()
 
     def chosen(self) -> AnnotationTargetQuerySet:

@@ -305,5 +305,7 @@ def _likeness(one: str, other: str) -> float:
         return 0.0
     if not one[:1].isalnum():
         return 0.3
-    shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    shared, most = 0, min(len(one), len(other))
+    while shared < most and one[shared] == other[shared]:
+        shared += 1
     return 0.2 + 0.8 * shared / max(len(one), len(other))

@@ -209,6 +209,22 @@ class PlacingMethod(models.TextChoices):
     ALIGNMENT = "alignment", _("projected through the alignment")
 
 
+class RoundState(models.TextChoices):
+    """Where a round of annotation is."""
+
+    OPEN = "open", _("open")
+    CURATED = "curated", _("curated")
+    CALLED_OFF = "called_off", _("called off")
+
+
+class CurationChoice(models.TextChoices):
+    """What a curator made of marks that belong together."""
+
+    TAKE = "take", _("one was taken")
+    MERGE = "merge", _("they were merged")
+    NONE = "none", _("none is right")
+
+
 class BeadMethod(models.TextChoices):
     ALIGNER = "aligner", _("proposed by the aligner")
     PERSON = "person", _("made by a person")

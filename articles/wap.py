@@ -1,12 +1,14 @@
 """The Web Annotation Protocol: a container of annotations for each text version. Members, tokens; all where public."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -21,11 +23,23 @@ from accounts.permissions import may
 from accounts.sessions import ApiRequest
 from accounts.strangers import SOMEBODY, OpenWhenPublic, is_stranger
 from articles import actions
+from articles.inputs import Links
 from articles.models import Annotation, TextVersion
 from articles.querysets import AnnotationQuerySet
-from articles.web_annotation import ANNO, LDP, Json, Written, instant, read_note, read_passages, write_annotation
+from articles.web_annotation import (
+    ANNO,
+    LDP,
+    Json,
+    Written,
+    instant,
+    read_links,
+    read_note,
+    read_passages,
+    write_annotation,
+)
 from basics.errors import Refused
 from basics.json_parser import StrictJSONParser
+from basics.paging import cursor_of, read_cursor
 
 MEDIA_TYPE = f'application/ld+json; profile="{ANNO}"'
 CONTAINED_IRIS = "http://www.w3.org/ns/oa#PreferContainedIRIs"
@@ -36,6 +50,8 @@ CONTAINER_LINK = (
 )
 RESOURCE_LINK = '<http://www.w3.org/ns/ldp#Resource>; rel="type", <http://www.w3.org/ns/oa#Annotation>; rel="type"'
 PAGE_SIZE = 100
+FIRST = "0"
+Cursor = tuple[datetime, int]
 
 
 class JSONLD(JSONRenderer):
@@ -89,11 +105,17 @@ class WapView(OpenWhenPublic, APIView):
         return self.answer(None)
 
     def unchanged(self, tag: str) -> bool:
-        return self.request.headers.get("If-None-Match") == tag
+        """Tell whether the state that was seen is the one there is; a weak tag is compared as a strong one."""
+        seen = self.request.headers.get("If-None-Match", "")
+        return seen.strip() == "*" or tag in [one.strip().removeprefix("W/") for one in seen.split(",")]
 
     def iri_of(self, version: TextVersion, row: Annotation) -> str:
         return str(
-            reverse("api-wap-annotation", args=[version.article_id, version.number, row.uuid], request=self.request)
+            reverse(
+                "api-wap-annotation",
+                args=[version.article_id, version.number, row.slug or row.uuid],
+                request=self.request,
+            )
         )
 
     def written(self, version: TextVersion, row: Annotation) -> Json:
@@ -104,7 +126,8 @@ class WapView(OpenWhenPublic, APIView):
         creator = str(SOMEBODY) if is_stranger(self.request) else value.author
         made = row.created_at, row.updated_at
         note = row.motivation, row.category, row.body, row.tags
-        return write_annotation(Written(self.iri_of(version, row), *note, creator, *made, targets))
+        links = row.canonical, row.via
+        return write_annotation(Written(self.iri_of(version, row), *note, creator, *made, targets, *links))
 
 
 class Container(WapView):
@@ -129,12 +152,14 @@ class Container(WapView):
 
     @extend_schema(exclude=True)
     def post(self, request: ApiRequest, article: int, number: int) -> Response:
-        """Keep an annotation that a person sent. Its address is ours: a `Slug` may wish, and is not heard."""
+        """Keep an annotation that a person sent. A `Slug` names it, if that is free; else a name beside it."""
         version = self.text()
         sent: Any = request.data
         note = read_note(sent)
         passages = read_passages(sent, version.text, self._names_of(version))
-        made = actions.annotate([(version, passage) for passage in passages], note, by=request.user)
+        links = Links(request.headers.get("Slug", ""), **read_links(sent))
+        places = [(version, passage) for passage in passages]
+        made = actions.annotate(places, note, by=request.user, links=links)
         row = self.annotations(version).with_targets_json().get(pk=made.pk)
         iri = self.iri_of(version, row)
         self.link, self.vary = RESOURCE_LINK, "Accept"
@@ -166,37 +191,49 @@ class Container(WapView):
         if known["last"]:
             whole["modified"] = instant(known["last"])
         if known["count"]:
-            last = (known["count"] - 1) // PAGE_SIZE
-            address = self._iri(version, **kinds, page=0)
-            whole["first"] = address if self._wants(MINIMAL) else self._page(version, known, kinds, "0")
-            whole["last"] = self._iri(version, **kinds, page=last)
+            address = self._iri(version, **kinds, page=FIRST)
+            whole["first"] = address if self._wants(MINIMAL) else self._page(version, known, kinds, FIRST)
+            whole["last"] = self._iri(version, **kinds, page=self._last(version, known["count"]))
         return whole
 
     def _page(self, version: TextVersion, known: dict[str, Any], kinds: dict[str, str], asked: str) -> Json:
-        """Return one page; the collection of one text is small enough to be counted through."""
-        last = max(0, (known["count"] - 1) // PAGE_SIZE)
-        number = int(asked) if asked.isdecimal() and len(asked) < 9 else last + 1
-        if number > last:
+        """Return one page. It begins after a row, so it costs the same wherever it is."""
+        at, cursor = read_place(asked)
+        found = list(beyond(self.annotations(version).with_targets_json(), cursor)[: PAGE_SIZE + 1])
+        if not found and at:
             raise Http404
+        rows = found[:PAGE_SIZE]
         part = {"id": self._iri(version, **kinds), "total": known["count"]}
         if known["last"]:
             part["modified"] = instant(known["last"])
-        found = {
+        page = {
             "@context": ANNO,
-            "id": self._iri(version, **kinds, page=number),
+            "id": self._iri(version, **kinds, page=asked),
             "type": "AnnotationPage",
             "partOf": part,
-            "startIndex": number * PAGE_SIZE,
-            "items": self._items(version, kinds, number * PAGE_SIZE),
+            "startIndex": at,
+            "items": [
+                self.iri_of(version, row) if kinds["iris"] == "1" else self.written(version, row) for row in rows
+            ],
         }
-        beside = {"prev": number - 1, "next": number + 1}
-        return found | {name: self._iri(version, **kinds, page=at) for name, at in beside.items() if 0 <= at <= last}
+        if cursor is not None:
+            page["prev"] = self._iri(version, **kinds, page=self._before(version, at, cursor))
+        if len(found) > PAGE_SIZE:
+            page["next"] = self._iri(version, **kinds, page=place_of(at + PAGE_SIZE, rows[-1]))
+        return page
 
-    def _items(self, version: TextVersion, kinds: dict[str, str], first: int) -> list[Any]:
-        rows = self.annotations(version).with_targets_json()[first : first + PAGE_SIZE]
-        if kinds["iris"] == "1":
-            return [self.iri_of(version, row) for row in rows]
-        return [self.written(version, row) for row in rows]
+    def _before(self, version: TextVersion, at: int, cursor: Cursor) -> str:
+        """Return the page before the one that begins after a row."""
+        when, pk = cursor
+        up_to = Q(created_at__lt=when) | Q(created_at=when, pk__lte=pk)
+        back = list(self.annotations(version).filter(up_to).order_by("-created_at", "-pk")[: PAGE_SIZE + 1])
+        return place_of(max(0, at - PAGE_SIZE), back[PAGE_SIZE]) if len(back) > PAGE_SIZE else FIRST
+
+    def _last(self, version: TextVersion, count: int) -> str:
+        """Return the last page, looked for from the end."""
+        size = (count - 1) % PAGE_SIZE + 1
+        back = list(self.annotations(version).order_by("-created_at", "-pk")[size : size + 1])
+        return place_of(count - size, back[0]) if back else FIRST
 
 
 class OneAnnotation(WapView):
@@ -205,41 +242,42 @@ class OneAnnotation(WapView):
     link, vary = RESOURCE_LINK, "Accept"
 
     @extend_schema(exclude=True)
-    def get(self, request: ApiRequest, article: int, number: int, uuid: str) -> Response:
-        version, row = self._found(uuid)
+    def get(self, request: ApiRequest, article: int, number: int, name: str) -> Response:
+        version, row = self._found(name)
         if self.unchanged(tag_of(row)):
             return self.answer(None, status=304, tag=tag_of(row))
         return self.answer(self.written(version, row), tag=tag_of(row))
 
     @extend_schema(exclude=True)
-    def put(self, request: ApiRequest, article: int, number: int, uuid: str) -> Response:
+    def put(self, request: ApiRequest, article: int, number: int, name: str) -> Response:
         """Change the note; its passages stay, and other ones are refused (409)."""
-        version, row = self._found(uuid)
+        version, row = self._found(name)
         if (refused := self._precondition(row)) is not None:
             return refused
         note = read_note(request.data)
         self._require_same_passages(request.data, version, row)
         kept = {"credibility": row.credibility}
         actions.change_annotation(row, note.__class__(**{**vars(note), **kept}), by=request.user)
-        version, row = self._found(uuid)
+        version, row = self._found(name)
         return self.answer(self.written(version, row), tag=tag_of(row))
 
     @extend_schema(exclude=True)
-    def delete(self, request: ApiRequest, article: int, number: int, uuid: str) -> Response:
-        _version, row = self._found(uuid)
+    def delete(self, request: ApiRequest, article: int, number: int, name: str) -> Response:
+        _version, row = self._found(name)
         if (refused := self._precondition(row)) is not None:
             return refused
         actions.delete_annotation(row, by=request.user)
         return self.answer(None, status=204)
 
-    def _found(self, uuid: str) -> tuple[TextVersion, Annotation]:
-        version = self.text()
-        return version, get_object_or_404(self.annotations(version).with_targets_json(), uuid=uuid)
+    def _found(self, name: str) -> tuple[TextVersion, Annotation]:
+        """Return an annotation by the name that was wished for it, or by its own, which stays."""
+        version, by = self.text(), "uuid" if is_uuid(name) else "slug"
+        return version, get_object_or_404(self.annotations(version).with_targets_json(), **{by: name})
 
     def _precondition(self, row: Annotation) -> Response | None:
         """Answer 428 to whoever does not say what they saw; refuse (412) what moved on."""
         seen = self.request.headers.get("If-Match")
-        if not seen:
+        if not seen or seen.strip() == "*":  # it names no state
             message = _("Say which state you saw: send its ETag as If-Match.")
             return self.answer({"code": "precondition_required", "message": message}, status=428)
         if tag_of(row) not in [one.strip() for one in seen.split(",")]:
@@ -253,6 +291,38 @@ class OneAnnotation(WapView):
         there = {(one["start"], one["end"]) for one in value.targets_json if one["number"] == version.number}
         if asked != there:
             raise Refused.conflict(_("The passages of an annotation stay. Make a new annotation."))
+
+
+def place_of(at: int, row: Annotation) -> str:
+    """Return the name of the page that begins after a row, at a place in the collection."""
+    return f"{at}.{cursor_of(row, 'created_at')}"
+
+
+def read_place(asked: str) -> tuple[int, Cursor | None]:
+    """Return where a page begins, and after which row; refuses (404) what names no page."""
+    at, _dot, cursor = asked.partition(".")
+    found = read_cursor(cursor)
+    if asked == FIRST:
+        return 0, None
+    if found is None or not at.isdecimal() or len(at) > 9 or at == FIRST:
+        raise Http404
+    return int(at), found
+
+
+def beyond(rows: AnnotationQuerySet, cursor: Cursor | None) -> AnnotationQuerySet:
+    """Keep the annotations after a row, the oldest first."""
+    if cursor is None:
+        return rows
+    when, pk = cursor
+    return rows.filter(Q(created_at__gte=when), Q(created_at__gt=when) | Q(pk__gt=pk))
+
+
+def is_uuid(name: str) -> bool:
+    try:
+        UUID(name)
+    except ValueError:
+        return False
+    return True
 
 
 def tag_of(row: Annotation) -> str:

@@ -6,5 +6,5 @@ from articles.wap import Container, OneAnnotation
 
 urlpatterns = [
     path("<int:article>/<int:number>/", Container.as_view(), name="api-wap-container"),
-    path("<int:article>/<int:number>/<uuid:uuid>/", OneAnnotation.as_view(), name="api-wap-annotation"),
+    path("<int:article>/<int:number>/<str:name>/", OneAnnotation.as_view(), name="api-wap-annotation"),
 ]

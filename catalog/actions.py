@@ -253,7 +253,7 @@ def _project_evidence(entry: Entry, document: Document, *, anew: bool) -> None:
 def _locked_annotations(document: Document) -> dict[str, Annotation]:
     """Return what a document cites, locked so that nobody removes it meanwhile; refuse if somebody just did."""
     wanted = annotation_ids([document])
-    rows = Annotation.objects.present().filter(uuid__in=wanted).order_by("pk").select_for_update()
+    rows = Annotation.objects.citable().filter(uuid__in=wanted).order_by("pk").select_for_update(of=("self",))
     found = {str(row.uuid): row for row in rows}
     if len(found) < len(wanted):
         raise Refused.conflict(_("An annotation that this cites was removed just now. Nothing was changed."))
@@ -300,7 +300,7 @@ def _check_ids(kind: str, document: Document, code: str, problems: schema.Proble
 
 def _check_references(document: Document, code: str, problems: schema.Problems) -> None:
     """Every cited annotation and every linked threat must exist, and nothing links to itself."""
-    cited = Annotation.objects.present().filter(uuid__in=annotation_ids([document]))
+    cited = Annotation.objects.citable().filter(uuid__in=annotation_ids([document]))
     known = {str(uuid) for uuid in cited.values_list("uuid", flat=True)}
     for number, row in enumerate(document.get("evidence", []), start=1):
         if row["annotation"] not in known:

@@ -17,6 +17,7 @@ from accounts.links import invitation_link
 from accounts.models import User
 from articles import actions as articles
 from articles.aligning import align_texts
+from articles.assigning import finish_part, start_round
 from articles.beads import confirm_bead, explain_gap
 from articles.inputs import Agent, Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
 from articles.models import Annotation, Bead, Source, SourceItem, TextVersion
@@ -215,6 +216,23 @@ def annotate_articles(story: Story) -> None:
                 story.annotations[row["key"]] = articles.annotate([(version, Passage(start, end))], note, by=by)
 
 
+def give_to_annotators(story: Story) -> None:
+    """Let several people mark one text blind, and hand in: a curator's work is left to do."""
+    for row in story.world.rounds:
+        people, version = [story.people[key] for key in row["annotators"]], story.texts[row["on"]]
+        with telling(story.days_ago(row["days_ago"])):
+            told = {"by": story.people[row["by"]], "instructions": row["instructions"]}
+            found = start_round(version, people, **told)
+        for number, mark in enumerate(row["mark"], start=1):
+            note = Note(mark["category"], body=mark["body"], credibility=mark["credibility"])
+            place = Passage(*find_passage(version.text, mark["quote"]))
+            with telling(story.days_ago(row["days_ago"] - HOUR * number)):
+                articles.annotate([(version, place)], note, by=story.people[mark["by"]])
+        with telling(story.days_ago(row["days_ago"] - 1)):
+            for person in people:
+                finish_part(found, person, by=person)
+
+
 def _article_age(row: Row) -> float:
     """Articles come in during the first weeks, in the order of their dates: everything else rests on them."""
     published: int = row["published_days_ago"]
@@ -366,6 +384,7 @@ CHAPTERS: list[tuple[str, Callable[[Story], None]]] = [
     ("ratings", rate_scenarios),
     ("first edition", freeze_first_edition),
     ("proposals", propose_changes),
+    ("rounds of annotation", give_to_annotators),
     ("next edition", prepare_next_edition),
 ]
 

@@ -18,6 +18,7 @@ class World:
     people: list[Row]
     sources: list[Row]
     articles: list[Row]
+    rounds: list[Row]
     threats: list[Row]
     measures: list[Row]
     ratings: list[Row]
@@ -30,6 +31,7 @@ def read_world() -> World:
         people=_read("people.toml")["person"],
         sources=_read("sources.toml")["source"],
         articles=[_read(f"articles/{path.name}") for path in sorted((FOLDER / "articles").glob("*.toml"))],
+        rounds=_read("rounds.toml")["round"],
         threats=_read("threats.toml")["threat"],
         measures=_read("measures.toml")["measure"],
         ratings=_read("ratings.toml")["rating"],

@@ -1,7 +1,9 @@
 """The desk: what waits for whoever signed in, what is new, and what to do next."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.permissions import may
 from accounts.sessions import PageRequest
-from articles.models import AnnotationTarget, Article, TranslationDraft
+from articles.models import AnnotationRound, AnnotationTarget, Article, TranslationDraft
 from catalog.models import Edition, Entry
 from review.models import Decision, Submission
 from review.states import State
@@ -87,6 +89,23 @@ class Desk:
         return list(AnnotationTarget.objects.waiting().filter(own).with_page().order_by("-placed_at", "-pk")[:FEW])
 
     @cached_property
+    def _rounds(self) -> list[AnnotationRound]:
+        if not may(self.user, "annotate"):
+            return []
+        waiting = AnnotationRound.objects.waiting_for(self.user)
+        return list(waiting.with_page().order_by("created_at", "pk")[: 2 * FEW])
+
+    @property
+    def to_annotate(self) -> list[AnnotationRound]:
+        """Texts that were given to this person to annotate, and not handed in."""
+        return [row for row in self._rounds if row.has_member(self.user)][:FEW]
+
+    @property
+    def to_curate(self) -> list[AnnotationRound]:
+        """Rounds whose annotators have all handed in, to be settled."""
+        return [row for row in self._rounds if not row.has_member(self.user)][:FEW]
+
+    @cached_property
     def articles(self) -> list[Article]:
         newest = Article.objects.visible_to(self.user).select_related("source_item__source")
         return list(newest.order_by("-created_at", "-pk")[:FEW])
@@ -119,9 +138,13 @@ class Desk:
 
     @property
     def is_clear(self) -> bool:
-        proposals = self.returned or self.to_decide or self.drafts or self.submitted
-        translations = self.translations_returned or self.translations_to_decide or self.translations_submitted
-        return not (proposals or translations or self.translation_drafts or self.passages)
+        return not any(self._waiting)
+
+    @property
+    def _waiting(self) -> Iterator[Any]:
+        yield from (self.returned, self.to_decide, self.to_annotate, self.to_curate)
+        yield from (self.translations_returned, self.translations_to_decide, self.translations_submitted)
+        yield from (self.passages, self.drafts, self.translation_drafts, self.submitted)
 
     @property
     def is_new(self) -> bool:

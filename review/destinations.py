@@ -76,6 +76,13 @@ PAGES = (
     ),
     Destination(_("Vocabularies and scales"), "tag", "catalog:vocabularies", keywords=_("themes terms matrix rating")),
     Destination(_("Search"), "search", "search", keywords=_("find texts annotations"), keys="/"),
+    Destination(
+        _("Rounds of annotation"),
+        "users",
+        "articles:rounds",
+        needs="read_annotations",
+        keywords=_("annotators assignments curate agreement blind"),
+    ),
     Destination(_("Your profile"), "user", "accounts:profile", keywords=_("name language password account settings")),
     Destination(
         _("Sign-in and security"), "lock", "accounts:security", keywords=_("passkey code second factor password")

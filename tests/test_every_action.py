@@ -45,8 +45,10 @@ from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
 from articles import aligning, beads, gathering, importing, sourcing, watching
 from articles import vocabulary as words
+from articles.assigning import end_round, finish_part, resume_part, start_round
 from articles.carrying import carry_targets, follow_later
 from articles.correcting import correct_text
+from articles.curating import Ruling, settle_marks
 from articles.drafting import Saved, discard_draft, finish_draft, save_draft, sentences_of, start_draft
 from articles.fetching import Fetcher
 from articles.hiding import hide_annotation, show_annotation
@@ -56,6 +58,7 @@ from articles.judging import answer_issue
 from articles.models import (
     Alignment,
     Annotation,
+    AnnotationRound,
     AnnotationTarget,
     Bead,
     BulkImport,
@@ -301,6 +304,21 @@ def compare(w: World) -> QuotedSource:
 
 def put_into_review(w: World) -> TranslationReview:
     return submit_translation(made_elsewhere(w), by=w.cast.analyst, message="Ready.")
+
+
+def a_round(w: World, *, done: bool = True) -> AnnotationRound:
+    people = (w.cast.analyst, w.cast.analyst2)
+    found = start_round(w.version, people, by=w.cast.editor)
+    make.annotation(w.version, w.cast.analyst, "This is an illustrative text.")
+    for person in people if done else ():
+        finish_part(found, person, by=person)
+    return found
+
+
+def settle_a_round(w: World) -> None:
+    found = a_round(w)
+    marks = [mark.uuid for mark in found.annotations.all()]
+    settle_marks(found, marks, Ruling("take", taken=marks[0]), by=w.cast.editor)
 
 
 def an_issue(w: World) -> QualityIssue:
@@ -801,6 +819,17 @@ ACTS: dict[str, Act] = {
         ),
         "add_quoted_source",
     ),
+    "articles.assigning.start_round": Act(lambda w: a_round(w), "start_round"),
+    "articles.assigning.finish_part": Act(
+        lambda w: finish_part(a_round(w, done=False), w.cast.analyst, by=w.cast.analyst), "finish_part"
+    ),
+    "articles.assigning.resume_part": Act(
+        lambda w: resume_part(a_round(w), w.cast.analyst, by=w.cast.analyst), "resume_part"
+    ),
+    "articles.assigning.end_round": Act(
+        lambda w: end_round(a_round(w), by=w.cast.editor, reason="Illustrative.", call_off=True), "end_round"
+    ),
+    "articles.curating.settle_marks": Act(settle_a_round, "settle_marks"),
     "articles.actions.annotate": Act(
         lambda w: article_actions.annotate([(w.version, quote(w.version))], Note("claim"), by=w.cast.analyst),
         "annotate",

@@ -27,6 +27,7 @@ from accounts.tokens import create_token
 from accounts.working import cancel_work, start_work
 from articles import actions as articles
 from articles import gathering, importing
+from articles.assigning import finish_part, start_round
 from articles.carrying import carry_targets
 from articles.correcting import correct_text
 from articles.drafting import start_draft
@@ -34,6 +35,7 @@ from articles.fetching import Fetcher
 from articles.models import (
     Alignment,
     Annotation,
+    AnnotationRound,
     AnnotationTarget,
     BulkImport,
     Candidate,
@@ -96,6 +98,8 @@ class World:
     feed: Feed
     view: SavedView
     imported: BulkImport
+    given: AnnotationRound
+    done: AnnotationRound
 
 
 class Door(NamedTuple):
@@ -143,6 +147,32 @@ def beside(world: World) -> list[Any]:
 
 def quoted(world: World) -> list[Any]:
     return [world.quoted.pk]
+
+
+def given(world: World) -> list[Any]:
+    return [world.given.pk]
+
+
+def done(world: World) -> list[Any]:
+    return [world.done.pk]
+
+
+def two_annotators(world: World) -> dict[str, Any]:
+    return {"annotators": [world.cast.analyst.pk, world.cast.analyst2.pk]}
+
+
+def a_ruling(world: World) -> dict[str, Any]:
+    mark = str(world.done.annotations.get().uuid)
+    return {"group": mark, "marks": [mark], "ruling": mark, "category": "claim"}
+
+
+def a_settlement(world: World) -> dict[str, Any]:
+    mark = str(world.done.annotations.get().uuid)
+    return {"marks": [mark], "choice": "take", "taken": mark}
+
+
+def calling_off(_world: World) -> dict[str, Any]:
+    return {"call_off": True, "reason": "Illustrative."}
 
 
 def issue(world: World) -> list[Any]:
@@ -732,6 +762,23 @@ DOORS = [
     Door("GET",    "articles:passage",           lost,           "302 404 200 200 200 302"),
     Door("POST",   "articles:passage_confirm",   lost,           "302 404 409 409 403 302", as_seen),
     Door("POST",   "articles:passage_place",     lost,           "302 404 302 302 403 302", a_place),
+    Door("GET",    "articles:rounds",            nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "articles:round",             given,          "302 404 200 200 200 302"),
+    Door("GET",    "articles:round_start",       text,           "302 403 403 200 403 302"),
+    Door("POST",   "articles:round_start",       text,           "302 403 403 302 403 302", two_annotators),
+    Door("POST",   "articles:round_finish",      given,          "302 404 302 422 403 302"),
+    Door("POST",   "articles:round_resume",      done,           "302 404 302 422 403 302"),
+    Door("POST",   "articles:round_settle",      done,           "302 404 403 302 403 302", a_ruling),
+    Door("POST",   "articles:round_end",         done,           "302 404 403 302 403 302", calling_off),
+    Door("GET",    "articles:round_agreement",   done,           "302 404 403 200 403 302"),
+    Door("GET",    "api-rounds",                 nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-round",                  given,          "401 404 200 200 200 401"),
+    Door("POST",   "api-round-start",            text,           "401 403 403 201 403 401", two_annotators),
+    Door("POST",   "api-round-finish",           given,          "401 404 200 422 403 401"),
+    Door("POST",   "api-round-resume",           done,           "401 404 200 422 403 401"),
+    Door("POST",   "api-round-settle",           done,           "401 404 403 201 403 401", a_settlement),
+    Door("POST",   "api-round-end",              done,           "401 404 403 200 403 401", calling_off),
+    Door("GET",    "api-round-agreement",        done,           "401 404 403 200 403 401"),
     Door("POST",   "articles:passage_dismiss",   lost,           "302 404 302 302 403 302", as_seen),
     Door("GET",    "articles:article",           article,        "302 302 302 302 302 302"),
     Door("GET",    "articles:add_text",          article,        "302 403 200 200 403 302"),
@@ -1014,7 +1061,18 @@ def world(cast: Cast) -> World:
         imported=a_cancelled_import(cast),
         work=start_work("illustrative", "Illustrative", by=cast.administrator, task="articles.tasks.check_captures"),
         lost=AnnotationTarget.objects.waiting().get(),
+        given=a_round(cast),
+        done=a_round(cast, done=True),
     )
+
+
+def a_round(cast: Cast, *, done: bool = False) -> AnnotationRound:
+    version, people = make.text(cast.analyst, title="Marked by two"), (cast.analyst, cast.analyst2)
+    found = start_round(version, people, by=cast.editor)
+    make.annotation(version, cast.analyst)
+    for person in people if done else ():
+        finish_part(found, person, by=person)
+    return found
 
 
 def knock(door: Door, world: World, client: Client) -> int:

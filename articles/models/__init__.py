@@ -13,6 +13,10 @@ from articles.models.issues import IssueState as IssueState
 from articles.models.issues import QualityIssue as QualityIssue
 from articles.models.languages import ParagraphLanguage as ParagraphLanguage
 from articles.models.prints import TextPrint as TextPrint
+from articles.models.rounds import AnnotationRound as AnnotationRound
+from articles.models.rounds import CuratedMark as CuratedMark
+from articles.models.rounds import Curation as Curation
+from articles.models.rounds import RoundMember as RoundMember
 from articles.models.segments import Alignment as Alignment
 from articles.models.segments import Bead as Bead
 from articles.models.segments import Segment as Segment

@@ -36,6 +36,14 @@ class Annotation(models.Model):
     updated_at = models.DateTimeField(default=clock.now, editable=False)
     # When a published catalog entry first cited it: from then on readers may see it too.
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The name that a program wished for (`Slug`), and what the Web Annotation Protocol lets nobody lose.
+    slug = models.CharField(max_length=80, blank=True, editable=False)
+    canonical = models.CharField(max_length=2_000, blank=True, editable=False)
+    via = models.CharField(max_length=2_000, blank=True, editable=False)
+    # The round of annotation it was made in; of a blind one it is hidden from others until that is curated.
+    round = models.ForeignKey(
+        "articles.AnnotationRound", models.PROTECT, null=True, blank=True, related_name="annotations", editable=False
+    )
     # When its writer removed it: hidden everywhere at once, and restored as it was. What is published stays.
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     # When an administrator hid its words; they are kept aside, so that no page, search or export can show them.
@@ -55,6 +63,7 @@ class Annotation(models.Model):
             models.CheckConstraint(
                 condition=Q(credibility__isnull=True) | Q(credibility__range=(1, 6)), name="credibility_is_1_to_6"
             ),
+            models.UniqueConstraint(fields=["slug"], condition=~Q(slug=""), name="a_slug_names_one_annotation"),
             models.CheckConstraint(
                 condition=Q(deleted_at__isnull=True) | Q(published_at__isnull=True), name="a_published_annotation_stays"
             ),

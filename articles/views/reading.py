@@ -16,7 +16,7 @@ from articles.citing import citing
 from articles.duplicates import same_text_as
 from articles.forms import AnnotationForm, ArticleFilterForm
 from articles.lineage import Lineage, lineage_of
-from articles.models import Alignment, Annotation, Article, SavedView, TextVersion
+from articles.models import Alignment, Annotation, AnnotationRound, Article, SavedView, TextVersion
 from articles.permissions import may_change
 from articles.querysets import ArticleQuerySet
 from articles.reading import blocks_with, cards_on, line_of, outline_of, steps_of, tabs_of
@@ -90,9 +90,18 @@ def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationF
         "may_annotate": may(request.user, "annotate"),
         "may_moderate": may(request.user, "moderate_review"),
         "may_add": may(request.user, "add_article"),
+        "round": _round_of(request, version),
+        "may_curate": may(request.user, "curate"),
         "may_align": may(request.user, "align_texts"),
         "may_propose": may(request.user, "propose"),
     }
+
+
+def _round_of(request: HttpRequest, version: TextVersion) -> AnnotationRound | None:
+    """Return the open round in which this person annotates a text."""
+    if not may(request.user, "annotate"):
+        return None
+    return AnnotationRound.objects.open().filter(text_version=version, members__annotator=request.user.pk).first()
 
 
 def lineage_context(lineage: Lineage) -> dict[str, Any]:

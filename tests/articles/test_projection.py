@@ -4,6 +4,7 @@ import pytest
 
 from articles.projection import Tie, Way, cross, project_span, quotations_in
 from articles.word_alignment import WordAligner, learn
+from bench.bench_projection import both_ways, mean, shown_as_sure
 from bench.mutation_texts import TEXTS
 
 # Illustrative pairs: enough for a few words to be seen more than once.
@@ -100,3 +101,13 @@ def test_a_passage_crosses_with_the_beads_of_its_sentences(
 ):
     found = cross(SOURCE, TARGET, ties, start, end, least=0.8)
     assert (found.target if found else None) == there
+
+
+def test_what_is_shown_as_narrowed_is_as_precise_as_promised_on_phrases_marked_by_hand():
+    """The gold set of the benchmark: overlap precision of at least 0.93, and never at a wrong place."""
+    for way, rows in both_ways().items():
+        narrowed = shown_as_sure(rows)
+        assert len(narrowed) >= 20, way
+        assert mean([row.precision for row in narrowed]) >= 0.93, way
+        assert all(row.precision > 0 for row in narrowed), way
+        assert all(row.way != "none" for row in rows), "every sentence of the gold set crosses"

@@ -67,7 +67,9 @@ def test_a_text_takes_the_same_few_queries_with_one_and_with_sixty_annotations(
     annotate(version, cast.analyst, 0, 9)
     where = version.get_absolute_url()
     browser.get(where)
-    with django_assert_max_num_queries(12) as first:  # lineage, origins, alignments, reprints among them
+    with django_assert_max_num_queries(
+        13
+    ) as first:  # lineage, origins, alignments, reprints and one's round among them
         browser.get(where)
     count = len(first)
     people = [cast.analyst, cast.analyst2, cast.editor]

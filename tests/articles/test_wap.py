@@ -92,15 +92,80 @@ def test_preferences_choose_iris_or_the_container_alone(member: Client, version:
     assert page["partOf"]["total"] == 1
 
 
-def test_long_collections_have_pages(member: Client, version: TextVersion, note: Annotation, monkeypatch):
-    make.annotation(version, note.creator, "This is an illustrative text.")
-    monkeypatch.setattr("articles.wap.PAGE_SIZE", 1)
-    first = member.get(container(version)).json()["first"]
-    assert "prev" not in first
-    second = member.get(first["next"]).json()
-    assert (second["startIndex"], "next" in second) == (1, False)
-    assert member.get(f"{container(version)}?page=2").status_code == 404
-    assert member.get(f"{container(version)}?page=x").status_code == 404
+def test_long_collections_have_pages_that_lead_forth_and_back(
+    member: Client, version: TextVersion, note: Annotation, monkeypatch
+):
+    for quote in ("This is an illustrative text.", "upper lake", "two metres", "single week"):
+        make.annotation(version, note.creator, quote)
+    monkeypatch.setattr("articles.wap.PAGE_SIZE", 2)
+    whole = member.get(container(version)).json()
+    page, pages = whole["first"], []
+    while page:
+        pages.append(page)
+        page = member.get(page["next"]).json() if "next" in page else None
+    assert [page["startIndex"] for page in pages] == [0, 2, 4]
+    assert [page["id"] for page in pages][-1] == whole["last"]
+    assert member.get(whole["last"]).json() == pages[-1]
+    assert ["prev" in page for page in pages] == [False, True, True]
+    assert [page["prev"] for page in pages[1:]] == [page["id"] for page in pages[:-1]]
+    seen = [row["id"] for page in pages for row in page["items"]]
+    assert len(set(seen)) == len(seen) == whole["total"] == 5
+    assert all(member.get(f"{container(version)}?page={page}").status_code == 404 for page in ("2", "x", "2.x", "0.0"))
+
+
+def test_a_page_costs_as_much_at_the_end_as_in_the_middle(
+    member: Client, version: TextVersion, note: Annotation, monkeypatch, django_assert_num_queries
+):
+    for _ in range(6):
+        make.annotation(version, note.creator, "upper lake")
+    monkeypatch.setattr("articles.wap.PAGE_SIZE", 2)
+    last = member.get(container(version)).json()["last"]
+    with django_assert_num_queries(6) as queries:
+        member.get(last)
+    assert not any("OFFSET" in query["sql"] for query in queries.captured_queries)
+
+
+@pytest.mark.parametrize(
+    ("wish", "name"),
+    [
+        ("which-villages", "which-villages"),
+        ("Which villages?", "which-villages"),
+        ("%D0%BE%D0%B7%D0%B5%D1%80%D0%BE", "%D0%BE%D0%B7%D0%B5%D1%80%D0%BE"),  # in UTF-8, as RFC 5023 writes it
+    ],
+)
+def test_a_slug_names_the_annotation(member: Client, version: TextVersion, wish: str, name: str):
+    made = member.post(container(version), sent(version), content_type=LD, headers={"Slug": wish})
+    assert made["Location"].endswith(f"{container(version)}{name}/")
+    row = member.get(made["Location"]).json()
+    assert row["id"] == made["Location"]
+    (listed,) = member.get(container(version), headers={"Prefer": IRIS}).json()["first"]["items"]
+    assert listed == row["id"]
+    assert member.get(f"{container(version)}{Annotation.objects.get().uuid}/").json() == row
+
+
+def test_a_slug_that_is_taken_or_no_name_gives_way(member: Client, version: TextVersion):
+    def named(wish: str) -> str:
+        made = member.post(container(version), sent(version), content_type=LD, headers={"Slug": wish})
+        return str(made["Location"]).rstrip("/").rpartition("/")[2]
+
+    assert [named("mine"), named("mine"), named("mine")] == ["mine", "mine-2", "mine-3"]
+    first = Annotation.objects.get(slug="mine")
+    address = f"{container(version)}mine/"
+    assert member.delete(address, headers={"If-Match": member.get(address)["ETag"]}).status_code == 204
+    assert named("mine") == "mine-4", "a name that was used is never another's"
+    for no_name in ("///", "", str(first.uuid), "\t"):
+        assert named(no_name) == str(Annotation.objects.latest("pk").uuid)
+
+
+def test_the_canonical_address_is_kept_and_the_one_it_came_from_is_its_via(member: Client, version: TextVersion):
+    links = {"id": "http://valley.example/anno1", "canonical": "urn:uuid:dbfb1861-0ecf-41ad-be94-a584e5c4f1df"}
+    made = post(member, version, **links)
+    found = made.json()
+    assert found["id"] == made["Location"] != links["id"]
+    assert (found["canonical"], found["via"]) == (links["canonical"], links["id"])
+    changed = {**found, "body": [{"type": "TextualBody", "value": "Other."}]}
+    answer = member.put(made["Location"], changed, content_type=LD, headers={"If-Match": made["ETag"]})
+    assert (answer.json()["canonical"], answer.json()["via"]) == (links["canonical"], links["id"])
 
 
 def test_an_annotation_is_added_and_read_as_the_model_has_it(member: Client, version: TextVersion):
@@ -155,6 +220,7 @@ def test_a_change_needs_the_state_that_was_seen(member: Client, version: TextVer
     made = post(member, version)
     address, body = made["Location"], sent(version, body={"type": "TextualBody", "value": "Other."})
     assert member.put(address, body, content_type=LD).status_code == 428
+    assert member.put(address, body, content_type=LD, headers={"If-Match": "*"}).status_code == 428, "names no state"
     assert member.put(address, body, content_type=LD, headers={"If-Match": '"old"'}).status_code == 412
     changed = member.put(address, body, content_type=LD, headers={"If-Match": made["ETag"]})
     assert changed.status_code == 200
@@ -186,7 +252,9 @@ def test_nobody_changes_what_another_wrote(member: Client, version: TextVersion,
 def test_what_was_seen_is_not_sent_again(member: Client, version: TextVersion, note: Annotation):
     for address in (container(version), f"{container(version)}{note.uuid}/"):
         tag = member.get(address)["ETag"]
-        assert member.get(address, headers={"If-None-Match": tag}).status_code == 304
+        for seen in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+            assert member.get(address, headers={"If-None-Match": seen}).status_code == 304
+        assert member.get(address, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
 def test_only_json_is_spoken(member: Client, version: TextVersion):

@@ -1,0 +1,73 @@
+"""Rules of rounds of annotation: whose marks belong to one, who settles them, and when they stay as they are."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import answers_for, may, require
+from articles import vocabulary as words
+from articles.models import AnnotationRound, RoundMember, TextVersion
+from basics.errors import Refused
+
+
+def lock_open(found: AnnotationRound) -> AnnotationRound:
+    """Lock a round; refuse (conflict) one that ended."""
+    found = AnnotationRound.objects.select_for_update(of=("self",)).select_related("text_version").get(pk=found.pk)
+    if not found.is_open:
+        raise Refused.conflict(_("This round is ended already."))
+    return found
+
+
+def may_curate(user: User, found: AnnotationRound) -> bool:
+    """Tell whether somebody may settle the marks of a round: they may curate, and no mark in it can be theirs."""
+    if not may(user, "curate"):
+        return False
+    people = [member.annotator for member in found.members.all()]
+    return not any(answers_for(user, one) or answers_for(one, user) for one in people)
+
+
+def shows_marks_to(user: User, found: AnnotationRound) -> bool:
+    """Tell whether somebody may see what all annotators of a round marked."""
+    return not found.hides or may_curate(user, found)
+
+
+def require_curator(user: User, found: AnnotationRound) -> None:
+    """Refuse whoever may not settle the marks of a round."""
+    require(user, "curate")
+    if not may_curate(user, found):
+        raise Refused.forbidden(_("You annotate in this round; somebody else settles its marks."))
+
+
+def part_to_mark(versions: Iterable[TextVersion], *, by: User) -> AnnotationRound | None:
+    """Return the open round that a new mark of `by` belongs to, or of whom they serve.
+
+    Refuses one by somebody who has handed in, and one that would belong to two rounds.
+    """
+    parts = RoundMember.objects.filter(round__state=words.RoundState.OPEN, round__text_version__in=list(versions))
+    mine = parts.filter(annotator__in=_people(by)).order_by("round_id")
+    found = list(mine.select_related("round").select_for_update(of=("self",)))
+    if len({part.round_id for part in found}) > 1:
+        raise Refused.conflict(_("These texts are given to you in two rounds. Mark each by itself."))
+    if found and found[0].finished_at is not None:
+        raise _handed_in(found[0].round_id)
+    return found[0].round if found else None
+
+
+def require_unfinished(found: AnnotationRound | None, *, by: User) -> None:
+    """Refuse to change a mark once its annotator has handed in: it is compared and settled as it is."""
+    if found is None or found.state == words.RoundState.CALLED_OFF:
+        return
+    if found.state == words.RoundState.CURATED:
+        raise Refused.conflict(_("This mark was compared with others and settled. It stays as it is."))
+    if found.members.filter(annotator__in=_people(by), finished_at__isnull=False).exists():
+        raise _handed_in(found.pk)
+
+
+def _handed_in(round_id: int) -> Refused:
+    message = _("You have handed in your part of this text. Take it back first, on the page of its round.")
+    return Refused.conflict(message, details={"round": round_id})
+
+
+def _people(by: User) -> set[int]:
+    return {pk for pk in (by.pk, by.owner_id) if pk is not None}
