@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from accounts.models import User
+from articles.agreement import Spans
 from articles.models import AnnotationRound, AnnotationTarget, Curation, RoundMember, Segment
 from articles.reading import Author
 from articles.reliability import Mark, Row, Sheet, report_of
@@ -16,6 +17,7 @@ from articles.vocabulary import Category
 
 AROUND = 90  # code points shown before and after what was marked
 WORD = re.compile(r"\w+")
+Compared = tuple[Spans, Spans, tuple[tuple[Mark, ...], ...], int]
 FIELDS = {
     "uuid": "annotation__uuid",
     "category": "annotation__category",
@@ -157,7 +159,7 @@ class Agreement:
 
     @cached_property
     def rows(self) -> list[Row]:
-        return report_of(self._sheet()) if len(self.people) > 1 else []
+        return _report(*self._sheet()) if len(self.people) > 1 else []
 
     @property
     def pairs(self) -> Iterator[dict[str, Any]]:
@@ -167,13 +169,20 @@ class Agreement:
                 names = {"first": self.people[pair.first].name, "second": self.people[pair.second].name}
                 yield {"category": row.category, "label": row.label, "pair": pair, **names}
 
-    def _sheet(self) -> Sheet:
+    def _sheet(self) -> "Compared":
         version, marks = self.found.text_version, marks_of(self.found)
-        of = {person.pk: [] for person in self.people}  # type: dict[int, list[Mark]]
+        of: dict[int, list[Mark]] = {person.pk: [] for person in self.people}
         for mark in marks:
             whose = mark.creator if mark.creator in of else mark.owner
             if whose in of:
                 of[whose] += [Mark(start, end, mark.category) for start, end in mark.spans]
-        words = [match.span() for match in WORD.finditer(version.text)]
-        sentences = list(Segment.objects.of(version).values_list("start", "end"))
-        return Sheet(words, sentences or [(0, len(version.text))], list(of.values()), len(version.text))
+        words = tuple(match.span() for match in WORD.finditer(version.text))
+        sentences = tuple(Segment.objects.of(version).values_list("start", "end"))
+        people = tuple(tuple(own) for own in of.values())
+        return words, sentences or ((0, len(version.text)),), people, len(version.text)
+
+
+@lru_cache(maxsize=16)
+def _report(words: Spans, sentences: Spans, people: "tuple[tuple[Mark, ...], ...]", length: int) -> list[Row]:
+    """Return the report of a text and its marks: a second or more of a long one, so that the last few are kept."""
+    return report_of(Sheet(words, sentences, people, length))
