@@ -43,7 +43,7 @@ def test_nominal_alpha_of_two_observers_and_ten_units_is_as_published():
     assert nominal_alpha(zip(one, two, strict=True)) == pytest.approx(0.095, abs=0.0005)
 
 
-def naive_alpha(units) -> float | None:
+def naive_alpha(units):
     """By the definition: observed over all ordered pairs within units, expected over all pairs of values at all."""
     pairable = [[value for value in unit if value is not None] for unit in units]
     pairable = [unit for unit in pairable if len(unit) > 1]
@@ -101,7 +101,7 @@ def delta(u, v) -> int:
     return 0
 
 
-def naive_expected(observers, length: int) -> float:
+def naive_expected(observers, length: int):
     """Lay each unit on every place it can take against every other unit, and into every gap that holds it."""
     sizes = [b - a for spans in observers for a, b in spans]
     gaps = [b - a for spans in observers for a, b, unit in cut(spans, length) if not unit]
@@ -160,9 +160,11 @@ def test_f1_of_what_only_one_marked_is_zero_and_of_nothing_is_nothing():
 @pytest.mark.parametrize("seed", range(10))
 def test_overlaps_are_those_that_comparing_all_with_all_finds(seed: int):
     rng = Random(seed)
-    spans = [[(a, a + rng.randint(1, 6)) for a in (rng.randint(0, 40) for _ in range(6))] for _ in range(2)]
-    counted = Counter()
-    for name, ours, theirs in (("ours", *spans), ("theirs", *reversed(spans))):
+    spans: list[list[tuple[int, int]]] = [
+        [(a, a + rng.randint(1, 6)) for a in (rng.randint(0, 40) for _ in range(6))] for _ in range(2)
+    ]
+    counted: Counter[str] = Counter()
+    for name, (ours, theirs) in (("ours", spans), ("theirs", spans[::-1])):
         counted[name] = sum(any(a < d and c < b for c, d in theirs) for a, b in ours)
     found = overlap_hits(*spans)
     assert (found.ours_found, found.theirs_found) == (counted["ours"], counted["theirs"])
