@@ -34,14 +34,20 @@ function split() {
   cut.focus();
 }
 
+// The letter is not typed into the choice that it leads to: there it would choose something already.
+function act(event, what) {
+  event.preventDefault();
+  what();
+}
+
 function pressed(event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   const key = letter(event);
   if (key === "j") walk(1);
   else if (key === "k") walk(-1);
-  else if (key === "c") confirm();
+  else if (key === "c") act(event, confirm);
   else if (key === "m") press("merge");
-  else if (key === "p") split();
+  else if (key === "p") act(event, split);
   else if (key === "u") press("unlink");
   else if (key === "[") press("source_down");
   else if (key === "]") press("target_down");
