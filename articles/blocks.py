@@ -30,10 +30,11 @@ class Segment:
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, and where it starts in the text."""
+    """A paragraph, where it starts in the text, and its language where that is not the text's."""
 
     start: int
     segments: tuple[Segment, ...]
+    language: str = ""
 
 
 def paragraph_spans(text: str) -> list[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 Nothing is guessed silently: an encoding other than clean UTF-8 is a proposal that a person confirms (`decoding`), and
 an extracted title, author, date, site or language is a proposal with the extractor's name and version. What could cost
-much to read (PDF, DOCX, mail) is read in a process of its own (`confined`).
+much to read (HTML, PDF, DOCX, mail) is read in a process of its own (`confined`).
 """
 
 import base64
@@ -18,9 +18,9 @@ from markdown_it import MarkdownIt
 
 from articles import language_identification as languages
 from articles import unpacking, walls
-from articles.confined import read_confined
+from articles.confined import page_confined, read_confined
 from articles.decoding import Decoded, decode
-from articles.html_pages import EXTRACTOR, read_page
+from articles.html_pages import EXTRACTOR
 from articles.structure import Part, Shape, joined
 from basics.errors import Refused
 from basics.text import canonical
@@ -198,7 +198,7 @@ def _extract_plain(decoded: Decoded) -> Extract:
 
 def _extract_markdown(decoded: Decoded) -> Extract:
     """Render Markdown (CommonMark, without HTML in it) and keep its blocks; the first heading proposes the title."""
-    page = read_page(f"<html><body><article>{markdown.render(decoded.text)}</article></body></html>")
+    page = page_confined(f"<html><body><article>{markdown.render(decoded.text)}</article></body></html>")
     text, structure = joined(page.parts)
     heading = MARKDOWN.search(decoded.text)
     title = page.facts.title or (heading[0].lstrip("# ").strip() if heading else "")
@@ -209,7 +209,7 @@ def _extract_html(decoded: Decoded, url: str) -> Extract:
     """Take the main text with its structure; paragraphs are separated by one empty line."""
     if len(decoded.text) > HTML_MOST:
         raise Refused.invalid(_("This page is too long to be read. Paste its text instead."), field="file")
-    page = read_page(decoded.text, url)
+    page = page_confined(decoded.text, url)
     text, structure = joined(page.parts)
     facts = page.facts
     return Extract(

@@ -1,15 +1,19 @@
-"""Reading a PDF, a DOCX or a mail, or cleaning a page, in a process of its own: little time and memory, no harm."""
+"""Reading a page, a PDF, a DOCX or a mail, or cleaning a page, in a process of its own: little time and memory, no harm."""
 
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from articles.html_facts import Facts
+from articles.html_pages import Page
+from articles.structure import Part
 from basics.errors import Refused
 
 SECONDS = 15
@@ -25,12 +29,25 @@ def read_confined(kind: str, content: bytes) -> dict[str, Any]:
     return found
 
 
+def page_confined(html: str, url: str = "") -> Page:
+    """Return what `html_pages.read_page` finds. Refuses (invalid) a page that takes more time or memory than a text.
+
+    The extractor needs the square of the time for tags that are nested deeply.
+    """
+    found = read_confined("html", json.dumps({"html": html, "url": url}).encode())
+    facts = found["facts"]
+    day = date.fromisoformat(facts["published_on"]) if facts["published_on"] else None
+    return Page(tuple(Part(*part) for part in found["parts"]), Facts(**{**facts, "published_on": day}))
+
+
 def clean_confined(html: str, **rules: Any) -> str | None:
     """Return what `nh3.clean` leaves of HTML by its rules; None when that takes more than three seconds, or memory.
 
     The parser needs the square of the time for tags that are nested deeply.
     """
-    cleaned: str | None = _confined("html", json.dumps({"html": html, **rules}).encode(), CLEANING_SECONDS).get("html")
+    cleaned: str | None = _confined("cleaning", json.dumps({"html": html, **rules}).encode(), CLEANING_SECONDS).get(
+        "html"
+    )
     return cleaned
 
 
@@ -47,7 +64,7 @@ def _confined(kind: str, content: bytes, seconds: int) -> dict[str, Any]:
     return found
 
 
-KINDS = {"pdf": "PDF", "docx": "DOCX", "eml": "EML"}
+KINDS = {"html": "HTML", "pdf": "PDF", "docx": "DOCX", "eml": "EML"}
 REASONS: dict[str, Callable[[], str]] = {
     "broken": lambda: _("It is broken."),
     "harmful": lambda: _("It is broken, or takes more time or memory than a text should."),

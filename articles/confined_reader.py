@@ -1,6 +1,6 @@
 """Run by `confined.py`, alone: reads one file from the standard input and writes what it says as JSON.
 
-Knows nothing of Django and no database. Takes its own limits before it reads a byte, so that a file which never ends
+Knows nothing of Django and no database; of our own modules only the pure ones that read a page. Takes its own limits before it reads a byte, so that a file which never ends
 ends this process and nothing else.
 """
 
@@ -13,6 +13,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 MEMORY = 768 * 2**20
@@ -36,12 +37,23 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[2]), int(sys.argv[2]) + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    readers = {"pdf": read_pdf, "docx": read_docx, "eml": read_eml, "html": clean_html}
+    readers = {"pdf": read_pdf, "docx": read_docx, "eml": read_eml, "html": read_html, "cleaning": clean_html}
     try:
         found = readers[sys.argv[1]](sys.stdin.buffer.read())
     except Unreadable as reason:
         found = {"refused": str(reason)}
     sys.stdout.write(json.dumps(found))
+
+
+def read_html(content: bytes) -> dict[str, Any]:
+    """Return the body and the facts of a page. Its own room is put on the path: `-I` leaves it out."""
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    from articles.html_pages import read_page
+
+    sent = json.loads(content)
+    page = read_page(sent["html"], sent["url"])
+    facts = {name: str(value or "") for name, value in vars(page.facts).items()}
+    return {"parts": [(part.text, part.kind, part.level) for part in page.parts], "facts": facts}
 
 
 def clean_html(content: bytes) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, ParseError
 
@@ -18,6 +19,7 @@ from basics.errors import Refused
 from basics.text import canonical
 
 ENTRIES_MOST = 100
+LOOKED_AT_MOST = 300  # entries of one reading, with those whose address may not be fetched
 WORDS_MOST = 5_000  # code points of a title with its tags
 TAGS = re.compile(r"<[^>]{1,500}>")
 ROOTS = {"rss", "RDF", "feed"}
@@ -42,7 +44,10 @@ class FeedContent:
 
 
 def read_feed(content: bytes, url: str) -> FeedContent:
-    """Return what a feed holds, without entries whose address may not be fetched. Refuses (invalid) what is none."""
+    """Return what a feed holds, without entries whose address may not be fetched. Refuses (invalid) what is none.
+
+    At most the first 300 entries are looked at, and the first 100 that may be fetched are taken.
+    """
     try:
         root = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError) as error:
@@ -59,8 +64,9 @@ def read_feed(content: bytes, url: str) -> FeedContent:
 
 
 def _entries(root: Element, url: str) -> Iterator[FeedEntry]:
-    for element in root.iter():
-        if _name(element) in {"item", "entry"} and (found := _entry(element, url)) is not None:
+    elements = (element for element in root.iter() if _name(element) in {"item", "entry"})
+    for element in islice(elements, LOOKED_AT_MOST):
+        if (found := _entry(element, url)) is not None:
             yield found
 
 

@@ -1,5 +1,6 @@
 """What comes in and waits for a person: pages fetched by their address, and the files of an archive."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -59,12 +60,14 @@ def fetch_again(candidate: Candidate, *, by: User) -> Candidate:
 
 @transaction.atomic
 def drop_candidate(candidate: Candidate, *, by: User) -> Candidate:
-    """Say that this is not wanted. Its bytes go with it; fetch it again to have it back."""
+    """Say that this is not wanted. Its bytes go at once, unless something else that waits holds the same ones."""
     candidate = _locked(candidate, by=by)
     if candidate.state in {State.KEPT, State.DROPPED} or is_underway(candidate):
         raise Refused.conflict(_("This is kept or dropped already, or still being fetched."))
     _change(candidate, state=State.DROPPED, token="")
     record("drop_candidate", candidate, by=by)
+    if candidate.sha256 and candidate.person is not None:
+        transaction.on_commit(partial(_forget_bytes, candidate.sha256, candidate.person))
     return candidate
 
 
@@ -111,6 +114,11 @@ def confirm_address(candidate: Candidate) -> str:
     if candidate.text_of_id:
         path = reverse("articles:add_text", args=[candidate.text_of_id])
     return f"{path}?{urlencode({'bytes': candidate.token})}"
+
+
+def _forget_bytes(sha256: str, person: User) -> None:
+    if not Candidate.objects.filter(person=person, state=State.READY, sha256=sha256).exists():
+        keeping.forget(sha256, by=person)
 
 
 def mark_kept(raw: Bytes, article: Article, *, by: User) -> None:

@@ -89,6 +89,11 @@ def fetch(token: str, *, by: User) -> Bytes:
     return Bytes(content, **{field: words.get(field, "") for field in KEPT_WORDS})
 
 
+def forget(sha256: str, *, by: User) -> None:
+    """Drop the bytes that were put by for `by`, of whatever was not confirmed."""
+    _files().delete(_name(sha256, by))
+
+
 @contextmanager
 def claimed(raw: Bytes, *, by: User) -> Iterator[None]:
     """Let one save what was put by, in one transaction: whoever comes second (a double click) finds it gone."""

@@ -1,6 +1,6 @@
 """What the reader's page shows of a text: cards in reading order, marked paragraphs, the chain. Constant queries."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -80,11 +80,16 @@ def cards_on(version: TextVersion, person: Person) -> list[Card]:
 
 
 def blocks_with(version: TextVersion, cards: list[Card]) -> list[Block]:
-    """Return the paragraphs of a text loaded `with_chain()`, marked with annotations and quoted passages."""
+    """Return the paragraphs of a text loaded `with_chain()`, marked with annotations and quoted passages.
+
+    A paragraph for which a person chose a language says which. One query.
+    """
     ranges = [(card, start, end) for card in cards for start, end in card.ranges]
     marks = [Mark(str(card.uuid), start, end, card.category, card.state) for card, start, end in ranges]
     quoted = [Mark(f"quoted-{row.pk}", row.start, row.end) for row in version.quoted_sources.all()]
-    return blocks_of(version.text, marks + quoted)
+    chosen = dict(version.paragraph_languages.values_list("start", "language"))
+    blocks = blocks_of(version.text, marks + quoted)
+    return [replace(block, language=chosen.get(block.start, "")) for block in blocks] if chosen else blocks
 
 
 def steps_of(version: TextVersion) -> list[dict[str, Any]]:

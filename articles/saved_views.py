@@ -17,6 +17,7 @@ FILTERS = (
     "sort",
 )
 VIEWS_MOST = 50
+TYPED = "articles.view_name"  # in a session: a name that was refused, until the list shows it again
 
 
 @transaction.atomic

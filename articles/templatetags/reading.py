@@ -7,14 +7,14 @@ from itertools import groupby
 from typing import Any
 
 from django import template
-from django.utils.html import _json_script_escapes, escape, format_html_join  # type: ignore[attr-defined]
+from django.utils.html import _json_script_escapes, escape, format_html, format_html_join  # type: ignore[attr-defined]
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.blocks import Block, Mark, Segment
 from articles.chain import summary_of
 from articles.models import Article, TextVersion
 from articles.structure import HEADING, ITEM, PARAGRAPH, QUOTATION, Shape, levels_of
-from articles.vocabulary import language_name
+from articles.vocabulary import direction_of, language_name
 
 register = template.Library()
 register.filter("summary", summary_of)
@@ -64,6 +64,8 @@ def _block(block: Block, shape: Shape | None, named: set[str]) -> str:
         tag, more = f"h{shape.level}", f' id="part-{block.start}"'
     elif shape and kind == ITEM and shape.level > 1:
         more = f' data-depth="{min(4, shape.level)}"'
+    if block.language:
+        more += format_html(' lang="{}" dir="{}"', block.language, direction_of(block.language))
     return f'<{tag} data-start="{block.start}"{more}>{inside}</{tag}>'
 
 

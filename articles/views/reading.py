@@ -20,7 +20,7 @@ from articles.models import Alignment, Annotation, AnnotationRound, Article, Sav
 from articles.permissions import may_change
 from articles.querysets import ArticleQuerySet
 from articles.reading import blocks_with, cards_on, line_of, outline_of, steps_of, tabs_of
-from articles.saved_views import FILTERS
+from articles.saved_views import FILTERS, TYPED
 from articles.sourcing import withdrawal_of
 from articles.staleness import newest_of, stale_translations
 from articles.structured_data import its_attributes, its_records, schema_org
@@ -46,7 +46,8 @@ def _views(request: HttpRequest) -> dict[str, Any]:
     asked = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     views = list(SavedView.objects.visible_to(request.user))
     shown = next((view for view in views if view.filters == asked), None)
-    return {"views": views, "shown_view": shown, "view_query": urlencode(asked)}
+    typed = request.session.pop(TYPED, None) if TYPED in request.session else None
+    return {"views": views, "shown_view": shown, "view_query": urlencode(asked), "view_typed": typed}
 
 
 def article(request: HttpRequest, pk: int) -> HttpResponse:

@@ -23,6 +23,7 @@ def view_save(request: PageRequest) -> HttpResponse:
         if refusal.code == Refused.FORBIDDEN:
             raise
         error(request, str(refusal.message))
+        request.session[saved_views.TYPED] = request.POST.get("name", "")[:200]
         return redirect(f"{reverse('articles:list')}?{asked.urlencode()}")
     success(request, _("The view is saved; it stands above the list."))
     return redirect(made)

@@ -63,6 +63,13 @@ def test_a_day_that_no_calendar_has_hides_no_entry(day: str) -> None:
     assert len(entries(RSS.replace("13 Jul 2026 08:00:00 +0500", day))) == 2
 
 
+def test_no_more_than_three_hundred_entries_are_looked_at() -> None:
+    refused = "<item><title>x</title><link>http://127.0.0.1/x</link></item>"
+    good = "<item><title>The gauge</title><link>http://valley.example/gauge</link></item>"
+    for before, found in ((299, 1), (300, 0)):
+        assert len(entries(f"<rss><channel><title>x</title>{refused * before}{good}</channel></rss>")) == found
+
+
 def test_an_address_that_is_too_long_to_keep_is_left_out(cast: Cast) -> None:
     assert [title for _url, title, _day in entries(RSS.replace("/news/upper-lake", "/" + "ж" * 1900))] == ["The gauge"]
     with pytest.raises(Refused):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry, Work
 from articles import gathering, keeping
+from articles.inputs import Bytes
 from articles.models import Article, Candidate, Capture, TextVersion
 from articles.tasks import fetch_candidate
 from basics import clock
@@ -150,6 +151,20 @@ def test_a_page_that_failed_is_fetched_again_or_dropped(browser: Client, web: We
     assert (candidate.state, candidate.token) == ("dropped", "")
     assert not browser.get(INBOX).context["page"].rows
     assert set(AuditEntry.objects.values_list("verb", flat=True)) >= {"ask_for_page", "fetch_again", "drop_candidate"}
+
+
+def test_bytes_of_what_is_dropped_go_at_once_unless_something_else_that_waits_holds_them(
+    browser: Client, cast: Cast, django_capture_on_commit_callbacks
+) -> None:
+    raw = Bytes(make.TEXT.encode(), "upload", filename="lake.txt")
+    with django_capture_on_commit_callbacks(execute=True):
+        first, second = (gathering._of_member(name, raw.content, "upload", by=cast.analyst) for name in ("a", "b"))
+        gathering.drop_candidate(first, by=cast.analyst)
+    assert keeping.fetch(second.token, by=cast.analyst).content == raw.content
+    with django_capture_on_commit_callbacks(execute=True):
+        gathering.drop_candidate(second, by=cast.analyst)
+    with pytest.raises(Refused):
+        keeping.fetch(second.token, by=cast.analyst)
 
 
 def test_a_job_that_runs_twice_fetches_once(browser: Client, web: Web) -> None:

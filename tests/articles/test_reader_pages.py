@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from articles import actions, filing
 from articles import vocabulary as words
+from articles.blocks import paragraph_spans
 from articles.inputs import Bytes, ItemFacts, Note, Passage, Publication, Quoted, SourceFacts, TextFacts
 from articles.models import Annotation, TextVersion
+from articles.paragraph_languages import set_paragraph_language
 from tests import make
 from tests.people import Cast
 
@@ -67,9 +69,7 @@ def test_a_text_takes_the_same_few_queries_with_one_and_with_sixty_annotations(
     annotate(version, cast.analyst, 0, 9)
     where = version.get_absolute_url()
     browser.get(where)
-    with django_assert_max_num_queries(
-        13
-    ) as first:  # lineage, origins, alignments, reprints and one's round among them
+    with django_assert_max_num_queries(14) as first:  # lineage, origins, languages, reprints, one's round among them
         browser.get(where)
     count = len(first)
     people = [cast.analyst, cast.analyst2, cast.editor]
@@ -208,3 +208,14 @@ def test_every_link_within_a_text_has_its_target(browser: Client, cast: Cast):
     assert sum(link.startswith("mark-quoted-") for link in links) == 3
     assert set(links) <= set(ids)
     assert len(ids) == len(set(ids))
+
+
+def test_a_paragraph_whose_language_a_person_chose_says_which(client: Client, cast: Cast) -> None:
+    version = make.text(cast.analyst)
+    start, _end = paragraph_spans(version.text)[0]
+    set_paragraph_language(version, start, "fa", by=cast.analyst)
+    client.force_login(cast.analyst)
+    page = client.get(version.get_absolute_url()).text
+    assert page.count(f'data-start="{start}" lang="fa" dir="rtl">') == 1
+    set_paragraph_language(version, start, "", by=cast.analyst)
+    assert 'lang="fa"' not in client.get(version.get_absolute_url()).text

@@ -47,6 +47,14 @@ def test_the_same_name_replaces_and_what_filters_nothing_is_refused(browser: Cli
     assert SavedView.objects.count() == 1
 
 
+def test_a_name_that_is_refused_stands_in_its_field_again_and_only_once(browser: Client) -> None:
+    typed = 'Lakes "and" ' + "x" * 80
+    again = browser.post(SAVE, {"name": typed, "query": "q=lake"}, follow=True)
+    assert 'value="Lakes &quot;and&quot; xxx' in again.text
+    assert '<details class="saved-view-new" open>' in again.text
+    assert "xxx" not in browser.get(LIST, {"q": "lake"}).text
+
+
 def test_nobody_sees_or_deletes_the_view_of_another(browser: Client, cast: Cast) -> None:
     view = save_view("Lakes of the analyst", {"q": "lake"}, by=cast.analyst)
     assert "Lakes of the analyst" not in browser.get(LIST).text
