@@ -4,11 +4,14 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from django.template.base import Template
 from django.utils import translation
 
 from basics.gettext_files import compile_stale
 from tests.attacks.tally import pytest_terminal_summary as pytest_terminal_summary
 from tests.people import Cast, make_cast
+
+PLAIN_RENDER = vars(Template)["_render"]  # read before the test runner puts its own in its place
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,6 +33,12 @@ def english() -> Iterator[None]:
     """Begin every test in English: the language of a test client's request outlives the request."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def unwatched_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Render as a site does. Django's test runner keeps a copy of each template's context, for `response.context`."""
+    monkeypatch.setattr(Template, "_render", PLAIN_RENDER)
 
 
 @pytest.fixture

@@ -210,6 +210,7 @@ def live_site(cloned_database, tmp_path) -> Iterator[LiveSite]:
         **os.environ,
         "DATABASE_URL": cloned_database.url,
         "DEBUG": "1",
+        "DJANGO_SETTINGS_MODULE": "tests.site",
         "SITE_URL": url,
         "PERIMETER_VAR": str(tmp_path),
     }

@@ -59,6 +59,8 @@ from review.translations import submit_translation
 from tests import make
 from tests.people import Cast
 
+pytestmark = pytest.mark.usefixtures("unwatched_templates")
+
 ROLES = ["anonymous", "reader", "analyst", "editor", "administrator", "former"]
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|TRUNCATE)", re.IGNORECASE)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")

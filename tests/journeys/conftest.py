@@ -78,6 +78,7 @@ def site_of(database: str, folder: Path) -> LiveSite:
         "DATABASE_URL": database_url(database),
         "PERIMETER_VAR": str(folder),
         "DEBUG": "1",
+        "DJANGO_SETTINGS_MODULE": "tests.site",
         "SITE_URL": url,
     }
     return LiveSite(url, database_url(database), environment, folder / "granian.log")
