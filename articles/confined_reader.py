@@ -1,7 +1,7 @@
 """Run by `confined.py`, alone: reads one file from the standard input and writes what it says as JSON.
 
-Knows nothing of Django and no database; of our own modules only the pure ones that read a page. Takes its own limits before it reads a byte, so that a file which never ends
-ends this process and nothing else.
+Knows nothing of Django and no database; of our own modules only the pure ones that read a page. Takes its own limits
+before it reads a byte, so that a file which never ends ends this process and nothing else.
 """
 
 import base64
