@@ -1,4 +1,4 @@
-"""Reading a page, a PDF, a DOCX or a mail, or cleaning a page, in a process of its own: little time, no harm."""
+"""Reading a page, PDF, DOCX or mail, or cleaning a page, in a process of its own: little time and memory, no harm."""
 
 import json
 import os

@@ -245,8 +245,8 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "more than is taken": (lambda: b"a" * (20 * 2**20 + 1), "at most 20 MB"),
     "a page of tags alone": (lambda: b"<html>" + b"<div>" * 100_000, "No text was found"),
-    "a page of tags within tags, with words": (
-        lambda: b"<html>" + b"<div>" * 360_000 + b"words " * 50,
+    "a page that takes longer than a text": (
+        lambda: b"<html><body>" + b"<p><b>The</b> <a href=x>lake</a> <i>rose</i>.</p>" * 120_000,
         "By its content this is HTML, and it cannot be read.",
     ),
     "a page longer than any": (lambda: b"<html><p>" + b"words " * 1_200_000, "too long to be read"),
