@@ -20,6 +20,7 @@ from articles.models import SentenceOrigin, TextVersion
 from articles.origins import Origin, record_origins
 from articles.prov_answer import prov_answer
 from articles.provenances import said_of
+from articles.said import seen_in
 from articles.structured_data import schema_org
 
 
@@ -110,4 +111,4 @@ def _origins(version: TextVersion) -> dict[str, Any]:
     names = ("origin", "engine", "engine_version", "confidence", "machine_text", "edit_distance")
     rows = list(SentenceOrigin.objects.of(version))
     results = [{"ordinal": row.segment.ordinal, **{name: getattr(row, name) for name in names}} for row in rows]
-    return {"results": results, "seen": max((row.pk for row in rows), default=0)}
+    return {"results": results, "seen": seen_in(rows)}

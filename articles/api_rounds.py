@@ -21,8 +21,8 @@ from articles.inputs import Passage
 from articles.models import AnnotationRound, Curation, TextVersion
 from articles.reliability import Figure, Row
 from articles.round_forms import annotator_of
-from articles.round_views import Agreement, Group, groups_of
-from articles.rounds import shows_marks_to
+from articles.round_marks import Agreement, Group, groups_of
+from articles.rounds import require_marks_shown, shows_marks_to
 from basics.errors import Refused
 from basics.paging import page_of
 
@@ -171,8 +171,7 @@ class AgreementOfRound(APIView):
     @extend_schema(operation_id="rounds_agreement", responses={200: FREE})
     def get(self, request: ApiRequest, pk: int) -> Response:
         found = _visible(request, pk)
-        if not shows_marks_to(request.user, found):
-            raise Refused.forbidden(_("This round is blind: what others marked is shown once it has ended."))
+        require_marks_shown(request.user, found)
         agreement = Agreement(found)
         people = [{"id": person.pk, "name": person.name} for person in agreement.people]
         return Response({"annotators": people, "rows": [agreement_row(row) for row in agreement.rows]})
@@ -219,10 +218,8 @@ def figure(found: Figure) -> dict[str, float | None]:
 
 
 def _visible(request: ApiRequest, pk: int) -> AnnotationRound:
-    rounds = AnnotationRound.objects.visible_to(request.user).select_related("text_version__article")
-    return get_object_or_404(rounds.prefetch_related("members__annotator"), pk=pk)
+    return get_object_or_404(AnnotationRound.objects.visible_to(request.user).with_members(), pk=pk)
 
 
 def _annotator(request: ApiRequest, found: AnnotationRound) -> User:
-    people = [member.annotator for member in found.members.all()]
-    return annotator_of(people, str(read(PartIn, request).get("annotator", "")), by=request.user)
+    return annotator_of(found, str(read(PartIn, request).get("annotator", "")), by=request.user)

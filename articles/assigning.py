@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import answers_for, may, require
 from articles import vocabulary as words
 from articles.models import AnnotationRound, RoundMember, TextVersion
-from articles.rounds import lock_open, require_curator
+from articles.rounds import lock_open, not_in_it, require_all_in, require_curator
 from basics import clock
 from basics.errors import Refused, check_row, check_values
 from basics.text import canonical
@@ -98,7 +98,7 @@ def _lock_part(found: AnnotationRound, annotator: User, *, by: User) -> RoundMem
         require_curator(by, found)
     member = found.members.filter(annotator=annotator).first()
     if member is None:
-        raise Refused.invalid(_("This person does not annotate in this round."), field="annotator")
+        raise not_in_it()
     member.round = found
     return member
 
@@ -109,8 +109,8 @@ def end_round(found: AnnotationRound, *, by: User, reason: str = "", call_off: b
     found = lock_open(found)
     require_curator(by, found)
     left = found.annotations.filter(deleted_at__isnull=True, settled__isnull=True).count()
-    if not call_off and found.members.filter(finished_at__isnull=True).exists():
-        raise Refused.conflict(_("Somebody still annotates. Wait, or hand in their part for them."))
+    if not call_off:
+        require_all_in(found)
     if not call_off and left:
         message = _("%(left)d marks are not settled yet. Settle them, or call the round off.")
         raise Refused.conflict(message % {"left": left}, details={"left": left})

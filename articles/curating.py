@@ -16,7 +16,7 @@ from articles import vocabulary as words
 from articles.actions import annotate
 from articles.inputs import Note, Passage
 from articles.models import Annotation, AnnotationRound, AnnotationTarget, CuratedMark, Curation, TextVersion
-from articles.rounds import lock_open, require_curator
+from articles.rounds import lock_open, require_all_in, require_curator
 from basics.errors import Refused, check_row
 from basics.text import canonical
 
@@ -43,8 +43,7 @@ def settle_marks(found: AnnotationRound, marks: Sequence[UUID], ruling: Ruling, 
     """Settle marks of a round once all annotators have handed in. Each is settled once: a second time is a conflict."""
     found = lock_open(found)
     require_curator(by, found)
-    if found.members.filter(finished_at__isnull=True).exists():
-        raise Refused.conflict(_("Somebody still annotates. Wait, or hand in their part for them."))
+    require_all_in(found)
     rows = _unsettled(found, marks)
     made = _made(found.text_version, rows, ruling, by=by)
     reason = canonical(ruling.reason).strip()

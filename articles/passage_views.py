@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import vocabulary as words
+from articles.annotation_querysets import AnnotationTargetQuerySet
 from articles.models import AnnotationTarget
-from articles.querysets import AnnotationTargetQuerySet
 from articles.whereabouts import candidates, difference_around
 
 

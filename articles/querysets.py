@@ -1,4 +1,4 @@
-"""Every read of sources, articles, texts and annotations that has a name."""
+"""Every read of sources, articles, texts and their sentences that has a name; beside it annotation_querysets.py."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.contrib.postgres.aggregates import StringAgg
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject, Left, Lower, Substr
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Left, Lower, Substr
 
 from accounts.permissions import Person, may
-from articles.round_querysets import laid_aside, revealed, revealed_to
+from articles.annotation_querysets import all_targets
+from articles.round_querysets import laid_aside, revealed_to
 from basics.sorting import Column, Sorting
 
 # PostgreSQL indexes no more than 1 MB of words of one text.
@@ -26,8 +26,6 @@ SEARCHED = SearchVector(Left("text", 100_000), config="simple")
 if TYPE_CHECKING:
     from articles.models import (
         Alignment,
-        Annotation,
-        AnnotationTarget,
         Article,
         Bead,
         BulkImport,
@@ -43,12 +41,6 @@ if TYPE_CHECKING:
         TextVersion,
         TranslationDraft,
     )
-
-
-CARD_FIELDS = (
-    *("uuid", "category", "motivation", "credibility", "body", "tags"),
-    *("creator_id", "created_at", "updated_at", "hidden_reason"),
-)
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -190,7 +182,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         if until:
             found = found.filter(source_item__published_on__lte=until)
         if unannotated:
-            targets = _targets().filter(text_version__article=OuterRef("pk"), annotation__deleted_at__isnull=True)
+            targets = all_targets().filter(text_version__article=OuterRef("pk"), annotation__deleted_at__isnull=True)
             found = found.filter(~Exists(targets))
         if stale is not None:
             current = self._texts().filter(superseded_by__isnull=True)
@@ -216,7 +208,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def lacking_targets(self) -> ArticleQuerySet:
         """Keep the articles some of whose annotations have no place in a newer version of their text yet."""
-        targets = _targets()
+        targets = all_targets()
         placed = targets.filter(origin=OuterRef("pk"), text_version__supersedes=OuterRef("text_version"))
         waiting = targets.filter(text_version__superseded_by__isnull=False).exclude(state="projected")
         waiting = waiting.exclude(state="orphan", decided_at__isnull=False).filter(~Exists(placed))
@@ -287,165 +279,6 @@ class TextPrintQuerySet(models.QuerySet["TextPrint"]):
     def sharing(self, bands: list[int]) -> TextPrintQuerySet:
         """Prints of texts that are perhaps alike: those that have one of these bands."""
         return self.filter(bands__overlap=bands)
-
-
-class AnnotationQuerySet(models.QuerySet["Annotation"]):
-    def present(self) -> AnnotationQuerySet:
-        """What its writer has not removed."""
-        return self.filter(deleted_at__isnull=True)
-
-    def removed(self, user: Person) -> AnnotationQuerySet:
-        """What was removed, to those who could read it before."""
-        found = self.filter(revealed_to(user), deleted_at__isnull=False)
-        return found if may(user, "read_annotations") else self.none()
-
-    def citable(self) -> AnnotationQuerySet:
-        """What a catalog may rest on: what is there, and not hidden until its round is curated."""
-        return self.present().filter(revealed())
-
-    def visible_to(self, user: Person) -> AnnotationQuerySet:
-        """Everything that is there to those who annotate; to readers only what a published entry cites.
-
-        What was marked in a blind round is hidden from the others until that is curated, here and nowhere else: every
-        page, search, export and protocol asks this.
-        """
-        if may(user, "read_annotations"):
-            return self.present().filter(revealed_to(user))
-        return self.filter(published_at__isnull=False) if may(user, "read_published") else self.none()
-
-    def on(self, text: TextVersion) -> AnnotationQuerySet:
-        """Keep the annotations that stand on a text, or that a projection proposes for it."""
-        return self.filter(targets__in=_targets().shown_on(text)).distinct()
-
-    def matching(
-        self,
-        *,
-        article: int | None = None,
-        number: int | None = None,
-        person: int | None = None,
-        category: str = "",
-        since: datetime | None = None,
-    ) -> AnnotationQuerySet:
-        """Keep what fits all the filters given: a text or article, who wrote it, its category, changed since."""
-        of_a_text = {"text_version__article": article, "text_version__number": number}
-        on = {name: value for name, value in of_a_text.items() if value is not None}
-        own = {"creator": person, "category": category or None, "updated_at__gte": since}
-        found = self.filter(**{name: value for name, value in own.items() if value is not None})
-        targets = _targets().counted().filter(annotation=OuterRef("pk"), **on)
-        return found.filter(Exists(targets)) if on else found
-
-    def rows_on(self, text: TextVersion) -> models.QuerySet[Annotation, dict[str, Any]]:
-        """One row a passage of `text`, in reading order, as plain values: what a card shows."""
-        rows: models.QuerySet[Annotation, dict[str, Any]] = (
-            self.exclude(laid_aside())
-            .filter(targets__in=_targets().shown_on(text))
-            .order_by("targets__start", "-targets__end", "pk")
-            .values(
-                *CARD_FIELDS,
-                author=F("creator__name"),
-                author_active=F("creator__is_active"),
-                author_erased=F("creator__erased_at"),
-                published=ExpressionWrapper(Q(published_at__isnull=False), models.BooleanField()),
-                quote=F("targets__exact"),
-                state=F("targets__state"),
-                target=F("targets__pk"),
-                score=F("targets__score"),
-                start=F("targets__start"),
-                end=F("targets__end"),
-            )
-        )
-        return rows
-
-    def with_targets_json(self) -> AnnotationQuerySet:
-        """Add `author`, `author_active` and `targets_json`, the passages as PostgreSQL wrote them; one query for any.
-
-        What is only projected, and what has no place, is not among them.
-        """
-        targets = _targets().counted().filter(annotation=OuterRef("pk"))
-        shaped = targets.order_by("pk").values(
-            json=JSONObject(
-                article=F("text_version__article_id"),
-                number=F("text_version__number"),
-                language=F("text_version__language"),
-                sha256=F("text_version__sha256"),
-                state=F("state"),
-                exact=F("exact"),
-                prefix=F("prefix"),
-                suffix=F("suffix"),
-                start=F("start"),
-                end=F("end"),
-            )
-        )
-        return self.annotate(
-            author=F("creator__name"), author_active=F("creator__is_active"), targets_json=ArraySubquery(shaped)
-        )
-
-
-class AnnotationTargetQuerySet(models.QuerySet["AnnotationTarget"]):
-    def overlapping(self, start: int, end: int) -> AnnotationTargetQuerySet:
-        return self.filter(Q(start__lt=end) & Q(end__gt=start))
-
-    def visible_to(self, user: Person) -> AnnotationTargetQuerySet:
-        """Keep the passages of annotations that `user` may see, with what pages show of them."""
-        present = self.filter(revealed_to(user, "annotation__"), annotation__deleted_at__isnull=True)
-        return present if may(user, "read_annotations") else self.none()
-
-    def chosen(self) -> AnnotationTargetQuerySet:
-        """Keep what a person chose: what a catalog may cite and an edition freeze."""
-        return self.filter(state="asserted")
-
-    def counted(self) -> AnnotationTargetQuerySet:
-        """Keep what stands in its text: neither what an alignment only proposes, nor what was not found."""
-        return self.exclude(state__in=("projected", "orphan"))
-
-    def undecided(self) -> AnnotationTargetQuerySet:
-        return self.filter(decided_at__isnull=True)
-
-    def shown_on(self, text: TextVersion) -> AnnotationTargetQuerySet:
-        """Keep what the page of a text shows: all that stands there, and proposals that nobody dismissed."""
-        standing = Q(state="projected", decided_at__isnull=True) | ~Q(state__in=("projected", "orphan"))
-        return self.filter(standing, text_version=text)
-
-    def waiting(self) -> AnnotationTargetQuerySet:
-        """Keep what lost its place, or may have, in the newest version of its text, and nobody has decided on."""
-        newest = self.filter(state__in=("review", "orphan"), text_version__superseded_by__isnull=True)
-        return newest.undecided().filter(annotation__deleted_at__isnull=True)
-
-    def proposed(self) -> AnnotationTargetQuerySet:
-        """Keep the projections onto the newest version of a text that nobody has decided on."""
-        found = self.filter(state="projected", text_version__superseded_by__isnull=True)
-        return found.undecided().filter(annotation__deleted_at__isnull=True)
-
-    def to_carry(self, version: TextVersion) -> AnnotationTargetQuerySet:
-        """Keep what stands in the version before, or stood before it, and has no place in `version` yet."""
-        placed = self.model._default_manager.filter(origin=OuterRef("pk"), text_version=version)
-        before = self.filter(text_version=version.supersedes_id).exclude(state="projected")
-        return before.exclude(state="orphan", decided_at__isnull=False).filter(~Exists(placed))
-
-    def to_project(self, article: Article) -> AnnotationTargetQuerySet:
-        """Keep what stands in the newest texts of an article: what a person chose, or a diff carried surely."""
-        newest = self.filter(text_version__article=article, text_version__superseded_by__isnull=True)
-        return newest.filter(state__in=("asserted", "carried"), annotation__deleted_at__isnull=True)
-
-    def open_projections(self, article: Article) -> AnnotationTargetQuerySet:
-        """Keep the projections of an article that nobody has decided on, locked."""
-        found = self.filter(text_version__article=article, state="projected").undecided()
-        return found.select_for_update(of=("self",), no_key=True)
-
-    def spoken_for(self, article: Article) -> AnnotationTargetQuerySet:
-        """Keep what says where an annotation stands in a text, or that it does not: no projection is wanted there."""
-        found = self.filter(text_version__article=article)
-        return found.exclude(state="projected", decided_at__isnull=True)
-
-    def with_page(self) -> AnnotationTargetQuerySet:
-        """Load what a list of passages shows, without the texts themselves."""
-        loaded = self.select_related("annotation__creator", "text_version__article", "origin__text_version")
-        return loaded.defer("text_version__text", "origin__text_version__text")
-
-
-def _targets() -> AnnotationTargetQuerySet:
-    found: AnnotationTargetQuerySet = apps.get_model("articles", "AnnotationTarget").objects.all()
-    return found
 
 
 class AlignmentQuerySet(models.QuerySet["Alignment"]):

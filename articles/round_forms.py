@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
@@ -13,9 +12,10 @@ from accounts.permissions import may
 from articles import vocabulary as words
 from articles.curating import Ruling
 from articles.inputs import Note, Passage
+from articles.models import AnnotationRound
 from articles.passages import find_passage
-from articles.round_views import Group
-from basics.errors import Refused
+from articles.round_marks import Group
+from articles.rounds import not_in_it
 
 Choice = words.CurationChoice
 
@@ -113,11 +113,11 @@ class EndForm(forms.Form):
     )
 
 
-def annotator_of(people: Iterable[User], key: str, *, by: User) -> User:
-    """Return the annotator that a form names; whoever names none means themselves."""
+def annotator_of(found: AnnotationRound, key: str, *, by: User) -> User:
+    """Return the annotator of a round that is named; whoever names none means themselves. Refuses a stranger's key."""
     if not key:
         return by
-    found = next((person for person in people if str(person.pk) == key), None)
-    if found is None:
-        raise Refused.invalid(_("This person does not annotate in this round."), field="annotator")
-    return found
+    member = next((row for row in found.members.all() if str(row.annotator_id) == key), None)
+    if member is None:
+        raise not_in_it()
+    return member.annotator

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.permissions import Person, may
 
 if TYPE_CHECKING:
-    from articles.models import AnnotationRound  # noqa: F401 (named in a string)
+    from articles.models import AnnotationRound
 
 
 class AnnotationRoundQuerySet(models.QuerySet["AnnotationRound"]):
@@ -32,9 +32,15 @@ class AnnotationRoundQuerySet(models.QuerySet["AnnotationRound"]):
         unfinished = _members().filter(round=OuterRef("pk"), finished_at__isnull=True)
         return self.open().filter(~Exists(unfinished), ~Exists(_membership_of(user, "pk")))
 
-    def waiting_for(self, user: Person) -> AnnotationRoundQuerySet:
-        """Keep the rounds in which something waits for `user`: their part, or what to settle."""
-        return self.filter(Q(pk__in=self.to_annotate(user).values("pk")) | Q(pk__in=self.to_curate(user).values("pk")))
+    def waiting_for(self, user: Person, *, most: int) -> AnnotationRoundQuerySet:
+        """Keep the rounds in which something waits for `user`, the oldest: `most` to annotate and `most` to settle."""
+        each = (self.to_annotate(user), self.to_curate(user))
+        first = [Q(pk__in=rows.order_by("created_at", "pk").values("pk")[:most]) for rows in each]
+        return self.filter(first[0] | first[1]).order_by("created_at", "pk")
+
+    def with_members(self) -> AnnotationRoundQuerySet:
+        """Load a round with its text and its annotators."""
+        return self.select_related("text_version__article").prefetch_related("members__annotator")
 
     def with_page(self) -> AnnotationRoundQuerySet:
         """Load what a page shows of a round, without the text itself."""

@@ -32,6 +32,18 @@ def shows_marks_to(user: User, found: AnnotationRound) -> bool:
     return not found.hides or may_curate(user, found)
 
 
+def require_marks_shown(user: User, found: AnnotationRound) -> None:
+    """Refuse whoever may not see yet what others marked."""
+    if not shows_marks_to(user, found):
+        raise Refused.forbidden(_("This round is blind: what others marked is shown once it has ended."))
+
+
+def require_all_in(found: AnnotationRound) -> None:
+    """Refuse while somebody still annotates."""
+    if found.members.filter(finished_at__isnull=True).exists():
+        raise Refused.conflict(_("Somebody still annotates. Wait, or hand in their part for them."))
+
+
 def require_curator(user: User, found: AnnotationRound) -> None:
     """Refuse whoever may not settle the marks of a round."""
     require(user, "curate")
@@ -62,6 +74,10 @@ def require_unfinished(found: AnnotationRound | None, *, by: User) -> None:
         raise Refused.conflict(_("This mark was compared with others and settled. It stays as it is."))
     if found.members.filter(annotator__in=_people(by), finished_at__isnull=False).exists():
         raise _handed_in(found.pk)
+
+
+def not_in_it() -> Refused:
+    return Refused.invalid(_("This person does not annotate in this round."), field="annotator")
 
 
 def _handed_in(round_id: int) -> Refused:

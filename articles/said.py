@@ -1,5 +1,6 @@
 """What the page of a provenance shows: earlier assertions in plain words, and the origins of sentences."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -100,3 +101,8 @@ def sentence_shown(version: TextVersion, row: SentenceOrigin) -> SentenceShown:
         distance=row.edit_distance,
         changes=word_changes(row.machine_text, text) if row.edit_distance else [],
     )
+
+
+def seen_in(rows: Iterable[SentenceOrigin]) -> int:
+    """Return the key of the last origin that was recorded: what somebody has seen who sees these."""
+    return max((row.pk for row in rows), default=0)

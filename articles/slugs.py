@@ -18,18 +18,17 @@ def free_slug(wish: str) -> str:
     Empty if nothing of it can stand in an address, if it looks like one of our own names, or if too many have it.
     """
     slug = slugify(unquote(wish), allow_unicode=True)[:LONGEST].strip("-_")
-    if not slug or _is_uuid(slug):
+    if not slug or is_uuid(slug):
         return ""
-    with (
-        connection.cursor() as cursor
-    ):  # those that wish at once come one after the other: a number may make the same name
+    # Those that wish at once come one after the other: a number may make the same name.
+    with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('slug of an annotation'))")
     names = [slug, *(f"{slug}-{number}" for number in range(2, MOST))]
     taken = set(Annotation.objects.filter(slug__in=names).values_list("slug", flat=True))
     return next((name for name in names if name not in taken), "")
 
 
-def _is_uuid(value: str) -> bool:
+def is_uuid(value: str) -> bool:
     try:
         UUID(value)
     except ValueError:

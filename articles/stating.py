@@ -15,7 +15,7 @@ from articles import vocabulary as words
 from articles.drafting import sentences_of
 from articles.models import SentenceOrigin, TextVersion
 from articles.origins import Origin, record_origins
-from articles.said import SentenceShown, sentence_shown
+from articles.said import SentenceShown, seen_in, sentence_shown
 
 RANGE = regex.compile(r"\s*(\d{1,6})\s*(?:[-–]\s*(\d{1,6})\s*)?")
 FACTS = ("origin", "engine", "engine_version", "confidence", "machine_text")
@@ -59,7 +59,7 @@ class Stated:
 
     @property
     def seen(self) -> int:
-        return max((row.pk for row in self.known.values()), default=0)
+        return seen_in(self.known.values())
 
     @cached_property
     def rows(self) -> list[SentenceStated]:

@@ -5,7 +5,6 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Max, Q
@@ -23,9 +22,10 @@ from accounts.permissions import may
 from accounts.sessions import ApiRequest
 from accounts.strangers import SOMEBODY, OpenWhenPublic, is_stranger
 from articles import actions
+from articles.annotation_querysets import AnnotationQuerySet
 from articles.inputs import Links
 from articles.models import Annotation, TextVersion
-from articles.querysets import AnnotationQuerySet
+from articles.slugs import is_uuid
 from articles.web_annotation import (
     ANNO,
     LDP,
@@ -315,14 +315,6 @@ def beyond(rows: AnnotationQuerySet, cursor: Cursor | None) -> AnnotationQuerySe
         return rows
     when, pk = cursor
     return rows.filter(Q(created_at__gte=when), Q(created_at__gt=when) | Q(pk__gt=pk))
-
-
-def is_uuid(name: str) -> bool:
-    try:
-        UUID(name)
-    except ValueError:
-        return False
-    return True
 
 
 def tag_of(row: Annotation) -> str:

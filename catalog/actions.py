@@ -38,6 +38,7 @@ from catalog.models import (
     Term,
 )
 from catalog.schema import Document
+from catalog.standing_rules import refuse_taken_down
 
 PREFIX = {words.Kind.THREAT: "THR", words.Kind.MEASURE: "MSR"}
 
@@ -73,8 +74,7 @@ def apply_change(
     require(by, act)
     normal = checked(kind, document, code=entry.code if entry else "")
     entry = _new_entry(kind, normal) if entry is None else Entry.objects.select_for_update().get(pk=entry.pk)
-    if entry.is_taken_down:  # just now, before this had the lock
-        raise Refused.conflict(_("%(code)s was taken down. Propose to reinstate it first.") % {"code": entry.code})
+    refuse_taken_down(entry)
     if entry.current_id != (base.pk if base else None):
         why = _("%(code)s has a newer revision than the one this change was made on. Nothing was changed.")
         raise Refused.stale(why % {"code": entry.code}, details={"current": entry.current_id})

@@ -27,6 +27,7 @@ from basics.call import Call, calling
 from basics.clock import telling
 from catalog import actions as catalog
 from catalog.models import Entry
+from catalog.schema import content_hash
 from demo.world import Row, World, read_world, texts_of
 from review import actions as review
 from review.contributing import suggest_edit
@@ -317,7 +318,8 @@ def _step_submit(story: Story, proposal: Proposal, step: Row) -> None:
 def _step_revise(story: Story, proposal: Proposal, step: Row) -> None:
     current = Proposal.objects.get(pk=proposal.pk)
     document = {**current.document, **resolved(story, step["changes"])}
-    review.revise(current, document, by=story.people[step["by"]], message=step.get("note", ""))
+    seen = content_hash(current.document)
+    review.revise(current, document, by=story.people[step["by"]], seen=seen, message=step.get("note", ""))
 
 
 def _step_withdraw(story: Story, proposal: Proposal, step: Row) -> None:

@@ -17,8 +17,9 @@ from catalog import schema
 from catalog.actions import checked
 from catalog.models import Entry, Revision
 from catalog.schema import Document
+from catalog.standing_rules import refuse_taken_down
 from review import rebasing
-from review.applying import conclude, refuse_taken_down
+from review.applying import conclude
 from review.catching_up import catch_up, on_newest, over_again
 from review.freezing import freeze
 from review.judging import judge, refuse_paused, seen_now, touch, write_decision
@@ -55,12 +56,12 @@ def propose(
     return proposal
 
 
-def revise(proposal: Proposal, document: Document, *, by: User, message: str = "", seen: str = "") -> Proposal:
+def revise(proposal: Proposal, document: Document, *, by: User, seen: str, message: str = "") -> Proposal:
     """Change a draft, or what came back with changes requested. What was submitted earlier stays frozen.
 
-    Without a `message` the present one stays. When `seen`, the hash of the draft that was edited, is given and the
-    draft was saved from elsewhere since, both saves are merged. Where they overlap this one is kept and refused
-    (stale): it waits until `settle` merges it.
+    Without a `message` the present one stays. When the draft is not what was `seen` (its hash) any more, saved from
+    elsewhere since, both saves are merged. Where they overlap this one is kept and refused (stale): it waits until
+    `settle` merges it. Whoever names no draft that was ever there overlaps with all of it.
     """
     with transaction.atomic():
         revised, overlap = _revise(proposal, document, by=by, message=message, seen=seen)
@@ -75,7 +76,7 @@ def _revise(
     proposal = _open_draft(proposal, by=by)
     changing = proposal.intent == Intent.CHANGE
     normal = _normal(proposal.kind, document, proposal.entry) if changing else proposal.document
-    if changing and seen and seen != schema.content_hash(proposal.document):
+    if changing and seen != schema.content_hash(proposal.document):
         merged = rebasing.meeting_of_saves(proposal, normal, seen).merged()
         if merged.conflicts or merged.risky:
             kept = rebasing.keep_waiting(proposal, normal, by=by, seen=seen)
@@ -152,8 +153,7 @@ def submit(proposal: Proposal, *, by: User) -> PatchSet:
         refuse_paused(by)
     state = after(submission.state, Step.SUBMIT)
     document = _complete(proposal)
-    if proposal.waits:  # type: ignore[attr-defined]
-        raise Refused.stale(_("A save of this draft waits to be merged. Settle it first; nothing is lost."))
+    rebasing.refuse_waiting(proposal.waits)  # type: ignore[attr-defined]
     if proposal.moved_on:
         document = catch_up(proposal, document, by=by)
     if proposal.intent == Intent.CHANGE and document == proposal.base_document:
@@ -180,7 +180,7 @@ def propose_and_submit(kind: str, document: Document, *, by: User, message: str,
         raise
 
 
-def revise_and_submit(proposal: Proposal, document: Document, *, by: User, message: str, seen: str = "") -> PatchSet:
+def revise_and_submit(proposal: Proposal, document: Document, *, by: User, message: str, seen: str) -> PatchSet:
     """Revise and submit in one; when submitting is refused, the draft stays as it was.
 
     But when it meets what others did, the words are kept in the draft, to be settled there.

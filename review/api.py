@@ -369,5 +369,4 @@ class Reopen(APIView):
 
 
 def visible(request: ApiRequest, pk: int) -> Submission:
-    """Return what somebody may see, for an action, which loads and locks what it needs itself."""
-    return get_object_or_404(Submission.objects.visible_to(request.user).select_related("proposal"), pk=pk)
+    return get_object_or_404(Submission.objects.to_act_on(request.user), pk=pk)

@@ -11,6 +11,7 @@ from basics.errors import Refused
 from catalog.actions import apply_change
 from catalog.models import Entry
 from catalog.standing import change_standing
+from catalog.standing_rules import refuse_taken_down
 from review.judging import touch
 from review.models import Decision, Hold, Intent, PatchSet, Proposal, Submission
 from review.states import Step, after
@@ -62,12 +63,6 @@ def apply_submission(
             proposal.entry, proposal.intent, base=proposal.base, reason=patch_set.message, by=by,
             successor=proposal.successor, act=act,
         )  # fmt: skip
-
-
-def refuse_taken_down(entry: Entry) -> None:
-    """Refuse other words for what was taken down; it has to be reinstated first."""
-    if entry.is_taken_down:
-        raise Refused.conflict(_("%(code)s was taken down. Propose to reinstate it first.") % {"code": entry.code})
 
 
 def refuse_held(entry: Entry) -> None:

@@ -17,7 +17,7 @@ from review.freezing import freeze
 from review.judging import look, refuse_paused, seen_now, touch
 from review.models import Contributor, Intent, PatchSet, Proposal, Recusal, Submission, Suggestion
 from review.paths import field_at, value_at, with_value
-from review.rebasing import remember
+from review.rebasing import refuse_waiting, remember
 from review.states import EDITABLE, OPEN, State, Step, after
 
 
@@ -153,8 +153,8 @@ def _next(submission: Submission, proposal: Proposal, document: Document, *, by:
     """Freeze changed words as the next patch set, and let the author's draft hold them too."""
     proposal.submission = submission
     refuse_paused(by)
-    if submission.state in EDITABLE and proposal.versions.filter(waiting=True).exists():
-        raise Refused.stale(_("A save of this draft waits to be merged. Settle it first; nothing is lost."))
+    if submission.state in EDITABLE:
+        refuse_waiting(proposal.versions.filter(waiting=True).exists())
     if proposal.moved_on:
         document = catch_up(proposal, document, by=by)
     document = checked(proposal.kind, document, code=proposal.entry.code if proposal.entry else "")

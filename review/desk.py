@@ -92,18 +92,17 @@ class Desk:
     def _rounds(self) -> list[AnnotationRound]:
         if not may(self.user, "annotate"):
             return []
-        waiting = AnnotationRound.objects.waiting_for(self.user)
-        return list(waiting.with_page().order_by("created_at", "pk")[: 2 * FEW])
+        return list(AnnotationRound.objects.waiting_for(self.user, most=FEW).with_page())
 
     @property
     def to_annotate(self) -> list[AnnotationRound]:
         """Texts that were given to this person to annotate, and not handed in."""
-        return [row for row in self._rounds if row.has_member(self.user)][:FEW]
+        return [row for row in self._rounds if row.has_member(self.user)]
 
     @property
     def to_curate(self) -> list[AnnotationRound]:
         """Rounds whose annotators have all handed in, to be settled."""
-        return [row for row in self._rounds if not row.has_member(self.user)][:FEW]
+        return [row for row in self._rounds if not row.has_member(self.user)]
 
     @cached_property
     def articles(self) -> list[Article]:

@@ -107,7 +107,7 @@ def touch(submission: Submission, **values: Any) -> None:
 
 def refuse_paused(person: User) -> None:
     """Refuse what a person submits, or a service account of theirs, while an administrator paused that."""
-    pause = Pause.objects.filter(person__in=[person.pk, person.owner_id], lifted_at=None).first()
+    pause = Pause.objects.of(person).first()
     if pause is not None:
         why = _("Your submissions are paused; your drafts are kept. The reason given: %(reason)s")
         raise Refused.conflict(why % {"reason": pause.reason})

@@ -89,6 +89,12 @@ class Hold(models.Model):
         return f"{self.entry_id}: {self.reason[:60]}"
 
 
+class PauseQuerySet(models.QuerySet["Pause"]):
+    def of(self, person: User) -> "PauseQuerySet":
+        """Those that hold now for a person, and so for a service account of theirs."""
+        return self.filter(person__in=[person.pk, person.owner_id], lifted_at=None)
+
+
 class Pause(models.Model):
     """A time in which a person submits nothing, with the reason they are told."""
 
@@ -98,6 +104,8 @@ class Pause(models.Model):
     at = models.DateTimeField(default=clock.now, editable=False)
     lifted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PauseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -41,7 +41,7 @@ def publish_agreed(submission: Submission, *, by: User, seen: str) -> Decision:
     if decision is None:
         raise Refused.forbidden(_("Approve it yourself first."))
     if not has_quorum(patch_set):
-        raise Refused.conflict(_("It has not all the approvals that it needs."))
+        raise _lacking()
     decision.is_last = True
     conclude(submission, decision, _proposal(submission))
     record("publish_agreed", submission, by=by, after={"sha256": patch_set.sha256})
@@ -75,9 +75,13 @@ def _that_counts(submission: Submission, given: QuerySet[Decision]) -> Decision:
     """Return the approval to publish with; refuse when whoever approved has written along since, say."""
     decision = Decision.objects.approving(submission.pk).filter(pk__in=given).select_related("patch_set").last()
     if decision is None or not has_quorum(decision.patch_set):
-        raise Refused.conflict(_("It has not all the approvals that it needs."))
+        raise _lacking()
     decision.is_last = True
     return decision
+
+
+def _lacking() -> Refused:
+    return Refused.conflict(_("It has not all the approvals that it needs."))
 
 
 def _keep_back(submission: Submission, approver: User, why: str) -> None:

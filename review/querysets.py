@@ -49,6 +49,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             return self.none()
         return self.filter(Q(current__isnull=False) | _written_with(user))
 
+    def to_act_on(self, user: Person) -> SubmissionQuerySet:
+        """What somebody may see, for an action, which loads and locks what it needs itself."""
+        return self.visible_to(user).select_related("proposal")
+
     def escalated(self) -> SubmissionQuerySet:
         """What an administrator put first, in the order in which they did."""
         return self.awaiting_decision().filter(escalated_at__isnull=False).order_by("escalated_at", "pk")
@@ -168,7 +172,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def to_submit(self, by: User) -> ProposalQuerySet:
         """Tell whether a save of the draft waits to be merged (`waits`), and whether `by` may submit (`is_paused`)."""
         waiting = DraftVersion.objects.filter(proposal=OuterRef("pk"), waiting=True)
-        paused = Pause.objects.filter(person__in=[by.pk, by.owner_id], lifted_at=None)
+        paused = Pause.objects.of(by)
         return self.annotate(waits=Exists(waiting), is_paused=Exists(paused)).select_related(
             "entry", "base", "successor"
         )

@@ -136,6 +136,12 @@ def may_be_written(clash: Clash) -> bool:
     return clash.kind == WORDS or (len(texts) > 0 and all(isinstance(side, str) and " " in side for side in texts))
 
 
+def refuse_waiting(waits: bool) -> None:
+    """Refuse to submit a draft while a save of it waits to be merged."""
+    if waits:
+        raise Refused.stale(_("A save of this draft waits to be merged. Settle it first; nothing is lost."))
+
+
 def _document_of(proposal: Proposal, sha256: str) -> Document:
     """Return the draft with a hash; an empty one if it is not known: then all that differs is a conflict."""
     found = proposal.versions.filter(sha256=sha256, waiting=False).first()

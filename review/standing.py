@@ -9,7 +9,7 @@ from accounts.permissions import require
 from basics.errors import Refused
 from basics.text import canonical
 from catalog.models import Entry, Revision
-from catalog.standing import require_in_place, require_possible
+from catalog.standing_rules import require_in_place, require_possible
 from review.actions import propose, submit
 from review.models import Intent, PatchSet, Proposal, Submission
 

@@ -204,9 +204,8 @@ def _submission(request: PageRequest, pk: int) -> Submission:
 
 
 def _to_act_on(request: PageRequest, pk: int) -> Submission:
-    """Return what somebody may see, for an action, which loads and locks what it needs itself."""
     require(request.user, "see_review")
-    return get_object_or_404(Submission.objects.visible_to(request.user).select_related("proposal"), pk=pk)
+    return get_object_or_404(Submission.objects.to_act_on(request.user), pk=pk)
 
 
 def _own(request: PageRequest, pk: int) -> Submission:

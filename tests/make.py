@@ -11,8 +11,9 @@ from articles.judging import raise_issue
 from articles.models import Alignment, Annotation, QualityIssue, QuotedSource, Source, SourceItem, TextVersion
 from articles.passages import find_passage
 from catalog.models import Entry
+from catalog.schema import content_hash
 from review import actions as review
-from review.models import Proposal, Submission
+from review.models import PatchSet, Proposal, Submission
 from review.standing import propose_standing
 from tests.people import Cast
 
@@ -153,6 +154,19 @@ def proposal(by: User, document: dict[str, Any] | None = None, *, kind: str = "t
     """Start a draft; with the standard message unless told otherwise."""
     more.setdefault("message", "A first version, from the article.")
     return review.propose(kind, document or threat_document(), by=by, **more)
+
+
+def revise(proposal: Proposal, document: dict[str, Any], *, by: User, **more: Any) -> Proposal:
+    """Change a draft as somebody does who has just opened it."""
+    return review.revise(proposal, document, by=by, seen=_opened(proposal), **more)
+
+
+def revise_and_submit(proposal: Proposal, document: dict[str, Any], *, by: User, message: str) -> PatchSet:
+    return review.revise_and_submit(proposal, document, by=by, message=message, seen=_opened(proposal))
+
+
+def _opened(proposal: Proposal) -> str:
+    return content_hash(Proposal.objects.get(pk=proposal.pk).document)
 
 
 def submitted(by: User, document: dict[str, Any] | None = None, **more: Any) -> Submission:

@@ -85,7 +85,6 @@ from basics.errors import Refused
 from catalog import actions as catalog_actions
 from catalog import scale_versions, terms
 from catalog.models import Edition, Entry, ScaleVersion, Term
-from catalog.standing import require_in_place, require_possible
 from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
@@ -466,8 +465,6 @@ ACTS: dict[str, Act] = {
     ),
     "review.publishing.publish_agreed": Act(publish_agreed_before_its_time, "publish_agreed"),
     "catalog.standing.change_standing": Act(retire_entry, "retire"),
-    "catalog.standing.require_possible": Act(lambda w: require_possible(w.entry, "retire")),
-    "catalog.standing.require_in_place": Act(lambda w: require_in_place(w.entry)),
     "review.actions.reconsider": Act(
         lambda w: review_actions.reconsider(rejected(w), by=w.cast.editor2, reason="Look again."), "reconsider"
     ),
@@ -892,14 +889,14 @@ ACTS: dict[str, Act] = {
         lambda w: job_desk.retry_job(a_failed_job(), by=w.cast.administrator), "retry_job"
     ),
     "review.actions.propose": Act(lambda w: make.proposal(w.cast.analyst), "propose"),
-    "review.actions.revise": Act(lambda w: review_actions.revise(w.draft, revised(), by=w.cast.analyst), "revise"),
+    "review.actions.revise": Act(lambda w: make.revise(w.draft, revised(), by=w.cast.analyst), "revise"),
     "review.actions.settle": Act(settle, "settle"),
     "review.actions.submit": Act(lambda w: review_actions.submit(w.draft, by=w.cast.analyst), "submit"),
     "review.actions.propose_and_submit": Act(
         lambda w: review_actions.propose_and_submit("threat", revised(), by=w.cast.analyst, message="X"), "submit"
     ),
     "review.actions.revise_and_submit": Act(
-        lambda w: review_actions.revise_and_submit(sent_back(w), revised(), by=w.cast.analyst, message="X"), "revise"
+        lambda w: make.revise_and_submit(sent_back(w), revised(), by=w.cast.analyst, message="X"), "revise"
     ),
     "review.actions.approve": Act(
         lambda w: review_actions.approve(w.submitted, by=w.cast.editor, seen=seen(w)), "approve"

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from articles import querysets
 from articles import vocabulary as words
+from articles.annotation_querysets import AnnotationQuerySet, AnnotationTargetQuerySet
 from articles.models.segments import Alignment
 from articles.models.texts import TextVersion
 from basics import clock
@@ -52,7 +52,7 @@ class Annotation(models.Model):
     hidden_reason = models.TextField(_("reason for hiding"), blank=True, max_length=2_000, editable=False)
     hidden_words = models.JSONField(null=True, blank=True, editable=False)
 
-    objects = querysets.AnnotationQuerySet.as_manager()
+    objects = AnnotationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -109,7 +109,7 @@ class AnnotationTarget(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
 
-    objects = querysets.AnnotationTargetQuerySet.as_manager()
+    objects = AnnotationTargetQuerySet.as_manager()
 
     class Meta:
         ordering = ["text_version", "start", "id"]

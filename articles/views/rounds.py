@@ -1,21 +1,20 @@
 """Rounds of annotation: giving a text to annotators, their parts, curating side by side, and how far they agree."""
 
-from typing import Any
-
 from django.contrib.messages import success
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.permissions import may, require
 from accounts.sessions import PageRequest
 from articles.assigning import end_round, finish_part, resume_part, start_round
 from articles.curating import settle_marks
 from articles.models import AnnotationRound, TextVersion
 from articles.round_forms import CurationForm, EndForm, RoundForm, annotator_of
-from articles.round_views import Agreement, Group, groups_of
-from articles.rounds import may_curate, require_curator, shows_marks_to
+from articles.round_marks import Agreement, Group, groups_of
+from articles.rounds import may_curate, require_curator, require_marks_shown, shows_marks_to
 from basics.errors import Refused
 from basics.forms import attempt
 from basics.paging import page_of
@@ -101,21 +100,18 @@ def round_end(request: PageRequest, pk: int) -> HttpResponse:
 def round_agreement(request: PageRequest, pk: int) -> HttpResponse:
     """Report how far those who have handed in agree, per category and pair."""
     found = _found(request, pk)
-    if not shows_marks_to(request.user, found):
-        raise Refused.forbidden(_("This round is blind: what others marked is shown once it has ended."))
+    require_marks_shown(request.user, found)
     agreement = Agreement(found)
     context = {"round": found, "agreement": agreement, "pairs": list(agreement.pairs)}
     return render(request, "articles/round_agreement.html", context)
 
 
 def _found(request: HttpRequest, pk: int) -> AnnotationRound:
-    rounds = AnnotationRound.objects.visible_to(request.user).select_related("text_version__article")
-    return get_object_or_404(rounds.prefetch_related("members__annotator"), pk=pk)
+    return get_object_or_404(AnnotationRound.objects.visible_to(request.user).with_members(), pk=pk)
 
 
-def _annotator(request: PageRequest, found: AnnotationRound) -> Any:
-    people = [member.annotator for member in found.members.all()]
-    return annotator_of(people, request.POST.get("annotator", ""), by=request.user)
+def _annotator(request: PageRequest, found: AnnotationRound) -> User:
+    return annotator_of(found, request.POST.get("annotator", ""), by=request.user)
 
 
 def _asked(groups: list[Group], key: str) -> Group | None:

@@ -12,7 +12,7 @@ from articles.correcting import correct_text
 from articles.curating import Ruling, settle_marks
 from articles.inputs import Note
 from articles.models import Annotation, AnnotationRound, CuratedMark, Curation, RoundMember, TextVersion
-from articles.round_views import groups_of, overlapping
+from articles.round_marks import groups_of, overlapping
 from basics.errors import Refused
 from review import actions as review
 from tests import make

@@ -108,7 +108,7 @@ def test_an_approval_of_a_standing_lapses_with_another_reason_and_with_other_wor
     found = standing.propose_standing(entry, "take_down", by=cast.analyst, reason="A leak.").submission
     actions.approve(found, by=cast.editor, seen=seen(found))
     actions.request_changes(found, by=cast.editor2, seen=seen(found), reason="Which?")
-    actions.revise_and_submit(fresh(found).proposal, {}, by=cast.analyst, message="Its author asked.")
+    make.revise_and_submit(fresh(found).proposal, {}, by=cast.analyst, message="Its author asked.")
     actions.approve(found, by=cast.editor2, seen=seen(found))
     assert fresh(found).state == "submitted"
     other = make.submitted(cast.analyst2, {**entry.document, "title": "Wholly other"}, entry=entry)

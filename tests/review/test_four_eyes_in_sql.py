@@ -111,6 +111,6 @@ def test_a_decision_names_the_message_and_the_base_too(cast: Cast) -> None:
     seen = found.current.sha256
     actions.request_changes(found, by=cast.editor, seen=seen, reason="Why now?")
     proposal = Proposal.objects.get(submission=found)
-    actions.revise_and_submit(proposal, proposal.document, by=cast.analyst, message="Because of the thaw.")
+    make.revise_and_submit(proposal, proposal.document, by=cast.analyst, message="Because of the thaw.")
     hashes = list(PatchSet.objects.filter(submission=found).order_by("number").values_list("sha256", flat=True))
     assert len(set(hashes)) == 2

@@ -63,7 +63,7 @@ def test_approvals_of_unchanged_hunks_stay_and_of_changed_ones_lapse(cast: Cast,
     actions.approve(found, by=cast.editor, seen=seen(found))
     actions.request_changes(found, by=cast.editor2, seen=seen(found), reason="Faster?")
     document = {**entry.document, "nature": "malicious", "summary": "Ice melts faster. Who warns? Nobody does."}
-    actions.revise_and_submit(Proposal.objects.get(submission=found), document, by=cast.analyst, message="So.")
+    make.revise_and_submit(Proposal.objects.get(submission=found), document, by=cast.analyst, message="So.")
     actions.approve(found, by=cast.editor2, seen=seen(found))
     # `nature` has both now; the first approval of the summary lapsed, but one is enough for it
     assert state(found) == "approved"

@@ -234,7 +234,7 @@ def test_two_pages_that_clash_keep_both_until_the_author_settles(cast: Cast, cli
     client.force_login(cast.analyst)
     address = reverse("review:edit", args=[draft.submission_id])
     opened = client.get(address).context["form"].was_seen
-    actions.revise(draft, {**draft.document, "title": "From another page"}, by=cast.analyst)
+    make.revise(draft, {**draft.document, "title": "From another page"}, by=cast.analyst)
     answer = client.post(address, {"title": "From this page", "seen": opened, "save": "1"}, follow=True)
     assert "What you typed is kept" in answer.content.decode()
     assert "From this page" in answer.content.decode()

@@ -145,7 +145,7 @@ def test_a_new_entry_reads_as_a_document(cast: Cast, client) -> None:
 def test_a_second_version_can_be_read_by_what_changed_since_the_decision(cast: Cast, client) -> None:
     found = make.submitted(cast.analyst)
     actions.request_changes(found, by=cast.editor, seen=seen(found), reason="Which valley?")
-    actions.revise(found.proposal, make.threat_document(title="Outburst above the valley"), by=cast.analyst)
+    make.revise(found.proposal, make.threat_document(title="Outburst above the valley"), by=cast.analyst)
     client.force_login(cast.editor)
     assert "above the valley" not in client.get(found.get_absolute_url()).content.decode(), "not submitted yet"
     actions.submit(found.proposal, by=cast.analyst)

@@ -32,7 +32,7 @@ def test_a_proposal_is_given_back_revised_and_approved(cast: Cast) -> None:
     found = make.submitted(cast.analyst)
     actions.request_changes(found, by=cast.editor, seen=seen(found), reason="Say which villages.")
     document = make.threat_document(summary="A flood reaches three villages within the hour.")
-    actions.revise(found.proposal, document, by=cast.analyst, message="The villages are named.")
+    make.revise(found.proposal, document, by=cast.analyst, message="The villages are named.")
     actions.submit(found.proposal, by=cast.analyst)
     actions.approve(found, by=cast.editor2, seen=seen(fresh(found.pk)), note="Thank you.")
 

@@ -108,7 +108,7 @@ def test_a_decision_on_an_earlier_version_changes_nothing_and_shows_what_moved(c
     found = make.submitted(cast.analyst)
     old = seen(found)
     actions.request_changes(found, by=cast.editor2, seen=old, reason="Name the valley.")
-    actions.revise(found.proposal, make.threat_document(title="Outburst above the valley"), by=cast.analyst)
+    make.revise(found.proposal, make.threat_document(title="Outburst above the valley"), by=cast.analyst)
     actions.submit(found.proposal, by=cast.analyst)
     client.force_login(cast.editor)
     sent = {"verdict": "reject", "seen": old, "reason": "Words I do not want to type again."}

@@ -175,7 +175,7 @@ class Workflow(RuleBasedStateMachine):
     @rule(title=st.sampled_from(["Outburst", "Outburst of a lake", "A dam gives way"]))
     def revise(self, title: str) -> None:
         proposal = Submission.objects.with_subject().get(pk=self.pk).proposal
-        actions.revise(proposal, make.threat_document(title=title), by=self.cast.analyst)
+        make.revise(proposal, make.threat_document(title=title), by=self.cast.analyst)
 
     @invariant()
     def the_database_agrees(self) -> None:

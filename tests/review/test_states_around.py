@@ -53,7 +53,7 @@ class Around(RuleBasedStateMachine):
         self.count += 1
         self.draft = {**self.draft, "vulnerabilities": f"{self.count} roads."}
         found = self.found.proposal
-        actions.revise(found, {**found.document, **self.draft}, by=self.cast.analyst)
+        make.revise(found, {**found.document, **self.draft}, by=self.cast.analyst)
 
     @rule(who=PEOPLE, later=st.booleans())
     def approve(self, who: str, later: bool) -> None:
