@@ -44,6 +44,17 @@ def test_an_editor_gives_a_text_from_its_page_and_it_stands_on_the_desks(version
     assert f'href="{found.get_absolute_url()}"' in client.get(version.get_absolute_url()).text
 
 
+def test_many_rounds_to_settle_hide_no_text_to_annotate_on_the_desk(cast: Cast, client, monkeypatch):
+    monkeypatch.setattr("review.desk.FEW", 1)
+    for title in ("First", "Second", "Third"):
+        given(make.text(cast.analyst, title=title), cast)
+    mine = make.text(cast.analyst, title="Given to the curator")
+    start_round(mine, [cast.analyst, cast.editor], by=cast.editor2)
+    page = signed_in(client, cast.editor).get("/").text
+    assert "Given to the curator" in page.split("Newest articles")[0]
+    assert "First" in page
+
+
 def test_one_annotator_is_refused_and_what_was_written_is_kept(version: TextVersion, cast: Cast, client):
     signed_in(client, cast.editor)
     start = f"{version.get_absolute_url()}round/"

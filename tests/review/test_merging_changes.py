@@ -229,6 +229,17 @@ def test_two_pages_with_one_draft_are_merged(cast: Cast, client) -> None:
     assert saved["summary"].endswith("Few are warned.")
 
 
+def test_a_form_that_names_no_draft_it_was_made_from_writes_over_nothing(cast: Cast, client) -> None:
+    draft = make.proposal(cast.analyst)
+    client.force_login(cast.analyst)
+    address = reverse("review:edit", args=[draft.submission_id])
+    answer = client.post(address, {"title": "From nowhere", "save": "1"}, follow=True)
+    assert "What you typed is kept" in answer.text
+    saved = fresh(draft.submission_id).proposal
+    assert saved.document == draft.document
+    assert [row.document["title"] for row in saved.versions.filter(waiting=True)] == ["From nowhere"]
+
+
 def test_two_pages_that_clash_keep_both_until_the_author_settles(cast: Cast, client) -> None:
     draft = make.proposal(cast.analyst)
     client.force_login(cast.analyst)
