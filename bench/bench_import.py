@@ -4,7 +4,8 @@ python -m bench.bench_import [--articles 10000]
 
 The import is run by a process of its own, killed (SIGKILL) once half of the rows are taken, and run again. Then the
 rows that it made are copied out, and copied in again three times after a TRUNCATE of the same tables, with their
-indexes, constraints and triggers; the middle one counts, for a machine that others use too. All of it is in a scratch database and a scratch folder.
+indexes, constraints and triggers; the middle one counts, for a machine that others use too. All of it is in a scratch
+database and a scratch folder.
 """
 
 import argparse
