@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit import record_each
@@ -77,6 +77,7 @@ def add_articles(given: Sequence[Given], *, by: User) -> list[Outcome]:
 
 
 def _added(given: Sequence[Given], *, by: User) -> list[Outcome]:
+    _wait_for_others()
     batch, made, outcomes = _Batch(by, items=_known_items(given)), list[_Made](), list[Outcome]()
     for one in given:
         outcome = Outcome()
@@ -90,6 +91,12 @@ def _added(given: Sequence[Given], *, by: User) -> list[Outcome]:
     new = _without_known(made, outcomes)
     _save(new, by=by)
     return outcomes
+
+
+def _wait_for_others() -> None:
+    """Let one batch at a time look at what is here already: the same file taken twice at once is added once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('articles.bulk'))")
 
 
 def _rows(one: Given, batch: _Batch) -> _Made:

@@ -56,6 +56,7 @@ def set_paragraph_language(version: TextVersion, start: int, language: str, *, b
     ends = dict(paragraph_spans(version.text))
     if start not in ends:
         raise Refused.invalid(_("No paragraph starts there."), field="start")
+    TextVersion.objects.select_for_update(no_key=True).only("pk").get(pk=version.pk)  # one choice at a time
     known = ParagraphLanguage.objects.filter(text_version=version, start=start).first()
     before = known.language if known else ""
     if known and not language:
