@@ -28,7 +28,7 @@ from articles.models import (
 )
 from articles.passages import quote_passage
 from articles.permissions import require_own
-from articles.printing import keep_print
+from articles.printing import keep_prints
 from articles.provenances import write_provenance
 from articles.rounds import part_to_mark, require_unfinished
 from articles.segmenting import segment_text
@@ -308,7 +308,7 @@ def _add_text(
     version = text_of(article, capture, extract, facts, number=number, by=by)
     check_row(version)
     version.save()
-    keep_print(version)
+    keep_prints([version])
     if facts.provenance is not None:
         write_provenance(version, facts.provenance)
     segment_text(version, by=by)

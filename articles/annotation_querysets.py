@@ -174,6 +174,7 @@ class AnnotationTargetQuerySet(models.QuerySet["AnnotationTarget"]):
     def with_page(self) -> AnnotationTargetQuerySet:
         """Load what a list of passages shows, without the texts themselves."""
         loaded = self.select_related("annotation__creator", "text_version__article", "origin__text_version")
+        loaded = loaded.prefetch_related("text_version__paragraph_languages")
         return loaded.defer("text_version__text", "origin__text_version__text")
 
 

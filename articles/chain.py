@@ -72,6 +72,15 @@ def summary_of(version: TextVersion) -> str:
     return "; ".join(parts)
 
 
+def withdrawn_behind(version: TextVersion) -> list[SourceItem]:
+    """Return the withdrawn publications that a text loaded `with_chain()` appeared in, was made from or quotes."""
+    provenance = provenance_of(version)
+    items = [version.article.source_item, *(quote.source_item for quote in version.quoted_sources.all())]
+    if provenance is not None and provenance.source_item is not None:
+        items.append(provenance.source_item)
+    return list({item.pk: item for item in items if item.is_withdrawn}.values())
+
+
 def newer_number(version: TextVersion) -> int | None:
     """Return the number of the text that supersedes one loaded `with_chain()`; None for the newest."""
     return getattr(version, "newer", None)

@@ -11,6 +11,7 @@ from accounts.models import User
 from articles import vocabulary as words
 from articles.alignment import ALIGNER, learn_dictionary
 from articles.alignment import Bead as Found
+from articles.blocks import paragraph_spans
 from articles.models import Alignment, Bead, Segment, SentenceOrigin, TextVersion
 from articles.stretches import MOST, stretch_of, text_of, warnings_of
 
@@ -43,6 +44,21 @@ def carry_origins(old: TextVersion, new: TextVersion) -> None:
         else SentenceOrigin(segment=segment, origin=words.Origin.HUMAN)
         for segment in now
     )
+
+
+def carry_languages(old: TextVersion, new: TextVersion) -> None:
+    """Keep the language that a person chose for a paragraph whose words a correction left alone."""
+    if not (chosen := {one.start: one for one in old.paragraph_languages.all()}):
+        return
+    before, now = paragraph_spans(old.text), paragraph_spans(new.text)
+    words_before, words_now = (
+        [version.text[slice(*span)] for span in spans] for version, spans in ((old, before), (new, now))
+    )
+    for block in SequenceMatcher(None, words_before, words_now, autojunk=False).get_matching_blocks():
+        for step in range(block.size):
+            if one := chosen.get(before[block.a + step][0]):
+                one.pk, one.text_version, (one.start, one.end) = None, new, now[block.b + step]
+                one.save(force_insert=True)
 
 
 def carry_beads(old: TextVersion, new: TextVersion, *, by: User) -> None:

@@ -14,7 +14,7 @@ from accounts.models import User
 from articles import vocabulary as words
 from articles.annotation_querysets import AnnotationQuerySet, AnnotationTargetQuerySet
 from articles.models.segments import Alignment
-from articles.models.texts import TextVersion
+from articles.models.texts import Passage, TextVersion
 from basics import clock
 
 
@@ -82,7 +82,7 @@ class Annotation(models.Model):
         return reverse("articles:annotation", args=[self.uuid])
 
 
-class AnnotationTarget(models.Model):
+class AnnotationTarget(Passage, models.Model):
     """The passage an annotation is about: code-point range, and the quote with its context.
 
     What was carried to a newer version or projected to a translation is a row of its own, and names the row it came

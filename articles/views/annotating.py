@@ -100,6 +100,7 @@ def annotation_show(request: PageRequest, uuid: str) -> HttpResponse:
 def _own(request: PageRequest, uuid: str) -> Annotation:
     visible = Annotation.objects.visible_to(request.user).select_related("creator")
     chosen = AnnotationTarget.objects.filter(origin=None).select_related("text_version")
+    chosen = chosen.prefetch_related("text_version__paragraph_languages")
     found = get_object_or_404(visible.prefetch_related(Prefetch("targets", chosen)), uuid=uuid)
     require_own(request.user, found)
     return found

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from accounts.permissions import may
-from articles.chain import provenance_of, summary_of
+from articles.chain import provenance_of, summary_of, withdrawn_behind
 from articles.citing import citing
 from articles.duplicates import same_text_as
 from articles.forms import AnnotationForm, ArticleFilterForm
@@ -79,6 +79,7 @@ def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationF
         "same": same_text_as(version),
         "citing": citing(line, request.user),
         "withdrawal": withdrawal_of(version.article.source_item),
+        "withdrawn": withdrawn_behind(version),
         "provenance": provenance_of(version),
         **lineage_context(lineage),
         "stale": stale_translations([version]).get(version.pk),

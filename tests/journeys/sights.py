@@ -253,6 +253,7 @@ SIGHTS = [
     Sight("articles:inbox", "analyst"),
     Sight("articles:inbox", "editor", word="empty"),
     Sight("articles:candidate", "analyst", failed_candidate),
+    Sight("articles:candidate", "analyst", first("articles.Candidate", title="lake.txt"), word="confirm"),
     Sight("articles:feeds", "analyst"),
     Sight("articles:imports", "analyst"),
     Sight("articles:import", "analyst", first("articles.BulkImport")),
