@@ -79,7 +79,7 @@ def _place(found: Trace, start: int, end: int) -> Placement:
     if first > last:
         return _orphan(found, first, last)
     pieces = _pieces(found, first, last)
-    piece = max(pieces, key=lambda piece: piece.weight)
+    piece = pieces[0] if len(pieces) == 1 else max(pieces, key=lambda piece: piece.weight)
     share = piece.weight / (found.weight_before[last + 1] - found.weight_before[first])
     if share < REVIEWED:
         return _replaced(found, first, last) or _searched(found, first, last)

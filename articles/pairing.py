@@ -90,13 +90,15 @@ def _pair_unique(pairing: Pairing) -> None:
 
 def _pair_equal_neighbours(pairing: Pairing) -> None:
     """Pair equal units beside a pair, forwards and backwards; first those of one paragraph, then across its edges."""
-    size = len(pairing.old)
+    size, to_new = len(pairing.old), pairing.to_new
     for across in (False, True):
         for step, order in ((1, range(size - 1)), (-1, range(size - 1, 0, -1))):
             for index in order:
-                beside = pairing.to_new[index]
+                beside = to_new[index]
                 old, new = index + step, beside + step
-                if beside < 0 or not pairing.is_free(old, new) or pairing.old[old] != pairing.new[new]:
+                if beside < 0 or to_new[old] >= 0 or not pairing.is_free(old, new):
+                    continue
+                if pairing.old[old] != pairing.new[new]:
                     continue
                 if across or not pairing.opening[max(index, old)]:
                     pairing.pair(old, new)
@@ -195,8 +197,9 @@ def _pair_similar(pairing: Pairing, similar: Similarity) -> None:
     """Pair in rounds, the surest first: each pair speaks for its neighbours in the next round."""
     found = _contested(pairing, similar, list(_candidates(pairing, similar)))
     candidates = [(score, score + similar.nearness(old, new), old, new) for score, old, new in found]
+    to_new, to_old = pairing.to_new, pairing.to_old
     for least in ROUNDS:
-        candidates = [row for row in candidates if pairing.is_free(row[2], row[3])]
+        candidates = [row for row in candidates if to_new[row[2]] < 0 and to_old[row[3]] < 0]
         ranked = sorted(
             (-near - TIE * pairing.neighbours(old, new), old, new, score) for score, near, old, new in candidates
         )
@@ -206,7 +209,7 @@ def _pair_similar(pairing: Pairing, similar: Similarity) -> None:
             best_old[old].append(-rank)
             best_new[new].append(-rank)
         for rank, old, new, score in ranked:
-            if not pairing.is_free(old, new):
+            if to_new[old] >= 0 or to_old[new] >= 0:
                 continue
             beside = pairing.neighbours(old, new)
             if score + NEIGHBOUR * beside < least:
@@ -245,21 +248,16 @@ def _lead(scores: list[float], score: float) -> float:
 
 def _candidates(pairing: Pairing, similar: Similarity) -> Iterator[tuple[float, int, int]]:
     """Yield (similarity, old, new) of the likeliest few for each old unit that is unpaired."""
-    index = defaultdict(list)
-    for new, stems in enumerate(similar.new):
-        if pairing.to_old[new] < 0:
-            for stem in stems:
-                index[stem].append(new)
+    index, weights, sizes = _telling_stems(pairing, similar), similar.weights, similar.new_sizes
     for old, stems in enumerate(similar.old):
         if pairing.to_new[old] >= 0:
             continue
         shared: dict[int, float] = defaultdict(float)
         for stem in stems:
-            weight, places = similar.weights[stem], index.get(stem, ())
-            if weight > 0.1 and len(places) <= COMMON:
-                for new in places:
+            if stem in index:
+                weight = weights[stem]
+                for new in index[stem]:
                     shared[new] += weight
-        sizes = similar.new_sizes
         size = similar.old_sizes[old]
         enough = max(shared.values(), default=0.0) / 2  # far behind the best, it cannot be the one
         likely = [
@@ -273,6 +271,17 @@ def _candidates(pairing: Pairing, similar: Similarity) -> Iterator[tuple[float, 
             score = similar.between(old, new)
             if score > 0.25:
                 yield score, old, new
+
+
+def _telling_stems(pairing: Pairing, similar: Similarity) -> dict[int, list[int]]:
+    """Return which unpaired new units each stem stands in, but for punctuation and what stands in many."""
+    index: dict[int, list[int]] = defaultdict(list)
+    for new, stems in enumerate(similar.new):
+        if pairing.to_old[new] < 0:
+            for stem in stems:
+                index[stem].append(new)
+    weights = similar.weights
+    return {stem: places for stem, places in index.items() if len(places) <= COMMON and weights[stem] > 0.1}
 
 
 def _fill_gaps(pairing: Pairing, similar: Similarity) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from articles.pairing import Group, groups_of, pair_units
 from articles.quote_search import index_of
-from articles.wording import Lexicon, Wording, differences, wording_of
+from articles.wording import Lexicon, Wording, letter_differences, wording_of
 
 ALIGNED_AT_MOST = 4000  # cells of a replaced run aligned word by word; a longer one is cut in proportion
 IN_A_ROW = 3  # words that stand once among those left over, and so belong together
@@ -164,9 +164,9 @@ def trace(old: str, new: str) -> Trace:
 
 def _compare(found: Trace, group: Group) -> None:
     """Compare the words of a group, and write down where each one is."""
-    old_keys, new_keys = found.old.keys[slice(*group.old)], found.new.keys[slice(*group.new)]
+    old, new = found.old.letters[slice(*group.old)], found.new.letters[slice(*group.new)]
     i, j = group.old[0], group.new[0]
-    for sign, length in [("=", len(old_keys))] if old_keys == new_keys else differences(old_keys, new_keys):
+    for sign, length in [("=", len(old))] if old == new else letter_differences(old, new):
         if sign == "=":
             found.image[i : i + length] = range(j, j + length)
             found.claimed[j : j + length] = [True] * length
