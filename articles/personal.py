@@ -35,6 +35,7 @@ def personal_data(person: User) -> Parts:
         "annotations": rows(
             Annotation.objects.filter(creator=person),
             *("uuid", "category", "motivation", "credibility", "body", "tags", "hidden_reason", "hidden_words"),
+            "received",
             *("created_at", "updated_at", "published_at"),
         ),
         "rounds_of_annotation": rows(

@@ -1,5 +1,6 @@
 """What the reader's page shows of a text: cards in reading order, marked paragraphs, the chain. Constant queries."""
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -38,6 +39,7 @@ class Card:
     created_at: datetime
     updated_at: datetime
     hidden_reason: str
+    received: dict[str, Any] | None
     published: bool
     quote: str
     state: str
@@ -53,6 +55,11 @@ class Card:
     def was_placed(self) -> bool:
         """Tell whether it stands here by a diff or an alignment, and no person has said so."""
         return self.state != TargetState.ASSERTED
+
+    @property
+    def as_received(self) -> str:
+        """Return the Web Annotation that it came as, to be read; empty if it came by the page."""
+        return json.dumps(self.received["sent"], ensure_ascii=False, indent=2) if self.received else ""
 
     @property
     def certainty(self) -> str:
