@@ -171,6 +171,7 @@ def add_quoted_source(
     check_row(quoted)
     quoted.save()
     record("add_quoted_source", quoted, by=by, after={"text": version.pk, "item": item.pk, "relation": relation})
+    follow_later(version)
     return quoted
 
 

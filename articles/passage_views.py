@@ -8,15 +8,19 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles import vocabulary as words
 from articles.annotation_querysets import AnnotationTargetQuerySet
-from articles.models import AnnotationTarget
+from articles.former_places import Placed, place_before
 from articles.whereabouts import candidates, difference_around
 
 
 class PassageList(NamedTuple):
-    """One of the lists of passages that wait for a person."""
+    """One of the lists of annotated passages that wait for a person."""
 
     label: Any
     keep: Callable[[AnnotationTargetQuerySet], AnnotationTargetQuerySet]
+
+
+MARKED = "marked"  # the list of quotations and quality issues, beside those of annotations
+MARKED_LABEL = gettext_lazy("Quotations and issues")
 
 
 LISTS = {
@@ -26,7 +30,7 @@ LISTS = {
 }
 
 
-def explained(target: AnnotationTarget) -> str:
+def explained(target: Placed) -> str:
     """Say in words how a passage was placed: “moved with its paragraph; 2 of 14 words changed”."""
     why = target.explanation
     if target.method == words.PlacingMethod.PERSON:
@@ -63,17 +67,9 @@ def _projected(why: dict[str, Any]) -> str:
     return "; ".join(filter(None, [_("proposed by alignment"), by, through]))
 
 
-def last_place(target: AnnotationTarget) -> AnnotationTarget:
-    """Return the passage that this one came from, where it last stood."""
-    found = target.origin or target
-    while found.state == words.TargetState.ORPHAN and found.origin is not None:
-        found = found.origin
-    return found
-
-
-def shown(target: AnnotationTarget) -> dict[str, Any]:
+def shown(target: Placed) -> dict[str, Any]:
     """Return what the page of a passage shows."""
-    old, version = last_place(target), target.text_version
+    old, version = place_before(target), target.text_version
     is_orphan = target.state == words.TargetState.ORPHAN
     same_language = target.method != words.PlacingMethod.ALIGNMENT and old.text_version.language == version.language
     at = target.explanation.get("at", 0) if is_orphan else target.start

@@ -10,6 +10,7 @@ from accounts.permissions import Person
 from articles.blocks import Block, Mark, blocks_of
 from articles.chain import Step, chain_of, provenance_of
 from articles.models import Annotation, TextVersion
+from articles.standing import quotations_of
 from articles.structure import levels_of
 from articles.vocabulary import Category, Motivation, TargetState, TranslationMethod
 
@@ -93,7 +94,7 @@ def blocks_with(version: TextVersion, cards: list[Card]) -> list[Block]:
     """
     ranges = [(card, start, end) for card in cards for start, end in card.ranges]
     marks = [Mark(str(card.uuid), start, end, card.category, card.state) for card, start, end in ranges]
-    quoted = [Mark(f"quoted-{row.pk}", row.start, row.end) for row in version.quoted_sources.all()]
+    quoted = [Mark(f"quoted-{row.pk}", row.start, row.end) for row in quotations_of(version)]
     chosen = dict(version.paragraph_languages.values_list("start", "language"))
     blocks = blocks_of(version.text, marks + quoted)
     return [replace(block, language=chosen.get(block.start, "")) for block in blocks] if chosen else blocks

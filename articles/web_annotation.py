@@ -83,7 +83,7 @@ def _bodies_of(row: Written) -> list[Json]:
 
 
 def _as_received(row: Written, received: Mapping[str, Any], own: Json) -> Json:
-    """Return an annotation as it came, but for what changed since: then bodies that are no text stay beside the note."""
+    """Return an annotation as it came, but for what changed since: of its bodies then those stay that are no text."""
     kept = {name: value for name, value in received.items() if name not in (*TOLD, *LINKS)}
     if not row.same_targets:
         kept["target"] = own["target"]
@@ -173,7 +173,7 @@ def _motivation(found: Mapping[str, Any], bodies: Sequence[tuple[list[str], str]
         raise Refused.invalid(_("This motivation is not one of the standard's, nor an address."), field="motivation")
     said = {purpose for purposes, _value in bodies for purpose in purposes if purpose not in OWN_PURPOSES}
     known = [one for one in named or said if one in words.Motivation.values]
-    return known[0] if named and known or len(known) == 1 else words.Motivation.COMMENTING.value
+    return known[0] if (named and known) or len(known) == 1 else words.Motivation.COMMENTING.value
 
 
 def _term(value: Any) -> str:

@@ -36,7 +36,7 @@ def listed(value: Any) -> list[Any]:
 def _passage(target: Any, text: str, sources: set[str]) -> Passage:
     if _source_of(target) not in sources:
         raise Refused.invalid(_("The source of the target is not the text of this container."), field="target")
-    selectors = [one for one in listed(target.get("selector"))] if isinstance(target, Mapping) else []
+    selectors = listed(target.get("selector")) if isinstance(target, Mapping) else []
     if not selectors:
         return Passage(0, len(text))
     plain = {one.get("type"): one for one in selectors if isinstance(one, Mapping) and "refinedBy" not in one}

@@ -220,7 +220,7 @@ def test_the_note_is_what_an_annotation_says_in_words(name: str, body: str, tags
 
 
 def test_of_html_only_the_words_are_read():
-    html = "<h1>A</h1><script>alert(1)</script><p onclick=x>b &amp; <b>c</b><br/>d<style>e</style></p><img src=x onerror=y>"
+    html = "<h1>A</h1><script>alert(1)</script><p onclick=x>b &amp; <b>c</b><br/>d<style>e</style></p><img onerror=y>"
     assert read_note(anno(body={**NOTE, "value": html, "format": "text/html; charset=utf-8"})).body == "A\n\nb & c\n\nd"
 
 
@@ -363,7 +363,7 @@ def test_bytes_are_those_of_utf_8():
     (found,) = read_passages(anno(target={"source": PAGE, "selector": selector}), text, [PAGE])
     assert text[found.start : found.end] == "көтерілді"
     for start, end in ((8, 25), (7, 24)):
-        with pytest.raises(Refused, match="outside|422|.*"):
+        with pytest.raises(Refused):
             read_passages(
                 anno(target={"source": PAGE, "selector": {**selector, "start": start, "end": end}}), text, [PAGE]
             )
