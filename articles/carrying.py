@@ -62,7 +62,8 @@ def carry_targets(article: Article, *, by: User | None = None) -> dict[str, int]
         AnnotationTarget.objects.bulk_create(rows, batch_size=1000)
         passages = list(_carried_passages(version))
         CarriedPassage.objects.bulk_create(passages, batch_size=1000)
-        counts.update(str(row.state) for row in [*rows, *passages])
+        counts.update(str(row.state) for row in rows)
+        counts.update(str(row.state) for row in passages)
     if counts:
         record("carry_targets", article, by=by, after=dict(counts))
     return dict(counts)
@@ -81,7 +82,7 @@ def _carried_passages(version: TextVersion) -> Iterator[CarriedPassage]:
     issues = QualityIssue.objects.filter(**marked).exclude(state=IssueState.FIXED).exclude(places__text_version=version)
     loaded = ("text_version", "origin__text_version", "quoted__text_version", "issue__text_version")
     carried = CarriedPassage.objects.to_carry(version).select_related(*loaded)
-    rows = [
+    rows: list[tuple[dict[str, Any], Stood]] = [
         *(({"quoted": row}, Stood.of(row)) for row in quotations.select_related("text_version")),
         *(({"issue": row}, Stood.of(row)) for row in issues.select_related("text_version")),
         *(({"quoted": row.quoted, "issue": row.issue, "origin": row}, last_place(row)) for row in carried),

@@ -21,8 +21,7 @@ def quotations_of(version: TextVersion) -> list[QuotedSource]:
 
 def sure_quotations_of(version: TextVersion) -> list[QuotedSource]:
     """Return those that a person placed, or that were carried without doubt: what is said of a text elsewhere."""
-    rows = quotations_of(version)
-    return [row for row in rows if getattr(row, "place", None) is None or row.place.state != TargetState.REVIEW]
+    return [row for row in quotations_of(version) if not _is_doubtful(row)]
 
 
 def issues_of(version: TextVersion) -> list[QualityIssue]:
@@ -37,8 +36,12 @@ def issues_of(version: TextVersion) -> list[QualityIssue]:
 
 def counted_issues(rows: Iterable[QualityIssue]) -> list[QualityIssue]:
     """Keep the issues that a score counts: neither rebutted, nor one whose place here is in doubt."""
-    known = [row for row in rows if row.state != IssueState.REBUTTED]
-    return [row for row in known if getattr(row, "place", None) is None or row.place.state != TargetState.REVIEW]
+    return [row for row in rows if row.state != IssueState.REBUTTED and not _is_doubtful(row)]
+
+
+def _is_doubtful(row: QuotedSource | QualityIssue) -> bool:
+    place: CarriedPassage | None = getattr(row, "place", None)
+    return place is not None and place.state == TargetState.REVIEW
 
 
 def _moved(mark: Any, place: CarriedPassage) -> Any:

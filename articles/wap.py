@@ -265,7 +265,8 @@ class OneAnnotation(WapView):
         note = read_note(request.data)
         self._require_same_passages(request.data, version, row)
         kept = {"credibility": row.credibility}
-        sent = {name: value for name, value in read_received(request.data).items() if name not in LINKS}
+        data: Any = request.data
+        sent = {name: value for name, value in read_received(data).items() if name not in LINKS}
         before = (row.received or {}).get("sent") or {}
         sent |= {name: before[name] for name in LINKS if name in before}  # addresses stay
         note = note.__class__(**{**vars(note), **kept})
