@@ -19,6 +19,7 @@ class PassageList(NamedTuple):
     keep: Callable[[AnnotationTargetQuerySet], AnnotationTargetQuerySet]
 
 
+AROUND = 60  # code points shown on either side of a passage
 MARKED = "marked"  # the list of quotations and quality issues, beside those of annotations
 MARKED_LABEL = gettext_lazy("Quotations and issues")
 
@@ -67,6 +68,17 @@ def _projected(why: dict[str, Any]) -> str:
     return "; ".join(filter(None, [_("proposed by alignment"), by, through]))
 
 
+def around(row: Any) -> tuple[str, str]:
+    """Return some words before and after a passage, whole ones, with dots where the text goes on."""
+    text, start, end = row.text_version.text, row.start, row.end
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    if start > AROUND:
+        before = f"… {before.partition(' ')[2]}"
+    if end + AROUND < len(text):
+        after = f"{after.rpartition(' ')[0]} …"
+    return before, after
+
+
 def shown(target: Placed) -> dict[str, Any]:
     """Return what the page of a passage shows."""
     old, version = place_before(target), target.text_version
@@ -78,6 +90,8 @@ def shown(target: Placed) -> dict[str, Any]:
     return {
         "target": target,
         "old": old,
+        "old_around": around(old),
+        "around": None if is_orphan else around(target),
         "is_orphan": is_orphan,
         "why": explained(target),
         "difference": difference,
