@@ -5,8 +5,9 @@ gone belongs to its own counterpart; what was split or joined becomes a group of
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from fast_diff_match_patch import diff
 
@@ -26,6 +27,9 @@ IN_A_GAP = 0.25
 PART = 0.6
 
 
+Unit = TypeVar("Unit", bound=Hashable)
+
+
 @dataclass(frozen=True)
 class Group:
     """Neighbouring units of the old text that became neighbouring units of the new one; ends are exclusive."""
@@ -41,9 +45,16 @@ class Pairing:
         self.old = [tuple(old.keys[first:last]) for first, last in old.units]
         self.new = [tuple(new.keys[first:last]) for first, last in new.units]
         self.opening = old.opening
+        self.wordings = old, new
         self.lexicon = lexicon
         self.to_new = [-1] * len(self.old)
         self.to_old = [-1] * len(self.new)
+
+    @property
+    def written(self) -> tuple[list[str], list[str]]:
+        """Return the units of both texts as they are written."""
+        old, new = self.wordings
+        return old.written, new.written
 
     def pair(self, old: int, new: int) -> None:
         self.to_new[old], self.to_old[new] = new, old
@@ -72,8 +83,8 @@ def pair_units(old: Wording, new: Wording, lexicon: Lexicon) -> Pairing:
     return pairing
 
 
-def _places(units: Sequence[tuple[int, ...]]) -> dict[tuple[int, ...], list[int]]:
-    places = defaultdict(list)
+def _places(units: Sequence[Unit]) -> dict[Unit, list[int]]:
+    places: dict[Unit, list[int]] = defaultdict(list)
     for index, unit in enumerate(units):
         places[unit].append(index)
     return places
@@ -86,6 +97,17 @@ def _pair_unique(pairing: Pairing) -> None:
         there = new.get(unit, ())
         if len(places) == len(there) == 1:
             pairing.pair(places[0], there[0])
+        elif there and len(places) != len(there):
+            _pair_letter_by_letter(pairing, places, there)
+
+
+def _pair_letter_by_letter(pairing: Pairing, places: list[int], there: list[int]) -> None:
+    """Pair of some copies, one of which is gone or new, those that were written alike and unlike the others."""
+    old, new = pairing.written
+    before, after = _places([old[at] for at in places]), _places([new[at] for at in there])
+    for written, found in before.items():
+        if len(before) > 1 and len(found) == len(after.get(written, ())) == 1:
+            pairing.pair(places[found[0]], there[after[written][0]])
 
 
 def _pair_equal_neighbours(pairing: Pairing) -> None:

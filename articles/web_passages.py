@@ -39,7 +39,7 @@ def _passage(target: Any, text: str, sources: set[str]) -> Passage:
     selectors = listed(target.get("selector")) if isinstance(target, Mapping) else []
     if not selectors:
         return Passage(0, len(text))
-    plain = {one.get("type"): one for one in selectors if isinstance(one, Mapping) and "refinedBy" not in one}
+    plain = {_kind(one): one for one in selectors if isinstance(one, Mapping) and "refinedBy" not in one}
     if POSITION in plain:
         return _positioned(plain[POSITION], plain.get(QUOTE))
     if (span := _first(selectors, text)) is None:

@@ -89,6 +89,11 @@ class Wording:
         text, starts, ends = self.text, self.starts, self.ends
         return [first == 0 or "\n" in text[ends[first - 1] : starts[first]] for first, _last in self.units]
 
+    @cached_property
+    def written(self) -> list[str]:
+        """Return the units as they are written."""
+        return [self.text[self.starts[first] : self.ends[last - 1]] for first, last in self.units]
+
     def unit_of(self, token: int) -> int:
         """Return the number of the unit that a token lies in."""
         return bisect_right(self.units, (token, len(self.keys) + 1)) - 1

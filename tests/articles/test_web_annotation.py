@@ -268,6 +268,7 @@ UNPLACED = {
     "another whole text": (anno(target="http://valley.example/"), "not the text"),
     "a second target in another text": (anno(target=[TARGET, "http://valley.example/"]), "not the text"),
     "a target that is none": (anno(target=7), "not the text"),
+    "a selector whose class is none": (anno(target={"source": PAGE, "selector": {"type": {"a": 1}}}), "no place"),
     "a fragment (4.2.1)": (anno(target={"source": PAGE, "selector": SELECTED}), "FragmentSelector"),
     "CSS (4.2.2)": (anno(target={"source": PAGE, "selector": {"type": "CssSelector", "value": "#a"}}), "CssSelector"),
     "XPath (4.2.3)": (anno(target={"source": PAGE, "selector": {"type": "XPathSelector"}}), "XPathSelector"),
