@@ -222,14 +222,13 @@ def _pair_similar(pairing: Pairing, similar: Similarity) -> None:
     to_new, to_old = pairing.to_new, pairing.to_old
     for least in ROUNDS:
         candidates = [row for row in candidates if to_new[row[2]] < 0 and to_old[row[3]] < 0]
-        ranked = sorted(
-            (-near - TIE * pairing.neighbours(old, new), old, new, score) for score, near, old, new in candidates
-        )
+        ranked = sorted(_ranked(pairing, candidates))
         best_old: dict[int, list[float]] = defaultdict(list)
         best_new: dict[int, list[float]] = defaultdict(list)
         for rank, old, new, _score in ranked:
             best_old[old].append(-rank)
             best_new[new].append(-rank)
+        found_more = least == ROUNDS[0]
         for rank, old, new, score in ranked:
             if to_new[old] >= 0 or to_old[new] >= 0:
                 continue
@@ -239,7 +238,19 @@ def _pair_similar(pairing: Pairing, similar: Similarity) -> None:
             needed = 0 if least == ROUNDS[-1] or beside == 2 else LEAD
             if min(_lead(best_old[old], -rank), _lead(best_new[new], -rank)) >= needed:
                 pairing.pair(old, new)
-        _pair_equal_neighbours(pairing)
+                found_more = True
+        if found_more:
+            _pair_equal_neighbours(pairing)
+
+
+def _ranked(pairing: Pairing, candidates: list[tuple[float, float, int, int]]) -> list[tuple[float, int, int, float]]:
+    """Return candidates with their ranks, the lowest the best; paired neighbours speak for one."""
+    to_new, most = pairing.to_new, len(pairing.to_new) - 1
+    ranked = []
+    for score, near, old, new in candidates:
+        beside = (old > 0 < new and to_new[old - 1] == new - 1) + (old < most and to_new[old + 1] == new + 1)
+        ranked.append((-near - TIE * beside, old, new, score))
+    return ranked
 
 
 def _contested(

@@ -126,11 +126,21 @@ class Trace:
         number = self.group_of(token)
         return number >= 0 and self.moved[number]
 
-    def is_doubtful(self, token: int) -> bool:
-        """Tell whether a token was found by itself, or in a short or changed unit that moved with none beside it."""
-        number = self.group_of(token)
-        if token in self.rescued or number < 0 or not self.moved[number]:
-            return token in self.rescued
+    def fate_of(self, token: int) -> tuple[bool, bool]:
+        """Tell whether a token's group left the order, and whether that or its find is in doubt.
+
+        In doubt is what was found by itself, or in a short or changed unit that moved with none beside it.
+        """
+        number = bisect_right(self.group_starts, token) - 1
+        moved = number >= 0 and self.moved[number]
+        return moved, token in self.rescued or (moved and self._moved_alone[number])
+
+    @cached_property
+    def _moved_alone(self) -> list[bool]:
+        """Tell of each group that moved whether it is short or changed, and had no company."""
+        return [moved and self._is_alone(number) for number, moved in enumerate(self.moved)]
+
+    def _is_alone(self, number: int) -> bool:
         first, last = self.groups[number].old
         words = self.words_before[last] - self.words_before[first]
         share = (self.kept_before[last] - self.kept_before[first]) / self._weight(first, last)
