@@ -11,7 +11,7 @@ from articles.carrying import follow_later
 from articles.models import Article, TextVersion, TranslationAgent, TranslationProvenance
 from articles.printing import keep_print
 from articles.segmenting import segment_text
-from articles.sentence_carrying import carry_beads, carry_origins
+from articles.sentence_carrying import carry_beads, carry_languages, carry_origins
 from articles.structure import carried
 from basics import clock
 from basics.errors import Refused, check_row
@@ -41,6 +41,7 @@ def correct_text(
     keep_print(new)
     if hasattr(old, "provenance"):
         _repeat_provenance(old.provenance, new)
+    carry_languages(old, new)
     segment_text(new, by=by)
     if new.kind == words.TextKind.TRANSLATION:
         carry_origins(old, new)

@@ -16,6 +16,7 @@ from articles.correcting import correct_text
 from articles.inputs import Passage
 from articles.judging import answer_issue
 from articles.models import Article, CarriedPassage, QualityIssue, QuotedSource, TextVersion
+from articles.paragraph_languages import set_paragraph_language
 from articles.placing import confirm_target, dismiss_target, place_target
 from articles.standing import issues_of, quotations_of
 from articles.tasks import follow_article, follow_what_is_missing
@@ -177,6 +178,15 @@ def test_what_is_quoted_anew_is_not_told_twice(cast: Cast):
     anew = {"source_item": quoted.source_item, "relation": "reports", "created_by": cast.analyst}
     QuotedSource.objects.create(text_version=new, start=row.start, end=row.end, exact=row.exact, **anew)
     assert [row.relation for row in quotations_of(loaded(new))] == ["reports"]
+
+
+def test_languages_that_a_person_gave_paragraphs_stay_with_their_words(cast: Cast):
+    old = make.text(cast.analyst, "One came early.\n\nDas Wasser stieg am Montag um zwei Meter.\n\nThey all left then.")
+    set_paragraph_language(old, 17, "de", by=cast.editor)
+    set_paragraph_language(old, old.text.index("They"), "en-GB", by=cast.editor)
+    new = corrected(old, "Two came.\n\nOne came early.\n\nDas Wasser stieg am Dienstag um zwei Meter.", cast)
+    (row,) = new.paragraph_languages.all()
+    assert (new.text[row.start :][:10], row.language, row.chosen_by) == ("Das Wasser", "de", cast.editor)
 
 
 @pytest.mark.parametrize(
