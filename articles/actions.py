@@ -229,12 +229,16 @@ def change_annotation(
     before = _note_state(annotation)
     for name, value in _note_values(note).items():
         setattr(annotation, name, value)
+    was = annotation.received
     if received is not None:
         annotation.received = _received(received[1], received[0], annotation)
     annotation.updated_at = clock.now()
     check_row(annotation)
     annotation.save(update_fields=[*_note_values(note), "received", "updated_at"])
-    record("change_annotation", annotation, by=by, before=before, after=_note_state(annotation))
+    after = _note_state(annotation)
+    if received is not None:
+        before, after = {**before, "received": was}, {**after, "received": annotation.received}
+    record("change_annotation", annotation, by=by, before=before, after=after)
     return annotation
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import SiteSettings
+from accounts.models import AuditEntry, SiteSettings
 from accounts.tokens import create_token
 from articles.hiding import hide_annotation, show_annotation
 from articles.models import Annotation, TextVersion
@@ -348,6 +348,8 @@ def test_what_is_put_is_what_is_read(member: Client, version: TextVersion):
     assert (found["body"], found["rights"]) == ("http://valley.example/other.png", ["x:1", "x:2"])
     assert "audience" not in found
     assert (found["id"], found["via"]) == (made["Location"], "http://valley.example/anno1")
+    told = AuditEntry.objects.get(verb="change_annotation")
+    assert "audience" in (told.before or {})["received"]["sent"], "what it said before is kept"
 
 
 def test_what_an_administrator_hides_is_not_written_as_it_came(member: Client, version: TextVersion, cast: Cast):
