@@ -171,6 +171,7 @@ def add_quoted_source(
     check_row(quoted)
     quoted.save()
     record("add_quoted_source", quoted, by=by, after={"text": version.pk, "item": item.pk, "relation": relation})
+    follow_later(version)
     return quoted
 
 
@@ -192,6 +193,7 @@ def annotate(
     named = links or Links()
     kept = {"canonical": named.canonical, "via": named.via}
     annotation = Annotation(creator=by, round=part, slug=free_slug(named.slug), **kept, **_note_values(note))
+    annotation.received = _received(named.received, rows[0][0], annotation)
     check_row(annotation)
     annotation.save()
     AnnotationTarget.objects.bulk_create(
@@ -212,8 +214,13 @@ def annotate(
 
 
 @transaction.atomic
-def change_annotation(annotation: Annotation, note: Note, *, by: User) -> Annotation:
-    """Change the note, not the passage. Only its creator may; the audit log keeps what it said before."""
+def change_annotation(
+    annotation: Annotation, note: Note, *, by: User, received: tuple[TextVersion, dict[str, Any]] | None = None
+) -> Annotation:
+    """Change the note, not the passage. Only its creator may; the audit log keeps what it said before.
+
+    `received` is the new state as a program sent it, and the text it was sent to.
+    """
     annotation = _own_annotation(annotation, by=by)
     if annotation.hidden_at is not None:
         raise Refused.conflict(
@@ -222,10 +229,16 @@ def change_annotation(annotation: Annotation, note: Note, *, by: User) -> Annota
     before = _note_state(annotation)
     for name, value in _note_values(note).items():
         setattr(annotation, name, value)
+    was = annotation.received
+    if received is not None:
+        annotation.received = _received(received[1], received[0], annotation)
     annotation.updated_at = clock.now()
     check_row(annotation)
-    annotation.save(update_fields=[*_note_values(note), "updated_at"])
-    record("change_annotation", annotation, by=by, before=before, after=_note_state(annotation))
+    annotation.save(update_fields=[*_note_values(note), "received", "updated_at"])
+    after = _note_state(annotation)
+    if received is not None:
+        before, after = {**before, "received": was}, {**after, "received": annotation.received}
+    record("change_annotation", annotation, by=by, before=before, after=after)
     return annotation
 
 
@@ -313,6 +326,11 @@ def _add_text(
         write_provenance(version, facts.provenance)
     segment_text(version, by=by)
     return version
+
+
+def _received(sent: dict[str, Any] | None, version: TextVersion, annotation: Annotation) -> dict[str, Any] | None:
+    """Return a Web Annotation as it came with what was made of it, so that a later change of the note shows."""
+    return None if sent is None else {"sent": sent, "text": version.pk, "note": annotation.note_told}
 
 
 def _note_values(note: Note) -> dict[str, Any]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CARD_FIELDS = (
     *("uuid", "category", "motivation", "credibility", "body", "tags"),
-    *("creator_id", "created_at", "updated_at", "hidden_reason"),
+    *("creator_id", "created_at", "updated_at", "hidden_reason", "received"),
 )
 
 

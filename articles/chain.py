@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles.models import SourceItem, TextVersion, TranslationProvenance
+from articles.standing import sure_quotations_of
 from articles.vocabulary import Custody, language_name
 
 
@@ -44,7 +45,7 @@ def chain_of(version: TextVersion) -> list[Step]:
         appeared_elsewhere = version.number == 1 and provenance.source_item_id != version.article.source_item_id
         steps += [published] if appeared_elsewhere else []
         steps.append(_origin_step(provenance))
-    quoted = {quote.source_item_id: quote for quote in version.quoted_sources.all()}
+    quoted = {quote.source_item_id: quote for quote in sure_quotations_of(version)}
     steps += [_item_step("quoted", quote.get_relation_display(), quote.source_item) for quote in quoted.values()]
     return steps
 
@@ -62,7 +63,7 @@ def summary_of(version: TextVersion) -> str:
         parts.append(_("made from the %(language)s text") % {"language": language})
     elif provenance is not None and provenance.source_item is not None:
         parts.append(_original_label(provenance.source_item))
-    for quote in {quote.source_item_id: quote for quote in version.quoted_sources.all()}.values():
+    for quote in {quote.source_item_id: quote for quote in sure_quotations_of(version)}.values():
         facts = {"relation": quote.get_relation_display(), "source": quote.source_item.source.name}
         parts.append(_("%(relation)s %(source)s") % facts)
     if version.article.source_item.is_withdrawn:

@@ -41,6 +41,7 @@ def correct_text(
     keep_prints([new])
     if hasattr(old, "provenance"):
         _repeat_provenance(old.provenance, new)
+    carry_languages(old, new)
     segment_text(new, by=by)
     carry_languages(old, new)
     if new.kind == words.TextKind.TRANSLATION:

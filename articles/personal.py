@@ -9,6 +9,7 @@ from articles.models import (
     Article,
     BulkImport,
     Candidate,
+    CarriedPassage,
     Curation,
     CustodyChange,
     Feed,
@@ -35,6 +36,7 @@ def personal_data(person: User) -> Parts:
         "annotations": rows(
             Annotation.objects.filter(creator=person),
             *("uuid", "category", "motivation", "credibility", "body", "tags", "hidden_reason", "hidden_words"),
+            "received",
             *("created_at", "updated_at", "published_at"),
         ),
         "rounds_of_annotation": rows(
@@ -47,6 +49,9 @@ def personal_data(person: User) -> Parts:
         "marks_settled": rows(Curation.objects.filter(decided_by=person), "round_id", "choice", "reason", "decided_at"),
         "passages_decided": rows(
             AnnotationTarget.objects.filter(decided_by=person), "id", "state", "exact", "decided_at"
+        ),
+        "marked_passages_decided": rows(
+            CarriedPassage.objects.filter(decided_by=person), "id", "state", "exact", "decided_at"
         ),
         "quoted_sources_added": rows(
             QuotedSource.objects.filter(**made), "id", "exact", text="text_version__title", item="source_item__title"

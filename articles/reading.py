@@ -1,5 +1,6 @@
 """What the reader's page shows of a text: cards in reading order, marked paragraphs, the chain. Constant queries."""
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from accounts.permissions import Person
 from articles.blocks import Block, Mark, blocks_of
 from articles.chain import Step, chain_of, provenance_of
 from articles.models import Annotation, TextVersion
+from articles.standing import quotations_of
 from articles.structure import levels_of
 from articles.vocabulary import Category, Motivation, TargetState, TranslationMethod, direction_of
 
@@ -38,6 +40,7 @@ class Card:
     created_at: datetime
     updated_at: datetime
     hidden_reason: str
+    received: dict[str, Any] | None
     published: bool
     quote: str
     state: str
@@ -58,6 +61,11 @@ class Card:
     def was_placed(self) -> bool:
         """Tell whether it stands here by a diff or an alignment, and no person has said so."""
         return self.state != TargetState.ASSERTED
+
+    @property
+    def as_received(self) -> str:
+        """Return the Web Annotation that it came as, to be read; empty if it came by the page."""
+        return json.dumps(self.received["sent"], ensure_ascii=False, indent=2) if self.received else ""
 
     @property
     def certainty(self) -> str:
@@ -91,7 +99,7 @@ def blocks_with(version: TextVersion, cards: list[Card]) -> list[Block]:
     """
     ranges = [(card, start, end) for card in cards for start, end in card.ranges]
     marks = [Mark(str(card.uuid), start, end, card.category, card.state) for card, start, end in ranges]
-    quoted = [Mark(f"quoted-{row.pk}", row.start, row.end) for row in version.quoted_sources.all()]
+    quoted = [Mark(f"quoted-{row.pk}", row.start, row.end) for row in quotations_of(version)]
     chosen = {start: language for start, _end, language in version.chosen_languages}
     blocks = blocks_of(version.text, marks + quoted)
     return [replace(block, language=chosen.get(block.start, "")) for block in blocks] if chosen else blocks

@@ -24,6 +24,7 @@ from articles.models import (
 )
 from articles.reading import Card, cards_on
 from articles.staleness import changes_since
+from articles.standing import issues_of
 from articles.vocabulary import AlignmentWarning, GapReason, Origin, TranslationMethod
 
 WRITTEN = {Origin.HUMAN, Origin.MEMORY}
@@ -215,7 +216,7 @@ def _tell_machine(cut: SegmentSet, sentences: list[Sentence]) -> None:
 
 def _tell_issues(target: TextVersion, sentences: list[Sentence]) -> None:
     """Give each sentence the open quality issues that touch it."""
-    for issue in QualityIssue.objects.filter(text_version=target, state=IssueState.OPEN):
+    for issue in (row for row in issues_of(target) if row.state == IssueState.OPEN):
         for one in sentences:
             if issue.start < one.end and one.block.start < issue.end:
                 one.issues.append(issue)

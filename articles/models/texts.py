@@ -165,9 +165,12 @@ class Passage:
     start: int
     text_version: TextVersion
 
+    # Where it stands in a newer version, if that is what is told of.
+    place: "Passage | None" = None
+
     @property
     def language(self) -> str:
-        return self.text_version.language_at(self.start)
+        return self.place.language if self.place else self.text_version.language_at(self.start)
 
     @property
     def direction(self) -> str:

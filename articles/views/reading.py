@@ -23,6 +23,7 @@ from articles.reading import blocks_with, cards_on, line_of, outline_of, steps_o
 from articles.saved_views import FILTERS, TYPED
 from articles.sourcing import withdrawal_of
 from articles.staleness import newest_of, stale_translations
+from articles.standing import quotations_of
 from articles.structured_data import its_attributes, its_records, schema_org
 
 
@@ -87,6 +88,7 @@ def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationF
         "summary": summary_of(version),
         "blocks": blocks_with(version, cards),
         "cards": cards,
+        "quotations": quotations_of(version),
         "alignments": list(Alignment.objects.of(version).with_texts()),
         "form": form or AnnotationForm(),
         "may_annotate": may(request.user, "annotate"),
