@@ -33,8 +33,8 @@ NUMBERING = regex.compile(r"^[\s\"«“(\[]*(?:\p{N}+(?:\.\p{N}+)*|[IVXLC]+|\p{L
 DATELINE = regex.compile(r"\s*[^\s.!?؟]+(?:\s[^\s.!?؟]+){0,2}\s[-–—]\s[^\s.!?؟:]+(?:\s[^\s.!?؟:]+){0,2}:(?=\s)")
 STAMP = r"\d{1,2}/\d{1,2}/\d{2,4}\s\d{1,2}:\d{2}(?::\d{2})?\s[AP]M\b"
 SIGN_OFF = (
-    r"\b(?:Thanks|Thank you|Sincerely|Cheers|[Bb]est|[Bb]est wishes|[Rr]egards|Love|Take care|Keep in touch"
-    r"|Yours(?: sincerely| faithfully| truly)?)"
+    r"(?:(?<![\p{L}\p{N},;:]\s)\b(?:With\s)?(?:Thanks|Thank you|Cheers|Take care|Keep in touch"
+    r"|(?:Best|Kind|Warm)(?:\s[Rr]egards|\s[Ww]ishes)?)|\b(?:Sincerely|Regards|Yours (?:sincerely|faithfully|truly)))"
 )
 FULL_NAME = r"\p{Lu}\p{Ll}+(?:(?:,|,?\sand|\s&)?\s\p{Lu}\p{Ll}+){0,3}"
 # What begins the body of a letter after “Ann and Bob,”.
@@ -45,8 +45,8 @@ LETTER = regex.compile(
     rf"|(?<=\d|\.\p{{Ll}}{{3,4}})\s+(?=(?:\p{{Lu}}[\p{{L}}.]*\s){{1,3}}{STAMP})"
     r"|(?<=[_=*~]{8}|\s\*{3,})\s+|\s+(?=[_=*~]{8}|\*{3,}\s)|\s+(?=[-?]\s\S+\.(?:pdf|docx?|xlsx?|html?)\b)"
     r"|(?<=[.?!]|@\S+)\s+(?=\?\s[\p{Lu}_])"
-    rf"|(?<={SIGN_OFF},)\s+(?=\p{{Lu}})|(?<={SIGN_OFF},?\s\p{{Lu}}\p{{Ll}}+)\s+(?=P\.S\.|\p{{Lu}}(?!\.))"
-    r"|(?<![Bb]est|[Kk]ind|[Ww]arm|[Ww]ith)\s+(?=(?:Regards|Sincerely),)|\s+(?=PS\s?[-–—:])"
+    rf"|(?<={SIGN_OFF},)\s+(?=\p{{Lu}})|(?<={SIGN_OFF},\s\p{{Lu}}\p{{Ll}}+)\s+(?=P\.S\.|\p{{Lu}}(?!\.))"
+    r"|(?<![Bb]est|[Kk]ind|[Ww]arm|[Ww]ith)\s+(?=(?:Regards|Sincerely),)|\s+(?=PS\s?(?:--|[-–—:]\s))"
     rf"|(?<={STAMP}\s{FULL_NAME}(?:,|\s?[-–—:]))\s+(?={BODY})"
     rf"|(?<=\b(?:Dear|Hi|Hello)\s{FULL_NAME},)\s+(?=\p{{Lu}})"
     r"|(?<=\s[:;]-?[()D])\s+(?=\p{Lu})"

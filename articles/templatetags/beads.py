@@ -16,6 +16,7 @@ from articles.models import TextVersion
 from articles.side_by_side import Page, Row, Sentence
 from articles.templatetags.reading import sentence_html
 from articles.vocabulary import Category
+from basics.prose import to_text
 from basics.templatetags.components import icon
 
 register = template.Library()
@@ -94,7 +95,7 @@ class Writer:
         notes = (
             f'<li id="annotation-{card.uuid}"><a href="{self.addresses[version.pk]}#annotation-{card.uuid}">'
             f'<span class="category" data-category="{card.category}">{self.labels[card.category]}</span></a> '
-            f'{escape(truncatechars(card.body, 140))} <span class="soft">{escape(card.author)}</span></li>'
+            f'{escape(truncatechars(to_text(card.body), 140))} <span class="soft">{escape(card.author)}</span></li>'
             for card in sentence.cards
         )
         return f'<ul class="bead-notes" role="list">{"".join(notes)}</ul>'
