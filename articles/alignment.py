@@ -14,7 +14,7 @@ from articles.anchors import marks_of, stem
 from articles.bead_path import Grid, Side, Step, Weights
 from articles.corridor import Corridor
 
-ALIGNER = "perimeter-beads@1"
+ALIGNER = "perimeter-beads@2"
 USUAL = Weights()
 PERTURBED = (
     replace(USUAL, odd_marks=1.6),

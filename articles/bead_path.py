@@ -35,6 +35,7 @@ class Weights:
 
 
 VARIANCE = 0.103
+SHORT = 40.0  # characters: a heading of four letters may well have twelve in another language
 ENOUGH = 200  # characters, to tell the ratio of lengths from
 
 
@@ -172,4 +173,4 @@ def _sums(values: Sequence[int]) -> list[int]:
 def length_cost(one: float, two: float) -> float:
     """Return half the squared deviation of two lengths from each other, in a spread that grows with them."""
     mean = (one + two) / 2 or 1.0
-    return (two - one) ** 2 / (2 * VARIANCE * mean * (10 + 0.5 * mean))
+    return (two - one) ** 2 / (2 * VARIANCE * mean * (SHORT + 0.5 * mean))

@@ -43,7 +43,6 @@ def correct_text(
         _repeat_provenance(old.provenance, new)
     carry_languages(old, new)
     segment_text(new, by=by)
-    carry_languages(old, new)
     if new.kind == words.TextKind.TRANSLATION:
         carry_origins(old, new)
         carry_beads(old, new, by=by)

@@ -17,6 +17,7 @@ class Profile:
     years: frozenset[str] = frozenset()  # after a number: the sign of a year or a century; else as `joined`
     months: frozenset[str] = frozenset()  # these and the like follow an ordinal that is written with a full stop
     openers: frozenset[str] = frozenset()  # after a closing abbreviation only these begin a sentence; none: any
+    surnames: frozenset[str] = frozenset()  # openers that are names as well: after one initial they begin nothing
     leads: frozenset[str] = frozenset()  # words of an adverbial of time, so that “In 2024 y.” does not end
     clock: frozenset[str] = frozenset()  # before a figure they go on: “9 h. 30 min.”
     and_so_on: frozenset[str] = frozenset()  # with an ellipsis: “and …” goes on
@@ -48,6 +49,7 @@ ENGLISH = Profile(
         "yes also moreover meanwhile even only just still once until under over according do does did is are was "
         "were will would can could should may might have has had"
     ),
+    surnames=_words("a i may will can do no one her here let such what over under long"),
     lower_starts=True,
     letters=True,
 )
@@ -95,7 +97,7 @@ UZBEK_CYRILLIC = Profile(
 )
 TAJIK = Profile(
     joined=_words("акад проф дотс инж ген вил ноҳ ш кӯч ниг мас саҳ тел н д м б р ҷ"),
-    closing=_words("ғ ва.ғ ва.ғайра млн млрд трлн ҳаз сомонӣ км см мм кг га соат дақ долл"),
+    closing=_words("ғ ва.ғ ва.ғайра млн млрд трлн ҳаз сомонӣ км м см мм кг га соат дақ долл"),
     years=_words("с солҳои а"),
 )
 TURKMEN = Profile(

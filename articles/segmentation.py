@@ -14,7 +14,7 @@ import regex
 from articles.blocks import paragraph_spans
 from articles.segment_profiles import Profile, profile_of
 
-SEGMENTER = "perimeter-rules@2"
+SEGMENTER = "perimeter-rules@3"
 DASHES = "-–—―"
 BRACKETS = {")": "(", "]": "[", "）": "（"}
 BOUNDARY = regex.compile(
@@ -25,19 +25,31 @@ BOUNDARY = regex.compile(
 BEFORE = regex.compile(r"(?:\p{L}{1,4}\.[\ \xa0]?){0,3}[\p{L}\p{M}\p{N}'’ʻʼ‘№&-]+$")
 INITIAL = regex.compile(r"^(?:\p{Lu}\p{Ll}{0,2}\.?-)?(?:\p{Lu}|[OG][ʻʼ’‘']|Дж|Дз|Ch|Th|Sh|Sch|Zh|Kh|Ye|Yu|Ya)$")
 NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}'’ʻʼ-]+")
-SKIPPED = regex.compile(r"[\s\"'`“”„‘’«»‹›(\[{「『（¿¡*_–—―&-]*")
+SKIPPED = regex.compile(r"(?:[\s\"'`“”„‘’«»‹›(\[{「『（¿¡*_–—―&-]|(?:\.{2,3}|…)(?=[\p{Lu}\p{Lo}]))*")
 NO_START = set(",;:/%.!?…)]»”")
 WORD = regex.compile(r"[\p{L}\p{M}'’ʻʼ-]+")
 ITEM = regex.compile(r"\n[^\S\n]*(?=(?:[•·▪◦*–—-]|\p{N}{1,3}[.)]|\p{L}\))[^\S\n])")
 NUMBERING = regex.compile(r"^[\s\"«“(\[]*(?:\p{N}+(?:\.\p{N}+)*|[IVXLC]+|\p{L})$")
 DATELINE = regex.compile(r"\s*[^\s.!?؟]+(?:\s[^\s.!?؟]+){0,2}\s[-–—]\s[^\s.!?؟:]+(?:\s[^\s.!?؟:]+){0,2}:(?=\s)")
 STAMP = r"\d{1,2}/\d{1,2}/\d{2,4}\s\d{1,2}:\d{2}(?::\d{2})?\s[AP]M\b"
+SIGN_OFF = (
+    r"(?:(?<![\p{L}\p{N},;:]\s)\b(?:With\s)?(?:Thanks|Thank you|Cheers|Take care|Keep in touch"
+    r"|(?:Best|Kind|Warm)(?:\s[Rr]egards|\s[Ww]ishes)?)|\b(?:Sincerely|Regards|Yours (?:sincerely|faithfully|truly)))"
+)
+FULL_NAME = r"\p{Lu}\p{Ll}+(?:(?:,|,?\sand|\s&)?\s\p{Lu}\p{Ll}+){0,3}"
+# What begins the body of a letter after “Ann and Bob,”.
+BODY = r"(?:We|You|It|This|That|There|Here|What|Where|When|How|Why|If|Please|Thanks?|Just|Could|Would|Did|Are|As)\b"
 # Where the lines of a letter stood before a program joined them: at its stamp, rules, files, greeting, addresses.
 LETTER = regex.compile(
     rf"(?<={STAMP})\s+(?=\S)|(?<=\p{{Lu}}\p{{L}}+|@\S+|>)\s+(?={STAMP})"
-    r"|(?<=[_=*~]{8})\s+|\s+(?=[_=*~]{8})|\s+(?=[-?]\s\S+\.(?:pdf|docx?|xlsx?|html?)\b)|(?<=[.?!])\s+(?=\?\s[\p{Lu}_])"
-    r"|(?<=\b(?:Thanks|Sincerely|Cheers|[Bb]est|[Rr]egards),)\s+(?=\p{Lu})"
-    r"|(?<=\b(?:Thanks|Sincerely|Cheers|[Rr]egards),?\s\p{Lu}\p{Ll}+)\s+(?=\p{Lu})"
+    rf"|(?<=\d|\.\p{{Ll}}{{3,4}})\s+(?=(?:\p{{Lu}}[\p{{L}}.]*\s){{1,3}}{STAMP})"
+    r"|(?<=[_=*~]{8}|\s\*{3,})\s+|\s+(?=[_=*~]{8}|\*{3,}\s)|\s+(?=[-?]\s\S+\.(?:pdf|docx?|xlsx?|html?)\b)"
+    r"|(?<=[.?!]|@\S+)\s+(?=\?\s[\p{Lu}_])"
+    rf"|(?<={SIGN_OFF},)\s+(?=\p{{Lu}})|(?<={SIGN_OFF},\s\p{{Lu}}\p{{Ll}}+)\s+(?=P\.S\.|\p{{Lu}}(?!\.))"
+    r"|(?<![Bb]est|[Kk]ind|[Ww]arm|[Ww]ith)\s+(?=(?:Regards|Sincerely),)|\s+(?=PS\s?(?:--|[-–—:]\s))"
+    rf"|(?<={STAMP}\s{FULL_NAME}(?:,|\s?[-–—:]))\s+(?={BODY})"
+    rf"|(?<=\b(?:Dear|Hi|Hello)\s{FULL_NAME},)\s+(?=\p{{Lu}})"
+    r"|(?<=\s[:;]-?[()D])\s+(?=\p{Lu})"
     r"|(?<=(?:https?://|www\.|@)\S+)\s+(?=(?:The|This|If|It|We|You|Our|For|Please|In|A|An)\s)"
 )
 # What a letter of that kind has at least one of: it is looked for once, since each place is dear to look at.
@@ -50,6 +62,8 @@ YEAR_WITH_SIGN = regex.compile(r"^\p{N}+[-–](?=\p{L})")  # “2024-ж.”
 ROMAN = regex.compile(r"^[IVX]+$")
 REACH = 24  # how far back an abbreviation is looked for
 BRACKET_REACH = 250  # how far on a bracket may be closed
+SPOKEN = regex.compile(r"[^.!?…«»“”\"\n]{1,200}[!?…]+\s[-–—]\s\p{Ll}")  # “Shut! — cried the guard”
+NO_WORD = regex.compile(r"[^)]*\)|\p{N}{4}")
 
 
 @dataclass(frozen=True)
@@ -109,7 +123,7 @@ class _Place:
         self.marks, self.closers = match["ends"], match["closers"]
         gap_end = match.end()
         skipped = SKIPPED.match(text, gap_end, last)
-        start = skipped.end() if skipped else gap_end
+        self.start = start = skipped.end() if skipped else gap_end
         self.between = text[gap_end:start]
         self.next = text[start : start + 1] if start < last else ""
         word = WORD.match(text, start, last)
@@ -118,6 +132,8 @@ class _Place:
     def ends(self) -> bool:
         """Tell whether the sentence is over here."""
         if not self.next:
+            return False
+        if self.marks == "?" and self.text[self.at - 1 : self.at] == ":":  # a character that a program lost
             return False
         if self.next in NO_START or self._in_brackets() or self._speech_goes_on() or self._remark_follows():
             return False
@@ -141,9 +157,11 @@ class _Place:
         return False
 
     def _speech_goes_on(self) -> bool:
-        """Tell whether a dash after the speech leads to who spoke: “«Да!» — сказал он”."""
+        """Tell whether a dash after the speech leads to who spoke: “«Да!» — сказал он”; not to what another says."""
         dash = self.between.strip()[:1]
-        return bool(dash) and dash in DASHES and (self.next.islower() or bool(self.closers.strip("*")))
+        if not dash or dash not in DASHES:
+            return False
+        return self.next.islower() or (bool(self.closers.strip("*")) and not SPOKEN.match(self.text, self.start))
 
     def _remark_follows(self) -> bool:
         """Tell whether what follows is in brackets and belongs here: “«Why?» (1992)”."""
@@ -160,7 +178,9 @@ class _Place:
         if not self.profile.lower_starts or self.closers or "…" in self.marks or ".." in self.marks or self.between:
             return False
         word = self._before()
-        return self.marks != "." or (len(word) > 1 and word.islower() and not self._is_known(word))
+        if self.marks != "." or NO_WORD.fullmatch(self.text, max(self.begin, self.at - 4), self.at):
+            return True
+        return len(word) > 1 and word.islower() and not self._is_known(word)
 
     def _before(self) -> str:
         found = WORD.findall(self.text[max(self.begin, self.at - REACH) : self.at])
@@ -182,7 +202,9 @@ class _Place:
         spelt = (".".join(parts[index:]).lower() for index in range(len(parts)))
         # The longest that is known decides: “т. д.” may end a sentence, “д.” belongs to a number.
         longest = next((one for one in spelt if self._is_known(one)), None)
-        opens = "." in (longest or "") and self.word.lower() in self.profile.openers  # “to the U.S. The others stayed”
+        opener = self.word.lower()
+        opens = "." in (longest or "") and opener in self.profile.openers  # “to the U.S. The others stayed”
+        opens |= len(parts) == 1 and opener in self.profile.openers - self.profile.surnames  # “after plan B. We left”
         if INITIAL.match(word) and self._initial_of_a_name() and not opens:
             return True
         return longest is not None and self._holds_on(longest, found)

@@ -15,9 +15,10 @@ from articles.vocabulary import ChangeKind, TextKind
 
 EXEMPT = (ChangeKind.TYPO, ChangeKind.METADATA)
 
-# sources: the versions asked about. chain: each with its later versions. sentence: all of their sentences as the newest
-# version is cut. replaced: what an exempt step took out, beside what it put in. walk: the newest sentences, led back
-# step by step to what they stood for in the source.
+# sources: the versions asked about. chain: each with its later versions. sentence: all of their sentences, as each is
+# cut now: a newer segmenter cuts few otherwise, and a text that it did not cut keeps what rests on its older cut.
+# replaced: what an exempt step took out, beside what it put in. walk: the newest sentences, led back step by step to
+# what they stood for in the source.
 STATEMENT = """
 WITH RECURSIVE chain (source, version, step, kind) AS (
     SELECT v.id, v.id, 0, ''::varchar FROM articles_textversion v
@@ -27,15 +28,15 @@ WITH RECURSIVE chain (source, version, step, kind) AS (
     FROM chain c JOIN articles_textversion v ON v.supersedes_id = c.version
 ),
 newest AS (
-    SELECT DISTINCT ON (c.source) c.source, c.step AS last, x.segmenter
+    SELECT c.source, max(c.step) AS last
     FROM chain c JOIN articles_segmentset x ON x.text_version_id = c.version AND x.is_current
-    ORDER BY c.source, c.step DESC
+    GROUP BY c.source
 ),
 sentence AS MATERIALIZED (
     SELECT c.source, c.step, c.kind, n.last, s.ordinal, s.sha256,
         row_number() OVER (PARTITION BY c.source, c.step, s.sha256 ORDER BY s.ordinal) AS copy
     FROM chain c JOIN newest n ON n.source = c.source
-    JOIN articles_segmentset x ON x.text_version_id = c.version AND x.segmenter = n.segmenter
+    JOIN articles_segmentset x ON x.text_version_id = c.version AND x.is_current
     JOIN articles_segment s ON s.segment_set_id = x.id
 ),
 moved AS (

@@ -4,7 +4,8 @@ python -m bench.bench_alignment [--data FOLDER] [--articles 25] [--seed 77]
 
 FOLDER holds alignment/*.tsv, parallel sentences with the languages as first line, and udhr/LANGUAGE.tsv, the Universal
 Declaration of Human Rights as section, tag and text. Precision and recall are of links between sentences; of the
-declarations a link is right if it stays inside of its section.
+declarations a link is right if it stays inside of its section; what no link reached is printed, so that one can read
+whether the other text says it at all.
 """
 
 import argparse
@@ -85,6 +86,8 @@ def declarations(folder: Path, source: str = "en") -> None:
             f"{language:10}{f'{len(ours)}, {len(rows)}':>12}{len(right) / len(links):11.1%}{reached:9.1%}"
             f"{spent * 1000:7.0f}"
         )
+        for index in sorted(set(range(len(ours))) - {one for one, _ in right}):
+            print(f"    not reached: {ours[index][0]}, {ours[index][2][:70]!r}")
 
 
 def speed(file: Path, seed: int) -> None:

@@ -19,8 +19,11 @@ from articles import actions as articles
 from articles.aligning import align_texts
 from articles.assigning import finish_part, start_round
 from articles.beads import confirm_bead, explain_gap
+from articles.correcting import correct_text
 from articles.inputs import Agent, Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
-from articles.models import Annotation, Bead, Source, SourceItem, TextVersion
+from articles.judging import answer_issue, raise_issue
+from articles.models import Alignment, Annotation, Bead, Segment, Source, SourceItem, TextVersion
+from articles.origins import Origin, record_origins
 from articles.passages import find_passage
 from articles.vocabulary import CaptureMethod, Custody, GapReason, TextKind
 from basics.call import Call, calling
@@ -198,6 +201,77 @@ def _settle(bead: Bead, *, by: User) -> None:
         explain_gap(bead, GapReason.CONDENSED, seen=bead.token, by=by, note="Illustrative.")
     else:
         confirm_bead(bead, seen=bead.token, by=by)
+
+
+def look_after_translations(story: Story) -> None:
+    """Say how sentences came to be and what is wrong with some; a corrected source leaves its translation stale."""
+    chapter = story.world.translations
+    steps = {
+        "origin": _say_origin,
+        "confirmed": _confirm_rows,
+        "gap": _give_reason,
+        "issue": _raise_issue,
+        "correction": _correct,
+    }
+    for kind, step in steps.items():
+        for row in chapter[kind]:
+            with telling(story.days_ago(row["days_ago"])):
+                step(story, row, by=story.people[row["by"]])
+
+
+def _say_origin(story: Story, row: Row, *, by: User) -> None:
+    version = story.texts[row["on"]]
+    start, end = find_passage(version.text, row["quote"])
+    sentence = Segment.objects.of(version).get(start__lte=start, end__gte=end)
+    facts = {name: row[name] for name in ("engine", "engine_version", "confidence", "machine_text") if name in row}
+    record_origins(version, [Origin(sentence.ordinal, row["origin"], **facts)], by=by)
+
+
+def _unconfirmed(story: Story, row: Row) -> list[Bead]:
+    source, target = story.texts[row["source"]], story.texts[row["target"]]
+    found = Alignment.objects.get(source_set__text_version=source, target_set__text_version=target)
+    return list(found.beads.unconfirmed())
+
+
+def _confirm_rows(story: Story, row: Row, *, by: User) -> None:
+    for bead in _unconfirmed(story, row)[: row["rows"]]:
+        confirm_bead(bead, seen=bead.token, by=by)
+
+
+def _give_reason(story: Story, row: Row, *, by: User) -> None:
+    left_out = next(bead for bead in _unconfirmed(story, row) if bead.source and not bead.target)
+    explain_gap(left_out, row["reason"], seen=left_out.token, by=by, note=row["note"])
+
+
+def _raise_issue(story: Story, row: Row, *, by: User) -> None:
+    version = story.texts[row["on"]]
+    passage = Passage(*find_passage(version.text, row["quote"]))
+    facts = {name: row[name] for name in ("type", "severity", "comment")}
+    issue = raise_issue(version, passage, by=by, **facts)
+    if "state" not in row:
+        return
+    with telling(story.days_ago(row["days_ago"] - 1)):
+        answerer = story.people[row["answered_by"]]
+        if "corrected" in row:
+            facts = {"replace": row["quote"], "with": row["corrected"], "change_kind": "minor", "reason": row["answer"]}
+            _correct(story, {"on": row["on"], **facts}, by=answerer)
+        answer_issue(issue, row["state"], by=answerer, answer=row["answer"])
+
+
+def _correct(story: Story, row: Row, *, by: User) -> None:
+    old = story.texts[row["on"]]
+    text = old.text.replace(row["replace"], row["with"])
+    facts = {"change_kind": row["change_kind"], "reason": row["reason"]}
+    story.texts[row["on"]] = correct_text(old, text, by=by, **facts)
+
+
+CARE = {
+    "origin": _say_origin,
+    "confirmed": _confirm_rows,
+    "gap": _give_reason,
+    "issue": _raise_issue,
+    "correction": _correct,
+}
 
 
 def annotate_articles(story: Story) -> None:
@@ -387,6 +461,7 @@ CHAPTERS: list[tuple[str, Callable[[Story], None]]] = [
     ("first edition", freeze_first_edition),
     ("proposals", propose_changes),
     ("rounds of annotation", give_to_annotators),
+    ("what became of translations", look_after_translations),
     ("next edition", prepare_next_edition),
 ]
 

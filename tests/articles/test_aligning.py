@@ -118,14 +118,15 @@ def test_nothing_to_align_is_said(cast: Cast) -> None:
         align_texts(source, empty, by=cast.analyst)
 
 
-def test_a_thousand_sentences_against_three_are_flagged_and_nothing_is_lost(cast: Cast) -> None:
-    source = " ".join(f"Предложение {index} для примера." for index in range(1000))
+def test_five_thousand_sentences_against_three_are_flagged_and_nothing_is_lost(cast: Cast) -> None:
+    source = " ".join(f"Предложение {index} для примера." for index in range(5000))
     work = ask_alignment(*make.text_pair(cast.analyst, source), by=cast.analyst)
     assert isinstance(work, Work)
     tasks.align_texts(work.pk)
     made = Alignment.objects.get()
     assert "lengths" in made.warnings
-    assert [index for bead in made.beads.all() for index in bead.source] == list(range(1000))
+    assert [index for bead in made.beads.all() for index in bead.source] == list(range(5000))
+    assert [index for bead in made.beads.all() for index in bead.target] == list(range(4))
 
 
 def test_texts_that_do_not_belong_together_or_lie_about_their_language_are_flagged(cast: Cast) -> None:

@@ -4,8 +4,9 @@ from itertools import chain
 
 import pytest
 
-from articles.alignment import Bead, align, learn_dictionary
+from articles.alignment import AROUND, BAND, MOST_CELLS, Bead, align, learn_dictionary
 from articles.anchors import marks_of, skeletons
+from articles.corridor import Corridor
 
 # Ours, illustrative.
 PAIRS = [
@@ -111,3 +112,18 @@ def test_numbers_meet_in_any_script_and_grouping() -> None:
 def test_names_begin_alike_in_every_script(one: tuple[str, str], other: tuple[str, str]) -> None:
     first, second = skeletons(one[0].lower(), one[1])[0], skeletons(other[0].lower(), other[1])[0]
     assert first[:3] == second[:3]
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(5000, 3), (3, 5000), (5000, 5000)])
+def test_what_is_looked_at_grows_with_the_longer_text_not_with_both(rows: int, columns: int) -> None:
+    source, target = ([{f"#{number}": 1.0, "?": 0.8} for number in range(count)] for count in (rows, columns))
+    corridor = Corridor(source, target, around=AROUND, width=BAND, most=MOST_CELLS)
+    assert corridor.cells <= 150 * (max(rows, columns) + 1)
+
+
+def test_a_text_beside_itself_and_beside_nothing_is_aligned_without_loss() -> None:
+    text = [f"Sentence {number} is here." for number in range(80)]
+    same = align(text, text, "en", "en")
+    assert [(bead.source, bead.target) for bead in same] == [((number,), (number,)) for number in range(80)]
+    for beads, side in ((align(text, [], "en", "ru"), "source"), (align([], text, "ru", "en"), "target")):
+        assert [index for bead in beads for index in getattr(bead, side)] == list(range(80))

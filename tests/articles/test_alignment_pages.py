@@ -9,10 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from articles import actions
 from articles.beads import confirm_bead
 from articles.correcting import correct_text
+from articles.inputs import Note, Passage
 from articles.models import Alignment, Bead
 from articles.origins import Origin, record_origins
+from articles.passages import find_passage
 from tests import make
 from tests.people import Cast
 
@@ -162,6 +165,15 @@ def test_annotations_of_both_sides_are_seen_by_those_who_may(editor: Client, cas
     assert "Confirm" not in page and 'id="beads"' not in page
 
 
+def test_a_note_beside_a_row_shows_no_signs_of_markdown(editor: Client, cast: Cast, made: Alignment) -> None:
+    version = made.target_set.text_version
+    passage = Passage(*find_passage(version.text, "In July"))
+    actions.annotate([(version, passage)], Note(category="claim", body="Not in **June**."), by=cast.editor)
+    page = editor.get(made.get_absolute_url()).text
+    assert "Not in June." in page
+    assert "**" not in page
+
+
 def test_a_mark_over_two_sentences_has_one_id(editor: Client, cast: Cast, made: Alignment) -> None:
     make.annotation(made.target_set.text_version, cast.analyst, "no siren? An engineer said")
     page = editor.get(made.get_absolute_url()).text
@@ -183,7 +195,7 @@ def test_a_long_page_costs_few_queries(editor: Client, cast: Cast) -> None:
         with CaptureQueriesContext(connection) as queries:
             assert editor.get(made.get_absolute_url()).text.count("data-bead ") == number
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 13  # two of them ask which paragraphs have a language of their own
+    assert counts[0] == counts[1] <= 14
 
 
 def test_the_api_aligns_reads_and_changes(editor: Client, cast: Cast) -> None:

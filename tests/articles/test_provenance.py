@@ -86,6 +86,14 @@ def test_a_reviser_who_translated_is_refused(agents: tuple[Agent, ...], cast: Ca
     assert not version.provenance.agents.exists()
 
 
+def test_a_text_that_comes_with_its_translator_as_reviser_is_not_added(cast: Cast) -> None:
+    original = make.text(cast.analyst)
+    agents = tuple(Agent("Madina", Kind.PERSON, role) for role in (Role.TRANSLATOR, Role.REVISER))
+    with pytest.raises(Refused, match="second person"):
+        translated(original, cast, agents=agents)
+    assert TextVersion.objects.get() == original
+
+
 def test_the_database_knows_the_reviser_by_the_member_unless_the_site_allows_it(cast: Cast) -> None:
     row = make.translation(cast.analyst).provenance
     facts = {"provenance": row, "kind": Kind.PERSON, "member": cast.analyst}

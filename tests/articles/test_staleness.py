@@ -1,11 +1,13 @@
 """Which sentences changed since a translation was made, and carrying the translation over to the newest source."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles import actions
+from articles import actions, segmenting
 from articles import vocabulary as words
 from articles.comparison import carried_units, pair_changes
 from articles.correcting import correct_text
@@ -94,6 +96,14 @@ def test_a_translation_is_stale_only_when_its_source_changed(
     with CaptureQueriesContext(connection) as queries:
         assert stale_translations([translation, source])[translation.pk].changed == 1
     assert len(queries) == 1
+
+
+def test_a_newer_segmenter_makes_nothing_stale_that_did_not_change(cast: Cast, monkeypatch: Any) -> None:
+    source, translation = make.text_pair(cast.analyst)
+    monkeypatch.setattr(segmenting, "SEGMENTER", "another@9")
+    text = source.text.replace("два", "три")
+    correct_text(source, text, change_kind="substantive", reason="Illustrative.", by=cast.analyst)
+    assert stale_translations([translation])[translation.pk][:2] == (1, 1)
 
 
 def test_old_and_new_stand_beside_each_other_by_their_words_else_by_their_place() -> None:

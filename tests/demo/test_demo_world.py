@@ -7,9 +7,20 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import Client
 
 from accounts.models import AuditEntry, User
-from articles.models import Annotation, Article, Source, TextVersion, TranslationProvenance
+from articles.models import (
+    Alignment,
+    Annotation,
+    Article,
+    Bead,
+    QualityIssue,
+    SentenceOrigin,
+    Source,
+    TextVersion,
+    TranslationProvenance,
+)
 from catalog import schema
 from catalog.models import Assessment, Edition, Entry, Term
 from demo.story import PASSPHRASE, tell_story
@@ -58,6 +69,18 @@ def test_articles_are_between_300_and_900_words_and_call_themselves_illustrative
         assert 300 <= len(version.text.split()) <= 900, version
     for source in Source.objects.all():
         assert "illustrative" in source.name.lower(), source.name
+
+
+def test_the_page_side_by_side_has_something_to_show_for_every_filter(world: None, client: Client) -> None:
+    client.force_login(User.objects.get(email="dilnoza@perimeter.example"))
+    shown = set()
+    for alignment in Alignment.objects.all():
+        page = client.get(alignment.get_absolute_url()).context["page"]
+        shown |= {name for name, _label, count in page.tabs if count}
+    assert shown >= {"", "unconfirmed", "gaps", "stale", "machine", "issues", "annotated"}
+    assert set(QualityIssue.objects.values_list("state", flat=True)) == {"open", "fixed", "rebutted"}
+    assert Bead.objects.filter(reason="omitted", target=[]).exists()
+    assert SentenceOrigin.objects.filter(edit_distance__gt=0).exists()
 
 
 def test_ratings_disagree(world: None) -> None:

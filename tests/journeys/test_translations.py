@@ -75,6 +75,49 @@ def test_two_texts_are_aligned_by_keys_alone(live_site: LiveSite, open_page: Cal
     expect(page.get_by_text("6 of 6 rows are confirmed.")).to_be_visible()
 
 
+def test_partners_stand_beside_each_other_under_a_head_that_stays_and_are_lit_together(
+    live_site: LiveSite, open_page: Callable[..., Page]
+) -> None:
+    cast = make_cast()
+    sentences = [f"Sentence {number}, illustrative, tells of a lake." for number in range(30)]
+    alignment = make.alignment(cast.analyst, " ".join(sentences), " ".join(sentences).replace("Sentence", "Satz"))
+    page = open_page(viewport={"width": 1280, "height": 700}, reduced_motion="reduce")
+    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    page.goto(live_site.url + alignment.get_absolute_url())
+    row = page.locator("#row-20")
+    for width in (1280, 768):
+        page.set_viewport_size({"width": width, "height": 700})
+        row.scroll_into_view_if_needed()
+        left, right = (side.bounding_box() for side in row.locator(".bead-side").all())
+        assert left and right
+        assert (left["y"], round(left["width"])) == (right["y"], round(right["width"]))
+        expect(page.locator(".beads-head")).to_be_in_viewport()
+    page.set_viewport_size({"width": 390, "height": 844})
+    upper, lower = (side.bounding_box() for side in row.locator(".bead-side").all())
+    assert upper and lower
+    assert (upper["x"], upper["y"] < lower["y"]) == (lower["x"], True)
+
+    plain, lit = (colours_of(page, number) for number in (10, 20))
+    assert plain == lit
+    row.locator(".bead-text").last.hover()
+    assert colours_of(page, 20) != plain
+    page.mouse.move(0, 0)
+    assert colours_of(page, 20) == plain
+    row.focus()
+    focused = colours_of(page, 20)
+    assert focused != plain
+    assert len(set(focused)) == 1
+    assert colours_of(page, 10) == plain
+
+
+def colours_of(page: Page, number: int) -> list[str]:
+    """Return the grounds that the words of a row stand on, left and right."""
+    found: list[str] = page.locator(f"#row-{number} .bead-text").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).backgroundColor)"
+    )
+    return found
+
+
 @pytest.fixture
 def sit_down(live_site: LiveSite, open_page: Callable[..., Page]) -> Callable[[str], Page]:
     """Return a function that signs somebody in on a device of their own."""
