@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +19,6 @@ from articles.models import (
     IssueState,
     QualityIssue,
     Segment,
-    SegmentSet,
-    SentenceOrigin,
     TextVersion,
 )
 from articles.reading import Card, cards_on
@@ -27,6 +26,7 @@ from articles.staleness import changes_since
 from articles.standing import issues_of
 from articles.vocabulary import AlignmentWarning, GapReason, Origin, TranslationMethod
 
+Origins = list[tuple[int, str | None, str | None, int | None]]  # ordinal, origin, engine, edit distance
 WRITTEN = {Origin.HUMAN, Origin.MEMORY}
 UNSURE = 0.99  # below that, not every run of the aligner agreed
 
@@ -158,13 +158,17 @@ class Page:
 def _rows(alignment: Alignment, person: Person) -> list[Row]:
     cuts = (alignment.source_set, alignment.target_set)
     spans: dict[int, list[tuple[int, int]]] = {cut.pk: [] for cut in cuts}
-    for cut, start, end in (
-        Segment.objects.filter(segment_set__in=cuts).order_by("ordinal").values_list("segment_set", "start", "end")
-    ):
+    origins: Origins = []
+    told = ("origin__origin", "origin__engine", "origin__edit_distance")
+    segments = Segment.objects.filter(segment_set__in=cuts).order_by("ordinal")
+    for cut, start, end, *said in segments.values_list("segment_set", "start", "end", *told):
+        if cut == alignment.target_set_id:
+            origins.append((len(spans[cut]), *said))
         spans[cut].append((start, end))
+    prefetch_related_objects([cut.text_version for cut in cuts], "paragraph_languages")
     source, target = (_sentences(cut.text_version, spans[cut.pk], person) for cut in cuts)
     _tell_stale(alignment.source_set.text_version, source)
-    _tell_machine(alignment.target_set, target)
+    _tell_machine(alignment.target_set.text_version, origins, target)
     _tell_issues(alignment.target_set.text_version, target)
     beads = alignment.beads.select_related("confirmed_by")
     rows = [Row(bead, [source[at] for at in bead.source], [target[at] for at in bead.target]) for bead in beads]
@@ -198,16 +202,13 @@ def _tell_stale(source: TextVersion, sentences: list[Sentence]) -> None:
         one.is_stale = one.number in gone
 
 
-def _tell_machine(cut: SegmentSet, sentences: list[Sentence]) -> None:
+def _tell_machine(target: TextVersion, origins: Origins, sentences: list[Sentence]) -> None:
     """Mark the sentences that nobody edited after an engine; unless said of each, the whole text's method tells."""
-    provenance = provenance_of(cut.text_version)
+    provenance = provenance_of(target)
     is_raw = provenance is not None and provenance.method == TranslationMethod.MT_RAW
-    rows = SentenceOrigin.objects.filter(segment__segment_set=cut).values_list(
-        "segment__ordinal", "origin", "engine", "edit_distance"
-    )
     said = {
         ordinal: origin not in WRITTEN and not distance
-        for ordinal, origin, engine, distance in rows
+        for ordinal, origin, engine, distance in origins
         if engine or origin in WRITTEN  # a copy is what the whole text was
     }
     for one in sentences:

@@ -106,14 +106,15 @@ def test_a_list_of_passages_asks_once_for_all_of_them(browser: Client, cast: Cas
     assert counts[1] == counts[3]
 
 
-def test_a_correction_keeps_the_language_of_a_paragraph_that_it_left_alone(cast: Cast) -> None:
+def test_a_correction_keeps_the_language_of_a_paragraph_that_surely_stands_there_still(cast: Cast) -> None:
     version = make.text(cast.analyst)
     say(version, SIREN[:5], "fa", cast)
     say(version, "This is an illustrative", "kk", cast)
     text = version.text.replace("The upper lake rose", "The lake rose").replace("illustrative text", "invented text")
     new = correct_text(version, text, change_kind="minor", reason="Shorter.", by=cast.analyst2)
-    [kept] = ParagraphLanguage.objects.filter(text_version=new)
+    kept, changed = ParagraphLanguage.objects.filter(text_version=new).order_by("start")
     assert (kept.language, kept.start, kept.chosen_by) == ("fa", new.text.index(SIREN[:5]), cast.analyst)
+    assert (changed.language, new.text[changed.start : changed.end]) == ("kk", "This is an invented text.")
     assert ParagraphLanguage.objects.filter(text_version=version).count() == 2
     assert new.language_at(new.text.index("Three")) == "fa"
-    assert (new.language_at(0), new.language_at(len(new.text) - 1)) == ("en", "en")
+    assert (new.language_at(0), new.language_at(len(new.text) - 1)) == ("en", "kk")
