@@ -1,9 +1,12 @@
 """Django's admin of this room, for looking only."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from articles import models
+from articles.vocabulary import Life
 from basics.admin import ReadOnlyAdmin, ReadOnlyInline, admin_link
 
 
@@ -216,6 +219,9 @@ class AnnotationAdmin(ReadOnlyAdmin):
     search_fields = ("uuid", "body", "tags", "creator__name", "creator__email")
     inlines = (TargetInline,)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Annotation]:
+        return super().get_queryset(request).exclude(life=Life.DRAFT)
+
 
 @admin.register(models.AnnotationTarget)
 class AnnotationTargetAdmin(ReadOnlyAdmin):
@@ -223,6 +229,9 @@ class AnnotationTargetAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("annotation", "text_version")
     search_fields = ("exact", "annotation__uuid", "text_version__title")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.AnnotationTarget]:
+        return super().get_queryset(request).exclude(annotation__life=Life.DRAFT)
 
     @admin.display(description="annotation")
     def the_annotation(self, row: models.AnnotationTarget) -> SafeString | str:
