@@ -30,7 +30,7 @@ class ReplyPatch(ReplyIn):
     body = serializers.CharField(required=False)
 
 
-class ReasonIn(serializers.Serializer[Any]):
+class ReplyHideIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2_000)
 
 
@@ -78,9 +78,9 @@ class HideReply(APIView):
 
     token_scope = Scope.ADMIN
 
-    @extend_schema(operation_id="annotation_replies_hide", request=ReasonIn, responses={200: FREE})
+    @extend_schema(operation_id="annotation_replies_hide", request=ReplyHideIn, responses={200: FREE})
     def post(self, request: ApiRequest, uuid: str) -> Response:
-        hidden = threads.hide_reply(_reply(request, uuid), by=request.user, **read(ReasonIn, request))
+        hidden = threads.hide_reply(_reply(request, uuid), by=request.user, **read(ReplyHideIn, request))
         return Response(reply_row(hidden))
 
     @extend_schema(operation_id="annotation_replies_show", request=None, responses={200: FREE})

@@ -28,7 +28,7 @@ from review.citing import cite_as_evidence
 from review.states import DECISIONS
 
 
-class VerdictIn(serializers.Serializer[Any]):
+class AnnotationVerdictIn(serializers.Serializer[Any]):
     """A decision on the revision whose SHA-256 was `seen`."""
 
     verdict = serializers.ChoiceField(sorted(DECISIONS))
@@ -140,9 +140,9 @@ class OneAnnotationReview(APIView):
 class DecideAnnotation(APIView):
     """Decide on an annotation that somebody else wrote."""
 
-    @extend_schema(operation_id="annotation_reviews_decide", request=VerdictIn, responses={200: FREE})
+    @extend_schema(operation_id="annotation_reviews_decide", request=AnnotationVerdictIn, responses={200: FREE})
     def post(self, request: ApiRequest, uuid: str) -> Response:
-        decide_annotation(_reviewed(request, uuid), by=request.user, **read(VerdictIn, request))
+        decide_annotation(_reviewed(request, uuid), by=request.user, **read(AnnotationVerdictIn, request))
         return Response(review_facts(_reviewed(request, uuid)))
 
 

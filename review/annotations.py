@@ -13,7 +13,7 @@ from accounts.permissions import require
 from articles.mentioning import tell_mentioned
 from articles.models import Annotation
 from articles.revising import enter_life, let_stand, lock_own, newest_of, refuse_hidden
-from articles.sharing import refuse_into_a_round
+from articles.rounds import refuse_into_a_round
 from articles.vocabulary import Life, RoundState
 from basics.errors import Refused, check_values
 from basics.text import canonical
