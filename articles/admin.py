@@ -211,10 +211,11 @@ class AnnotationAdmin(ReadOnlyAdmin):
         "credibility",
         "creator",
         "created_at",
+        "life",
         "published_at",
         "deleted_at",
     )
-    list_filter = ("category", "motivation", "credibility")
+    list_filter = ("life", "category", "motivation", "credibility")
     list_select_related = ("creator",)
     search_fields = ("uuid", "body", "tags", "creator__name", "creator__email")
     inlines = (TargetInline,)

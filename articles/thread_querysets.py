@@ -19,22 +19,22 @@ def _of_visible(user: Person, prefix: str = "annotation__") -> Q:
     return revealed_to(user, prefix) & Q(**{f"{prefix}deleted_at__isnull": True})
 
 
-class RevisionQuerySet(models.QuerySet["AnnotationRevision"]):
-    def visible_to(self, user: Person) -> RevisionQuerySet:
+class AnnotationRevisionQuerySet(models.QuerySet["AnnotationRevision"]):
+    def visible_to(self, user: Person) -> AnnotationRevisionQuerySet:
         """What annotations said, but for those whose words an administrator hid."""
         found = self.filter(_of_visible(user), annotation__hidden_at__isnull=True)
         return found if may(user, "read_annotations") else self.none()
 
 
-class ReplyQuerySet(models.QuerySet["AnnotationReply"]):
-    def visible_to(self, user: Person) -> ReplyQuerySet:
+class AnnotationReplyQuerySet(models.QuerySet["AnnotationReply"]):
+    def visible_to(self, user: Person) -> AnnotationReplyQuerySet:
         return self.filter(_of_visible(user)) if may(user, "read_annotations") else self.none()
 
-    def present(self) -> ReplyQuerySet:
+    def present(self) -> AnnotationReplyQuerySet:
         """What its writer has not removed."""
         return self.filter(deleted_at__isnull=True)
 
-    def with_people(self) -> ReplyQuerySet:
+    def with_people(self) -> AnnotationReplyQuerySet:
         return self.select_related("author", "hidden_by", "annotation")
 
 

@@ -18,7 +18,6 @@ from basics.paging import page_of
 from catalog.vocabulary import Stance
 from review.annotation_querysets import IN_REVIEW, reviewed, with_row
 from review.annotations import (
-    MOST_AT_ONCE,
     decide_annotation,
     decide_annotations,
     submit_annotation,
@@ -48,7 +47,7 @@ class VerdictsIn(serializers.Serializer[Any]):
 
     verdict = serializers.ChoiceField(sorted(DECISIONS))
     reason = serializers.CharField(max_length=5_000, default="", allow_blank=True)
-    picked = PickedIn(many=True, allow_empty=False, max_length=MOST_AT_ONCE)
+    picked = PickedIn(many=True, allow_empty=False)
 
 
 class CiteIn(serializers.Serializer[Any]):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import Person, may, require
 from articles.annotation_querysets import AnnotationQuerySet
-from articles.models import Annotation, AnnotationTarget, CuratedMark
+from articles.models import Annotation, AnnotationRevision, AnnotationTarget, CuratedMark
 from articles.vocabulary import Life
 from basics.errors import Refused
 
@@ -48,7 +49,7 @@ def with_row(found: AnnotationQuerySet) -> AnnotationQuerySet:
     """
     chosen = AnnotationTarget.objects.filter(origin=None).select_related("text_version__article").order_by("pk")
     targets = Prefetch("targets", chosen.defer("text_version__text"), to_attr="chosen")
-    newest = _revisions().filter(annotation=OuterRef("pk"), number=OuterRef("revision"))
+    newest = AnnotationRevision.objects.filter(annotation=OuterRef("pk"), number=OuterRef("revision"))
     last = _decisions().filter(annotation=OuterRef("pk")).order_by("-decided_at", "-pk")
     return (
         found.select_related("creator")
@@ -79,7 +80,8 @@ def wrote(user: User, annotation: Annotation) -> bool:
 
 
 def _with_services(user: User) -> models.QuerySet[User]:
-    return User.objects.filter(Q(pk=user.pk) | Q(owner=user)).order_by().values("pk")  # type: ignore[return-value]
+    people: models.QuerySet[User] = User.objects.filter(Q(pk=user.pk) | Q(owner=user))
+    return people.order_by().only("pk")
 
 
 def _derived(user: User) -> models.QuerySet[CuratedMark]:
@@ -87,9 +89,6 @@ def _derived(user: User) -> models.QuerySet[CuratedMark]:
     return kept.filter(annotation__creator__in=_with_services(user))
 
 
-def _revisions() -> models.QuerySet[models.Model]:
-    return Annotation._meta.get_field("revisions").related_model.objects.all()  # type: ignore[union-attr, no-any-return]
-
-
-def _decisions() -> models.QuerySet[models.Model]:
-    return Annotation._meta.get_field("decisions").related_model.objects.all()  # type: ignore[union-attr, no-any-return]
+def _decisions() -> models.QuerySet[Any]:
+    found: models.QuerySet[Any] = apps.get_model("review", "AnnotationDecision").objects.all()
+    return found

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 
@@ -36,7 +36,7 @@ def places_to_cite(user: User, words: str = "") -> list[Place]:
     """
     drafts = Proposal.objects.filter(submission__in=Submission.objects.by(user).filter(state__in=EDITABLE))
     drafts = drafts.filter(intent="change").select_related("entry")
-    entries = Entry.objects.readable_by(user).exclude(status=Status.TAKEN_DOWN)
+    entries: QuerySet[Any] = Entry.objects.readable_by(user).exclude(status=Status.TAKEN_DOWN)
     entries = entries.annotate(heading=KeyTextTransform("title", "current__document"))
     for word in words.replace("\x00", " ").split()[:8]:
         drafts = drafts.filter(submission__title__icontains=word) | drafts.filter(entry__code__icontains=word)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from articles.models.annotations import Annotation
-from articles.thread_querysets import MentionQuerySet, ReplyQuerySet, RevisionQuerySet
+from articles.thread_querysets import AnnotationReplyQuerySet, AnnotationRevisionQuerySet, MentionQuerySet
 from articles.validators import SHA256
 from basics import clock
 
@@ -28,7 +28,7 @@ class AnnotationRevision(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now, editable=False)
 
-    objects = RevisionQuerySet.as_manager()
+    objects = AnnotationRevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["annotation", "number"]
@@ -58,7 +58,7 @@ class AnnotationReply(models.Model):
     hidden_reason = models.TextField(_("reason for hiding"), blank=True, max_length=2_000, editable=False)
     hidden_body = models.TextField(blank=True, editable=False)
 
-    objects = ReplyQuerySet.as_manager()
+    objects = AnnotationReplyQuerySet.as_manager()
 
     class Meta:
         ordering = ["annotation", "created_at", "id"]

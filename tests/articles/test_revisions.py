@@ -1,6 +1,10 @@
 """What an annotation says is kept revision by revision; its passages change with history."""
 
+from importlib import import_module
+from typing import Any
+
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -66,7 +70,13 @@ def test_each_change_is_a_revision_and_the_same_again_is_none(note: Annotation, 
 
 def test_the_hash_is_of_what_is_said_not_of_how_it_is_kept(note: Annotation) -> None:
     rows = list(note.targets.all())
-    said = {"tags": [], "body": "B", "category": "claim", "motivation": "commenting", "credibility": None}
+    said: dict[str, Any] = {
+        "tags": [],
+        "body": "B",
+        "category": "claim",
+        "motivation": "commenting",
+        "credibility": None,
+    }
     assert hash_of(content_of(said, rows)) == hash_of(dict(reversed(content_of(said, rows).items())))
     stored = AnnotationRevision.objects.get(annotation=note)
     assert hash_of(stored.content) == stored.sha256
@@ -271,3 +281,19 @@ def test_a_new_annotation_takes_few_statements(version: TextVersion, cast: Cast)
     with CaptureQueriesContext(connection) as queries:
         make.annotation(version, cast.analyst)
     assert len(queries) <= 8, "\n".join(query["sql"] for query in queries)
+
+
+def test_what_was_there_before_got_the_same_revision_as_if_made_today(
+    note: Annotation, version: TextVersion, cast: Cast
+) -> None:
+    change_range(note, [passage(version, FIRST), passage(version, OTHER)], by=cast.analyst, seen=seen(note))
+    hidden = make.annotation(version, cast.analyst, OTHER)
+    hide_annotation(hidden, by=cast.administrator, reason="It names a person.")
+    now = {row.annotation_id: row.sha256 for row in AnnotationRevision.objects.order_by("number")}
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE articles_annotationrevision DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM articles_annotationrevision")
+        cursor.execute("ALTER TABLE articles_annotationrevision ENABLE TRIGGER USER")
+    import_module("articles.migrations.0092_annotations_have_a_first_revision").write_first_revisions(apps, None)
+    assert {row.annotation_id: row.sha256 for row in AnnotationRevision.objects.all()} == now

@@ -1,5 +1,7 @@
 """An annotation in review: submitted by who wrote it, decided by another, one by one or many at once."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -155,12 +157,13 @@ def _decision(found: Annotation, by: User, verdict: str = "approve") -> Annotati
 def test_the_database_shows_nothing_as_approved_that_nobody_approved(waiting: Annotation, cast: Cast) -> None:
     rows = Annotation.objects.filter(pk=waiting.pk)
     first = newest_of(waiting)
-    for values, why in (
+    tries: list[tuple[dict[str, Any], str]] = [
         ({"life": "approved"}, "approved"),
         ({"life": "approved", "approved": first}, "approved only"),
         ({"life": "rejected"}, "only by a decision"),
         ({"life": "changes_requested"}, "only by a decision"),
-    ):
+    ]
+    for values, why in tries:
         with pytest.raises(IntegrityError, match=why), transaction.atomic():
             rows.update(**values)
     decision = decide(waiting, "approve", cast)
