@@ -19,6 +19,7 @@ from basics.errors import Refused, check_values
 from basics.text import canonical
 from review.annotation_models import STATE, AnnotationDecision
 from review.annotation_querysets import lock_for_decision
+from review.judging import refuse_paused
 from review.states import DECISIONS, NEED_A_REASON, State, Step, after
 
 MOST_AT_ONCE = 200
@@ -43,8 +44,9 @@ class Decided(NamedTuple):
 def submit_annotation(annotation: Annotation, *, by: User) -> Annotation:
     """Put an annotation into review; a private draft is shared by it. What came back can be submitted again.
 
-    Refuses a mark of a round, which is settled there, and whatever the table of states does not know.
+    Refuses who is paused, a mark of a round, which is settled there, and whatever the table of states does not know.
     """
+    refuse_paused(by)
     annotation = lock_own(annotation, by=by)
     refuse_hidden(annotation)
     if annotation.round is not None and annotation.round.state != RoundState.CALLED_OFF:

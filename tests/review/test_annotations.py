@@ -20,6 +20,7 @@ from review.annotation_models import STATE, AnnotationDecision
 from review.annotation_querysets import waiting_for
 from review.annotations import decide_annotation, decide_annotations, submit_annotation, withdraw_annotation
 from review.desk import Desk
+from review.moderating import pause_person
 from review.palette import asked_for, palette_groups
 from review.states import NEXT
 from tests import make
@@ -206,6 +207,14 @@ def test_what_was_turned_down_cannot_be_cited_and_what_is_cited_stays(waiting: A
     submit_annotation(cited, by=cast.analyst)
     decide(cited, "reject", cast)
     assert list(Annotation.objects.citable()) == [cited]
+
+
+def test_who_is_paused_submits_none(cast: Cast) -> None:
+    note = make.annotation(make.text(cast.analyst), cast.analyst)
+    pause_person(cast.analyst, by=cast.administrator, reason="Too many at once.")
+    with pytest.raises(Refused, match="Too many at once"):
+        submit_annotation(note, by=cast.analyst)
+    assert life(note) == "shared"
 
 
 # Many at once
