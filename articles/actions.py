@@ -31,7 +31,17 @@ from articles.passages import quote_passage
 from articles.permissions import require_own
 from articles.printing import keep_print
 from articles.provenances import write_provenance
-from articles.revising import NOTE, content_of, edited_content, keep_revision, lock_own, note_of, refuse_hidden, revise
+from articles.revising import (
+    NOTE,
+    content_of,
+    edited_content,
+    keep_revision,
+    lock_own,
+    note_of,
+    refuse_hidden,
+    require_few_targets,
+    revise,
+)
 from articles.rounds import part_to_mark, require_unfinished
 from articles.segmenting import segment_text
 from articles.slugs import free_slug
@@ -41,7 +51,6 @@ from basics.errors import Refused, check_row, check_values
 from basics.text import canonical
 
 BODY_LIMIT = 20_000
-TARGETS_LIMIT = 50
 TAGS_LIMIT = 30
 
 
@@ -192,9 +201,7 @@ def annotate(
     """
     require(by, "annotate")
     rows = list(targets)
-    if not rows or len(rows) > TARGETS_LIMIT:
-        message = _("An annotation has from 1 to %(limit)d passages.")
-        raise Refused.invalid(message % {"limit": TARGETS_LIMIT}, field="targets")
+    require_few_targets(rows)
     quotes = [(version, quote_passage(version.text, span.start, span.end, span.exact)) for version, span in rows]
     part = part_to_mark((version for version, _span in rows), by=by)
     named = links or Links()

@@ -21,7 +21,7 @@ from articles.inputs import Note, Passage
 from articles.models import Annotation, TextVersion
 from articles.passages import find_passage
 from articles.ranging import change_range
-from articles.revising import NOTE, edited_content, hash_of
+from articles.revising import NOTE, edited_content, hash_of, require_few_targets
 from basics.errors import Refused
 from basics.paging import page_of
 
@@ -90,7 +90,8 @@ def note_of(values: dict[str, Any]) -> Note:
 
 
 def targets_of(rows: list[dict[str, Any]], request: ApiRequest) -> list[tuple[TextVersion, Passage]]:
-    """Return the passages that were sent, each with its text."""
+    """Return the passages that were sent, each with its text; too many are refused before any is looked for."""
+    require_few_targets(rows)
     return [_target(row, request) for row in rows]
 
 

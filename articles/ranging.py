@@ -7,11 +7,19 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from articles.actions import TARGETS_LIMIT
 from articles.inputs import Passage
 from articles.models import Annotation, AnnotationTarget, TextVersion
 from articles.passages import quote_passage
-from articles.revising import Content, content_of, edited_content, hash_of, lock_own, refuse_hidden, revise
+from articles.revising import (
+    Content,
+    content_of,
+    edited_content,
+    hash_of,
+    lock_own,
+    refuse_hidden,
+    require_few_targets,
+    revise,
+)
 from articles.rounds import part_to_mark
 from basics.errors import Refused
 
@@ -36,9 +44,7 @@ def change_range(
         why = _("The catalog rests on this passage. Submit the annotation first; then another passage can be approved.")
         raise Refused.conflict(why)
     rows = list(targets)
-    if not rows or len(rows) > TARGETS_LIMIT:
-        message = _("An annotation has from 1 to %(limit)d passages.")
-        raise Refused.invalid(message % {"limit": TARGETS_LIMIT}, field="targets")
+    require_few_targets(rows)
     part = part_to_mark((version for version, _span in rows), by=by)
     if (part.pk if part else None) != _open_round(annotation):
         raise Refused.conflict(_("A mark stays in its round, and none comes into one. Make a new annotation."))

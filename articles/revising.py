@@ -5,7 +5,7 @@ Called inside the transactions of actions, with the annotation locked.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from basics.text import sha256_of
 
 Content = dict[str, Any]
 NOTE = ("category", "motivation", "credibility", "body", "tags")
+TARGETS_LIMIT = 50
 PLACE = ("start", "end", "exact", "prefix", "suffix")
 
 
@@ -63,6 +64,13 @@ def refuse_hidden(annotation: Annotation) -> None:
     if annotation.hidden_at is not None:
         message = _("An administrator hid this annotation: %(reason)s")
         raise Refused.conflict(message % {"reason": annotation.hidden_reason})
+
+
+def require_few_targets(targets: Sized) -> None:
+    """Refuse none, and more passages than one annotation can have."""
+    if not 0 < len(targets) <= TARGETS_LIMIT:
+        message = _("An annotation has from 1 to %(limit)d passages.")
+        raise Refused.invalid(message % {"limit": TARGETS_LIMIT}, field="targets")
 
 
 def newest_of(annotation: Annotation) -> AnnotationRevision:

@@ -270,6 +270,9 @@ def test_the_api_changes_passages_and_guards_against_a_newer_one(
     assert (done.status_code, done.json()["revision"]) == (200, 3)
     assert quotes(note) == [OTHER]
     assert api.patch(address, asked, format="json", headers={"if-match": tag}).status_code == 412
+    with CaptureQueriesContext(connection) as queries:
+        assert api.patch(address, {"targets": [target] * 10_000}, format="json").status_code == 422
+    assert len(queries) < 12
     wrong = {"targets": [{**target, "start": 0, "end": 5}], "body": "Not kept."}
     assert api.patch(address, wrong, format="json").status_code == 409
     note.refresh_from_db()
