@@ -50,4 +50,4 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         return self.filter(seen_at__isnull=True)
 
     def with_page(self) -> MentionQuerySet:
-        return self.select_related("by", "reply", "annotation")
+        return self.select_related("by", "reply__annotation", "annotation")

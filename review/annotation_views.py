@@ -1,6 +1,7 @@
 """Pages of annotations in review: the list, deciding on many, one with its decision, and saving to submit at once."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import may, require
 from accounts.sessions import PageRequest
-from articles.models import Annotation
+from articles.models import Annotation, AnnotationRevision, TextVersion
 from articles.revising import newest_of
 from articles.revision_changes import changed_rows
 from articles.views.annotating import add_annotation, own_annotation
@@ -173,6 +174,7 @@ def _show(request: PageRequest, found: Annotation, form: OneVerdictForm, status:
         "annotation": found,
         "revision": newest,
         "hidden": found.hidden_at is not None,
+        "passages": _passages(newest),
         "rows": changed_rows(found.approved.content, newest.content) if found.approved else [],
         "decisions": list(found.decisions.with_people()),
         "form": form,
@@ -181,6 +183,13 @@ def _show(request: PageRequest, found: Annotation, form: OneVerdictForm, status:
         "may_withdraw": found.creator_id == request.user.pk and found.life in OPEN,
     }
     return render(request, "review/annotation.html", context, status=status)
+
+
+def _passages(revision: AnnotationRevision) -> list[dict[str, Any]]:
+    """Return the passages of a revision, each with the `version` it is chosen in."""
+    targets = revision.content["targets"]
+    versions = TextVersion.objects.defer("text").in_bulk([row["text"] for row in targets])
+    return [{**row, "version": versions[row["text"]]} for row in targets]
 
 
 def _reviewed(request: PageRequest, uuid: str) -> Annotation:

@@ -111,3 +111,11 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.annotation_id}: {self.person_id}"
+
+    def get_absolute_url(self) -> str:
+        return self.annotation.about_url if self.reply is None else self.reply.get_absolute_url()
+
+    @property
+    def words(self) -> str:
+        """Return the note or reply it stands in; empty if that was hidden since."""
+        return self.annotation.body if self.reply is None else self.reply.body
