@@ -1,5 +1,7 @@
 """Django's admin of this room, for looking only."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -241,6 +243,39 @@ class AnnotationTargetAdmin(ReadOnlyAdmin):
     @admin.display(description="text")
     def the_text(self, row: models.AnnotationTarget) -> SafeString | str:
         return admin_link(row.text_version)
+
+
+class OfSharedAdmin(ReadOnlyAdmin):
+    """What belongs to annotations, but to nobody's private draft."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).exclude(annotation__life=Life.DRAFT)
+
+    @admin.display(description="annotation")
+    def the_annotation(self, row: Any) -> SafeString | str:
+        return admin_link(row.annotation)
+
+
+@admin.register(models.AnnotationRevision)
+class AnnotationRevisionAdmin(OfSharedAdmin):
+    list_display = ("__str__", "the_annotation", "by", "at", "sha256")
+    list_select_related = ("annotation", "by")
+    search_fields = ("sha256", "annotation__uuid")
+    exclude = ("content",)  # also of what is hidden
+
+
+@admin.register(models.AnnotationReply)
+class AnnotationReplyAdmin(OfSharedAdmin):
+    list_display = ("uuid", "the_annotation", "author", "created_at", "deleted_at", "hidden_at")
+    list_select_related = ("annotation", "author")
+    search_fields = ("uuid", "body", "author__name")
+
+
+@admin.register(models.Mention)
+class MentionAdmin(OfSharedAdmin):
+    list_display = ("__str__", "the_annotation", "person", "by", "at", "seen_at")
+    list_select_related = ("annotation", "person", "by")
+    search_fields = ("annotation__uuid", "person__name")
 
 
 @admin.register(models.SegmentSet)
