@@ -307,7 +307,9 @@ def test_it_stands_in_the_queue_on_the_desks_and_in_the_palette(waiting: Annotat
     assert not Desk(cast.analyst).is_clear
     assert not Desk(cast.analyst2).annotations_to_decide
     address = reverse("review:annotation", args=[waiting.uuid])
-    assert address in as_person(cast.editor).get("/").content.decode()
+    desk = as_person(cast.editor).get("/").content.decode()
+    assert address in desk
+    assert '<span class="section-count">1<span' in desk
     assert address in as_person(cast.editor).get(reverse("review:queue") + "?show=waiting").content.decode()
     groups = {group.key: group for group in palette_groups(cast.editor, asked_for("villages outwash"))}
     assert groups["review"].hits[0].url == address
