@@ -29,7 +29,7 @@ from articles.models import (
 )
 from articles.passages import quote_passage
 from articles.permissions import require_own
-from articles.printing import keep_print
+from articles.printing import keep_prints
 from articles.provenances import write_provenance
 from articles.revising import (
     NOTE,
@@ -182,6 +182,7 @@ def add_quoted_source(
     check_row(quoted)
     quoted.save()
     record("add_quoted_source", quoted, by=by, after={"text": version.pk, "item": item.pk, "relation": relation})
+    follow_later(version)
     return quoted
 
 
@@ -210,6 +211,7 @@ def annotate(
         raise Refused.invalid(_("In a round every mark counts: it cannot be a private draft."), field="private")
     life = words.Life.DRAFT if private else words.Life.SHARED
     annotation = Annotation(creator=by, round=part, slug=free_slug(named.slug), life=life, **kept, **_note_values(note))
+    annotation.received = _received(named.received, rows[0][0], annotation)
     check_values(annotation)
     annotation.save(force_insert=True)
     placed = [
@@ -233,20 +235,27 @@ def annotate(
 
 
 @transaction.atomic
-def change_annotation(annotation: Annotation, note: Note, *, by: User) -> Annotation:
+def change_annotation(
+    annotation: Annotation, note: Note, *, by: User, received: tuple[TextVersion, dict[str, Any]] | None = None
+) -> Annotation:
     """Change the note, not the passage. Only its creator may; what it said before stays as a revision.
 
     Of one that was approved the new revision waits, and the approved one stays. The audit log keeps what it said
-    before, but of a private draft.
+    before, but of a private draft. `received` is the new state as a program sent it, and the text it was sent to.
     """
     annotation = lock_own(annotation, by=by)
     refuse_hidden(annotation)
     values = _note_values(note)
-    check_values(Annotation(creator=by, **values))
+    meant = Annotation(creator=by, **values)
+    check_values(meant)
     before = edited_content(annotation)
+    if received is not None:
+        values["received"] = _received(received[1], received[0], meant)
     revise(annotation, values, by=by)
     tell_mentioned(annotation, by=by)
     said = {name: _said(annotation, {**before, **more}) for name, more in (("before", {}), ("after", values))}
+    if received is not None and not annotation.is_draft:
+        said["before"]["received"], said["after"]["received"] = before.get("received"), values["received"]
     record("change_annotation", annotation, by=by, **said)
     return annotation
 
@@ -320,11 +329,16 @@ def _add_text(
     version = text_of(article, capture, extract, facts, number=number, by=by)
     check_row(version)
     version.save()
-    keep_print(version)
+    keep_prints([version])
     if facts.provenance is not None:
         write_provenance(version, facts.provenance)
     segment_text(version, by=by)
     return version
+
+
+def _received(sent: dict[str, Any] | None, version: TextVersion, annotation: Annotation) -> dict[str, Any] | None:
+    """Return a Web Annotation as it came with what was made of it, so that a later change of the note shows."""
+    return None if sent is None else {"sent": sent, "text": version.pk, "note": annotation.note_told}
 
 
 def _note_values(note: Note) -> dict[str, Any]:

@@ -245,6 +245,14 @@ class AnnotationTargetAdmin(ReadOnlyAdmin):
         return admin_link(row.text_version)
 
 
+@admin.register(models.CarriedPassage)
+class CarriedPassageAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "quoted", "issue", "text_version", "exact", "state")
+    list_filter = ("state",)
+    list_select_related = ("quoted__source_item__source", "issue", "text_version")
+    search_fields = ("exact", "text_version__title")
+
+
 class OfSharedAdmin(ReadOnlyAdmin):
     """What belongs to annotations, but to nobody's private draft."""
 

@@ -16,7 +16,6 @@ from articles.tracing import Trace, trace
 
 CARRIED = 0.5  # of the passage's weight that is still there
 CARRIED_IF_SHORT = 0.65
-NEVER = 2.0
 SHORT = 5  # words
 REVIEWED = 0.3
 NEAR = 400
@@ -78,24 +77,17 @@ def _place(found: Trace, start: int, end: int) -> Placement:
     first, last = bisect_right(found.old.ends, start), bisect_left(found.old.starts, end) - 1
     if first > last:
         return _orphan(found, first, last)
-    pieces = _pieces(found, first, last)
-    piece = max(pieces, key=lambda piece: piece.weight)
+    piece, is_whole = _greatest_piece(found, first, last)
     share = piece.weight / (found.weight_before[last + 1] - found.weight_before[first])
     if share < REVIEWED:
         return _replaced(found, first, last) or _searched(found, first, last)
     begin, stop = _edges(found, piece, first, last, start, end)
     words, changed = _counts(found, first, last)
-    way = Way.SCATTERED if len(pieces) > 1 else Way.EDITED if changed else Way.SAME
-    fate = Fate.CARRIED if share >= _needed(found, piece, words) else Fate.REVIEW
-    explanation = Explanation(way, found.has_moved(piece.first), words, changed)
-    return Placement(begin, stop, fate, round(min(share, 1.0), 3), explanation)
-
-
-def _needed(found: Trace, piece: Piece, words: int) -> float:
-    """Return the share of a passage that must be there to carry it: more of a short one; no share if in doubt."""
-    if found.is_doubtful(piece.first):
-        return NEVER
-    return CARRIED_IF_SHORT if words <= SHORT else CARRIED
+    moved, doubtful = found.fate_of(piece.first)
+    way = (Way.EDITED if changed else Way.SAME) if is_whole else Way.SCATTERED
+    enough = share >= (CARRIED_IF_SHORT if words <= SHORT else CARRIED) and not doubtful
+    fate = Fate.CARRIED if enough else Fate.REVIEW
+    return Placement(begin, stop, fate, round(min(share, 1.0), 3), Explanation(way, moved, words, changed))
 
 
 def _counts(found: Trace, first: int, last: int) -> tuple[int, int]:
@@ -103,22 +95,25 @@ def _counts(found: Trace, first: int, last: int) -> tuple[int, int]:
     return words, words - (found.kept_words_before[last + 1] - found.kept_words_before[first])
 
 
-def _pieces(found: Trace, first: int, last: int) -> list[Piece]:
-    """Return the kept words of a span, cut where they went apart; at least one piece, empty if nothing is kept."""
+def _greatest_piece(found: Trace, first: int, last: int) -> tuple[Piece, bool]:
+    """Return the kept words of a span, and whether they are together; if they went apart, the heaviest part."""
     begin, end = found.next_kept[first], found.last_kept[last]
     if begin > end:
-        return [Piece(first, last, 0.0)]
-    if found.stretch[begin] == found.stretch[end]:
-        return [Piece(begin, end, found.kept_before[end + 1] - found.kept_before[begin])]
+        return Piece(first, last, 0.0), True
+    before, stretch = found.kept_before, found.stretch
+    if stretch[begin] == stretch[end]:
+        return Piece(begin, end, before[end + 1] - before[begin]), True
     kept = (at for at in range(begin, end + 1) if found.image[at] >= 0)
-    cut = [list(part) for _stretch, part in groupby(kept, key=found.stretch.__getitem__)]
-    return [Piece(part[0], part[-1], found.kept_before[part[-1] + 1] - found.kept_before[part[0]]) for part in cut]
+    cut = [list(part) for _stretch, part in groupby(kept, key=stretch.__getitem__)]
+    pieces = [Piece(part[0], part[-1], before[part[-1] + 1] - before[part[0]]) for part in cut]
+    return max(pieces, key=lambda piece: piece.weight), False
 
 
 def _edges(found: Trace, piece: Piece, first: int, last: int, start: int, end: int) -> tuple[int, int]:
     """Return where a piece begins and ends: at the span's edge words, what replaced them, or its first kept ones."""
     old, new, image = found.old, found.new, found.image
-    head, tail = _head(found, piece, first), _tail(found, piece, last)
+    head = image[first] if piece.first == first else _head(found, piece, first)
+    tail = image[last] if piece.last == last else _tail(found, piece, last)
     begin, stop = new.starts[head], new.ends[tail]
     inside, outside = start - old.starts[first], old.ends[last] - end
     if inside > 0 and image[first] == head:
@@ -131,7 +126,7 @@ def _edges(found: Trace, piece: Piece, first: int, last: int, start: int, end: i
 def _head(found: Trace, piece: Piece, first: int) -> int:
     """Return the new token a piece begins with: what replaced the words before its first kept one belongs to it."""
     kept = found.image[piece.first]
-    run = found.runs.get(piece.first - 1) if first < piece.first else None
+    run = found.runs.get(piece.first - 1)
     if run is None or run.new[1] != kept:
         return kept
     return min(kept, found.edges_in(run)[max(first, run.old[0]) - run.old[0]])
@@ -139,7 +134,7 @@ def _head(found: Trace, piece: Piece, first: int) -> int:
 
 def _tail(found: Trace, piece: Piece, last: int) -> int:
     kept = found.image[piece.last]
-    run = found.runs.get(piece.last + 1) if piece.last < last else None
+    run = found.runs.get(piece.last + 1)
     if run is None or run.new[0] != kept + 1:
         return kept
     return max(kept, found.edges_in(run)[min(last + 1, run.old[1]) - run.old[0]] - 1)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CARD_FIELDS = (
     *("uuid", "category", "motivation", "credibility", "body", "tags"),
-    *("creator_id", "created_at", "updated_at", "hidden_reason"),
+    *("creator_id", "created_at", "updated_at", "hidden_reason", "received"),
     *("life", "approved_id", "reply_count", "resolved_at"),
 )
 
@@ -183,6 +183,7 @@ class AnnotationTargetQuerySet(models.QuerySet["AnnotationTarget"]):
     def with_page(self) -> AnnotationTargetQuerySet:
         """Load what a list of passages shows, without the texts themselves."""
         loaded = self.select_related("annotation__creator", "text_version__article", "origin__text_version")
+        loaded = loaded.prefetch_related("text_version__paragraph_languages")
         return loaded.defer("text_version__text", "origin__text_version__text")
 
 

@@ -22,8 +22,9 @@ from articles.chain import chain_of, provenance_of, summary_of
 from articles.checking import start_checking
 from articles.forms import ArticleFilterForm
 from articles.inputs import Agent, Bytes, ItemFacts, Provenance, Publication, Quoted, SourceFacts, TextFacts
-from articles.models import Article, QuotedSource, Source, SourceRating, TextVersion
+from articles.models import Article, CarriedPassage, QuotedSource, Source, SourceRating, TextVersion
 from articles.querysets import ArticleQuerySet
+from articles.standing import quotations_of
 from basics.drf_sorting import asked_of, sort_parameter
 from basics.errors import Refused
 
@@ -229,7 +230,7 @@ def text_facts(version: TextVersion, request: ApiRequest) -> dict[str, Any]:
         "structure": version.structure,
         "capture": {"id": capture.pk, "at": capture.captured_at, **{name: getattr(capture, name) for name in names}},
         "provenance": provenance_row(version),
-        "quoted_sources": [quoted_row(row) for row in version.quoted_sources.all()],
+        "quoted_sources": [quoted_row(row) for row in quotations_of(version)],
         "chain": [step.as_dict() for step in chain_of(version)],
     }
 
@@ -250,7 +251,13 @@ def quoted_row(row: QuotedSource) -> dict[str, Any]:
     names = ("start", "end", "exact", "relation", "verification")
     item = row.source_item
     quoted = {"source": item.source.name, "title": item.title, "url": item.url, "custody": item.custody}
-    return {"id": row.pk, **{name: getattr(row, name) for name in names}, "item": quoted}
+    facts = {name: getattr(row, name) for name in names}
+    return {"id": row.pk, **facts, "item": quoted, "place": place_row(getattr(row, "place", None))}
+
+
+def place_row(place: CarriedPassage | None) -> dict[str, Any] | None:
+    """Return how a passage came to stand in this version; None if it was marked here."""
+    return {"id": place.pk, "state": place.state, "score": place.score} if place else None
 
 
 def article_row(article: Article, request: ApiRequest) -> dict[str, Any]:
@@ -362,11 +369,11 @@ class OneText(APIView):
 
 
 class QuotedSources(APIView):
-    """Which passages of a text quote which publications."""
+    """Which passages of a text quote which publications; carried ones tell their place."""
 
     @extend_schema(operation_id="quoted_sources_list", responses={200: PAGE})
     def get(self, request: ApiRequest, pk: int, number: int) -> Response:
-        rows = _text(request, pk, number).quoted_sources.all()
+        rows = quotations_of(_text(request, pk, number))
         return Response({"results": [quoted_row(row) for row in rows], "next": ""})
 
     @extend_schema(operation_id="quoted_sources_add", request=QuotedIn, responses={201: FREE})

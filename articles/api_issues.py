@@ -9,12 +9,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.sessions import ApiRequest
-from articles.api import FREE, PAGE, read
+from articles.api import FREE, PAGE, place_row, read
 from articles.inputs import Passage
 from articles.judging import answer_issue, raise_issue
 from articles.models import IssueState, QualityIssue, TextVersion
 from articles.passages import find_passage
 from articles.quality import IssueType, Severity, score_of
+from articles.standing import counted_issues, issues_of
 
 
 class IssueIn(serializers.Serializer[Any]):
@@ -39,8 +40,8 @@ class Issues(APIView):
     @extend_schema(operation_id="issues_list", responses={200: PAGE})
     def get(self, request: ApiRequest, pk: int, number: int) -> Response:
         version = _text(request, pk, number)
-        rows = list(version.issues.select_related("raised_by", "answered_by"))
-        counted = [row.severity for row in rows if row.state != IssueState.REBUTTED]
+        rows = issues_of(version)
+        counted = [row.severity for row in counted_issues(rows)]
         score = score_of(len(version.text.split()), counted)
         return Response({"results": [issue_row(row) for row in rows], "next": "", "score": score})
 
@@ -66,7 +67,8 @@ def issue_row(row: QualityIssue) -> dict[str, Any]:
     names = ("start", "end", "exact", "type", "severity", "comment", "raised_at", "state", "answer", "answered_at")
     people = {"raised_by": row.raised_by.name, "answered_by": row.answered_by.name if row.answered_by else None}
     facts = {name: getattr(row, name) for name in names}
-    return {"id": row.pk, "dimension": str(row.dimension), **facts, **people}
+    place = place_row(getattr(row, "place", None))
+    return {"id": row.pk, "dimension": str(row.dimension), **facts, **people, "place": place}
 
 
 def _text(request: ApiRequest, pk: int, number: int) -> TextVersion:

@@ -12,8 +12,9 @@ from accounts.permissions import require
 from accounts.sessions import ApiRequest
 from articles import placing
 from articles.api import AFTER, FREE, PAGE, read
+from articles.former_places import Placed
 from articles.inputs import Passage
-from articles.models import AnnotationTarget
+from articles.models import AnnotationTarget, CarriedPassage
 from articles.passage_views import LISTS, explained, shown
 from basics.paging import page_of
 
@@ -50,6 +51,23 @@ def target_row(target: AnnotationTarget) -> dict[str, Any]:
     }
 
 
+def carried_row(place: CarriedPassage) -> dict[str, Any]:
+    version = place.text_version
+    of = {"kind": "quotation", "of": place.quoted_id} if place.quoted_id else {"kind": "issue", "of": place.issue_id}
+    return {
+        "id": place.pk,
+        **of,
+        "article": version.article_id,
+        "number": version.number,
+        "language": version.language,
+        **{name: getattr(place, name) for name in ("state", "method", "score", "start", "end", "exact")},
+        "explanation": {**place.explanation, "words_for_it": explained(place)},
+        "placed_at": place.placed_at,
+        "decided_at": place.decided_at,
+        "token": place.token,
+    }
+
+
 class Targets(APIView):
     """Passages that wait for a person: in doubt or lost, lost only, or proposed by an alignment."""
 
@@ -72,11 +90,7 @@ class OneTarget(APIView):
     @extend_schema(operation_id="targets_get", responses={200: FREE})
     def get(self, request: ApiRequest, pk: int) -> Response:
         target = _visible(request, pk)
-        seen = shown(target)
-        before = {name: getattr(seen["old"], name) for name in ("start", "end", "exact", "prefix", "suffix")}
-        before["number"] = seen["old"].text_version.number
-        offered = [candidate._asdict() for candidate in seen["candidates"]]
-        return Response({**target_row(target), "before": before, "candidates": offered})
+        return Response({**target_row(target), **_whereabouts(target)})
 
 
 class ConfirmTarget(APIView):
@@ -106,6 +120,66 @@ class DismissTarget(APIView):
     def post(self, request: ApiRequest, pk: int) -> Response:
         seen = read(SeenIn, request)["seen"]
         return Response(target_row(placing.dismiss_target(_visible(request, pk), by=request.user, seen=seen)))
+
+
+class Carried(APIView):
+    """Quotations and quality issues whose place in a corrected text is in doubt or lost, the newest first."""
+
+    @extend_schema(operation_id="carried_list", parameters=[AFTER], responses={200: PAGE})
+    def get(self, request: ApiRequest) -> Response:
+        require(request.user, "read_annotations")
+        found = CarriedPassage.objects.visible_to(request.user).waiting().with_page()
+        page = page_of(found, request.query_params.get("after", ""), by="placed_at", size=PAGE_SIZE)
+        return Response({"results": [carried_row(row) for row in page.rows], "next": page.next})
+
+
+class OneCarried(APIView):
+    """One of them, where it stood before, and where else it may stand."""
+
+    @extend_schema(operation_id="carried_get", responses={200: FREE})
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        place = _carried(request, pk)
+        return Response({**carried_row(place), **_whereabouts(place)})
+
+
+class ConfirmCarried(APIView):
+    """Say that it stands where it was placed."""
+
+    @extend_schema(operation_id="carried_confirm", request=SeenIn, responses={200: FREE})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        seen = read(SeenIn, request)["seen"]
+        return Response(carried_row(placing.confirm_target(_carried(request, pk), by=request.user, seen=seen)))
+
+
+class PlaceCarried(APIView):
+    """Say where it stands."""
+
+    @extend_schema(operation_id="carried_place", request=PlaceIn, responses={200: FREE})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        values = read(PlaceIn, request)
+        passage = Passage(values["start"], values["end"], values.get("exact"))
+        placed = placing.place_target(_carried(request, pk), passage, by=request.user, seen=values["seen"])
+        return Response(carried_row(placed))
+
+
+class DismissCarried(APIView):
+    """Say that it stands nowhere in its text."""
+
+    @extend_schema(operation_id="carried_dismiss", request=SeenIn, responses={200: FREE})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        seen = read(SeenIn, request)["seen"]
+        return Response(carried_row(placing.dismiss_target(_carried(request, pk), by=request.user, seen=seen)))
+
+
+def _whereabouts(placed: Placed) -> dict[str, Any]:
+    seen = shown(placed)
+    before = {name: getattr(seen["old"], name) for name in ("start", "end", "exact", "prefix", "suffix")}
+    before["number"] = seen["old"].text_version.number
+    return {"before": before, "candidates": [candidate._asdict() for candidate in seen["candidates"]]}
+
+
+def _carried(request: ApiRequest, pk: int) -> CarriedPassage:
+    return get_object_or_404(CarriedPassage.objects.visible_to(request.user).with_places(), pk=pk)
 
 
 def _visible(request: ApiRequest, pk: int) -> AnnotationTarget:

@@ -11,12 +11,13 @@ from accounts.models import User
 from accounts.permissions import require
 from articles import keeping
 from articles.actions import read_bytes
+from articles.cutting import cut_texts
 from articles.filing import source_of
 from articles.inputs import Bytes, Publication, TextFacts
-from articles.models import Article, Capture, Segment, SegmentSet, Source, SourceItem, TextPrint, TextVersion
-from articles.near_same import print_of
+from articles.models import Article, Capture, Source, SourceItem, TextVersion
+from articles.printing import keep_prints
 from articles.segmentation import SEGMENTER
-from articles.unsaved import captured, cut, item_of, require_same, text_of, title_of
+from articles.unsaved import captured, item_of, require_same, text_of, title_of
 from basics.errors import Refused, check_values
 from basics.text import canonical
 
@@ -76,6 +77,7 @@ def add_articles(given: Sequence[Given], *, by: User) -> list[Outcome]:
 
 
 def _added(given: Sequence[Given], *, by: User) -> list[Outcome]:
+    _wait_for_others()
     batch, made, outcomes = _Batch(by, items=_known_items(given)), list[_Made](), list[Outcome]()
     for one in given:
         outcome = Outcome()
@@ -89,6 +91,12 @@ def _added(given: Sequence[Given], *, by: User) -> list[Outcome]:
     new = _without_known(made, outcomes)
     _save(new, by=by)
     return outcomes
+
+
+def _wait_for_others() -> None:
+    """Let one batch at a time look at what is here already: the same file taken twice at once is added once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('articles.bulk'))")
 
 
 def _rows(one: Given, batch: _Batch) -> _Made:
@@ -158,30 +166,8 @@ def _save(new: list[_Made], *, by: User) -> None:
     for rows in new:
         rows.text.article, rows.text.capture = rows.article, rows.capture
     texts = TextVersion.objects.bulk_create(rows.text for rows in new)
-    _save_sentences(texts)
-    prints = [(text, print_of(text.text)) for text in texts]
-    TextPrint.objects.bulk_create(
-        TextPrint(text_version=text, places=found.places, bands=found.bands) for text, found in prints if found
-    )
+    cut_texts(texts, segmenter=SEGMENTER, is_current=True)
+    keep_prints(texts)
     said = [(rows.article, {"text": rows.text.sha256, "capture": rows.capture.sha256}) for rows in new]
     record_each("add_article", said, by=by)
-    for rows in new:
-        keeping.store(rows.capture, rows.content)
-
-
-def _save_sentences(texts: list[TextVersion]) -> None:
-    cuts = [cut(text, segmenter=SEGMENTER, is_current=True) for text in texts]
-    SegmentSet.objects.bulk_create(made for made, _segments in cuts)
-    for made, segments in cuts:
-        for segment in segments:
-            segment.segment_set_id = made.pk
-    _copy([segment for _made, segments in cuts for segment in segments])
-
-
-def _copy(segments: list[Segment]) -> None:
-    """Write sentences, of which there are thirty for each article, as PostgreSQL takes rows fastest."""
-    names = ("segment_set_id", "ordinal", "paragraph", "start", "end", "sha256")
-    table, columns = connection.ops.quote_name(Segment._meta.db_table), map(connection.ops.quote_name, names)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-        for segment in segments:
-            copy.write_row([getattr(segment, name) for name in names])
+    keeping.store_each((rows.capture, rows.content) for rows in new)

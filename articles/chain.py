@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles.models import SourceItem, TextVersion, TranslationProvenance
+from articles.standing import sure_quotations_of
 from articles.vocabulary import Custody, language_name
 
 
@@ -44,7 +45,7 @@ def chain_of(version: TextVersion) -> list[Step]:
         appeared_elsewhere = version.number == 1 and provenance.source_item_id != version.article.source_item_id
         steps += [published] if appeared_elsewhere else []
         steps.append(_origin_step(provenance))
-    quoted = {quote.source_item_id: quote for quote in version.quoted_sources.all()}
+    quoted = {quote.source_item_id: quote for quote in sure_quotations_of(version)}
     steps += [_item_step("quoted", quote.get_relation_display(), quote.source_item) for quote in quoted.values()]
     return steps
 
@@ -62,7 +63,7 @@ def summary_of(version: TextVersion) -> str:
         parts.append(_("made from the %(language)s text") % {"language": language})
     elif provenance is not None and provenance.source_item is not None:
         parts.append(_original_label(provenance.source_item))
-    for quote in {quote.source_item_id: quote for quote in version.quoted_sources.all()}.values():
+    for quote in {quote.source_item_id: quote for quote in sure_quotations_of(version)}.values():
         facts = {"relation": quote.get_relation_display(), "source": quote.source_item.source.name}
         parts.append(_("%(relation)s %(source)s") % facts)
     if version.article.source_item.is_withdrawn:
@@ -70,6 +71,15 @@ def summary_of(version: TextVersion) -> str:
     if newer := newer_number(version):
         parts.append(_("a newer version exists (%(number)d)") % {"number": newer})
     return "; ".join(parts)
+
+
+def withdrawn_behind(version: TextVersion) -> list[SourceItem]:
+    """Return the withdrawn publications that a text loaded `with_chain()` appeared in, was made from or quotes."""
+    provenance = provenance_of(version)
+    items = [version.article.source_item, *(quote.source_item for quote in version.quoted_sources.all())]
+    if provenance is not None and provenance.source_item is not None:
+        items.append(provenance.source_item)
+    return list({item.pk: item for item in items if item.is_withdrawn}.values())
 
 
 def newer_number(version: TextVersion) -> int | None:

@@ -9,9 +9,9 @@ from accounts.permissions import require
 from articles import vocabulary as words
 from articles.carrying import follow_later
 from articles.models import Article, TextVersion, TranslationAgent, TranslationProvenance
-from articles.printing import keep_print
+from articles.printing import keep_prints
 from articles.segmenting import segment_text
-from articles.sentence_carrying import carry_beads, carry_origins
+from articles.sentence_carrying import carry_beads, carry_languages, carry_origins
 from articles.structure import carried
 from basics import clock
 from basics.errors import Refused, check_row
@@ -38,10 +38,12 @@ def correct_text(
     new = _next_version(old, canonical(text), title, change_kind, reason, by=by)
     check_row(new)
     new.save()
-    keep_print(new)
+    keep_prints([new])
     if hasattr(old, "provenance"):
         _repeat_provenance(old.provenance, new)
+    carry_languages(old, new)
     segment_text(new, by=by)
+    carry_languages(old, new)
     if new.kind == words.TextKind.TRANSLATION:
         carry_origins(old, new)
         carry_beads(old, new, by=by)

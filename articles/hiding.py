@@ -11,7 +11,7 @@ from basics import clock
 from basics.errors import Refused, check_row
 from basics.text import canonical
 
-FIELDS = ["hidden_at", "hidden_by", "hidden_reason", "hidden_words", "body", "tags", "updated_at"]
+FIELDS = ["hidden_at", "hidden_by", "hidden_reason", "hidden_words", "body", "tags", "received", "updated_at"]
 
 
 @transaction.atomic
@@ -25,8 +25,9 @@ def hide_annotation(annotation: Annotation, *, by: User, reason: str) -> Annotat
     if not reason:
         raise Refused.invalid(_("Give the reason: everybody reads it in the place of the note."), field="reason")
     annotation.hidden_at, annotation.hidden_by, annotation.hidden_reason = clock.now(), by, reason
-    annotation.hidden_words = {"body": annotation.body, "tags": annotation.tags}
-    annotation.body, annotation.tags, annotation.updated_at = "", [], annotation.hidden_at
+    annotation.hidden_words = {name: getattr(annotation, name) for name in ("body", "tags", "received")}
+    annotation.body, annotation.tags, annotation.received = "", [], None
+    annotation.updated_at = annotation.hidden_at
     check_row(annotation)
     annotation.save(update_fields=FIELDS)
     record("hide_annotation", annotation, by=by, after={"reason": reason})
@@ -42,6 +43,7 @@ def show_annotation(annotation: Annotation, *, by: User) -> Annotation:
     if annotation.hidden_at is None or words is None:
         raise Refused.conflict(_("This annotation is not hidden."))
     annotation.body, annotation.tags, annotation.updated_at = words["body"], words["tags"], clock.now()
+    annotation.received = words.get("received")
     annotation.hidden_at, annotation.hidden_by, annotation.hidden_reason = None, None, ""
     annotation.hidden_words = None
     annotation.save(update_fields=FIELDS)

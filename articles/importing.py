@@ -22,6 +22,7 @@ from articles.models import BulkImport, RefusedRow, Source
 from basics.errors import Refused, check_row
 
 BATCH = 100  # articles in one transaction
+BATCH_WORDS = 2_000_000  # code points from which on a batch takes no more rows, however few they are
 ROWS_MOST = 1_000_000
 PIECE = 2**20  # bytes
 
@@ -163,8 +164,15 @@ def _count(file: IO[bytes]) -> int:
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    rows = iter(rows)
-    while batch := list(islice(rows, BATCH)):
+    """Yield rows some at a time; rows of whole books come by fewer, so that memory stays flat."""
+    batch, length = list[Row](), 0
+    for row in rows:
+        batch.append(row)
+        length += sum(map(len, row.values.values()))
+        if len(batch) == BATCH or length >= BATCH_WORDS:
+            yield batch
+            batch, length = [], 0
+    if batch:
         yield batch
 
 

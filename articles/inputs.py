@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from accounts.models import User
 from articles import vocabulary as words
@@ -121,8 +122,12 @@ class Note:
 
 @dataclass(frozen=True)
 class Links:
-    """What a program says of an annotation's addresses: the name it wishes, the canonical one, where it came from."""
+    """What a program says of an annotation's addresses: the name it wishes, the canonical one, where it came from.
+
+    `received` is the annotation as it came, to be written again so.
+    """
 
     slug: str = ""
     canonical: str = ""
     via: str = ""
+    received: dict[str, Any] | None = None

@@ -7,6 +7,7 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import require
 from articles import vocabulary as words
+from articles.carrying import follow_later
 from articles.inputs import Passage
 from articles.models import IssueState, QualityIssue, Segment, TextVersion
 from articles.passages import quote_passage
@@ -37,6 +38,7 @@ def raise_issue(
     check_row(issue)
     issue.save()
     record("raise_issue", issue, by=by, after={"text": version.pk, "type": type, "severity": severity})
+    follow_later(version)
     return issue
 
 

@@ -5,7 +5,8 @@ bound to that person, so that nobody confirms what somebody else uploaded.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -22,6 +23,7 @@ from basics.errors import Refused
 from basics.text import sha256_of
 
 KEPT = timedelta(days=7)
+AT_ONCE = 8  # files that are written at a time
 FOLDER = "pending"
 KEPT_WORDS = ("method", "filename", "encoding", "url", "claimed")
 _signer = TimestampSigner(salt="perimeter.pending")
@@ -35,6 +37,13 @@ def store(capture: Capture, content: bytes) -> None:
             return
         files.delete(name)
     files.save(name, ContentFile(content))
+
+
+def store_each(captured: Iterable[tuple[Capture, bytes]]) -> None:
+    """Write the bytes of many captures, some at a time: a bucket is far away, and a folder is slow to name files."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for written in [pool.submit(store, capture, content) for capture, content in captured]:
+            written.result()
 
 
 def sha256_stored(capture: Capture) -> str:

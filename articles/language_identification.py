@@ -102,21 +102,28 @@ def _identifier() -> Any:
 
 def script_of(text: str) -> str:
     """Return the script that most letters of a text are of (ISO 15924); empty where it has none that is known."""
+    return _script_of(_letters_in(text))
+
+
+def _letters_in(text: str) -> Counter[str]:
+    return Counter({character: count for character, count in Counter(text).items() if character.isalpha()})
+
+
+def _script_of(letters: Counter[str]) -> str:
     counts: Counter[str] = Counter()
-    for character, count in Counter(text).items():
-        if character.isalpha():
-            code = ord(character)
-            found = next((name for name, ranges in RANGES.items() if any(a <= code <= b for a, b in ranges)), "")
-            counts[found] += count
+    for letter, count in letters.items():
+        code = ord(letter)
+        found = next((name for name, ranges in RANGES.items() if any(a <= code <= b for a, b in ranges)), "")
+        counts[found] += count
     return counts.most_common(1)[0][0] if counts else ""
 
 
 def language_of(text: str) -> Told:
     """Return the language that a text is told to be in; nothing is told of a few letters."""
     text = text[:SAMPLE].casefold()
-    letters = [character for character in text if character.isalpha()]
-    script = script_of(text)
-    if len(letters) < LEAST or not script:
+    letters = _letters_in(text)
+    script = _script_of(letters)
+    if letters.total() < LEAST or not script:
         return Told(script=script)
     found, score = _identifier().classify(text)
     found = SCRIPTS_OF.get(found, {}).get(script, found)
@@ -128,12 +135,12 @@ def language_of(text: str) -> Told:
     return Told(found, script, round(float(score), 3))
 
 
-def _pointed(letters: list[str], script: str) -> str:
+def _pointed(letters: Counter[str], script: str) -> str:
     """Return the language that letters point to: enough of its own, and none that it does not have."""
-    counts = Counter(letters)
+    total = letters.total()
     for language, own_script, own, foreign in POINTING:
-        share = sum(counts[letter] for letter in own) / len(letters)
-        if script == own_script and share > POINTED and not any(counts[letter] for letter in foreign):
+        share = sum(letters[letter] for letter in own) / total
+        if script == own_script and share > POINTED and not any(letters[letter] for letter in foreign):
             return language
     return ""
 

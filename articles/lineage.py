@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from articles.models import ProvenanceAmendment, SentenceOrigin, SourceItem, TextVersion, TranslationProvenance
+from articles.standing import sure_quotations_of
 from articles.vocabulary import TextKind
 
 
@@ -61,4 +62,4 @@ def _source_of(text: TextVersion) -> int | None:
 def _items_of(text: TextVersion) -> list[SourceItem]:
     provenance = text.provenance if text.kind == TextKind.TRANSLATION else None
     made_from = [provenance.source_item] if provenance and provenance.source_item else []
-    return [text.article.source_item, *made_from, *(quote.source_item for quote in text.quoted_sources.all())]
+    return [text.article.source_item, *made_from, *(quote.source_item for quote in sure_quotations_of(text))]

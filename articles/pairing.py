@@ -5,8 +5,9 @@ gone belongs to its own counterpart; what was split or joined becomes a group of
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from fast_diff_match_patch import diff
 
@@ -26,6 +27,9 @@ IN_A_GAP = 0.25
 PART = 0.6
 
 
+Unit = TypeVar("Unit", bound=Hashable)
+
+
 @dataclass(frozen=True)
 class Group:
     """Neighbouring units of the old text that became neighbouring units of the new one; ends are exclusive."""
@@ -41,9 +45,16 @@ class Pairing:
         self.old = [tuple(old.keys[first:last]) for first, last in old.units]
         self.new = [tuple(new.keys[first:last]) for first, last in new.units]
         self.opening = old.opening
+        self.wordings = old, new
         self.lexicon = lexicon
         self.to_new = [-1] * len(self.old)
         self.to_old = [-1] * len(self.new)
+
+    @property
+    def written(self) -> tuple[list[str], list[str]]:
+        """Return the units of both texts as they are written."""
+        old, new = self.wordings
+        return old.written, new.written
 
     def pair(self, old: int, new: int) -> None:
         self.to_new[old], self.to_old[new] = new, old
@@ -72,8 +83,8 @@ def pair_units(old: Wording, new: Wording, lexicon: Lexicon) -> Pairing:
     return pairing
 
 
-def _places(units: Sequence[tuple[int, ...]]) -> dict[tuple[int, ...], list[int]]:
-    places = defaultdict(list)
+def _places(units: Sequence[Unit]) -> dict[Unit, list[int]]:
+    places: dict[Unit, list[int]] = defaultdict(list)
     for index, unit in enumerate(units):
         places[unit].append(index)
     return places
@@ -86,17 +97,30 @@ def _pair_unique(pairing: Pairing) -> None:
         there = new.get(unit, ())
         if len(places) == len(there) == 1:
             pairing.pair(places[0], there[0])
+        elif there and len(places) != len(there):
+            _pair_letter_by_letter(pairing, places, there)
+
+
+def _pair_letter_by_letter(pairing: Pairing, places: list[int], there: list[int]) -> None:
+    """Pair of some copies, one of which is gone or new, those that were written alike and unlike the others."""
+    old, new = pairing.written
+    before, after = _places([old[at] for at in places]), _places([new[at] for at in there])
+    for written, found in before.items():
+        if len(before) > 1 and len(found) == len(after.get(written, ())) == 1:
+            pairing.pair(places[found[0]], there[after[written][0]])
 
 
 def _pair_equal_neighbours(pairing: Pairing) -> None:
     """Pair equal units beside a pair, forwards and backwards; first those of one paragraph, then across its edges."""
-    size = len(pairing.old)
+    size, to_new = len(pairing.old), pairing.to_new
     for across in (False, True):
         for step, order in ((1, range(size - 1)), (-1, range(size - 1, 0, -1))):
             for index in order:
-                beside = pairing.to_new[index]
+                beside = to_new[index]
                 old, new = index + step, beside + step
-                if beside < 0 or not pairing.is_free(old, new) or pairing.old[old] != pairing.new[new]:
+                if beside < 0 or to_new[old] >= 0 or not pairing.is_free(old, new):
+                    continue
+                if pairing.old[old] != pairing.new[new]:
                     continue
                 if across or not pairing.opening[max(index, old)]:
                     pairing.pair(old, new)
@@ -195,18 +219,18 @@ def _pair_similar(pairing: Pairing, similar: Similarity) -> None:
     """Pair in rounds, the surest first: each pair speaks for its neighbours in the next round."""
     found = _contested(pairing, similar, list(_candidates(pairing, similar)))
     candidates = [(score, score + similar.nearness(old, new), old, new) for score, old, new in found]
+    to_new, to_old = pairing.to_new, pairing.to_old
     for least in ROUNDS:
-        candidates = [row for row in candidates if pairing.is_free(row[2], row[3])]
-        ranked = sorted(
-            (-near - TIE * pairing.neighbours(old, new), old, new, score) for score, near, old, new in candidates
-        )
+        candidates = [row for row in candidates if to_new[row[2]] < 0 and to_old[row[3]] < 0]
+        ranked = sorted(_ranked(pairing, candidates))
         best_old: dict[int, list[float]] = defaultdict(list)
         best_new: dict[int, list[float]] = defaultdict(list)
         for rank, old, new, _score in ranked:
             best_old[old].append(-rank)
             best_new[new].append(-rank)
+        found_more = least == ROUNDS[0]
         for rank, old, new, score in ranked:
-            if not pairing.is_free(old, new):
+            if to_new[old] >= 0 or to_old[new] >= 0:
                 continue
             beside = pairing.neighbours(old, new)
             if score + NEIGHBOUR * beside < least:
@@ -214,7 +238,19 @@ def _pair_similar(pairing: Pairing, similar: Similarity) -> None:
             needed = 0 if least == ROUNDS[-1] or beside == 2 else LEAD
             if min(_lead(best_old[old], -rank), _lead(best_new[new], -rank)) >= needed:
                 pairing.pair(old, new)
-        _pair_equal_neighbours(pairing)
+                found_more = True
+        if found_more:
+            _pair_equal_neighbours(pairing)
+
+
+def _ranked(pairing: Pairing, candidates: list[tuple[float, float, int, int]]) -> list[tuple[float, int, int, float]]:
+    """Return candidates with their ranks, the lowest the best; paired neighbours speak for one."""
+    to_new, most = pairing.to_new, len(pairing.to_new) - 1
+    ranked = []
+    for score, near, old, new in candidates:
+        beside = (old > 0 < new and to_new[old - 1] == new - 1) + (old < most and to_new[old + 1] == new + 1)
+        ranked.append((-near - TIE * beside, old, new, score))
+    return ranked
 
 
 def _contested(
@@ -245,21 +281,16 @@ def _lead(scores: list[float], score: float) -> float:
 
 def _candidates(pairing: Pairing, similar: Similarity) -> Iterator[tuple[float, int, int]]:
     """Yield (similarity, old, new) of the likeliest few for each old unit that is unpaired."""
-    index = defaultdict(list)
-    for new, stems in enumerate(similar.new):
-        if pairing.to_old[new] < 0:
-            for stem in stems:
-                index[stem].append(new)
+    index, weights, sizes = _telling_stems(pairing, similar), similar.weights, similar.new_sizes
     for old, stems in enumerate(similar.old):
         if pairing.to_new[old] >= 0:
             continue
         shared: dict[int, float] = defaultdict(float)
         for stem in stems:
-            weight, places = similar.weights[stem], index.get(stem, ())
-            if weight > 0.1 and len(places) <= COMMON:
-                for new in places:
+            if stem in index:
+                weight = weights[stem]
+                for new in index[stem]:
                     shared[new] += weight
-        sizes = similar.new_sizes
         size = similar.old_sizes[old]
         enough = max(shared.values(), default=0.0) / 2  # far behind the best, it cannot be the one
         likely = [
@@ -273,6 +304,17 @@ def _candidates(pairing: Pairing, similar: Similarity) -> Iterator[tuple[float, 
             score = similar.between(old, new)
             if score > 0.25:
                 yield score, old, new
+
+
+def _telling_stems(pairing: Pairing, similar: Similarity) -> dict[int, list[int]]:
+    """Return which unpaired new units each stem stands in, but for punctuation and what stands in many."""
+    index: dict[int, list[int]] = defaultdict(list)
+    for new, stems in enumerate(similar.new):
+        if pairing.to_old[new] < 0:
+            for stem in stems:
+                index[stem].append(new)
+    weights = similar.weights
+    return {stem: places for stem, places in index.items() if len(places) <= COMMON and weights[stem] > 0.1}
 
 
 def _fill_gaps(pairing: Pairing, similar: Similarity) -> None:

@@ -53,14 +53,16 @@ def set_paragraph_language(version: TextVersion, start: int, language: str, *, b
     Refuses (invalid) a place where no paragraph starts, and what is no language tag. The text itself never changes.
     """
     require(by, "add_article")
-    if start not in {begin for begin, _end in paragraph_spans(version.text)}:
+    ends = dict(paragraph_spans(version.text))
+    if start not in ends:
         raise Refused.invalid(_("No paragraph starts there."), field="start")
+    TextVersion.objects.select_for_update(no_key=True).only("pk").get(pk=version.pk)  # one choice at a time
     known = ParagraphLanguage.objects.filter(text_version=version, start=start).first()
     before = known.language if known else ""
     if known and not language:
         known.delete()
     elif language:
-        row = known or ParagraphLanguage(text_version=version, start=start)
+        row = known or ParagraphLanguage(text_version=version, start=start, end=ends[start])
         row.language, row.chosen_by, row.chosen_at = language, by, clock.now()
         check_row(row)
         row.save()

@@ -8,15 +8,20 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles import vocabulary as words
 from articles.annotation_querysets import AnnotationTargetQuerySet
-from articles.models import AnnotationTarget
+from articles.former_places import Placed, place_before
 from articles.whereabouts import candidates, difference_around
 
 
 class PassageList(NamedTuple):
-    """One of the lists of passages that wait for a person."""
+    """One of the lists of annotated passages that wait for a person."""
 
     label: Any
     keep: Callable[[AnnotationTargetQuerySet], AnnotationTargetQuerySet]
+
+
+AROUND = 60  # code points shown on either side of a passage
+MARKED = "marked"  # the list of quotations and quality issues, beside those of annotations
+MARKED_LABEL = gettext_lazy("Quotations and issues")
 
 
 LISTS = {
@@ -26,7 +31,7 @@ LISTS = {
 }
 
 
-def explained(target: AnnotationTarget) -> str:
+def explained(target: Placed) -> str:
     """Say in words how a passage was placed: “moved with its paragraph; 2 of 14 words changed”."""
     why = target.explanation
     if target.method == words.PlacingMethod.PERSON:
@@ -63,17 +68,20 @@ def _projected(why: dict[str, Any]) -> str:
     return "; ".join(filter(None, [_("proposed by alignment"), by, through]))
 
 
-def last_place(target: AnnotationTarget) -> AnnotationTarget:
-    """Return the passage that this one came from, where it last stood."""
-    found = target.origin or target
-    while found.state == words.TargetState.ORPHAN and found.origin is not None:
-        found = found.origin
-    return found
+def around(row: Any) -> tuple[str, str]:
+    """Return some words before and after a passage, whole ones, with dots where the text goes on."""
+    text, start, end = row.text_version.text, row.start, row.end
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    if start > AROUND:
+        before = f"… {before.partition(' ')[2]}"
+    if end + AROUND < len(text):
+        after = f"{after.rpartition(' ')[0]} …"
+    return before, after
 
 
-def shown(target: AnnotationTarget) -> dict[str, Any]:
+def shown(target: Placed) -> dict[str, Any]:
     """Return what the page of a passage shows."""
-    old, version = last_place(target), target.text_version
+    old, version = place_before(target), target.text_version
     is_orphan = target.state == words.TargetState.ORPHAN
     same_language = target.method != words.PlacingMethod.ALIGNMENT and old.text_version.language == version.language
     at = target.explanation.get("at", 0) if is_orphan else target.start
@@ -82,6 +90,8 @@ def shown(target: AnnotationTarget) -> dict[str, Any]:
     return {
         "target": target,
         "old": old,
+        "old_around": around(old),
+        "around": None if is_orphan else around(target),
         "is_orphan": is_orphan,
         "why": explained(target),
         "difference": difference,

@@ -11,6 +11,7 @@ from articles.models import (
     Article,
     BulkImport,
     Candidate,
+    CarriedPassage,
     Curation,
     CustodyChange,
     Feed,
@@ -38,6 +39,7 @@ def personal_data(person: User) -> Parts:
         "annotations": rows(
             Annotation.objects.filter(creator=person),
             *("uuid", "category", "motivation", "credibility", "body", "tags", "hidden_reason", "hidden_words"),
+            "received",
             *("life", "created_at", "updated_at", "published_at"),
         ),
         "revisions_of_annotations": rows(
@@ -60,6 +62,9 @@ def personal_data(person: User) -> Parts:
         "marks_settled": rows(Curation.objects.filter(decided_by=person), "round_id", "choice", "reason", "decided_at"),
         "passages_decided": rows(
             AnnotationTarget.objects.filter(decided_by=person), "id", "state", "exact", "decided_at"
+        ),
+        "marked_passages_decided": rows(
+            CarriedPassage.objects.filter(decided_by=person), "id", "state", "exact", "decided_at"
         ),
         "quoted_sources_added": rows(
             QuotedSource.objects.filter(**made), "id", "exact", text="text_version__title", item="source_item__title"

@@ -1,4 +1,9 @@
-"""What a person decides on a passage that was carried, projected or lost: it stands there, elsewhere, or nowhere."""
+"""What a person decides on a passage that was carried, projected or lost: it stands there, elsewhere, or nowhere.
+
+Passages of annotations, of quotations and of quality issues alike.
+"""
+
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,18 +13,19 @@ from accounts.models import User
 from accounts.permissions import require
 from articles import vocabulary as words
 from articles.inputs import Passage
-from articles.models import AnnotationTarget
+from articles.models import AnnotationTarget, CarriedPassage, IssueState
 from articles.passages import Quote, quote_passage
 from basics import clock
 from basics.errors import Refused
 
 State = words.TargetState
+P = TypeVar("P", AnnotationTarget, CarriedPassage)
 PLACE = ("start", "end", "exact", "prefix", "suffix")
 DECISION = ("state", "method", "decided_by", "decided_at")
 
 
 @transaction.atomic
-def confirm_target(target: AnnotationTarget, *, by: User, seen: str) -> AnnotationTarget:
+def confirm_target(target: P, *, by: User, seen: str) -> P:
     """Say that a passage stands where it was placed; from then on a person has chosen it.
 
     `seen` is the token of what the person saw; refuses (conflict) if it moved on, and what has no place.
@@ -32,7 +38,7 @@ def confirm_target(target: AnnotationTarget, *, by: User, seen: str) -> Annotati
 
 
 @transaction.atomic
-def place_target(target: AnnotationTarget, passage: Passage, *, by: User, seen: str) -> AnnotationTarget:
+def place_target(target: P, passage: Passage, *, by: User, seen: str) -> P:
     """Say where a passage stands: a candidate that was offered, or one selected by hand."""
     target = _lock(target, by=by, seen=seen)
     before = _state_of(target)
@@ -43,7 +49,7 @@ def place_target(target: AnnotationTarget, passage: Passage, *, by: User, seen: 
 
 
 @transaction.atomic
-def dismiss_target(target: AnnotationTarget, *, by: User, seen: str) -> AnnotationTarget:
+def dismiss_target(target: P, *, by: User, seen: str) -> P:
     """Say that a passage stands nowhere in this text: a projection is dismissed, a lost one is given up."""
     target = _lock(target, by=by, seen=seen)
     before = _state_of(target)
@@ -51,15 +57,12 @@ def dismiss_target(target: AnnotationTarget, *, by: User, seen: str) -> Annotati
     return _decide(target, state, "dismiss_target", before, by=by)
 
 
-def _lock(target: AnnotationTarget, *, by: User, seen: str) -> AnnotationTarget:
-    """Lock a placed target that its text's newest version holds; refuse what was decided or moved on meanwhile."""
-    require(by, "annotate")
-    found = AnnotationTarget.objects.select_for_update(of=("self",)).select_related("text_version", "annotation")
-    target = found.get(pk=target.pk)
-    if target.origin_id is None:
-        raise Refused.conflict(_("A person chose this passage; there is nothing to decide."))
-    if target.annotation.deleted_at is not None:
-        raise Refused.conflict(_("This annotation was removed. Restore it first."))
+def _lock(target: P, *, by: User, seen: str) -> P:
+    """Lock a placed passage that its text's newest version holds; refuse what was decided or moved on meanwhile."""
+    require(by, "annotate" if isinstance(target, AnnotationTarget) else "add_article")
+    locked: Any = type(target)._default_manager.select_for_update(of=("self",)).select_related("text_version")
+    target = locked.get(pk=target.pk)
+    _refuse_the_settled(target)
     if hasattr(target.text_version, "superseded_by"):
         raise Refused.conflict(_("This text was corrected meanwhile. Decide on the newest version."))
     if target.token != seen:
@@ -67,9 +70,17 @@ def _lock(target: AnnotationTarget, *, by: User, seen: str) -> AnnotationTarget:
     return target
 
 
-def _decide(
-    target: AnnotationTarget, state: State, verb: str, before: dict[str, object], *, by: User
-) -> AnnotationTarget:
+def _refuse_the_settled(target: AnnotationTarget | CarriedPassage) -> None:
+    if isinstance(target, CarriedPassage):
+        if target.issue is not None and target.issue.state != IssueState.OPEN:
+            raise Refused.conflict(_("This issue is answered already."))
+    elif target.origin_id is None:
+        raise Refused.conflict(_("A person chose this passage; there is nothing to decide."))
+    elif target.annotation.deleted_at is not None:
+        raise Refused.conflict(_("This annotation was removed. Restore it first."))
+
+
+def _decide(target: P, state: State, verb: str, before: dict[str, object], *, by: User) -> P:
     projected = state == State.PROJECTED
     target.state = state
     target.method = words.PlacingMethod.ALIGNMENT if projected else words.PlacingMethod.PERSON
@@ -79,6 +90,9 @@ def _decide(
     return target
 
 
-def _state_of(target: AnnotationTarget) -> dict[str, object]:
-    place = {"start": target.start, "end": target.end, "exact": target.exact}
-    return {"state": str(target.state), "annotation": str(target.annotation.uuid), **place}
+def _state_of(target: AnnotationTarget | CarriedPassage) -> dict[str, object]:
+    if isinstance(target, CarriedPassage):
+        of: dict[str, object] = {"quoted": target.quoted_id, "issue": target.issue_id}
+    else:
+        of = {"annotation": str(target.annotation.uuid)}
+    return {"state": str(target.state), **of, "start": target.start, "end": target.end, "exact": target.exact}

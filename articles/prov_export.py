@@ -19,6 +19,7 @@ from articles.models import (
     TranslationAgent,
     TranslationProvenance,
 )
+from articles.standing import sure_quotations_of
 from articles.vocabulary import AgentKind, Custody
 
 Attributes = dict[Any, Any]
@@ -180,7 +181,7 @@ class _Writer:
 
     def _quotes(self, text: TextVersion, provenance: TranslationProvenance | None) -> None:
         """Write what a text quotes. What a translation quotes, its original quoted: said so, as seen in the former."""
-        for quote in text.quoted_sources.all():
+        for quote in sure_quotations_of(text):
             item, facts = (
                 self._name(quote.source_item),
                 {"relation": quote.relation, "verification": quote.verification},

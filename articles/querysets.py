@@ -207,12 +207,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
     def lacking_targets(self) -> ArticleQuerySet:
-        """Keep the articles some of whose annotations have no place in a newer version of their text yet."""
+        """Keep the articles some of whose annotations or marked passages have no place in a newer version yet."""
         targets = all_targets()
         placed = targets.filter(origin=OuterRef("pk"), text_version__supersedes=OuterRef("text_version"))
         waiting = targets.filter(text_version__superseded_by__isnull=False).exclude(state="projected")
         waiting = waiting.exclude(state="orphan", decided_at__isnull=False).filter(~Exists(placed))
-        return self.filter(Exists(waiting.filter(text_version__article=OuterRef("pk"))))
+        lacking = Exists(waiting.filter(text_version__article=OuterRef("pk")))
+        return self.filter(Q(lacking) | _lacking_places())
 
     def to_project(self) -> ArticleQuerySet:
         """Keep the articles one of whose alignments changed since annotations were last projected through it."""
@@ -256,7 +257,7 @@ class TextVersionQuerySet(models.QuerySet["TextVersion"]):
                 "provenance__source_item__source",
             )
             .annotate(newer=F("superseded_by__number"))
-            .prefetch_related("provenance__agents", "quoted_sources__source_item__source")
+            .prefetch_related("provenance__agents", "quoted_sources__source_item__source", _carried_quotations())
         )
 
     def unsegmented(self) -> TextVersionQuerySet:
@@ -273,6 +274,25 @@ class TextVersionQuerySet(models.QuerySet["TextVersion"]):
         newer = Q(superseded_by__isnull=False)
         aligned = Q(segment_sets__alignments_from__isnull=False) | Q(segment_sets__alignments_to__isnull=False)
         return self.filter(newer | aligned)
+
+
+def _carried_quotations() -> Prefetch[Any]:
+    """Load what texts quote in passages that were carried from the versions before."""
+    rows = apps.get_model("articles", "CarriedPassage").objects.filter(quoted__isnull=False)
+    return Prefetch("carried_passages", rows.select_related("quoted__source_item__source"))
+
+
+def _lacking_places() -> Q:
+    """Tell whether an article has quotations or quality issues without a place in the version after their text."""
+    superseded = {"text_version__article": OuterRef("pk"), "text_version__superseded_by__isnull": False}
+    places = apps.get_model("articles", "CarriedPassage").objects.all()
+    after = places.filter(text_version__supersedes=OuterRef("text_version"))
+    quotations = apps.get_model("articles", "QuotedSource").objects.filter(~Exists(after.filter(quoted=OuterRef("pk"))))
+    issues = apps.get_model("articles", "QualityIssue").objects.exclude(state="fixed")
+    issues = issues.filter(~Exists(after.filter(issue=OuterRef("pk"))))
+    carried = places.exclude(state="orphan", decided_at__isnull=False).exclude(issue__state="fixed")
+    carried = carried.filter(~Exists(places.filter(origin=OuterRef("pk"))))
+    return Q(*(Exists(rows.filter(**superseded)) for rows in (quotations, issues, carried)), _connector=Q.OR)
 
 
 class TextPrintQuerySet(models.QuerySet["TextPrint"]):

@@ -49,7 +49,8 @@ def change_range(
     if (part.pk if part else None) != _open_round(annotation):
         raise Refused.conflict(_("A mark stays in its round, and none comes into one. Make a new annotation."))
     wanted = content_of(before, _placed(annotation, rows))["targets"]
-    revise(annotation, {"targets": wanted}, by=by)
+    # What a program sent names the old passages: from here on the annotation is written as what it says now.
+    revise(annotation, {"targets": wanted, "received": None}, by=by)
     said = {"before": _places(before["targets"]), "after": _places(wanted)}
     record("change_range", annotation, by=by, **said)
     return annotation

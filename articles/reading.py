@@ -1,5 +1,6 @@
 """What the reader's page shows of a text: cards in reading order, marked paragraphs, the chain. Constant queries."""
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -9,8 +10,9 @@ from accounts.permissions import Person
 from articles.blocks import Block, Mark, blocks_of
 from articles.chain import Step, chain_of, provenance_of
 from articles.models import Annotation, TextVersion
+from articles.standing import quotations_of
 from articles.structure import levels_of
-from articles.vocabulary import Category, Life, Motivation, TargetState, TranslationMethod
+from articles.vocabulary import Category, Life, Motivation, TargetState, TranslationMethod, direction_of
 
 
 class Author(NamedTuple):
@@ -38,6 +40,7 @@ class Card:
     created_at: datetime
     updated_at: datetime
     hidden_reason: str
+    received: dict[str, Any] | None
     life: str
     approved_id: int | None
     reply_count: int
@@ -48,15 +51,25 @@ class Card:
     target: int
     score: float | None
     ranges: list[tuple[int, int]] = field(default_factory=list)
+    language: str = ""
 
     @property
     def by(self) -> Author:
         return Author(self.author, is_former=not self.author_active, erased_at=self.author_erased)
 
     @property
+    def direction(self) -> str:
+        return direction_of(self.language)
+
+    @property
     def was_placed(self) -> bool:
         """Tell whether it stands here by a diff or an alignment, and no person has said so."""
         return self.state != TargetState.ASSERTED
+
+    @property
+    def as_received(self) -> str:
+        """Return the Web Annotation that it came as, to be read; empty if it came by the page."""
+        return json.dumps(self.received["sent"], ensure_ascii=False, indent=2) if self.received else ""
 
     @property
     def certainty(self) -> str:
@@ -79,11 +92,11 @@ class Card:
 
 
 def cards_on(version: TextVersion, person: Person) -> list[Card]:
-    """Return the cards of the annotations on a text that `person` may see, in reading order. One query."""
+    """Return the cards of the annotations on a text that `person` may see, in reading order. Two queries."""
     cards: dict[UUID, Card] = {}
     for row in Annotation.objects.visible_to(person).rows_on(version):
         start, end = row.pop("start"), row.pop("end")
-        card = cards.setdefault(row["uuid"], Card(**row))
+        card = cards.setdefault(row["uuid"], Card(**row, language=version.language_at(start)))
         card.ranges.append((start, end))
     return list(cards.values())
 
@@ -91,12 +104,12 @@ def cards_on(version: TextVersion, person: Person) -> list[Card]:
 def blocks_with(version: TextVersion, cards: list[Card]) -> list[Block]:
     """Return the paragraphs of a text loaded `with_chain()`, marked with annotations and quoted passages.
 
-    A paragraph for which a person chose a language says which. One query.
+    A paragraph for which a person chose a language says which. At most one query.
     """
     ranges = [(card, start, end) for card in cards for start, end in card.ranges]
     marks = [Mark(str(card.uuid), start, end, card.category, card.state) for card, start, end in ranges]
-    quoted = [Mark(f"quoted-{row.pk}", row.start, row.end) for row in version.quoted_sources.all()]
-    chosen = dict(version.paragraph_languages.values_list("start", "language"))
+    quoted = [Mark(f"quoted-{row.pk}", row.start, row.end) for row in quotations_of(version)]
+    chosen = {start: language for start, _end, language in version.chosen_languages}
     blocks = blocks_of(version.text, marks + quoted)
     return [replace(block, language=chosen.get(block.start, "")) for block in blocks] if chosen else blocks
 

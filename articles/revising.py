@@ -29,11 +29,12 @@ PLACE = ("start", "end", "exact", "prefix", "suffix")
 def content_of(note: Mapping[str, Any], targets: Iterable[AnnotationTarget]) -> Content:
     """Return what an annotation says, as plain values: its note, and its chosen passages in reading order.
 
-    A passage names its text version by `text`; positions are code points.
+    A passage names its text version by `text`; positions are code points. What came as a Web Annotation is `received`.
     """
+    came = {"received": note["received"]} if note.get("received") is not None else {}
     passages = [{"text": row.text_version_id, **{name: getattr(row, name) for name in PLACE}} for row in targets]
     passages.sort(key=lambda row: (row["text"], row["start"], row["end"]))
-    return {**{name: note[name] for name in NOTE}, "targets": passages}
+    return {**{name: note[name] for name in NOTE}, **came, "targets": passages}
 
 
 def hash_of(content: Content) -> str:
@@ -47,7 +48,7 @@ def chosen_of(annotation: Annotation) -> list[AnnotationTarget]:
 
 
 def note_of(annotation: Annotation) -> Content:
-    return {name: getattr(annotation, name) for name in NOTE}
+    return {name: getattr(annotation, name) for name in (*NOTE, "received")}
 
 
 def lock_own(annotation: Annotation, *, by: User) -> Annotation:
@@ -101,7 +102,7 @@ def revise(annotation: Annotation, changes: Content, *, by: User) -> bool:
     Nothing is written if nothing differs. A waiting one that comes back to what was approved waits no more.
     """
     before = edited_content(annotation)
-    content = {**before, **changes}
+    content = {name: value for name, value in {**before, **changes}.items() if name != "received" or value is not None}
     annotation.updated_at = clock.now()
     if hash_of(content) == hash_of(before):
         annotation.save(update_fields=["updated_at"])
@@ -142,8 +143,9 @@ def _show(annotation: Annotation, content: Content) -> None:
     """Write a content into the row and its passages."""
     for name in NOTE:
         setattr(annotation, name, content[name])
+    annotation.received = content.get("received")
     check_values(annotation)
-    annotation.save(update_fields=[*NOTE, "revision", "updated_at", "life", "life_since", "approved"])
+    annotation.save(update_fields=[*NOTE, "received", "revision", "updated_at", "life", "life_since", "approved"])
     _place(annotation, content["targets"])
 
 

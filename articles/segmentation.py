@@ -40,6 +40,12 @@ LETTER = regex.compile(
     r"|(?<=\b(?:Thanks|Sincerely|Cheers|[Rr]egards),?\s\p{Lu}\p{Ll}+)\s+(?=\p{Lu})"
     r"|(?<=(?:https?://|www\.|@)\S+)\s+(?=(?:The|This|If|It|We|You|Our|For|Please|In|A|An)\s)"
 )
+# What a letter of that kind has at least one of: it is looked for once, since each place is dear to look at.
+LETTER_SIGN = regex.compile(
+    r"\d\s[AP]M\b|[_=*~]{8}|\.(?:pdf|docx?|xlsx?|html?)\b|[.?!]\s+\?|Thanks|Sincerely|Cheers|[Bb]est,|egards|"
+    r"https?://|www\.|@"
+)
+DOTS = regex.compile(r"\.[\ \xa0]?")
 YEAR_WITH_SIGN = regex.compile(r"^\p{N}+[-–](?=\p{L})")  # “2024-ж.”
 ROMAN = regex.compile(r"^[IVX]+$")
 REACH = 24  # how far back an abbreviation is looked for
@@ -69,7 +75,7 @@ def segment(text: str, language: str) -> list[Span]:
 def _lines(text: str, first: int, last: int, profile: Profile) -> Iterator[tuple[int, int]]:
     """Yield the parts of a paragraph that begin as items of a list do, or as the lines of a letter."""
     breaks = list(ITEM.finditer(text, first, last))
-    if profile.letters:
+    if profile.letters and LETTER_SIGN.search(text, first, last):
         breaks = sorted([*breaks, *LETTER.finditer(text, first, last)], key=lambda match: match.end())
     for match in breaks:
         yield first, max(first, match.start())
@@ -165,7 +171,7 @@ class _Place:
         found = BEFORE.search(self.text, max(self.begin, self.at - REACH), self.at)
         if found is None:
             return False
-        parts = regex.split(r"\.[\ \xa0]?", YEAR_WITH_SIGN.sub("", found[0]))
+        parts = DOTS.split(YEAR_WITH_SIGN.sub("", found[0]))
         word = parts[-1].lstrip("-")  # “К.-Ж.” is two initials
         if NUMBERING.match(self.text[self.begin : self.at]):  # “1. First of all”
             return True

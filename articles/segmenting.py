@@ -5,9 +5,9 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import require
-from articles.models import Segment, SegmentSet, TextVersion
+from articles.cutting import cut_texts
+from articles.models import SegmentSet, TextVersion
 from articles.segmentation import SEGMENTER
-from articles.unsaved import cut
 
 
 @transaction.atomic
@@ -23,15 +23,11 @@ def segment_text(version: TextVersion, *, by: User | None) -> SegmentSet:
     if current is not None:
         return current
     SegmentSet.objects.filter(text_version=version, is_current=True).update(is_current=False)
-    made = SegmentSet.objects.filter(text_version=version, segmenter=SEGMENTER).first() or _cut(version)
-    made.is_current = True
-    made.save(update_fields=["is_current"])
+    made = SegmentSet.objects.filter(text_version=version, segmenter=SEGMENTER).first()
+    if made is None:
+        [made] = cut_texts([version], segmenter=SEGMENTER, is_current=True)
+    else:
+        made.is_current = True
+        made.save(update_fields=["is_current"])
     record("segment_text", version, by=by, after={"segmenter": SEGMENTER, "segments": made.size})
-    return made
-
-
-def _cut(version: TextVersion) -> SegmentSet:
-    made, segments = cut(version, segmenter=SEGMENTER, is_current=False)
-    made.save()
-    Segment.objects.bulk_create(segments, batch_size=5000)
     return made

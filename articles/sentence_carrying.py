@@ -1,9 +1,11 @@
-"""What a correction of a text keeps: how untouched sentences came to be, their approvals, and their confirmed beads.
+"""What a correction of a text keeps: how untouched sentences came to be, their approvals, their confirmed beads, and
+the languages that people gave paragraphs.
 
 A sentence is untouched if its words are (`Segment.sha256`) and it kept its place among the others. Called by the
 actions that make a new version, in their transaction; the audit log says it with them.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -11,11 +13,14 @@ from accounts.models import User
 from articles import vocabulary as words
 from articles.alignment import ALIGNER, learn_dictionary
 from articles.alignment import Bead as Found
-from articles.models import Alignment, Bead, Segment, SentenceOrigin, TextVersion
+from articles.anchoring import Fate, map_spans
+from articles.blocks import paragraph_spans
+from articles.models import Alignment, Bead, ParagraphLanguage, Segment, SentenceOrigin, TextVersion
 from articles.stretches import MOST, stretch_of, text_of, warnings_of
 
 FACTS = ("engine", "engine_version", "confidence", "machine_text", "edit_distance")
 BEAD = ("method", "confidence", "reason", "note", "confirmed_by_id", "confirmed_at")
+CHOSEN = ("language", "chosen_by_id", "chosen_at")
 Kept = dict[int, int]  # ordinals before -> ordinals now, both rising
 
 
@@ -42,6 +47,25 @@ def carry_origins(old: TextVersion, new: TextVersion) -> None:
         if segment.ordinal in was
         else SentenceOrigin(segment=segment, origin=words.Origin.HUMAN)
         for segment in now
+    )
+
+
+def carry_languages(old: TextVersion, new: TextVersion) -> None:
+    """Give the paragraphs of a corrected text the languages that a person gave them, where they surely stand now."""
+    rows = list(old.paragraph_languages.all())
+    if not rows:
+        return
+    placements = map_spans(old.text, new.text, [(row.start, row.end) for row in rows])
+    paragraphs = list(paragraph_spans(new.text))
+    starts = [start for start, _end in paragraphs]
+    found = {
+        paragraphs[bisect_right(starts, placement.start) - 1]: row
+        for row, placement in zip(rows, placements, strict=True)
+        if placement.state == Fate.CARRIED
+    }
+    ParagraphLanguage.objects.bulk_create(
+        ParagraphLanguage(text_version=new, start=start, end=end, **{name: getattr(row, name) for name in CHOSEN})
+        for (start, end), row in found.items()
     )
 
 

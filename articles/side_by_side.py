@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -24,6 +24,7 @@ from articles.models import (
 )
 from articles.reading import Card, cards_on
 from articles.staleness import changes_since
+from articles.standing import issues_of
 from articles.vocabulary import AlignmentWarning, GapReason, Origin, TranslationMethod
 
 WRITTEN = {Origin.HUMAN, Origin.MEMORY}
@@ -176,13 +177,18 @@ def _sentences(version: TextVersion, spans: list[tuple[int, int]], person: Perso
     """Return the sentences of a text, each with the annotations that begin in it."""
     cards = cards_on(version, person)
     marks = [Mark(str(card.uuid), start, end, card.category) for card in cards for start, end in card.ranges]
-    sentences = [
-        Sentence(number, spans[number][1], block) for number, block in enumerate(blocks_in(version.text, spans, marks))
-    ]
+    blocks = (_in_its_language(block, version) for block in blocks_in(version.text, spans, marks))
+    sentences = [Sentence(number, spans[number][1], block) for number, block in enumerate(blocks)]
     for card in sorted(cards, key=lambda card: card.ranges[0]):
         after = bisect_right(spans, card.ranges[0][0], key=lambda span: span[1])
         sentences[min(after, len(sentences) - 1)].cards.append(card)
     return sentences
+
+
+def _in_its_language(block: Block, version: TextVersion) -> Block:
+    """Say the language of a sentence if a person chose another for its paragraph."""
+    language = version.language_at(block.start)
+    return block if language == version.language else replace(block, language=language)
 
 
 def _tell_stale(source: TextVersion, sentences: list[Sentence]) -> None:
@@ -210,7 +216,7 @@ def _tell_machine(cut: SegmentSet, sentences: list[Sentence]) -> None:
 
 def _tell_issues(target: TextVersion, sentences: list[Sentence]) -> None:
     """Give each sentence the open quality issues that touch it."""
-    for issue in QualityIssue.objects.filter(text_version=target, state=IssueState.OPEN):
+    for issue in (row for row in issues_of(target) if row.state == IssueState.OPEN):
         for one in sentences:
             if issue.start < one.end and one.block.start < issue.end:
                 one.issues.append(issue)

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from articles.lineage import Lineage
 from articles.models import SourceItem, TextVersion, TranslationAgent
+from articles.standing import sure_quotations_of
 from articles.vocabulary import AgentKind, AgentRole, TranslationMethod
 
 SCHEMA_TYPES = {
@@ -43,7 +44,7 @@ def schema_org(lineage: Lineage, *, base: str) -> dict[str, Any]:
         found["creditText"] = provenance.credit_line
         if provenance.method in SOURCE_TYPES:
             found["digitalSourceType"] = IPTC + SOURCE_TYPES[TranslationMethod(provenance.method)]
-    quoted = {quote.source_item_id: quote.source_item for quote in text.quoted_sources.all()}
+    quoted = {quote.source_item_id: quote.source_item for quote in sure_quotations_of(text)}
     found["citation"] = [{"@type": "CreativeWork", **_publication(item)} for item in quoted.values()]
     found["workTranslation"] = [{"@type": "CreativeWork", **_work_of(row, base)} for row in lineage.translations]
     return {name: value for name, value in found.items() if value}

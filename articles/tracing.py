@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from articles.pairing import Group, groups_of, pair_units
 from articles.quote_search import index_of
-from articles.wording import Lexicon, Wording, differences, wording_of
+from articles.wording import Lexicon, Wording, letter_differences, wording_of
 
 ALIGNED_AT_MOST = 4000  # cells of a replaced run aligned word by word; a longer one is cut in proportion
 IN_A_ROW = 3  # words that stand once among those left over, and so belong together
@@ -126,11 +126,21 @@ class Trace:
         number = self.group_of(token)
         return number >= 0 and self.moved[number]
 
-    def is_doubtful(self, token: int) -> bool:
-        """Tell whether a token was found by itself, or in a short or changed unit that moved with none beside it."""
-        number = self.group_of(token)
-        if token in self.rescued or number < 0 or not self.moved[number]:
-            return token in self.rescued
+    def fate_of(self, token: int) -> tuple[bool, bool]:
+        """Tell whether a token's group left the order, and whether that or its find is in doubt.
+
+        In doubt is what was found by itself, or in a short or changed unit that moved with none beside it.
+        """
+        number = bisect_right(self.group_starts, token) - 1
+        moved = number >= 0 and self.moved[number]
+        return moved, token in self.rescued or (moved and self._moved_alone[number])
+
+    @cached_property
+    def _moved_alone(self) -> list[bool]:
+        """Tell of each group that moved whether it is short or changed, and had no company."""
+        return [moved and self._is_alone(number) for number, moved in enumerate(self.moved)]
+
+    def _is_alone(self, number: int) -> bool:
         first, last = self.groups[number].old
         words = self.words_before[last] - self.words_before[first]
         share = (self.kept_before[last] - self.kept_before[first]) / self._weight(first, last)
@@ -164,9 +174,9 @@ def trace(old: str, new: str) -> Trace:
 
 def _compare(found: Trace, group: Group) -> None:
     """Compare the words of a group, and write down where each one is."""
-    old_keys, new_keys = found.old.keys[slice(*group.old)], found.new.keys[slice(*group.new)]
+    old, new = found.old.letters[slice(*group.old)], found.new.letters[slice(*group.new)]
     i, j = group.old[0], group.new[0]
-    for sign, length in [("=", len(old_keys))] if old_keys == new_keys else differences(old_keys, new_keys):
+    for sign, length in [("=", len(old))] if old == new else letter_differences(old, new):
         if sign == "=":
             found.image[i : i + length] = range(j, j + length)
             found.claimed[j : j + length] = [True] * length

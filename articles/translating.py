@@ -13,6 +13,7 @@ from articles.comparison import pair_changes
 from articles.drafting import Saved, Sentences, finish_draft, save_draft, sentences_of
 from articles.models import DraftUnit, Segment, TextVersion, TranslationDraft
 from articles.staleness import EXEMPT, Change, changes_since, kept_since
+from articles.vocabulary import direction_of
 from basics.word_changes import Segment as Words
 from basics.word_changes import word_changes
 
@@ -95,9 +96,10 @@ class DraftForm(forms.Form):
     def __init__(self, data: Any = None, *, draft: TranslationDraft, units: Sequence[DraftUnit]) -> None:
         self.draft, self.units = draft, units
         super().__init__(data, initial={"seen": draft.revision})
+        spoken = _spoken(draft.base, units)
         for unit in units:
             number = {"number": unit.ordinal + 1}
-            area = forms.Textarea(attrs={"rows": 3, "lang": draft.base.language, "dir": draft.base.direction})
+            area = forms.Textarea(attrs={"rows": 3, **spoken[unit.ordinal]})
             self.fields[f"text-{unit.ordinal}"] = forms.CharField(
                 label=_("Translation of sentence %(number)d") % number,
                 required=False,
@@ -128,12 +130,27 @@ class DraftForm(forms.Form):
             return finish_draft(self.draft, reason=self.cleaned_data["reason"], by=by)
 
 
+def _spoken(base: TextVersion, units: Sequence[DraftUnit]) -> dict[int, dict[str, str]]:
+    """Return `lang` and `dir` of each unit: a new sentence is in the language of the text."""
+    places = [segment.start for segment in sentences_of(base).segments] if base.chosen_languages else []
+    found = {}
+    for unit in units:
+        language = base.language_at(places[unit.target[0]]) if places and unit.target else base.language
+        found[unit.ordinal] = {"lang": language, "dir": direction_of(language)}
+    return found
+
+
 @dataclass(frozen=True)
 class UnitShown:
     unit: DraftUnit
     source: str
+    language: str
     text: Any
     right: Any
+
+    @property
+    def direction(self) -> str:
+        return direction_of(self.language)
 
     @property
     def is_new(self) -> bool:
@@ -152,6 +169,7 @@ def units_shown(draft: TranslationDraft, form: DraftForm, units: Sequence[DraftU
         UnitShown(
             unit,
             " ".join(texts[ordinal] for ordinal in unit.source),
+            draft.source.language_at(source.segments[unit.source[0]].start) if unit.source else draft.source.language,
             form[f"text-{unit.ordinal}"],
             form[f"right-{unit.ordinal}"],
         )

@@ -6,8 +6,7 @@ from accounts.models import User
 from articles import vocabulary as words
 from articles.capturing import Extract
 from articles.inputs import Bytes, ItemFacts, TextFacts
-from articles.models import Article, Capture, Segment, SegmentSet, Source, SourceItem, TextVersion
-from articles.segmentation import segment
+from articles.models import Article, Capture, Source, SourceItem, TextVersion
 from basics.errors import Refused
 from basics.text import canonical, sha256_of
 
@@ -81,21 +80,3 @@ def title_of(facts: TextFacts) -> str:
     if not title:
         raise Refused.invalid(_("Give the text a title."), field="title")
     return title
-
-
-def cut(version: TextVersion, *, segmenter: str, is_current: bool) -> tuple[SegmentSet, list[Segment]]:
-    """Return the sentences of a text, named after the segmenter that cut them."""
-    spans = segment(version.text, version.language)
-    made = SegmentSet(text_version=version, segmenter=segmenter, size=len(spans), is_current=is_current)
-    segments = [
-        Segment(
-            segment_set=made,
-            ordinal=ordinal,
-            paragraph=span.paragraph,
-            start=span.start,
-            end=span.end,
-            sha256=sha256_of(" ".join(version.text[span.start : span.end].split())),
-        )
-        for ordinal, span in enumerate(spans)
-    ]
-    return made, segments

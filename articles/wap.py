@@ -23,20 +23,24 @@ from accounts.sessions import ApiRequest
 from accounts.strangers import SOMEBODY, OpenWhenPublic, is_stranger
 from articles import actions
 from articles.annotation_querysets import AnnotationQuerySet
-from articles.inputs import Links
+from articles.inputs import Links, Passage
 from articles.models import Annotation, TextVersion
+from articles.passages import quote_passage
 from articles.slugs import is_uuid
 from articles.web_annotation import (
     ANNO,
     LDP,
+    LINKS,
     Json,
     Written,
     instant,
     read_links,
     read_note,
-    read_passages,
+    read_received,
+    without_people,
     write_annotation,
 )
+from articles.web_passages import read_passages
 from basics.errors import Refused
 from basics.json_parser import StrictJSONParser
 from basics.paging import cursor_of, read_cursor
@@ -127,7 +131,18 @@ class WapView(OpenWhenPublic, APIView):
         made = row.created_at, row.updated_at
         note = row.motivation, row.category, row.body, row.tags
         links = row.canonical, row.via
-        return write_annotation(Written(self.iri_of(version, row), *note, creator, *made, targets, *links))
+        kept = row.received or {"sent": None, "text": None, "note": None}
+        sent = without_people(kept["sent"]) if kept["sent"] and is_stranger(self.request) else kept["sent"]
+        same = kept["note"] == row.note_told, kept["text"] == version.pk
+        return write_annotation(Written(self.iri_of(version, row), *note, creator, *made, targets, *links, sent, *same))
+
+    def names_of(self, version: TextVersion) -> list[str]:
+        """Return the addresses that name a text: its page, also under the site's own name, API and container."""
+        page = self.request.build_absolute_uri(version.get_absolute_url())
+        own = settings.SITE_URL + version.get_absolute_url()
+        named = [version.article_id, version.number]
+        others = [reverse(name, args=named, request=self.request) for name in ("api-text", "api-wap-container")]
+        return [page, own, *map(str, others)]
 
 
 class Container(WapView):
@@ -156,8 +171,8 @@ class Container(WapView):
         version = self.text()
         sent: Any = request.data
         note = read_note(sent)
-        passages = read_passages(sent, version.text, self._names_of(version))
-        links = Links(request.headers.get("Slug", ""), **read_links(sent))
+        passages = read_passages(sent, version.text, self.names_of(version))
+        links = Links(request.headers.get("Slug", ""), **read_links(sent), received=read_received(sent))
         places = [(version, passage) for passage in passages]
         made = actions.annotate(places, note, by=request.user, links=links)
         row = self.annotations(version).with_targets_json().get(pk=made.pk)
@@ -172,13 +187,6 @@ class Container(WapView):
     def _iri(self, version: TextVersion, **query: Any) -> str:
         found = reverse("api-wap-container", args=[version.article_id, version.number], request=self.request)
         return f"{found}?{urlencode(query)}" if query else str(found)
-
-    def _names_of(self, version: TextVersion) -> list[str]:
-        """Return the addresses that name a text: its page, also under the site's own name, API and container."""
-        page = self.request.build_absolute_uri(version.get_absolute_url())
-        own = settings.SITE_URL + version.get_absolute_url()
-        data = reverse("api-text", args=[version.article_id, version.number], request=self.request)
-        return [page, own, data, self._iri(version)]
 
     def _container(self, version: TextVersion, known: dict[str, Any], kinds: dict[str, str]) -> Json:
         whole = {
@@ -257,7 +265,12 @@ class OneAnnotation(WapView):
         note = read_note(request.data)
         self._require_same_passages(request.data, version, row)
         kept = {"credibility": row.credibility}
-        actions.change_annotation(row, note.__class__(**{**vars(note), **kept}), by=request.user)
+        data: Any = request.data
+        sent = {name: value for name, value in read_received(data).items() if name not in LINKS}
+        before = (row.received or {}).get("sent") or {}
+        sent |= {name: before[name] for name in LINKS if name in before}  # addresses stay
+        note = note.__class__(**{**vars(note), **kept})
+        actions.change_annotation(row, note, by=request.user, received=(version, sent))
         version, row = self._found(name)
         return self.answer(self.written(version, row), tag=tag_of(row))
 
@@ -286,8 +299,7 @@ class OneAnnotation(WapView):
 
     def _require_same_passages(self, sent: Any, version: TextVersion, row: Annotation) -> None:
         value: Any = row
-        source = self.request.build_absolute_uri(version.get_absolute_url())
-        asked = {(one.start, one.end) for one in read_passages(sent, version.text, [source])}
+        asked = {_trimmed(version.text, one) for one in read_passages(sent, version.text, self.names_of(version))}
         there = {(one["start"], one["end"]) for one in value.targets_json if one["number"] == version.number}
         if asked != there:
             raise Refused.conflict(_("The passages of an annotation stay. Make a new annotation."))
@@ -315,6 +327,11 @@ def beyond(rows: AnnotationQuerySet, cursor: Cursor | None) -> AnnotationQuerySe
         return rows
     when, pk = cursor
     return rows.filter(Q(created_at__gte=when), Q(created_at__gt=when) | Q(pk__gt=pk))
+
+
+def _trimmed(text: str, passage: Passage) -> tuple[int, int]:
+    quote = quote_passage(text, passage.start, passage.end, passage.exact)
+    return quote.start, quote.end
 
 
 def tag_of(row: Annotation) -> str:

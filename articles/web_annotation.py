@@ -1,35 +1,42 @@
-"""The W3C Web Annotation Data Model, read and written. Pure; positions are code points of the canonical text."""
+"""The W3C Web Annotation Data Model, read and written. Pure.
 
-from collections.abc import Iterable, Mapping, Sequence
+What the model can say is more than a note here has: an annotation is understood as far as it goes (category, purpose,
+note, tags), kept whole as it came, and written again as it came for as long as the note says the same.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from articles import vocabulary as words
-from articles.inputs import Note, Passage
+from articles.inputs import Note
+from articles.web_passages import POSITION, QUOTE, listed
 from basics.errors import Refused
-from basics.text import canonical
+from basics.plain_words import words_of_html
 
 ANNO = "http://www.w3.org/ns/anno.jsonld"
 LDP = "http://www.w3.org/ns/ldp.jsonld"
 TEXTUAL = "TextualBody"
-POSITION, QUOTE = "TextPositionSelector", "TextQuoteSelector"
 OWN_PURPOSES = ("classifying", "tagging")  # bodies of these are no note: a category, and tags
-FORMATS = ("text/plain", "text/markdown")
+SEVERAL = ("Composite", "List", "Independents")
 LINK_LIMIT = 2_000
-# Who made an annotation and when is told by the server; what is read may be sent again.
+RECEIVED_LIMIT = 100_000  # characters of an annotation that is kept as it came
+# Who made an annotation and when is told by the server; its addresses are the protocol's matter.
 TOLD = ("creator", "created", "modified")
 LINKS = ("id", "canonical", "via")
 CONTENT = ("@context", "type", "motivation", "body", "bodyValue", "target")
-ANNOTATION_KEYS = frozenset((*CONTENT, *LINKS, *TOLD, "generator", "generated"))
-BODY_KEYS = frozenset(("type", "value", "purpose", "format", *TOLD))
-TARGET_KEYS = frozenset(("id", "type", "source", "selector"))
+OF_THE_MODEL = frozenset((*CONTENT, "rights", "audience", "stylesheet", "generator", "generated"))
 Json = dict[str, Any]
 
 
 class Written(NamedTuple):
-    """An annotation and where its parts are found: all addresses absolute."""
+    """An annotation and where its parts are found: all addresses absolute.
+
+    `received` is the annotation as it came; `as_before` tells whether its note and its targets are still what it says.
+    """
 
     iri: str
     motivation: str
@@ -42,28 +49,68 @@ class Written(NamedTuple):
     targets: Sequence[tuple[str, Mapping[str, Any]]]  # address of the text, and its quote and position
     canonical: str = ""
     via: str = ""
+    received: Mapping[str, Any] | None = None
+    same_note: bool = True
+    same_targets: bool = True
 
 
 def write_annotation(row: Written) -> Json:
     """Return an annotation as the model has it; the category is a body with the purpose `classifying`."""
+    targets = [_written_target(source, place) for source, place in row.targets]
+    own = {
+        "@context": ANNO,
+        "type": "Annotation",
+        "motivation": row.motivation,
+        "body": _bodies_of(row),
+        "target": targets[0] if len(targets) == 1 else targets,
+    }
+    told = {
+        "id": row.iri,
+        **{name: value for name, value in (("canonical", row.canonical), ("via", row.via)) if value},
+        "creator": {"type": "Person", "name": row.creator},
+        "created": instant(row.created),
+        "modified": instant(row.modified),
+    }
+    return {**(own if row.received is None else _as_received(row, row.received, own)), **told, **_ways(row)}
+
+
+def _bodies_of(row: Written) -> list[Json]:
     bodies = [_body(row.category, "classifying")]
     if row.body:
         purpose = "commenting" if row.motivation in OWN_PURPOSES else row.motivation
         bodies.append({**_body(row.body, purpose), "format": "text/markdown"})
-    bodies += [_body(tag, "tagging") for tag in row.tags]
-    targets = [_written_target(source, place) for source, place in row.targets]
-    return {
-        "@context": ANNO,
-        "id": row.iri,
-        "type": "Annotation",
-        **{name: value for name, value in (("canonical", row.canonical), ("via", row.via)) if value},
-        "motivation": row.motivation,
-        "creator": {"type": "Person", "name": row.creator},
-        "created": instant(row.created),
-        "modified": instant(row.modified),
-        "body": bodies,
-        "target": targets[0] if len(targets) == 1 else targets,
-    }
+    return bodies + [_body(tag, "tagging") for tag in row.tags]
+
+
+def _as_received(row: Written, received: Mapping[str, Any], own: Json) -> Json:
+    """Return an annotation as it came, but for what changed since: of its bodies then those stay that are no text."""
+    kept = {name: value for name, value in received.items() if name not in (*TOLD, *LINKS)}
+    if not row.same_targets:
+        kept["target"] = own["target"]
+    if not row.same_note:
+        kept.pop("bodyValue", None)
+        others = [body for body in listed(kept.get("body")) if not any(True for _text in _texts(body))]
+        kept |= {"motivation": row.motivation, "body": [*own["body"], *others]}
+    return kept
+
+
+def _ways(row: Written) -> Json:
+    """Return where copies came from, if it was more than one place."""
+    received = row.received or {}
+    ways = [*listed(received.get("via")), *listed(received.get("id"))]
+    several = list(dict.fromkeys(way for way in ways if isinstance(way, str)))
+    return {"via": several} if len(several) > 1 else {}
+
+
+def without_people(annotation: Mapping[str, Any]) -> Json:
+    """Return of an annotation that was kept as it came what a stranger may read: the model's own words, no people."""
+    return {name: _nameless(value) for name, value in annotation.items() if name in {*OF_THE_MODEL, *LINKS}}
+
+
+def _nameless(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _nameless(inner) for name, inner in value.items() if name != "creator"}
+    return [_nameless(inner) for inner in value] if isinstance(value, list) else value
 
 
 def instant(moment: datetime) -> str:
@@ -82,29 +129,35 @@ def _written_target(source: str, place: Mapping[str, Any]) -> Json:
 
 
 def read_note(found: Any) -> Note:
-    """Return the note of an annotation that somebody sent; without a `classifying` body it is a claim.
+    """Return the note of an annotation that somebody sent: its texts, its tags, and its category, else a claim.
 
-    What cannot be kept is refused with the reason, never left out: what is read again says what was sent.
+    What is no text (pictures, addresses, other classes) is no part of the note; it is kept with `received`.
     """
-    if not isinstance(found, Mapping) or "Annotation" not in _listed(found.get("type")):
+    if not isinstance(found, Mapping) or "Annotation" not in listed(found.get("type")):
         raise Refused.invalid(_("This is no Web Annotation: its type is not “Annotation”."), field="type")
-    if ANNO not in _listed(found.get("@context")):
+    if ANNO not in listed(found.get("@context")):
         raise Refused.invalid(_("The context of Web Annotation is missing."), field="@context")
-    _require_known(found, ANNOTATION_KEYS, "")
     bodies = list(_bodies(found))
     motivation = _motivation(found, bodies)
     told: dict[str, list[str]] = {"classifying": [], "tagging": [], "": []}
-    for purpose, value in bodies:
-        told[_place_of(purpose or motivation, motivation)].append(value)
-    if len(told["classifying"]) > 1 or len(told[""]) > 1:
-        raise Refused.invalid(_("One note and one category are kept here, and any number of tags."), field="body")
-    category = told["classifying"][0] if told["classifying"] else words.Category.CLAIM.value
-    return Note(category, motivation, "".join(told[""]), tags=tuple(told["tagging"]))
+    for purposes, value in bodies:
+        named = purposes or [motivation]
+        told[next((purpose for purpose in OWN_PURPOSES if purpose in named), "")].append(value)
+    category = next((one for one in told["classifying"] if one in words.Category.values), words.Category.CLAIM.value)
+    return Note(category, motivation, "\n\n".join(filter(None, told[""])), tags=tuple(told["tagging"]))
+
+
+def read_received(found: Mapping[str, Any]) -> Json:
+    """Return an annotation to be kept as it came; refuses more than 100,000 characters."""
+    if len(json.dumps(found, ensure_ascii=False)) > RECEIVED_LIMIT:
+        message = _("An annotation has at most %(limit)d characters.") % {"limit": RECEIVED_LIMIT}
+        raise Refused.invalid(message, field="body")
+    return dict(found)
 
 
 def read_links(found: Mapping[str, Any]) -> dict[str, str]:
     """Return what the protocol lets no server lose: the canonical address, and where a copy came from."""
-    via = found.get("via") or found.get("id") or ""
+    via = next(iter(listed(found.get("via"))), None) or found.get("id") or ""
     links = {"canonical": found.get("canonical") or "", "via": via}
     for name, value in links.items():
         if not isinstance(value, str) or len(value) > LINK_LIMIT:
@@ -113,26 +166,14 @@ def read_links(found: Mapping[str, Any]) -> dict[str, str]:
     return links
 
 
-def _motivation(found: Mapping[str, Any], bodies: Sequence[tuple[str, str]]) -> str:
-    """Return the one motivation; without one, the purpose of the only body, else `commenting`."""
-    named = [_term(one) for one in _listed(found.get("motivation"))]
-    if len(named) > 1:
-        raise Refused.invalid(_("One motivation is kept here; several were sent."), field="motivation")
-    said = {purpose for purpose, _value in bodies if purpose and purpose not in OWN_PURPOSES}
-    motivation = named[0] if named else said.pop() if len(said) == 1 else words.Motivation.COMMENTING.value
-    if motivation not in words.Motivation.values:
-        raise Refused.invalid(_("This motivation is not one of the standard's."), field="motivation")
-    return motivation
-
-
-def _place_of(purpose: str, motivation: str) -> str:
-    """Return where the body of a purpose is kept: as category, tag or (empty) the note."""
-    if purpose in OWN_PURPOSES:
-        return purpose
-    if purpose != motivation and not (motivation in OWN_PURPOSES and purpose == "commenting"):
-        message = _("A body has the purpose of its annotation, “tagging” or “classifying”; this has “%(purpose)s”.")
-        raise Refused.invalid(message % {"purpose": purpose}, field="body")
-    return ""
+def _motivation(found: Mapping[str, Any], bodies: Sequence[tuple[list[str], str]]) -> str:
+    """Return the first motivation of the standard; without one the one purpose of the bodies, else `commenting`."""
+    named = [_term(one) for one in listed(found.get("motivation"))]
+    if any(one not in words.Motivation.values and ":" not in one for one in named):
+        raise Refused.invalid(_("This motivation is not one of the standard's, nor an address."), field="motivation")
+    said = {purpose for purposes, _value in bodies for purpose in purposes if purpose not in OWN_PURPOSES}
+    known = [one for one in named or said if one in words.Motivation.values]
+    return known[0] if (named and known) or len(known) == 1 else words.Motivation.COMMENTING.value
 
 
 def _term(value: Any) -> str:
@@ -140,92 +181,33 @@ def _term(value: Any) -> str:
     return str(value).removeprefix("http://www.w3.org/ns/oa#").removeprefix("oa:")
 
 
-def _bodies(found: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """Yield (purpose, value) of each textual body; refuses what is not text, and what would be lost of it."""
+def _bodies(found: Mapping[str, Any]) -> Iterable[tuple[list[str], str]]:
+    """Yield (purposes, text) of each body that is a text; refuses what is no body at all."""
     if "bodyValue" in found:
         if "body" in found and found["body"] != []:
             raise Refused.invalid(_("An annotation has either body or bodyValue."), field="bodyValue")
-        yield "", _text(found["bodyValue"], "bodyValue")
-    for body in _listed(found.get("body")):
-        if not isinstance(body, Mapping) or TEXTUAL not in _listed(body.get("type", TEXTUAL)) or "value" not in body:
-            raise Refused.invalid(_("Only textual bodies are kept here."), field="body")
-        _require_known(body, BODY_KEYS, "body")
-        if body.get("format", "text/plain") not in FORMATS:
-            raise Refused.invalid(_("A body here is plain text or Markdown."), field="body")
-        purposes = [_term(one) for one in _listed(body.get("purpose"))]
-        if len(purposes) > 1:
-            raise Refused.invalid(_("A body here has one purpose."), field="body")
-        yield "".join(purposes), _text(body["value"], "body")
+        if not isinstance(found["bodyValue"], str):
+            raise Refused.invalid(_("A bodyValue is a text."), field="bodyValue")
+        yield [], found["bodyValue"]
+    for body in listed(found.get("body")):
+        if not isinstance(body, str | Mapping):
+            raise Refused.invalid(_("A body is a text, a resource or its address."), field="body")
+        yield from _texts(body)
 
 
-def _require_known(found: Mapping[str, Any], known: frozenset[str], where: str) -> None:
-    """Refuse a property that could not be kept."""
-    if others := sorted(str(name) for name in found if name not in known):
-        raise Refused.invalid(_("Not kept here: %(names)s.") % {"names": ", ".join(others)}, field=where or others[0])
-
-
-def _text(value: Any, field: str) -> str:
-    if not isinstance(value, str):
-        raise Refused.invalid(_("Only textual bodies are kept here."), field=field)
-    return value
-
-
-def read_passages(found: Mapping[str, Any], text: str, sources: Iterable[str]) -> list[Passage]:
-    """Return the passages of `text` that an annotation is about; `sources` are the addresses that name the text."""
-    targets = _listed(found.get("target"))
-    if not targets:
-        raise Refused.invalid(_("An annotation has a target."), field="target")
-    return [_passage(target, text, set(sources)) for target in targets]
-
-
-def _passage(target: Any, text: str, sources: set[str]) -> Passage:
-    if not isinstance(target, Mapping) or not _listed(target.get("selector")):
-        raise Refused.invalid(_("A target here is a passage: it needs a selector."), field="target")
-    _require_known(target, TARGET_KEYS, "target")
-    source = target.get("source")
-    if (source.get("id") if isinstance(source, Mapping) else source) not in sources:
-        raise Refused.invalid(_("The source of the target is not the text of this container."), field="target")
-    selectors = {one.get("type"): one for one in _listed(target["selector"]) if isinstance(one, Mapping)}
-    if any("refinedBy" in one for one in selectors.values()):
-        raise Refused.invalid(_("A selector that is refined by another is not understood."), field="target")
-    quote, position = selectors.get(QUOTE), selectors.get(POSITION)
-    if position is not None:
-        return _positioned(position, quote)
-    if quote is not None:
-        return _quoted(quote, text)
-    named = ", ".join(sorted(str(one) for one in selectors)) or "-"
-    message = _("Only text quote and text position selectors are understood; this has %(names)s.") % {"names": named}
-    raise Refused.invalid(message, field="target")
-
-
-def _positioned(position: Mapping[str, Any], quote: Mapping[str, Any] | None) -> Passage:
-    start, end = position.get("start"), position.get("end")
-    if not all(isinstance(one, int) and not isinstance(one, bool) for one in (start, end)):
-        raise Refused.invalid(_("The start and end of a position are whole numbers."), field="target")
-    exact = quote.get("exact") if quote else None
-    return Passage(int(start or 0), int(end or 0), exact if isinstance(exact, str) else None)
-
-
-def _quoted(quote: Mapping[str, Any], text: str) -> Passage:
-    """Return the one place that a quote with its context names."""
-    before, exact, after = (canonical_or_same(quote.get(name)) for name in ("prefix", "exact", "suffix"))
-    whole = before + exact + after
-    count = text.count(whole) if exact else 0
-    if count != 1:
-        message = _("The quote occurs %(count)d times in the text; it must occur once with its context.")
-        raise Refused.invalid(message % {"count": count}, field="target")
-    start = text.index(whole) + len(before)
-    return Passage(start, start + len(exact), exact)
-
-
-def canonical_or_same(value: Any) -> str:
-    """Return text in the form that offsets count in, with the white space at its ends."""
-    if not isinstance(value, str):
-        return ""
-    inner = canonical(value)
-    return value if not inner else value[: len(value) - len(value.lstrip())] + inner + value[len(value.rstrip()) :]
-
-
-def _listed(value: Any) -> list[Any]:
-    """Return what JSON-LD lets be one or several."""
-    return value if isinstance(value, list) else [] if value is None else [value]
+def _texts(body: Any) -> Iterator[tuple[list[str], str]]:
+    """Yield the texts of a body: its own, that of its source, those of its items; of a choice the first."""
+    if not isinstance(body, Mapping):
+        return
+    kinds, purposes = listed(body.get("type")), [_term(one) for one in listed(body.get("purpose"))]
+    if "Choice" in kinds or any(kind in kinds for kind in SEVERAL):
+        found = [(own or purposes, text) for one in listed(body.get("items")) for own, text in _texts(one)]
+        yield from found[:1] if "Choice" in kinds else found
+    elif isinstance(body.get("source"), Mapping):
+        yield from ((purposes or own, text) for own, text in _texts(body["source"]))
+    elif TEXTUAL in kinds or (not kinds and "value" in body and "id" not in body):
+        if not isinstance(body.get("value"), str):
+            raise Refused.invalid(_("The value of a textual body is a text."), field="body")
+        formats = [str(one).partition(";")[0] for one in listed(body.get("format"))]
+        is_html = "text/html" in formats or "application/xhtml+xml" in formats
+        yield purposes, words_of_html(body["value"]) if is_html else body["value"]

@@ -10,7 +10,7 @@ from itertools import pairwise
 import regex
 from fast_diff_match_patch import diff
 
-FIRST = 0x10000  # words become private characters, so that the diff in C++ compares them
+FIRST = 0x10000
 # Joiners and soft hyphens stand inside a word and are no part of its comparison; runs of dots and dashes are one token.
 TOKEN = regex.compile(r"[\w\u00ad\u200b-\u200d]+|\.{2,}|-{2,}|''|[^\w\s]")
 BREAK = regex.compile(r"\s*\n\s*|(?<=[.!?…؟۔][\"'»”’“)\]]*)\s+")
@@ -79,10 +79,20 @@ class Wording:
     units: list[tuple[int, int]]
 
     @cached_property
+    def letters(self) -> str:
+        """Return the tokens as private characters, one each, so that the diff in C++ compares them."""
+        return "".join([chr(FIRST + key) for key in self.keys])
+
+    @cached_property
     def opening(self) -> list[bool]:
         """Tell of each unit whether it opens a line."""
         text, starts, ends = self.text, self.starts, self.ends
         return [first == 0 or "\n" in text[ends[first - 1] : starts[first]] for first, _last in self.units]
+
+    @cached_property
+    def written(self) -> list[str]:
+        """Return the units as they are written."""
+        return [self.text[self.starts[first] : self.ends[last - 1]] for first, last in self.units]
 
     def unit_of(self, token: int) -> int:
         """Return the number of the unit that a token lies in."""
@@ -91,24 +101,26 @@ class Wording:
 
 def wording_of(text: str, lexicon: Lexicon) -> Wording:
     """Cut a text into tokens and units (sentences, headings); every token lies in exactly one unit."""
-    spans = [match.span() for match in TOKEN.finditer(text)]
-    known, number_of = lexicon.known, lexicon.number_of
-    keys = []
-    for start, end in spans:
-        token = text[start:end]
-        key = known.get(token)
-        keys.append(number_of(token) if key is None else key)
-    starts = [start for start, _end in spans]
+    matches = list(TOKEN.finditer(text))
+    starts, ends = [match.start() for match in matches], [match.end() for match in matches]
+    known, tokens = lexicon.known, [match[0] for match in matches]
+    for token in dict.fromkeys(tokens):
+        if token not in known:
+            lexicon.number_of(token)
+    keys = [known[token] for token in tokens]
     cuts = [bisect_left(starts, match.end()) for match in BREAK.finditer(text)]
     edges = sorted({0, *cuts, len(keys)})
     units = [(first, last) for first, last in pairwise(edges) if first < last]
-    return Wording(text, starts, [end for _start, end in spans], keys, units)
+    return Wording(text, starts, ends, keys, units)
 
 
 def differences(old: Sequence[int], new: Sequence[int]) -> list[tuple[str, int]]:
     """Return a shortest way from one run of words to another: rows of `=`, `-` or `+` and how many words."""
-    before = "".join([chr(FIRST + key) for key in old])
-    after = "".join([chr(FIRST + key) for key in new])
+    return letter_differences("".join([chr(FIRST + key) for key in old]), "".join([chr(FIRST + key) for key in new]))
+
+
+def letter_differences(before: str, after: str) -> list[tuple[str, int]]:
+    """Return the differences of two runs of words given as letters, one a word (`Wording.letters`)."""
     patience = 0 if len(before) + len(after) <= LONG else 1  # seconds; 0 is without limit
     rows: list[tuple[str, int]] = diff(before, after, timelimit=patience, checklines=False, cleanup="No")
     return rows

@@ -78,9 +78,9 @@ def main() -> None:
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    from tests.articles.corpus_pages import corpus
+    from tests.articles.corpus_themes import all_pages
 
-    pages = corpus()
+    pages = all_pages()
     mine = [ours(page) for page in pages]
     print(f"{len(pages)} pages             body F1  worst  title  author   date   site")
     for name, rows in (("ours", mine), ("trafilatura alone", [theirs(page) for page in pages])):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
-from articles.chain import Step, chain_of, summary_of
+from articles.chain import Step, chain_of, summary_of, withdrawn_behind
 from articles.models import Annotation, AnnotationTarget, TextVersion
 from catalog.schema import Document
 
@@ -26,6 +26,11 @@ class Citation:
     @property
     def url(self) -> str:
         return f"{self.version.get_absolute_url()}#annotation-{self.annotation.uuid}"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Tell whether a publication that the words rest on was withdrawn by its source."""
+        return bool(withdrawn_behind(self.version))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the frozen form that editions carry."""

@@ -17,9 +17,9 @@ def entries_citing(texts: Iterable[int], person: Person) -> list[Citing]:
         return []
     found = Evidence.objects.filter(annotation__targets__text_version__in=texts).order_by("entry__code", "pk")
     title = KeyTextTransform("title", "entry__current__document")
-    quote, number = F("annotation__targets__exact"), F("annotation__targets__text_version__number")
-    rows = found.values_list("entry__code", title, quote, number)
+    names = ("exact", "text_version__number", "text_version", "start")
+    rows = found.values_list("entry__code", title, *(F(f"annotation__targets__{name}") for name in names))
     return [
-        Citing(f"{code} {heading}", reverse("catalog:entry", args=[code]), exact, at)
-        for code, heading, exact, at in dict.fromkeys(rows)
+        Citing(f"{code} {heading}", reverse("catalog:entry", args=[code]), *place)
+        for code, heading, *place in dict.fromkeys(rows)
     ]

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles.models import AnnotationTarget
-from articles.vocabulary import direction_of
+from articles.vocabulary import Custody, direction_of
 from catalog import vocabulary as words
 from catalog.presenting import Known, Part, item_parts, item_title, shown, term_labels
 from catalog.schema import Document, Field, fields_of
@@ -42,6 +42,11 @@ class Footnote:
     reliability: str
     note: str
     doubt: AnnotationTarget | None = None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Tell whether a publication on the way behind the words was withdrawn by its source."""
+        return any(step["state"] == Custody.WITHDRAWN for step in self.steps)
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,10 @@ class Sheet:
     facts: list[Fact]
     sections: list[Section]
     notes: list[Footnote]
+
+    @property
+    def withdrawn_notes(self) -> list[Footnote]:
+        return [note for note in self.notes if note.is_withdrawn]
 
     @property
     def head_notes(self) -> list[Footnote]:

@@ -14,7 +14,15 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.permissions import may
 from accounts.sessions import PageRequest
-from articles.models import Annotation, AnnotationRound, AnnotationTarget, Article, Mention, TranslationDraft
+from articles.models import (
+    Annotation,
+    AnnotationRound,
+    AnnotationTarget,
+    Article,
+    CarriedPassage,
+    Mention,
+    TranslationDraft,
+)
 from articles.vocabulary import Life
 from catalog.models import Edition, Entry
 from review.annotation_querysets import OPEN as OPEN_LIVES
@@ -110,8 +118,19 @@ class Desk:
         return list(mine.order_by("-updated_at", "-pk")[:FEW])
 
     @cached_property
-    def passages(self) -> list[AnnotationTarget]:
+    def passages(self) -> list[AnnotationTarget | CarriedPassage]:
         """What lost its place when a text was corrected: this person's own, and what the catalog rests on."""
+        return [*self._annotated_passages, *self._marked_passages]
+
+    @property
+    def _marked_passages(self) -> list[CarriedPassage]:
+        """Quotations and quality issues that this person recorded."""
+        own = Q(quoted__created_by=self.user) | Q(issue__raised_by=self.user)
+        mine = CarriedPassage.objects.visible_to(self.user).waiting().filter(own)
+        return list(mine.with_page().order_by("-placed_at", "-pk")[:FEW])
+
+    @property
+    def _annotated_passages(self) -> list[AnnotationTarget]:
         if not may(self.user, "annotate"):
             return []
         own = Q(annotation__creator=self.user) | Q(annotation__published_at__isnull=False)

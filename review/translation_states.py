@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import IssueState, Segment, SentenceOrigin, TextVersion
 from articles.quality import Severity
 from articles.staleness import stale_translations
+from articles.standing import issues_of
 from articles.vocabulary import Completeness, Origin, TranslationMethod
 from review.states import State
 from review.translation_models import TranslationReview
@@ -32,7 +33,8 @@ def state_of(version: TextVersion) -> Xliff:
     if not approved:
         raw = version.provenance.method == TranslationMethod.MT_RAW
         return Xliff.INITIAL if raw else Xliff.TRANSLATED
-    grave = version.issues.filter(state=IssueState.OPEN, severity__in=[Severity.MAJOR, Severity.CRITICAL]).exists()
+    major = {Severity.MAJOR, Severity.CRITICAL}
+    grave = any(row.state == IssueState.OPEN and row.severity in major for row in issues_of(version))
     whole = version.provenance.completeness == Completeness.FULL and not grave
     return Xliff.FINAL if whole and not stale_translations([version]) else Xliff.REVIEWED
 

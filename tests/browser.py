@@ -13,6 +13,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 
 HOW = "install Chromium (Debian: apt-get install chromium) or set CHROMIUM=/path/to/chromium"
 MISSING = f"no Chromium on this machine, so the browser journeys did not run; {HOW}"
+# The same engine without a browser's own windows, which costs a quarter less; it draws the edges of letters otherwise.
+SHELL = "chromium-headless-shell"
+WHOLE = ["chromium", "chromium-browser", "google-chrome"]
 OWN_HOSTS = {"127.0.0.1", "localhost", "::1", None}  # None: data:, blob: and about: have no host
 # Chromium draws the list under its address bar as two pages of their own, in a process of their own, for each window:
 # half of what opening a page costs, and nobody sees them. The last list counts, so Playwright's own comes first.
@@ -72,17 +75,20 @@ class Watch:
         return [line for line in self.complaints if not any(re.search(pattern, line) for pattern in self.expected)]
 
 
-def find_chromium() -> str | None:
+def find_chromium(names: list[str]) -> str | None:
     named = os.environ.get("CHROMIUM", "").strip()
-    if named:
-        return shutil.which(named)
-    return next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+    return shutil.which(named) if named else next(filter(None, map(shutil.which, names)), None)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start one Chromium for a module; skips without one, or fails when REQUIRE_BROWSER=1."""
-    program = find_chromium()
+    yield from started([SHELL, *WHOLE])
+
+
+def started(names: list[str]) -> Iterator[Browser]:
+    """Start the first of these programs that this machine has, and end it afterwards."""
+    program = find_chromium(names)
     if program is None:
         if os.environ.get("REQUIRE_BROWSER", "") == "1":
             pytest.fail(f"REQUIRE_BROWSER=1 and {MISSING}")

@@ -41,6 +41,7 @@ from articles.models import (
     AnnotationTarget,
     BulkImport,
     Candidate,
+    CarriedPassage,
     Feed,
     Mention,
     QualityIssue,
@@ -103,6 +104,7 @@ class World:
     undone: AuditEntry
     work: Work
     lost: AnnotationTarget
+    strayed: CarriedPassage
     candidate: Candidate
     feed: Feed
     view: SavedView
@@ -617,6 +619,18 @@ def a_web_annotation(world: World) -> dict[str, Any]:
     return {"@context": "http://www.w3.org/ns/anno.jsonld", "type": "Annotation", "target": target}
 
 
+def strayed(world: World) -> list[Any]:
+    return [world.strayed.pk]
+
+
+def as_strayed(world: World) -> dict[str, Any]:
+    return {"seen": world.strayed.token}
+
+
+def a_place_for_it(world: World) -> dict[str, Any]:
+    return {**as_strayed(world), "exact": "Other words", "start": 0, "end": 11}
+
+
 def as_seen(world: World) -> dict[str, Any]:
     return {"seen": world.lost.token}
 
@@ -859,6 +873,10 @@ DOORS = [
     Door("GET",    "articles:passage",           lost,           "302 404 200 200 200 302"),
     Door("POST",   "articles:passage_confirm",   lost,           "302 404 409 409 403 302", as_seen),
     Door("POST",   "articles:passage_place",     lost,           "302 404 302 302 403 302", a_place),
+    Door("GET",    "articles:carried_passage",   strayed,        "302 404 200 200 200 302"),
+    Door("POST",   "articles:carried_confirm",   strayed,        "302 404 409 409 403 302", as_strayed),
+    Door("POST",   "articles:carried_place",     strayed,        "302 404 302 302 403 302", a_place_for_it),
+    Door("POST",   "articles:carried_dismiss",   strayed,        "302 404 302 302 403 302", as_strayed),
     Door("GET",    "articles:rounds",            nothing,        "302 403 200 200 200 302"),
     Door("GET",    "articles:round",             given,          "302 404 200 200 200 302"),
     Door("GET",    "articles:round_start",       text,           "302 403 403 200 403 302"),
@@ -1084,6 +1102,11 @@ DOORS = [
     Door("GET",    "api-wap-annotation",         text_and_note,  "401 404 200 200 200 401"),
     Door("PUT",    "api-wap-annotation",         text_and_note,  "401 404 428 428 428 401", a_web_annotation),
     Door("DELETE", "api-wap-annotation",         text_and_note,  "401 404 428 428 428 401"),
+    Door("GET",    "api-carried",                nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-carried-one",            strayed,        "401 404 200 200 200 401"),
+    Door("POST",   "api-carried-confirm",        strayed,        "401 404 409 409 403 401", as_strayed),
+    Door("POST",   "api-carried-place",          strayed,        "401 404 200 200 403 401", a_place_for_it),
+    Door("POST",   "api-carried-dismiss",        strayed,        "401 404 200 200 403 401", as_strayed),
     Door("GET",    "api-targets",                nothing,        "401 403 200 200 200 401"),
     Door("GET",    "api-target",                 lost,           "401 404 200 200 200 401"),
     Door("POST",   "api-target-confirm",         lost,           "401 404 409 409 403 401", as_seen),
@@ -1158,6 +1181,7 @@ def world(cast: Cast) -> World:
         imported=a_cancelled_import(cast),
         work=start_work("illustrative", "Illustrative", by=cast.administrator, task="articles.tasks.check_captures"),
         lost=AnnotationTarget.objects.waiting().get(),
+        strayed=a_strayed_quotation(cast),
         given=a_round(cast),
         done=a_round(cast, done=True),
         **an_annotation_in_review(cast),
@@ -1173,6 +1197,14 @@ def an_annotation_in_review(cast: Cast) -> dict[str, Any]:
     hunch = articles.annotate([(version, passage)], Note("claim"), by=cast.analyst, private=True)
     answer = add_reply(marked, "It is.", by=cast.analyst)
     return {"marked": marked, "hunch": hunch, "reply": answer, "mention": Mention.objects.get()}
+
+
+def a_strayed_quotation(cast: Cast) -> CarriedPassage:
+    version = make.text(cast.analyst, title="What it quoted is gone")
+    make.quoted(version, cast.analyst)
+    correct_text(version, "Other words.", change_kind="substantive", reason="Illustrative.", by=cast.analyst)
+    carry_targets(version.article)
+    return CarriedPassage.objects.get(text_version__article=version.article)
 
 
 def a_round(cast: Cast, *, done: bool = False) -> AnnotationRound:

@@ -4,6 +4,7 @@ from articles.models.annotations import AlignmentProjection as AlignmentProjecti
 from articles.models.annotations import Annotation as Annotation
 from articles.models.annotations import AnnotationTarget as AnnotationTarget
 from articles.models.candidates import Candidate as Candidate
+from articles.models.carried import CarriedPassage as CarriedPassage
 from articles.models.drafts import DraftUnit as DraftUnit
 from articles.models.drafts import TranslationDraft as TranslationDraft
 from articles.models.feeds import Feed as Feed

@@ -1,6 +1,7 @@
 """Annotations and the passages they are about."""
 
 import uuid
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,7 +15,7 @@ from accounts.models import User
 from articles import vocabulary as words
 from articles.annotation_querysets import AnnotationQuerySet, AnnotationTargetQuerySet
 from articles.models.segments import Alignment
-from articles.models.texts import TextVersion
+from articles.models.texts import Passage, TextVersion
 from basics import clock
 
 
@@ -40,6 +41,8 @@ class Annotation(models.Model):
     slug = models.CharField(max_length=80, blank=True, editable=False)
     canonical = models.CharField(max_length=2_000, blank=True, editable=False)
     via = models.CharField(max_length=2_000, blank=True, editable=False)
+    # A Web Annotation as it came: `sent`, the `text` it came to, and the `note` that was made of it.
+    received = models.JSONField(null=True, blank=True, editable=False)
     # The round of annotation it was made in; of a blind one it is hidden from others until that is curated.
     round = models.ForeignKey(
         "articles.AnnotationRound", models.PROTECT, null=True, blank=True, related_name="annotations", editable=False
@@ -89,6 +92,7 @@ class Annotation(models.Model):
             models.CheckConstraint(
                 condition=Q(hidden_at__isnull=True, hidden_by__isnull=True, hidden_reason="", hidden_words__isnull=True)
                 | Q(hidden_at__isnull=False, hidden_by__isnull=False, hidden_words__isnull=False, body="", tags=[])
+                & Q(received__isnull=True)
                 & ~Q(hidden_reason=""),
                 name="a_hidden_annotation_shows_the_reason_and_no_words",
             ),
@@ -115,6 +119,11 @@ class Annotation(models.Model):
         return reverse("articles:annotation", args=[self.uuid])
 
     @property
+    def note_told(self) -> list[Any]:
+        """Return what a Web Annotation says of the note."""
+        return [self.category, self.motivation, self.body, self.tags]
+
+    @property
     def about_url(self) -> str:
         """Return the address of the page about it: its life, its revisions and its thread."""
         return reverse("articles:annotation_about", args=[self.uuid])
@@ -129,7 +138,7 @@ class Annotation(models.Model):
         return self.approved_id is not None and self.life != words.Life.APPROVED
 
 
-class AnnotationTarget(models.Model):
+class AnnotationTarget(Passage, models.Model):
     """The passage an annotation is about: code-point range, and the quote with its context.
 
     What was carried to a newer version or projected to a translation is a row of its own, and names the row it came

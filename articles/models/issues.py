@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from articles.models.texts import TextVersion
+from articles.models.texts import Passage, TextVersion
 from articles.quality import DIMENSIONS, ITS_SEVERITY, Dimension, IssueType, Severity
 from basics import clock
 
@@ -16,7 +16,7 @@ class IssueState(models.TextChoices):
     REBUTTED = "rebutted", _("rebutted")
 
 
-class QualityIssue(models.Model):
+class QualityIssue(Passage, models.Model):
     """What is wrong with a passage of a translation (ITS 2.0, MQM), and what became of it: fixed or rebutted."""
 
     text_version = models.ForeignKey(TextVersion, models.PROTECT, related_name="issues")

@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -139,6 +140,16 @@ class TextVersion(models.Model):
     def shapes(self) -> list[Shape]:
         return [Shape(**shape) for shape in self.structure]
 
+    @cached_property
+    def chosen_languages(self) -> list[tuple[int, int, str]]:
+        """Return the paragraphs [start, end) for which a person chose a language, with that. One query, once."""
+        return [(one.start, one.end, one.language) for one in self.paragraph_languages.all()]
+
+    def language_at(self, place: int) -> str:
+        """Return the language of what stands at a code point: that of its paragraph if a person chose one."""
+        found = (language for start, end, language in self.chosen_languages if start <= place < end)
+        return next(found, self.language)
+
     @property
     def direction(self) -> str:
         return words.direction_of(self.language)
@@ -146,3 +157,21 @@ class TextVersion(models.Model):
     @property
     def language_name(self) -> str:
         return words.language_name(self.language)
+
+
+class Passage:
+    """What a row is that stands at `start` in its `text_version`: it is in the language of that paragraph."""
+
+    start: int
+    text_version: TextVersion
+
+    # Where it stands in a newer version, if that is what is told of.
+    place: "Passage | None" = None
+
+    @property
+    def language(self) -> str:
+        return self.place.language if self.place else self.text_version.language_at(self.start)
+
+    @property
+    def direction(self) -> str:
+        return words.direction_of(self.language)

@@ -11,7 +11,7 @@ from articles import querysets
 from articles import vocabulary as words
 from articles.models.segments import Segment
 from articles.models.sources import SourceItem
-from articles.models.texts import TextVersion
+from articles.models.texts import Passage, TextVersion
 from articles.validators import bcp47
 from basics import clock
 
@@ -171,7 +171,7 @@ class SentenceOrigin(models.Model):
         return f"{self.segment_id}: {self.origin}"
 
 
-class QuotedSource(models.Model):
+class QuotedSource(Passage, models.Model):
     """A passage of a text that quotes, paraphrases, reports or cites another source item (PROV wasQuotedFrom)."""
 
     text_version = models.ForeignKey(TextVersion, models.PROTECT, related_name="quoted_sources")

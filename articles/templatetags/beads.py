@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from articles.models import TextVersion
 from articles.side_by_side import Page, Row, Sentence
-from articles.templatetags.reading import sentence_html
+from articles.templatetags.reading import language_html, sentence_html
 from articles.vocabulary import Category
 from basics.templatetags.components import icon
 
@@ -77,7 +77,8 @@ class Writer:
         if not sentences:
             return f'<div class="bead-side" data-gap><p class="soft">{escape(self._why(row))}</p></div>'
         words = "".join(
-            f'<span class="sentence" data-start="{one.block.start}">{sentence_html(one.block, self.page.named)}</span> '
+            f'<span class="sentence" data-start="{one.block.start}"{language_html(one.block)}>'
+            f"{sentence_html(one.block, self.page.named)}</span> "
             for one in sentences
         )
         text = f'<p class="bead-text" lang="{escape(version.language)}" dir="{version.direction}">{words}</p>'

@@ -64,9 +64,12 @@ def _block(block: Block, shape: Shape | None, named: set[str]) -> str:
         tag, more = f"h{shape.level}", f' id="part-{block.start}"'
     elif shape and kind == ITEM and shape.level > 1:
         more = f' data-depth="{min(4, shape.level)}"'
-    if block.language:
-        more += format_html(' lang="{}" dir="{}"', block.language, direction_of(block.language))
-    return f'<{tag} data-start="{block.start}"{more}>{inside}</{tag}>'
+    return f'<{tag} data-start="{block.start}"{more}{language_html(block)}>{inside}</{tag}>'
+
+
+def language_html(block: Block) -> str:
+    """Return the attributes of a block that is in another language than its text; else none."""
+    return format_html(' lang="{}" dir="{}"', block.language, direction_of(block.language)) if block.language else ""
 
 
 def _segment(segment: Segment, named: set[str]) -> str:

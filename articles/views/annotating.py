@@ -127,6 +127,7 @@ def own_annotation(request: PageRequest, uuid: str) -> Annotation:
     """Return an annotation of one's own with its chosen passages; refuses those of others that one may see."""
     visible = Annotation.objects.visible_to(request.user).select_related("creator")
     chosen = AnnotationTarget.objects.filter(origin=None).select_related("text_version")
+    chosen = chosen.prefetch_related("text_version__paragraph_languages")
     found = get_object_or_404(visible.prefetch_related(Prefetch("targets", chosen)), uuid=uuid)
     require_own(request.user, found)
     return found

@@ -12,9 +12,10 @@ from accounts.permissions import may, require
 from accounts.sessions import PageRequest
 from articles.inputs import Passage
 from articles.judging import answer_issue, raise_issue
-from articles.models import IssueState, QualityIssue, TextVersion
+from articles.models import CarriedPassage, QualityIssue, TextVersion
 from articles.passages import find_passage
 from articles.quality import IssueType, Severity, score_of
+from articles.standing import counted_issues, issues_of
 from basics.forms import attempt
 
 
@@ -48,8 +49,8 @@ def issues(request: PageRequest, pk: int, number: int) -> HttpResponse:
         if issue is not None:
             success(request, _("The issue is recorded. It stays open until it is fixed or rebutted."))
             return redirect(request.path)
-    rows = list(version.issues.select_related("raised_by", "answered_by"))
-    counted = [row.severity for row in rows if row.state != IssueState.REBUTTED]
+    rows = issues_of(version)
+    counted = [row.severity for row in counted_issues(rows)]
     context = {"version": version, "issues": rows, "form": form, "may_add": may(request.user, "add_article")}
     context["score"] = score_of(len(version.text.split()), counted)
     return render(request, "articles/issues.html", context, status=status)
@@ -62,7 +63,9 @@ def issue_answer(request: PageRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(rows.select_related("text_version"), pk=pk)
     answer_issue(found, request.POST.get("state", ""), by=request.user, answer=request.POST.get("answer", ""))
     success(request, _("The issue is answered."))
-    return redirect("articles:issues", found.text_version.article_id, found.text_version.number)
+    place = CarriedPassage.objects.filter(issue=found).order_by("text_version__number").last()
+    shown = place.text_version if place else found.text_version
+    return redirect("articles:issues", shown.article_id, shown.number)
 
 
 def _text(request: HttpRequest, pk: int, number: int) -> TextVersion:

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from accounts.permissions import may
-from articles.chain import provenance_of, summary_of
+from articles.chain import provenance_of, summary_of, withdrawn_behind
 from articles.citing import citing
 from articles.duplicates import same_text_as
 from articles.forms import AnnotationForm, ArticleFilterForm
@@ -23,6 +23,7 @@ from articles.reading import blocks_with, cards_on, line_of, outline_of, steps_o
 from articles.saved_views import FILTERS, TYPED
 from articles.sourcing import withdrawal_of
 from articles.staleness import newest_of, stale_translations
+from articles.standing import quotations_of
 from articles.structured_data import its_attributes, its_records, schema_org
 
 
@@ -79,6 +80,7 @@ def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationF
         "same": same_text_as(version),
         "citing": citing(line, request.user),
         "withdrawal": withdrawal_of(version.article.source_item),
+        "withdrawn": withdrawn_behind(version),
         "provenance": provenance_of(version),
         **lineage_context(lineage),
         "stale": stale_translations([version]).get(version.pk),
@@ -86,6 +88,7 @@ def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationF
         "summary": summary_of(version),
         "blocks": blocks_with(version, cards),
         "cards": cards,
+        "quotations": quotations_of(version),
         "alignments": list(Alignment.objects.of(version).with_texts()),
         "form": form or AnnotationForm(),
         "may_annotate": may(request.user, "annotate"),

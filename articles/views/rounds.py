@@ -102,7 +102,8 @@ def round_agreement(request: PageRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
     require_marks_shown(request.user, found)
     agreement = Agreement(found)
-    context = {"round": found, "agreement": agreement, "pairs": list(agreement.pairs)}
+    rows = [(row, list(zip(agreement.people, row.marks, strict=True))) for row in agreement.rows]
+    context = {"round": found, "agreement": agreement, "rows": rows, "pairs": list(agreement.pairs)}
     return render(request, "articles/round_agreement.html", context)
 
 

@@ -1,5 +1,6 @@
 """The components of the design system as template tags. Each renders one file of templates/components/."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -30,6 +31,8 @@ from basics.templatetags.component_words import (
 )
 
 register = template.Library()
+NO_BREAK_SPACE = "\u00a0"
+SHA256 = re.compile(r"[0-9a-f]{64}")
 UNNARROWED = {"sort", "invitations", "after", "before"}
 
 
@@ -96,10 +99,23 @@ def when(moment: date | datetime | None, time: bool = True) -> SafeString | str:
     if not moment:
         return ""
     if not isinstance(moment, datetime):
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), format_date(moment, "j M Y"))
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), _day(moment))
     local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
-    shown = format_date(local, "j M Y, H:i" if time else "j M Y")
+    shown = f"{_day(local)}, {format_date(local, 'H:i')}" if time else _day(local)
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), naturaltime(moment), shown)
+
+
+def _day(moment: date | datetime) -> str:
+    """Return a day in one piece: in a narrow column the hour falls under it, and nothing else."""
+    return format_date(moment, "j M Y").replace(" ", NO_BREAK_SPACE)
+
+
+@register.filter
+def brief(words: str) -> SafeString | str:
+    """Show the beginning of a SHA-256 among other words; whatever is none stays as it is."""
+    if not SHA256.fullmatch(words):
+        return words
+    return format_html('<span class="mono" title="{}">{}…</span>', words, words[:12])
 
 
 @register.simple_tag

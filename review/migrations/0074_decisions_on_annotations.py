@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0093_annotations_keep_their_promises'),
+        ('articles', '0096_annotations_keep_their_promises'),
         ('review', '0073_what_the_recused_approved_counts_no_more'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -88,5 +88,5 @@ DROP FUNCTION perimeter_annotation_four_eyes();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("review", "0074_decisions_on_annotations"), ("articles", "0093_annotations_keep_their_promises")]
+    dependencies = [("review", "0074_decisions_on_annotations"), ("articles", "0096_annotations_keep_their_promises")]
     operations = [migrations.RunSQL(PROTECT, UNPROTECT)]

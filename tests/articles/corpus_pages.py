@@ -1,5 +1,5 @@
 # ruff: noqa: E501  # pages are written as sites write them, and a paragraph is a line
-"""Forty-eight differently made pages with their gold: layouts, metadata and noise as sites of the region have them.
+"""Pages in twelve layouts and ten languages with their gold: metadata and noise as sites of the region have them.
 
 Every page is made here, of invented stories, so that the corpus can be read, changed and given away.
 """

@@ -74,6 +74,13 @@ def test_the_near_twin_of_a_deleted_sentence_never_takes_its_annotations() -> No
     assert (fooled, cases) == (0, 72)
 
 
+def test_of_two_sentences_that_differ_in_a_capital_the_one_that_is_gone_is_lost():
+    one, other = "The office asked for a radio and a list.", "The office asked for a Radio and a list."
+    old, new = f"One came early. {one} {other} Three left.", f"One came early. {other} Three left."
+    assert only(old, new, one).state == Fate.ORPHAN
+    assert only(old, new, other).explanation.way == Way.SAME
+
+
 def test_a_placement_says_what_happened_to_the_passage() -> None:
     old = "One came early. Two stayed away from the old stone bridge. Three left.\n\nLast words stand here."
     new = "Last words stand here.\n\nOne came early. Two stayed away from the new stone bridge. Three left."

@@ -132,7 +132,7 @@ def test_the_list_of_articles_takes_the_same_queries_however_many(
     api: APIClient, django_assert_num_queries, django_assert_max_num_queries
 ):
     api.post(ARTICLES, {**BODY, **TRANSLATION})
-    with django_assert_max_num_queries(6) as first:
+    with django_assert_max_num_queries(7) as first:
         api.get(ARTICLES)
     count = len(first)
     for number in range(8):

@@ -99,3 +99,22 @@ def test_help_explains_itself(capsys):
     with pytest.raises(SystemExit):
         call_command("add_article", "--help")
     assert "example, a translation of which the original is not held" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "said"),
+    [
+        ("--agent", "translator:A. Translator", "is not ROLE:KIND:NAME"),
+        ("--agent", "cook:person:A. Translator", "is not ROLE:KIND:NAME"),
+        ("--agent", "translator:person: ", "is not ROLE:KIND:NAME"),
+        ("--published-on", "soon", "is no day such as"),
+        ("--pivot-language", "no such", "pivot_languages"),
+    ],
+)
+def test_what_an_option_cannot_mean_is_refused(tmp_path: Path, cast: Cast, option: str, given: str, said: str):
+    path = tmp_path / "lake.txt"
+    path.write_text(SIGNED)
+    facts = ["--source", "Courier", "--title", "The lake", "--language", "en", "--translated-from", "valley.example"]
+    with pytest.raises(CommandError, match=said):
+        call_command("add_article", str(path), "--as", cast.analyst.email, *facts, option, given)
+    assert nothing_was_saved()

@@ -192,3 +192,10 @@ def test_a_file_that_a_kill_cut_off_is_kept_anew(cast: Cast) -> None:
     name = f"imports/{sha256_of(file.getvalue())}"
     storages["captures"].save(name, ContentFile(file.getvalue()[:-200]))
     assert counts(run(importing.start_import(file, by=cast.analyst))) == (3, 0, 0)
+
+
+def test_rows_of_whole_books_are_taken_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "BATCH_WORDS", 1000)
+    rows = list(rows_of(jsonl(*({**GOOD, "text": "It rose. " * 70} for _number in range(5)))))
+    assert [len(batch) for batch in importing._batches(rows)] == [2, 2, 1]
+    assert [row for batch in importing._batches(rows) for row in batch] == rows

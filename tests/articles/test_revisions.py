@@ -298,5 +298,5 @@ def test_what_was_there_before_got_the_same_revision_as_if_made_today(
         cursor.execute("ALTER TABLE articles_annotationrevision DISABLE TRIGGER USER")
         cursor.execute("DELETE FROM articles_annotationrevision")
         cursor.execute("ALTER TABLE articles_annotationrevision ENABLE TRIGGER USER")
-    import_module("articles.migrations.0092_annotations_have_a_first_revision").write_first_revisions(apps, None)
+    import_module("articles.migrations.0095_annotations_have_a_first_revision").write_first_revisions(apps, None)
     assert {row.annotation_id: row.sha256 for row in AnnotationRevision.objects.all()} == now

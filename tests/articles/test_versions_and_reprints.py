@@ -68,6 +68,30 @@ def test_a_withdrawn_publication_keeps_its_record_and_says_why(browser: Client, 
         sourcing.change_custody(item, "withdrawn", "Again.", by=cast.analyst)
 
 
+def test_whoever_cites_what_was_withdrawn_is_told(browser: Client, cast: Cast) -> None:
+    """The entry and its footnote, the proposal that cites it, a text that quotes it, and a translation of it."""
+    version = make.text(cast.analyst)
+    note = make.annotation(version, cast.analyst)
+    document = make.threat_document(evidence=[make.evidence(note)])
+    entry, waiting = make.published(cast, document), make.submitted(cast.analyst, {**document, "title": "Another"})
+    quoting = make.text(cast.analyst, f"{make.TEXT} Told again.")
+    quoted = make.quoted(quoting, cast.analyst)
+    translation = make.translation(cast.analyst)
+    addresses = {
+        entry.get_absolute_url(): "A source of this entry was withdrawn",
+        reverse("review:submission", args=[waiting.pk]): "A publication that these words rest on was withdrawn.",
+        quoting.get_absolute_url(): "It rests on what was withdrawn",
+        translation.get_absolute_url(): "Withdrawn by its source",
+    }
+    for address, words in addresses.items():
+        assert words not in browser.get(address).text
+    for item in (version.article.source_item, quoted.source_item, translation.provenance.source_item):
+        sourcing.change_custody(item, "withdrawn", "Taken down, illustrative.", by=cast.analyst)
+    for address, words in addresses.items():
+        assert words in browser.get(address).text
+    assert "A publication that these words rest on was withdrawn." in browser.get(entry.get_absolute_url()).text
+
+
 def test_every_change_of_a_source_stays(browser: Client, cast: Cast) -> None:
     source = make.source(cast.analyst)
     with pytest.raises(Refused, match="Say why"), transaction.atomic():

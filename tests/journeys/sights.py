@@ -254,6 +254,7 @@ SIGHTS = [
     Sight("articles:inbox", "analyst"),
     Sight("articles:inbox", "editor", word="empty"),
     Sight("articles:candidate", "analyst", failed_candidate),
+    Sight("articles:candidate", "analyst", first("articles.Candidate", title="lake.txt"), word="confirm"),
     Sight("articles:feeds", "analyst"),
     Sight("articles:imports", "analyst"),
     Sight("articles:import", "analyst", first("articles.BulkImport")),
@@ -282,6 +283,8 @@ SIGHTS = [
     Sight("articles:passages", "editor"),
     Sight("articles:passages", "editor", query="?show=projected", word="nothing"),
     Sight("articles:passage", "editor", lost_passage),
+    Sight("articles:passages", "editor", query="?show=marked", word="marked"),
+    Sight("articles:carried_passage", "editor", first("articles.CarriedPassage", state="orphan")),
     Sight("articles:rounds", "editor"),
     Sight("articles:round", "editor", first("articles.AnnotationRound")),
     Sight("articles:round", "analyst", first("articles.AnnotationRound"), word="annotator"),
@@ -437,7 +440,9 @@ def correct_a_text() -> None:
     with telling(TODAY):
         version = make.text(analyst, title="The upper lake (illustrative)")
         make.annotation(version, analyst)
+        make.quoted(version, analyst)
         without = make.TEXT.replace(" Three villages lie on the outwash fan.", "")
+        without = without.replace("“We have no siren below the moraine,” said an engineer", "That said an engineer")
         reason = "The office withdrew the number (illustrative)."
         correct_text(version, without, change_kind="substantive", reason=reason, by=analyst)
         carry_targets(version.article)

@@ -10,7 +10,7 @@ from tests.browser import Watch
 from tests.database import LiveSite
 from tests.journeys.conftest import sign_in
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("drafts")]  # one worker: they share a world
 
 KEPT = "Draft kept in this browser."
 RESTORED = "What you typed here before is restored."

@@ -10,7 +10,7 @@ from tests.browser import Watch
 from tests.database import BASE_DIR, LiveSite
 from tests.journeys.conftest import sign_in
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("palette")]  # one worker: they share a world
 
 ENTRY = "/catalog/THR-CLI-001/"
 KEY = """([key, code]) => document.activeElement.dispatchEvent(

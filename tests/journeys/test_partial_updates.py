@@ -12,7 +12,7 @@ from tests.browser import Watch
 from tests.database import LiveSite
 from tests.journeys.conftest import sign_in
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("partial_updates")]  # one worker: they share a world
 
 FOCUS = "document.activeElement.id || document.activeElement.textContent.trim() || document.activeElement.localName"
 ANALYST, EDITOR, ADMINISTRATOR = (f"{name}@perimeter.example" for name in ("aigerim", "dilnoza", "parvin"))

@@ -50,3 +50,21 @@ def test_a_lost_passage_is_placed_and_a_proposal_confirmed(live_site: LiveSite, 
 
 def _note(text: int) -> str:
     return str(AnnotationTarget.objects.select_related("annotation").get(text_version=text).annotation.uuid)
+
+
+def test_a_lost_quotation_is_placed_from_the_desk(live_site: LiveSite, page: Page) -> None:
+    cast = make_cast()
+    version = make.text(cast.analyst, title="To be corrected")
+    quoted = make.quoted(version, cast.analyst)
+    without = make.TEXT.replace("“We have no siren below the moraine,” said an engineer", "An engineer asked")
+    newer = correct_text(version, without, change_kind="substantive", reason="Illustrative.", by=cast.analyst)
+    carry_targets(version.article)
+
+    sign_in(page, live_site.url, cast.analyst.email, PASSWORD)
+    page.get_by_role("link", name="We have no siren below the moraine").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Where does this passage stand now?")
+    expect(page.locator("del").first).to_contain_text("no siren below the moraine")
+    page.get_by_label("The passage").fill("An engineer asked")
+    page.get_by_role("button", name="Place it there").click()
+    expect(page).to_have_url(f"{live_site.url}{newer.get_absolute_url()}#quoted-{quoted.pk}")
+    expect(page.locator(f"#quoted-{quoted.pk} blockquote")).to_have_text("An engineer asked")

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.database import LiveSite
 from tests.journeys.conftest import sign_in
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("tour")]  # one worker: they share a world
 
 SELECT = """() => {
     const words = document.createTreeWalker(document.querySelector('#text'), NodeFilter.SHOW_TEXT);

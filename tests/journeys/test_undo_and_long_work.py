@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.database import LiveSite
 from tests.journeys.conftest import sign_in
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("undo_and_long_work")]  # one worker: they share a world
 
 
 def test_a_person_is_deactivated_and_back_by_one_key(demo_site: LiveSite, page: Page) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import os
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from accounts.models import User
 from articles import actions, filing
 from articles import vocabulary as words
 from articles.capturing import signature_of
-from articles.inputs import Bytes, ItemFacts, Provenance, Publication, Quoted, SourceFacts, TextFacts
+from articles.inputs import Agent, Bytes, ItemFacts, Provenance, Publication, Quoted, SourceFacts, TextFacts
 from basics.call import Call, calling, request_id_from
 from basics.errors import Refused
 
@@ -23,7 +24,7 @@ example, a translation of which the original is not held:
     --source valley.example --reliability C --reliability-reason "Named authors; corrects itself." \\
     --title "The upper lake" --language en --author-from-text \\
     --translated-from valley.example --original-language ru \\
-    --credit-line-from-text --asserted-by publisher \\
+    --credit-line-from-text --asserted-by publisher --agent "translator:person:A. Translator" \\
     --quotes "Highland Gazette" --quoted-title "Told twice" --quoted-passage "the ministry was told twice"
 
 Nothing is guessed silently: an encoding that the bytes do not say must be named with --encoding, and a credit line or
@@ -32,7 +33,7 @@ an author is taken from the last lines of the text only when asked for. Either a
 
 
 class Command(BaseCommand):
-    help = "Add an article from a .txt or .html file, with its source, its translation provenance and what it quotes."
+    help = "Add an article from a file, with its source, its translation provenance and what it quotes."
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         formatter = argparse.RawDescriptionHelpFormatter
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE", help="the text, .txt or .html by its content")
+        parser.add_argument("file", type=Path, metavar="FILE", help="text, HTML, Markdown, DOCX, PDF or a saved mail")
         parser.add_argument("--as", dest="email", required=True, metavar="EMAIL", help="the person who adds it")
         parser.add_argument("--source", required=True, metavar="NAME", help="the outlet; made when it is not known")
         parser.add_argument(
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             "--author-from-text", action="store_true", help="take the name in the last lines of the text"
         )
         parser.add_argument("--url", default="", help="address of the publication")
+        parser.add_argument("--published-on", type=_day, metavar="YYYY-MM-DD")
         parser.add_argument("--encoding", default="", help="when the bytes do not say it: cp1251, koi8_r, kz1048 ...")
         self._add_translation(parser.add_argument_group("a translation"))
         self._add_quotes(parser.add_argument_group("what it quotes"))
@@ -70,6 +72,19 @@ class Command(BaseCommand):
             "--method", default=words.TranslationMethod.UNKNOWN, choices=methods, help="default: %(default)s"
         )
         group.add_argument("--post-edit", default=words.PostEdit.NONE, choices=words.PostEdit.values)
+        completeness = words.Completeness.values
+        group.add_argument("--completeness", default=words.Completeness.UNKNOWN, choices=completeness)
+        group.add_argument(
+            "--pivot-language", action="append", default=[], metavar="LANGUAGE", help="through it; may be repeated"
+        )
+        group.add_argument(
+            "--agent",
+            action="append",
+            default=[],
+            type=_agent,
+            metavar="ROLE:KIND:NAME",
+            help=f"may be repeated; KIND is {', '.join(words.AgentKind.values)}; an engine is NAME@VERSION",
+        )
         group.add_argument("--credit-line", default="", metavar="LINE", help="word for word, as printed")
         group.add_argument("--credit-line-from-text", action="store_true", help="take the last line of the text")
         group.add_argument("--asserted-by", default=words.AssertedBy.UNKNOWN, choices=words.AssertedBy.values)
@@ -95,6 +110,23 @@ class Command(BaseCommand):
         facts = _facts(options, signature.author, signature.credit_line)
         published, origin = _publications(options, facts)
         return filing.file_article(raw, facts, published, origin=origin, quotes=_quotes(options), by=by)
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{given}” is no day such as 2026-03-01.") from error
+
+
+def _agent(given: str) -> Agent:
+    """Return who or what had a hand in a translation; what follows an “@” is a version."""
+    role, kind, name = (*given.split(":", 2), "", "")[:3]
+    if role not in words.AgentRole.values or kind not in words.AgentKind.values or not name.strip():
+        roles, kinds = ", ".join(words.AgentRole.values), ", ".join(words.AgentKind.values)
+        raise argparse.ArgumentTypeError(f"“{given}” is not ROLE:KIND:NAME, with ROLE of {roles}, KIND of {kinds}.")
+    name, _at, version = name.partition("@")
+    return Agent(name.strip(), kind, role, version.strip())
 
 
 def _person(email: str) -> User:
@@ -125,6 +157,9 @@ def _facts(options: dict[str, Any], author: str, credit_line: str) -> TextFacts:
     provenance = Provenance(
         method=options["method"],
         post_edit=options["post_edit"],
+        completeness=options["completeness"],
+        pivot_languages=tuple(options["pivot_language"]),
+        agents=tuple(options["agent"]),
         credit_line=credit_line if options["credit_line_from_text"] else options["credit_line"],
         asserted_by=options["asserted_by"],
     )
@@ -153,6 +188,7 @@ def _publications(options: dict[str, Any], facts: TextFacts) -> tuple[Publicatio
         url=options["url"],
         author=facts.author,
         language=options["language"],
+        published_on=options["published_on"],
         custody=words.Custody.HELD,
     )
     if not options["translated_from"]:
@@ -161,7 +197,7 @@ def _publications(options: dict[str, Any], facts: TextFacts) -> tuple[Publicatio
         return (
             (Publication(source, held), Publication(source, original))
             if options["url"]
-            else (Publication(source, replace(original, author=facts.author)), None)
+            else (Publication(source, replace(original, author=held.author, published_on=held.published_on)), None)
         )
     return Publication(source, held), Publication(SourceFacts(options["translated_from"]), original)
 

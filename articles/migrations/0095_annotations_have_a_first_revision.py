@@ -23,7 +23,9 @@ def write_first_revisions(apps, schema_editor):
             passages.setdefault(target.annotation_id, []).append(passage)
         revisions = []
         for row in rows:
-            note = {name: getattr(row, name) for name in NOTE} | (row.hidden_words or {})
+            note = {name: getattr(row, name) for name in NOTE} | {"received": row.received} | (row.hidden_words or {})
+            if note["received"] is None:
+                del note["received"]
             content = {**note, "targets": passages.get(row.pk, [])}
             written = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
             sha256 = hashlib.sha256(written.encode()).hexdigest()
@@ -36,7 +38,7 @@ def write_first_revisions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0091_annotations_have_a_life")]
+    dependencies = [("articles", "0094_annotations_have_a_life")]
     operations = [
         migrations.RunSQL(
             "UPDATE articles_annotation SET life_since = created_at", migrations.RunSQL.noop, elidable=True

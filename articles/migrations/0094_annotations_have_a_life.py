@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0090_annotations_have_wished_names'),
+        ('articles', '0093_passages_are_carried'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

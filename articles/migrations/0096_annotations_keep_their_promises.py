@@ -47,5 +47,5 @@ DROP TRIGGER immutable ON articles_annotationrevision;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0092_annotations_have_a_first_revision")]
+    dependencies = [("articles", "0095_annotations_have_a_first_revision")]
     operations = [migrations.RunSQL(PROTECT, UNPROTECT)]
