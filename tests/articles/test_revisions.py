@@ -16,7 +16,7 @@ from articles.assigning import end_round, finish_part, start_round
 from articles.carrying import carry_targets
 from articles.correcting import correct_text
 from articles.hiding import hide_annotation, show_annotation
-from articles.inputs import Note, Passage
+from articles.inputs import Links, Note, Passage
 from articles.models import Annotation, AnnotationRevision, AnnotationTarget, TextVersion
 from articles.passages import find_passage
 from articles.ranging import change_range
@@ -300,3 +300,27 @@ def test_what_was_there_before_got_the_same_revision_as_if_made_today(
         cursor.execute("ALTER TABLE articles_annotationrevision ENABLE TRIGGER USER")
     import_module("articles.migrations.0095_annotations_have_a_first_revision").write_first_revisions(apps, None)
     assert {row.annotation_id: row.sha256 for row in AnnotationRevision.objects.all()} == now
+
+
+def test_what_a_program_sent_is_part_of_a_revision_and_goes_with_the_passages_it_names(
+    version: TextVersion, cast: Cast
+) -> None:
+    sent = {"id": "https://elsewhere.example/1", "rights": "CC0"}
+    made = actions.annotate(
+        [passage(version, FIRST)], Note("claim", body="So?"), by=cast.analyst, links=Links(received=sent)
+    )
+    assert newest_of(made).content["received"]["sent"] == sent
+    made = approve(made, cast)
+    newer = {**sent, "rights": "mine"}
+    actions.change_annotation(made, Note("claim", body="Put."), by=cast.analyst, received=(version, newer))
+    made.refresh_from_db()
+    assert made.received is not None
+    assert made.received["sent"] == sent
+    decide_annotation(made, "approve", by=cast.editor, seen=seen(made))
+    made.refresh_from_db()
+    assert made.received["sent"] == newer
+    change_range(made, [passage(version, OTHER)], by=cast.analyst, seen=seen(made))
+    decide_annotation(made, "approve", by=cast.editor, seen=seen(made))
+    made.refresh_from_db()
+    assert (made.received, quotes(made)) == (None, [OTHER])
+    change_range(made, [passage(version, FIRST)], by=cast.analyst, seen=seen(made))
