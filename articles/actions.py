@@ -1,6 +1,6 @@
 """The only writers of sources, captures, articles, texts and annotations."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from articles import vocabulary as words
 from articles.capturing import Extract, read_capture
 from articles.carrying import follow_later
 from articles.inputs import Bytes, ItemFacts, Links, Note, Passage, TextFacts
+from articles.mentioning import tell_mentioned
 from articles.models import (
     Annotation,
     AnnotationTarget,
@@ -30,16 +31,26 @@ from articles.passages import quote_passage
 from articles.permissions import require_own
 from articles.printing import keep_prints
 from articles.provenances import write_provenance
+from articles.revising import (
+    NOTE,
+    content_of,
+    edited_content,
+    keep_revision,
+    lock_own,
+    note_of,
+    refuse_hidden,
+    require_few_targets,
+    revise,
+)
 from articles.rounds import part_to_mark, require_unfinished
 from articles.segmenting import segment_text
 from articles.slugs import free_slug
 from articles.unsaved import captured, item_of, require_same, text_of, title_of
 from basics import clock
-from basics.errors import Refused, check_row
+from basics.errors import Refused, check_row, check_values
 from basics.text import canonical
 
 BODY_LIMIT = 20_000
-TARGETS_LIMIT = 50
 TAGS_LIMIT = 30
 
 
@@ -177,26 +188,33 @@ def add_quoted_source(
 
 @transaction.atomic
 def annotate(
-    targets: Iterable[tuple[TextVersion, Passage]], note: Note, *, by: User, links: Links | None = None
+    targets: Iterable[tuple[TextVersion, Passage]],
+    note: Note,
+    *,
+    by: User,
+    links: Links | None = None,
+    private: bool = False,
 ) -> Annotation:
     """Annotate one or more passages. `exact` is recomputed here, and a differing quote is refused (conflict).
 
-    The name that `links` wish is given if it is free, else one beside it.
+    The name that `links` wish is given if it is free, else one beside it. A `private` one is a draft that nobody else
+    sees until it is shared or submitted; in a round there is none.
     """
     require(by, "annotate")
     rows = list(targets)
-    if not rows or len(rows) > TARGETS_LIMIT:
-        message = _("An annotation has from 1 to %(limit)d passages.")
-        raise Refused.invalid(message % {"limit": TARGETS_LIMIT}, field="targets")
+    require_few_targets(rows)
     quotes = [(version, quote_passage(version.text, span.start, span.end, span.exact)) for version, span in rows]
     part = part_to_mark((version for version, _span in rows), by=by)
     named = links or Links()
     kept = {"canonical": named.canonical, "via": named.via}
-    annotation = Annotation(creator=by, round=part, slug=free_slug(named.slug), **kept, **_note_values(note))
+    if private and part is not None:
+        raise Refused.invalid(_("In a round every mark counts: it cannot be a private draft."), field="private")
+    life = words.Life.DRAFT if private else words.Life.SHARED
+    annotation = Annotation(creator=by, round=part, slug=free_slug(named.slug), life=life, **kept, **_note_values(note))
     annotation.received = _received(named.received, rows[0][0], annotation)
-    check_row(annotation)
-    annotation.save()
-    AnnotationTarget.objects.bulk_create(
+    check_values(annotation)
+    annotation.save(force_insert=True)
+    placed = [
         AnnotationTarget(
             annotation=annotation,
             text_version=version,
@@ -207,8 +225,11 @@ def annotate(
             suffix=quote.suffix,
         )
         for version, quote in quotes
-    )
-    record("annotate", annotation, by=by, after={"category": note.category, "targets": len(rows)})
+    ]
+    AnnotationTarget.objects.bulk_create(placed)
+    keep_revision(annotation, content_of(note_of(annotation), placed), by=by)
+    tell_mentioned(annotation, by=by)
+    record("annotate", annotation, by=by, after={"category": note.category, "targets": len(rows), "life": life})
     follow_later(*(version for version, _span in rows))
     return annotation
 
@@ -217,35 +238,32 @@ def annotate(
 def change_annotation(
     annotation: Annotation, note: Note, *, by: User, received: tuple[TextVersion, dict[str, Any]] | None = None
 ) -> Annotation:
-    """Change the note, not the passage. Only its creator may; the audit log keeps what it said before.
+    """Change the note, not the passage. Only its creator may; what it said before stays as a revision.
 
-    `received` is the new state as a program sent it, and the text it was sent to.
+    Of one that was approved the new revision waits, and the approved one stays. The audit log keeps what it said
+    before, but of a private draft. `received` is the new state as a program sent it, and the text it was sent to.
     """
-    annotation = _own_annotation(annotation, by=by)
-    if annotation.hidden_at is not None:
-        raise Refused.conflict(
-            _("An administrator hid this annotation: %(reason)s") % {"reason": annotation.hidden_reason}
-        )
-    before = _note_state(annotation)
-    for name, value in _note_values(note).items():
-        setattr(annotation, name, value)
-    was = annotation.received
+    annotation = lock_own(annotation, by=by)
+    refuse_hidden(annotation)
+    values = _note_values(note)
+    meant = Annotation(creator=by, **values)
+    check_values(meant)
+    before = edited_content(annotation)
     if received is not None:
-        annotation.received = _received(received[1], received[0], annotation)
-    annotation.updated_at = clock.now()
-    check_row(annotation)
-    annotation.save(update_fields=[*_note_values(note), "received", "updated_at"])
-    after = _note_state(annotation)
-    if received is not None:
-        before, after = {**before, "received": was}, {**after, "received": annotation.received}
-    record("change_annotation", annotation, by=by, before=before, after=after)
+        values["received"] = _received(received[1], received[0], meant)
+    revise(annotation, values, by=by)
+    tell_mentioned(annotation, by=by)
+    said = {name: _said(annotation, {**before, **more}) for name, more in (("before", {}), ("after", values))}
+    if received is not None and not annotation.is_draft:
+        said["before"]["received"], said["after"]["received"] = before.get("received"), values["received"]
+    record("change_annotation", annotation, by=by, **said)
     return annotation
 
 
 @transaction.atomic
 def delete_annotation(annotation: Annotation, *, by: User) -> Annotation:
     """Hide an annotation that nothing rests on, until it is restored. Only its creator may; a cited one stays."""
-    annotation = _own_annotation(annotation, by=by)
+    annotation = lock_own(annotation, by=by)
     if annotation.published_at is not None:  # also what only an earlier revision or an edition cites
         raise Refused.conflict(_("A catalog entry rests on this annotation; it stays."))
     annotation.deleted_at = clock.now()
@@ -265,16 +283,6 @@ def restore_annotation(annotation: Annotation, *, by: User) -> Annotation:
     annotation.deleted_at, annotation.updated_at = None, clock.now()
     annotation.save(update_fields=["deleted_at", "updated_at"])
     record("restore_annotation", annotation, by=by, after=_note_state(annotation))
-    return annotation
-
-
-def _own_annotation(annotation: Annotation, *, by: User) -> Annotation:
-    """Lock an annotation that its creator wants to change; refuse anybody else, and one that is removed."""
-    annotation = Annotation.objects.select_for_update().get(pk=annotation.pk)
-    require_own(by, annotation)
-    if annotation.deleted_at is not None:
-        raise Refused.conflict(_("This annotation was removed. Restore it first."))
-    require_unfinished(annotation.round, by=by)
     return annotation
 
 
@@ -351,5 +359,10 @@ def _note_values(note: Note) -> dict[str, Any]:
 
 
 def _note_state(annotation: Annotation) -> dict[str, Any]:
-    names = ("category", "motivation", "credibility", "body", "tags")
-    return {"uuid": str(annotation.uuid), **{name: getattr(annotation, name) for name in names}}
+    return _said(annotation, note_of(annotation))
+
+
+def _said(annotation: Annotation, note: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the audit log keeps of a note: administrators read it, so of a private draft not the words."""
+    names = () if annotation.is_draft else NOTE
+    return {"uuid": str(annotation.uuid), **{name: note[name] for name in names}}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CARD_FIELDS = (
     *("uuid", "category", "motivation", "credibility", "body", "tags"),
     *("creator_id", "created_at", "updated_at", "hidden_reason", "received"),
+    *("life", "approved_id", "reply_count", "resolved_at"),
 )
 
 
@@ -34,14 +35,22 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return found if may(user, "read_annotations") else self.none()
 
     def citable(self) -> AnnotationQuerySet:
-        """What a catalog may rest on: what is there, and not hidden until its round is curated."""
-        return self.present().filter(revealed())
+        """What a catalog may rest on: what is there and hidden from nobody, and was not turned down before it did."""
+        turned_down = Q(life__in=("rejected", "withdrawn"), published_at__isnull=True)
+        return self.present().filter(revealed()).exclude(turned_down)
+
+    def approved(self) -> AnnotationQuerySet:
+        """What was approved, as it was approved, also while a newer revision waits."""
+        return self.filter(approved__isnull=False)
+
+    def awaiting_decision(self) -> AnnotationQuerySet:
+        return self.present().filter(life="submitted")
 
     def visible_to(self, user: Person) -> AnnotationQuerySet:
         """Everything that is there to those who annotate; to readers only what a published entry cites.
 
-        What was marked in a blind round is hidden from the others until that is curated, here and nowhere else: every
-        page, search, export and protocol asks this.
+        What was marked in a blind round is hidden from the others until that is curated, and a private draft from all
+        but its writer, here and nowhere else: every page, search, export and protocol asks this.
         """
         if may(user, "read_annotations"):
             return self.present().filter(revealed_to(user))

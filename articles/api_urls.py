@@ -5,6 +5,7 @@ from django.urls import path
 from articles import (
     api,
     api_alignments,
+    api_annotation_threads,
     api_annotations,
     api_candidates,
     api_feeds,
@@ -87,6 +88,24 @@ urlpatterns = [
         api_annotations.RestoreAnnotation.as_view(),
         name="api-annotation-restore",
     ),
+    path("annotations/<uuid:uuid>/replies/", api_annotation_threads.Replies.as_view(), name="api-annotation-replies"),
+    path(
+        "annotations/<uuid:uuid>/revisions/",
+        api_annotation_threads.Revisions.as_view(),
+        name="api-annotation-revisions",
+    ),
+    path(
+        "annotations/<uuid:uuid>/resolve/",
+        api_annotation_threads.ResolveThread.as_view(),
+        name="api-annotation-resolve",
+    ),
+    path(
+        "annotations/<uuid:uuid>/share/", api_annotation_threads.ShareAnnotation.as_view(), name="api-annotation-share"
+    ),
+    path("replies/<uuid:uuid>/", api_annotation_threads.OneReply.as_view(), name="api-reply"),
+    path("replies/<uuid:uuid>/hide/", api_annotation_threads.HideReply.as_view(), name="api-reply-hide"),
+    path("mentions/", api_annotation_threads.Mentions.as_view(), name="api-mentions"),
+    path("mentions/<int:pk>/seen/", api_annotation_threads.SeeMention.as_view(), name="api-mention-seen"),
     path("carried/", api_targets.Carried.as_view(), name="api-carried"),
     path("carried/<int:pk>/", api_targets.OneCarried.as_view(), name="api-carried-one"),
     path("carried/<int:pk>/confirm/", api_targets.ConfirmCarried.as_view(), name="api-carried-confirm"),

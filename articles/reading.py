@@ -12,7 +12,7 @@ from articles.chain import Step, chain_of, provenance_of
 from articles.models import Annotation, TextVersion
 from articles.standing import quotations_of
 from articles.structure import levels_of
-from articles.vocabulary import Category, Motivation, TargetState, TranslationMethod, direction_of
+from articles.vocabulary import Category, Life, Motivation, TargetState, TranslationMethod, direction_of
 
 
 class Author(NamedTuple):
@@ -41,6 +41,10 @@ class Card:
     updated_at: datetime
     hidden_reason: str
     received: dict[str, Any] | None
+    life: str
+    approved_id: int | None
+    reply_count: int
+    resolved_at: datetime | None
     published: bool
     quote: str
     state: str
@@ -71,6 +75,11 @@ class Card:
     def certainty(self) -> str:
         """Return the score with two decimals, as it is said beside a proposal."""
         return f"{self.score or 0:.2f}"
+
+    @property
+    def has_waiting_revision(self) -> bool:
+        """Tell whether a newer revision than the approved one, which is shown, waits or came back."""
+        return self.approved_id is not None and self.life != Life.APPROVED
 
     @property
     def label(self) -> str:
