@@ -1,5 +1,6 @@
 """What the reader's page shows of a text: cards in reading order, marked paragraphs, the chain. Constant queries."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -73,23 +74,22 @@ def cards_on(version: TextVersion, person: Person) -> list[Card]:
     """Return the cards of the annotations on a text that `person` may see, in reading order. One query."""
     cards: dict[UUID, Card] = {}
     for row in Annotation.objects.visible_to(person).rows_on(version):
-        start, end = row.pop("start"), row.pop("end")
+        start, end, _pk = row.pop("start"), row.pop("end"), row.pop("pk")
         card = cards.setdefault(row["uuid"], Card(**row))
         card.ranges.append((start, end))
     return list(cards.values())
 
 
-def blocks_with(version: TextVersion, cards: list[Card]) -> list[Block]:
+def blocks_with(version: TextVersion, cards: list[Card], languages: Mapping[int, str]) -> list[Block]:
     """Return the paragraphs of a text loaded `with_chain()`, marked with annotations and quoted passages.
 
-    A paragraph for which a person chose a language says which. One query.
+    A paragraph for which a person chose a language says which: `languages` are by the starts of paragraphs.
     """
     ranges = [(card, start, end) for card in cards for start, end in card.ranges]
     marks = [Mark(str(card.uuid), start, end, card.category, card.state) for card, start, end in ranges]
     quoted = [Mark(f"quoted-{row.pk}", row.start, row.end) for row in version.quoted_sources.all()]
-    chosen = dict(version.paragraph_languages.values_list("start", "language"))
     blocks = blocks_of(version.text, marks + quoted)
-    return [replace(block, language=chosen.get(block.start, "")) for block in blocks] if chosen else blocks
+    return [replace(block, language=languages.get(block.start, "")) for block in blocks] if languages else blocks
 
 
 def steps_of(version: TextVersion) -> list[dict[str, Any]]:

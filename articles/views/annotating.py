@@ -16,6 +16,7 @@ from articles.forms import AnnotationForm, HideForm, NoteForm
 from articles.hiding import hide_annotation, show_annotation
 from articles.models import Annotation, AnnotationTarget, TextVersion
 from articles.permissions import require_own
+from articles.views.annotation_list import address_of, panel_context
 from articles.views.reading import reader_context
 from basics.forms import attempt
 
@@ -23,22 +24,23 @@ from basics.forms import attempt
 @require_POST
 def annotation_add(request: PageRequest, pk: int, number: int) -> HttpResponse:
     """Annotate a passage; answers htmx with the panel of annotations, a form with a redirect to the new one."""
-    texts = TextVersion.objects.visible_to(request.user).with_chain()
+    texts = TextVersion.objects.visible_to(request.user)
     version = get_object_or_404(texts, article_id=pk, number=number)
     form = AnnotationForm(request.POST)
     made, status = attempt(
         form, lambda: actions.annotate([(version, form.passage_in(version.text))], form.note(), by=request.user)
     )
+    if made is not None:
+        offer_undo(request, _("The annotation is saved."), "annotate", made)
     if not request.headers.get("HX-Request"):
         if made is None:
-            return render(request, "articles/text.html", reader_context(request, version, form), status=status)
-        success(request, _("The annotation is saved."))
-        return redirect(f"{version.get_absolute_url()}#annotation-{made.uuid}")
-    context = reader_context(request, version, form if made is None else None)
-    response = render(request, "articles/parts/panel.html", context, status=status)
+            return render(request, "articles/text.html", reader_context(request, pk, number, form), status=status)
+        return redirect(address_of(made.uuid, version))
+    around = str(made.uuid) if made is not None else ""
+    context = {"version": version, **panel_context(request, version, form if made is None else None, around=around)}
+    response = render(request, "articles/parts/panel_answer.html", context, status=status)
     if made is not None:
         trigger_client_event(response, "annotation:saved", {"uuid": str(made.uuid)}, after="settle")
-        trigger_client_event(response, "toast", {"text": _("The annotation is saved."), "tone": "success"})
     return response
 
 

@@ -1,0 +1,183 @@
+"""The cards beside a text as HTML, of ready strings: a template would cost a hundred of them ten times as much."""
+
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from accounts.permissions import may
+from articles.models import TextVersion
+from articles.reading import Author, Card
+from articles.vocabulary import Category, TargetState
+from basics.prose import to_html
+from basics.templatetags import components as component
+
+QUOTED = 180  # characters of a passage that a card shows
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+@dataclass
+class Frame:
+    """What all cards of a page have in common: the words of the page's language, and what this person may do."""
+
+    lang: str
+    dir: str
+    person: int | None
+    may_annotate: bool
+    may_moderate: bool
+    may_propose: bool
+    token: str
+    words: dict[str, str]
+    links: dict[str, str]
+    authors: dict[Author, str] = field(default_factory=dict)
+    grades: dict[int, str] = field(default_factory=dict)
+
+    def author(self, by: Author) -> str:
+        if by not in self.authors:
+            self.authors[by] = str(component.person(by))
+        return self.authors[by]
+
+    def grade(self, value: int) -> str:
+        if value not in self.grades:
+            self.grades[value] = str(component.credibility(value))
+        return self.grades[value]
+
+    def link(self, name: str, uuid: str) -> str:
+        return self.links[name].replace(NOBODY, uuid)
+
+
+def frame_for(request: HttpRequest, version: TextVersion) -> Frame:
+    """Return what is said once for all cards of a page."""
+    user, propose = request.user, reverse("review:propose")
+    names = ("annotation", "annotation_change", "annotation_delete", "annotation_hide", "annotation_show")
+    return Frame(
+        lang=str(escape(version.language)),
+        dir=version.direction,
+        person=user.pk,
+        may_annotate=may(user, "annotate"),
+        may_moderate=may(user, "moderate_review"),
+        may_propose=may(user, "propose"),
+        token=f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">',
+        words=_words(),
+        links={name: reverse(f"articles:{name}", args=[NOBODY]) for name in names} | {"cite": propose},
+    )
+
+
+def _words() -> dict[str, str]:
+    said = {
+        "cite": component.icon("link") + _("Cite as evidence"),
+        "link": _("Link"),
+        "show": _("Show it again"),
+        "hide": _("Hide"),
+        "change": _("Change"),
+        "remove": _("Remove"),
+        "confirm": _("Confirm or correct"),
+        "why": _("Why here"),
+        "proposed": _("Proposed by alignment, %s"),
+        "hidden": component.badge(_("hidden"), tone="warning", icon="ban"),
+        "tag": component.icon("tag"),
+    }
+    return {name: str(words) for name, words in said.items()}
+
+
+def cards_html(cards: list[Card], frame: Frame, *, first: int = 1, of: int = 0) -> SafeString:
+    """Return the items of the list; everything that people wrote is escaped.
+
+    Of a part, each says which it is of how many: `first` is the number of the first one, `of` the size of the whole.
+    """
+    numbers = range(first, first + len(cards))
+    places = [f' aria-posinset="{at}" aria-setsize="{of}"' if of > len(cards) else "" for at in numbers]
+    items = (card_html(card, frame, place) for card, place in zip(cards, places, strict=True))
+    return mark_safe("".join(items))  # noqa: S308  # escaped below
+
+
+def card_html(card: Card, frame: Frame, place: str = "") -> str:
+    uuid = str(card.uuid)
+    quote = escape(Truncator(card.quote).chars(QUOTED))
+    parts = [
+        f'<li class="annotation" id="annotation-{uuid}" data-annotation="{uuid}"{place}>',
+        f'<div class="annotation-head"><span class="category" data-category="{escape(card.category)}">'
+        f"{escape(Category(card.category).label)}</span></div>",
+        f'<blockquote class="annotation-quote" lang="{frame.lang}" dir="{frame.dir}">'
+        f'<a href="#mark-{uuid}">{quote}</a></blockquote>',
+        *_ranges(card),
+        _placed(card, frame),
+        _hidden(card, frame),
+        f'<div class="prose small">{to_html(card.body)}</div>' if card.body else "",
+        _facts(card, frame),
+        f'<div class="annotation-acts">{_acts(card, frame, uuid)}</div>',
+        f'<div class="annotation-foot">{frame.author(card.by)}{component.when(card.created_at)}</div></li>',
+    ]
+    return "".join(parts)
+
+
+def _ranges(card: Card) -> list[str]:
+    state = ' data-state="projected"' if card.state == TargetState.PROJECTED else ""
+    return [f'<span data-range="{start}-{end}"{state} hidden></span>' for start, end in card.ranges]
+
+
+def _placed(card: Card, frame: Frame) -> str:
+    if not card.was_placed:
+        return ""
+    score = ""
+    if card.state == TargetState.PROJECTED:
+        score = f'<span class="soft">{escape(frame.words["proposed"] % card.certainty)}</span>'
+    what = frame.words["confirm" if frame.may_annotate else "why"]
+    where = reverse("articles:passage", args=[card.target])
+    return f'<p class="cluster small">{component.state(card.state)}{score}<a href="{where}">{what}</a></p>'
+
+
+def _hidden(card: Card, frame: Frame) -> str:
+    if not card.hidden_reason:
+        return ""
+    why = escape(card.hidden_reason)
+    return f'<p class="small cluster">{frame.words["hidden"]} <span class="soft" dir="auto">{why}</span></p>'
+
+
+def _facts(card: Card, frame: Frame) -> str:
+    grade = frame.grade(card.credibility) if card.credibility else ""
+    purpose = _badge(card.purpose) if card.purpose else ""
+    tags = "".join(_badge(tag, frame.words["tag"]) for tag in card.tags)
+    inside = grade + purpose + tags
+    return f'<div class="cluster small">{inside}</div>' if inside else ""
+
+
+def _badge(text: str, icon: str = "") -> str:
+    return f'<span class="badge" data-tone="neutral">{icon}{escape(text)}</span>'
+
+
+def _acts(card: Card, frame: Frame, uuid: str) -> str:
+    words, acts = frame.words, []
+    if frame.may_propose:
+        acts.append(f'<a href="{frame.links["cite"]}?annotation={uuid}">{words["cite"]}</a>')
+    acts.append(f'<a href="{frame.link("annotation", uuid)}">{words["link"]}</a>')
+    if frame.may_moderate and card.hidden_reason:
+        acts.append(_button("annotation_show", "show", frame, uuid))
+    elif frame.may_moderate:
+        acts.append(f'<a href="{frame.link("annotation_hide", uuid)}">{words["hide"]}</a>')
+    if frame.may_annotate and not card.hidden_reason and card.creator_id == frame.person:
+        change = frame.link("annotation_change", uuid)
+        acts.append(f'<a href="{change}" hx-get="{change}" {_in_card(uuid)}>{words["change"]}</a>')
+        if not card.published:
+            acts.append(_button("annotation_delete", "remove", frame, uuid, in_card=True))
+    return "".join(acts)
+
+
+def _button(link: str, words: str, frame: Frame, uuid: str, *, in_card: bool = False) -> str:
+    where = frame.link(link, uuid)
+    more = f' hx-post="{where}" {_in_card(uuid)}' if in_card else ""
+    button = f'<button class="link-button" type="submit">{frame.words[words]}</button>'
+    return f'<form method="post" action="{where}"{more}>{frame.token}{button}</form>'
+
+
+def _in_card(uuid: str) -> str:
+    """Say as `parts/in_card.html` does that an answer takes the place of the card."""
+    return (
+        f'hx-target="closest [data-annotation]" hx-select="#annotation-{uuid}" hx-select-oob="#annotation-count" '
+        'hx-swap="outerHTML"'
+    )
