@@ -140,6 +140,22 @@ def shaped(row: Annotation, request: ApiRequest) -> dict[str, Any]:
     }
 
 
+def as_loaded(made: Annotation, request: ApiRequest) -> Annotation:
+    """Return what was just made as `with_targets_json()` would load it: its targets are known."""
+    value: Any = made
+    value.author, value.author_active = request.user.name, request.user.is_active
+    names = ("state", "exact", "prefix", "suffix", "start", "end")
+    value.targets_json = [
+        {
+            "article": target.text_version.article_id,
+            **{name: getattr(target.text_version, name) for name in ("number", "language", "sha256")},
+            **{name: getattr(target, name) for name in names},
+        }
+        for target in made.targets.all()
+    ]
+    return made
+
+
 def _target_row(target: dict[str, Any], request: ApiRequest) -> dict[str, Any]:
     quote = {name: target[name] for name in ("exact", "prefix", "suffix")}
     place = {name: target[name] for name in ("start", "end")}
@@ -198,7 +214,7 @@ class Annotations(APIView):
     def post(self, request: ApiRequest) -> Response:
         values = read(AnnotationIn, request)
         made = actions.annotate(targets_of(values["targets"], request), note_of(values), by=request.user)
-        row = _visible(request, made.uuid)
+        row = as_loaded(made, request)
         return Response(shaped(row, request), status=status.HTTP_201_CREATED, headers={"ETag": tag_of(row)})
 
 

@@ -27,6 +27,7 @@ from articles.models import (
 )
 from articles.querysets import TextVersionQuerySet
 from articles.vocabulary import language_name
+from basics.loaded import keep_related
 
 Row = TypeVar("Row", bound=models.Model)
 LOOKED_AT = 300  # texts that may say the same
@@ -152,15 +153,10 @@ def _attach(version: TextVersion, row: dict[str, Any]) -> None:
         quote, item = _made(QuotedSource, one["one"]), _made(SourceItem, one["item"])
         item.source, quote.source_item = _made(Source, one["source"]), item
         quoted.append(quote)
-    _keep(version, "quoted_sources", QuotedSource.objects.all(), quoted)
+    keep_related(version, "quoted_sources", quoted)
     if (provenance := getattr(version, "provenance", None)) is not None:
         agents = [_made(TranslationAgent, one["one"]) for one in row["agents"]]
-        _keep(provenance, "agents", TranslationAgent.objects.all(), agents)
-
-
-def _keep(owner: Any, name: str, queryset: Any, rows: list[Any]) -> None:
-    queryset._result_cache, queryset._prefetch_done = rows, True
-    owner.__dict__.setdefault("_prefetched_objects_cache", {})[name] = queryset
+        keep_related(provenance, "agents", agents)
 
 
 def _made(model: type[Row], values: dict[str, Any]) -> Row:
