@@ -22,6 +22,7 @@ CARD_FIELDS = (
     *("creator_id", "created_at", "updated_at", "hidden_reason"),
 )
 
+NARROW = ("pk", "uuid", "category", "tags")
 PLACE = {"start": F("targets__start"), "end": F("targets__end"), "state": F("targets__state")}
 # What an annotation may be asked for by its state: each name keeps some.
 STATES = {
@@ -89,12 +90,9 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 
     def places_on(self, text: TextVersion) -> models.QuerySet[Annotation, dict[str, Any]]:
         """One narrow row a passage of `text`: what a list is ordered, counted and painted by."""
-        rows: models.QuerySet[Annotation, dict[str, Any]] = (
-            self.exclude(laid_aside())
-            .filter(targets__in=all_targets().shown_on(text))
-            .order_by()
-            .values("pk", "uuid", "category", "tags", person=F("creator_id"), **PLACE)
-        )
+        shown = self.exclude(laid_aside()).filter(targets__in=all_targets().shown_on(text)).order_by()
+        names: dict[str, Any] = {"person": F("creator_id"), **PLACE}
+        rows: models.QuerySet[Annotation, dict[str, Any]] = shown.values(*NARROW, **names)
         return rows
 
     def rows_on(self, text: TextVersion) -> models.QuerySet[Annotation, dict[str, Any]]:

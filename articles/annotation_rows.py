@@ -1,4 +1,4 @@
-"""Annotations as compact JSON that PostgreSQL writes whole: ten thousand in one answer, and nothing made of them here."""
+"""Annotations as compact JSON that PostgreSQL writes whole: ten thousand in one answer, and no object for any."""
 
 from __future__ import annotations
 
@@ -36,10 +36,9 @@ FROM (
 
 
 class Rows(NamedTuple):
-    """Some annotations as the text of a JSON list, how many they are, and the cursor of those after them."""
+    """Some annotations as the text of a JSON list, and the cursor of those after them."""
 
     json: str
-    count: int
     next: str
 
 
@@ -56,10 +55,9 @@ def compact_rows(found: AnnotationQuerySet, cursor: str, *, size: int, changed: 
     with connection.cursor() as asked:
         asked.execute(STATEMENT.format(page=statement), (size, size, size, *values))
         text, last, moment, count = asked.fetchone()
-    return Rows(text, min(count, size), cursor_for(moment, last) if count > size else "")
+    return Rows(text, cursor_for(moment, last) if count > size else "")
 
 
 def compact_answer(rows: Rows) -> str:
     """Return the body of an answer."""
     return f'{{"results":{rows.json},"next":"{rows.next}"}}'
-

@@ -26,8 +26,8 @@ FATES = {
     Fate.ORPHAN: words.TargetState.ORPHAN,
 }
 
-# The articles of those of some texts whose passages have to be placed elsewhere too (`TextVersionQuerySet.followed`); at
-# every annotation, so it is written out.
+# The articles of those of some texts whose passages have to be placed elsewhere too: in a newer version, or in a text
+# that they are aligned with. Asked at every annotation, so it is written out.
 FOLLOWED = """
 SELECT DISTINCT v.article_id FROM articles_textversion v WHERE v.id = ANY(%s) AND (
     EXISTS (SELECT FROM articles_textversion newer WHERE newer.supersedes_id = v.id)

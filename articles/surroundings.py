@@ -77,20 +77,20 @@ def surround(version: TextVersion, person: Person) -> Surroundings:
 
 
 def _asked(version: TextVersion, person: Person) -> models.QuerySet[TextVersion, dict[str, Any]]:
-    found: models.QuerySet[TextVersion, dict[str, Any]] = TextVersion.objects.values(
-        "text",
-        "structure",
-        places=F("print__places"),
-        agents=_each(TranslationAgent.objects.filter(provenance__text_version=version).order_by("pk"), one=""),
-        quoted=_each(_quoted(version), one="", item="source_item", source="source_item__source"),
-        languages=_some(ParagraphLanguage.objects.filter(text_version=version), "start", "language"),
-        alignments=_some(Alignment.objects.of(version), "pk", *SIDES),
-        mine=_some(_rounds(version, person), "pk"),
-        withdrawals=_some(_withdrawals(version), "reason"),
-        same=_others(TextVersion.objects.filter(sha256=version.sha256), version),
-        near=_near(version),
-    )
-    return found
+    parts: dict[str, Any] = {
+        "places": F("print__places"),
+        "agents": _each(TranslationAgent.objects.filter(provenance__text_version=version).order_by("pk"), one=""),
+        "quoted": _each(_quoted(version), one="", item="source_item", source="source_item__source"),
+        "languages": _some(ParagraphLanguage.objects.filter(text_version=version), "start", "language"),
+        "alignments": _some(Alignment.objects.of(version), "pk", *SIDES),
+        "mine": _some(_rounds(version, person), "pk"),
+        "withdrawals": _some(_withdrawals(version), "reason"),
+        "same": _others(TextVersion.objects.filter(sha256=version.sha256), version),
+        "near": _near(version),
+    }
+    found: Any = TextVersion.objects.values("text", "structure", **parts)
+    asked: models.QuerySet[TextVersion, dict[str, Any]] = found
+    return asked
 
 
 SIDES = ("source_set__text_version", "source_set__text_version__language", "target_set__text_version__language")

@@ -18,7 +18,8 @@ LENGTH = 40  # code points of a passage
 
 def long_text(characters: int) -> str:
     sentence = "Sentence {} tells of the upper lake and of the road below it, illustrative."
-    parts, size = [], 0
+    parts: list[str] = []
+    size = 0
     while size < characters:
         parts.append(" ".join(sentence.format(len(parts) * 2 + more) for more in range(2)))
         size += len(parts[-1]) + 2
@@ -83,7 +84,8 @@ def raw(address: str) -> Iterator[psycopg.Connection[Any]]:
     from django.db import connection
 
     with psycopg.connect(address, autocommit=True) as found:
-        found.adapters._adapters_map = connection.connection.adapters if connection.connection else found.adapters
+        connection.ensure_connection()
+        found._adapters = connection.connection.adapters  # so that values are written as Django's are
         yield found
 
 

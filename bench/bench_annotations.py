@@ -15,6 +15,7 @@ import multiprocessing
 import sys
 import time
 import uuid
+from functools import partial
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
@@ -109,9 +110,11 @@ def creates(address: str, port: int, team: Team, version: Any, each: int, worker
         floor = _rate([(start, end) for start, end, _cpu in found], clients * each)
         program = sum(cpu for _start, _end, cpu in found) * 1000 / (clients * each)
         print(f"{clients} client(s): {goal(f'creates of {clients}', ours, least=least)} a second, psycopg {floor:.1f}")
-        print(f"  throughput of the floor: {goal(f'throughput of {clients}', ours / floor, least=0.30)}")
+        print(f"  of the floor's throughput: {goal(f'throughput of {clients}', ours / floor, least=0.3)}")
         times = sum(spent) / (program + database)
-        print(f"  CPU ms: {spent[0]:.1f} + {spent[1]:.1f} of PostgreSQL, floor {program:.1f} + {database:.1f}: ", end="")
+        print(
+            f"  CPU ms: {spent[0]:.1f} + {spent[1]:.1f} of PostgreSQL, floor {program:.1f} + {database:.1f}: ", end=""
+        )
         print(f"{goal(f'CPU of {clients}', times, most=6)} times (programs alone {spent[0] / program:.1f} times)")
 
 
@@ -120,7 +123,10 @@ def creation_asked(team: Team, version: Any) -> Asked:
 
     client = Client(headers={"authorization": f"Bearer {team.tokens[0]}"})
     sent = json.dumps(new(version, 1))
-    ask = lambda: client.post("/api/v1/annotations/", sent, content_type="application/json", secure=True)  # noqa: E731
+
+    def ask() -> None:
+        client.post("/api/v1/annotations/", sent, content_type="application/json", secure=True)
+
     ask()
     return statements_of(ask)
 
@@ -155,14 +161,14 @@ def lists(address: str, port: int, team: Team, texts: dict[int, Any], runs: int)
         path = f"/api/v1/annotations/?article={version.article_id}&number=1&form=compact&size={count}"
         _status, body, headers = reader.get(path)
         assert len(json.loads(body)["results"]) == count  # noqa: S101
-        ours, _cpu = timed(lambda path=path: reader.get(path), runs)
-        asked = statements_of(lambda path=path: client.get(path, secure=True))
+        ours, _cpu = timed(partial(reader.get, path), runs)
+        asked = statements_of(partial(client.get, path, secure=True))
         with raw(address) as connection:
-            floor, _cpu = timed(lambda asked=asked, connection=connection: replay(connection, asked), runs)
+            floor, _cpu = timed(partial(replay, connection, asked), runs)
         print(f"list of {count}: {goal(f'list of {count}', middle(ours), most=most)} ms, {len(body) / 1024:.0f} KiB,")
         print(f"  {len(asked)} statements, psycopg {middle(floor):.1f} ms: ", end="")
         print(f"{goal(f'list of {count} to the floor', middle(ours) / middle(floor), most=factor)} times")
-        same, _cpu = timed(lambda path=path, tag=headers["ETag"]: reader.get(path, **{"If-None-Match": tag}), runs)
+        same, _cpu = timed(partial(reader.get, path, **{"If-None-Match": headers["ETag"]}), runs)
         assert reader.get(path, **{"If-None-Match": headers["ETag"]})[0] == 304  # noqa: S101
         print(f"  304: {goal(f'304 of {count}', middle(same), most=5)} ms")
 
@@ -179,18 +185,21 @@ def page(address: str, team: Team, texts: dict[int, Any], runs: int) -> None:
     clock = Clock(address, [this])
     for count in (10, 1_000):
         path = texts[count].get_absolute_url()
-        asked = statements_of(lambda path=path: client.get(path, secure=True))
+        show = partial(client.get, path, secure=True)
+        asked = statements_of(show)
         size = len(client.get(path, secure=True).content)
         before = clock.read()
-        ours, _cpu = timed(lambda path=path: client.get(path, secure=True), runs * 3)
+        ours, _cpu = timed(show, runs * 3)
         spent = [(end - start) * 1000 / (runs * 3 + 1) for start, end in zip(before, clock.read(), strict=True)]
         with raw(address) as connection:
             before = clock.read()
-            floor, _cpu = timed(lambda asked=asked, connection=connection: replay(connection, asked), runs * 3)
+            floor, _cpu = timed(partial(replay, connection, asked), runs * 3)
             least = [(end - start) * 1000 / (runs * 3 + 1) for start, end in zip(before, clock.read(), strict=True)]
         print(f"article page with {count}: {goal(f'queries of {count}', len(asked), most=8)} queries, ", end="")
         print(f"{middle(ours):.1f} ms (psycopg {middle(floor):.1f}), {size / 1024:.0f} KiB")
-        print(f"  CPU ms: {spent[0]:.1f} + {spent[1]:.1f} of PostgreSQL, floor {least[0]:.1f} + {least[1]:.1f}: ", end="")
+        print(
+            f"  CPU ms: {spent[0]:.1f} + {spent[1]:.1f} of PostgreSQL, floor {least[0]:.1f} + {least[1]:.1f}: ", end=""
+        )
         print(f"{goal(f'CPU of the page with {count}', sum(spent) / sum(least), most=8)} times", end="")
         print(f" (programs alone {spent[0] / least[0]:.1f} times)")
 

@@ -51,6 +51,8 @@ from articles.correcting import correct_text
 from articles.curating import Ruling, settle_marks
 from articles.drafting import Saved, discard_draft, finish_draft, save_draft, sentences_of, start_draft
 from articles.fetching import Fetcher
+from articles.annotation_exports import export_annotations
+from articles.annotation_imports import import_annotations
 from articles.hiding import hide_annotation, show_annotation
 from articles.import_rows import rows_of
 from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
@@ -459,6 +461,17 @@ ACTS: dict[str, Act] = {
     "articles.placing.confirm_target": Act(lambda w: decide(w, confirm_target), "confirm_target"),
     "articles.placing.place_target": Act(lambda w: decide(w, place_target, quote(w.version)), "place_target"),
     "articles.placing.dismiss_target": Act(lambda w: decide(w, dismiss_target), "dismiss_target"),
+    "articles.annotation_exports.export_annotations": Act(
+        lambda w: "".join(
+            map(str, export_annotations(Annotation.objects.all(), "jsonl", site="", by=w.cast.analyst, asked={}))
+        ),
+        "export_annotations",
+    ),
+    "articles.annotation_imports.import_annotations": Act(
+        lambda w: import_annotations(w.version, "brat", "T1\tclaim 0 9\tThe upper\n", by=w.cast.analyst),
+        "annotate",
+        "import_annotations",
+    ),
     "articles.hiding.hide_annotation": Act(hidden, "hide_annotation"),
     "articles.hiding.show_annotation": Act(
         lambda w: show_annotation(hidden(w), by=w.cast.administrator), "show_annotation"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.permissions import may
+from articles.annotation_exports import FORMATS as EXPORTED
 from articles.annotation_lists import Narrowing, Part, marks_json, part_of, read_narrowing, read_part
 from articles.annotation_querysets import STATES
 from articles.cards import cards_html, frame_for
@@ -17,6 +18,7 @@ from articles.citing import citing
 from articles.forms import AnnotationForm
 from articles.models import TextVersion
 from articles.reading import line_of
+from articles.views.annotation_files import FORMATS
 from articles.vocabulary import Category
 
 
@@ -70,6 +72,7 @@ def list_context(request: HttpRequest, version: TextVersion, *, around: str = ""
         "categories": Category.choices,
         "states": state_choices(),
         "summary_line": _summary(part, narrowing),
+        "exports": [(name, label) for name, label in FORMATS if name in EXPORTED],
     }
 
 
