@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts import audit
+from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import require
 from articles import brat
@@ -52,7 +52,7 @@ def export_annotations(
     require(by, "read_annotations")
     if name not in FORMATS:
         raise Refused.invalid(_("There is no such format."), field="format")
-    audit.record("export_annotations", Annotation, by=by, after={"format": name, **asked})
+    record("export_annotations", Annotation, by=by, after={"format": name, **asked})
     return FORMATS[name].write(found, site.rstrip("/"))
 
 
@@ -71,12 +71,12 @@ def _json_ld(found: AnnotationQuerySet, site: str) -> Iterator[str]:
     yield json.dumps(head)[:-1] + ', "items": ['
     comma = "\n"
     for page in _pages(found):
-        yield comma + ",\n".join(json.dumps(web_annotation(row, site), ensure_ascii=False) for row in page)
+        yield comma + ",\n".join(json.dumps(_web_annotation(row, site), ensure_ascii=False) for row in page)
         comma = ",\n"
     yield "\n]}\n"
 
 
-def web_annotation(row: Annotation, site: str) -> dict[str, Any]:
+def _web_annotation(row: Annotation, site: str) -> dict[str, Any]:
     """Return an annotation loaded `with_targets_json()` as the standard has it, with our credibility beside."""
     value: Any = row
     targets = [(f"{site}/articles/{one['article']}/{one['number']}/", one) for one in value.targets_json]

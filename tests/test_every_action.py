@@ -45,14 +45,14 @@ from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
 from articles import aligning, beads, gathering, importing, sourcing, watching
 from articles import vocabulary as words
+from articles.annotation_exports import export_annotations
+from articles.annotation_imports import import_annotations
 from articles.assigning import end_round, finish_part, resume_part, start_round
 from articles.carrying import carry_targets, follow_later
 from articles.correcting import correct_text
 from articles.curating import Ruling, settle_marks
 from articles.drafting import Saved, discard_draft, finish_draft, save_draft, sentences_of, start_draft
 from articles.fetching import Fetcher
-from articles.annotation_exports import export_annotations
-from articles.annotation_imports import import_annotations
 from articles.hiding import hide_annotation, show_annotation
 from articles.import_rows import rows_of
 from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFacts
@@ -469,7 +469,6 @@ ACTS: dict[str, Act] = {
     ),
     "articles.annotation_imports.import_annotations": Act(
         lambda w: import_annotations(w.version, "brat", "T1\tclaim 0 9\tThe upper\n", by=w.cast.analyst),
-        "annotate",
         "import_annotations",
     ),
     "articles.hiding.hide_annotation": Act(hidden, "hide_annotation"),

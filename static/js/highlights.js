@@ -166,7 +166,8 @@ function hovered(event) {
 
 // A card that a form of its own took away is gone from the text too.
 function answered({ detail }) {
-  const id = detail.requestConfig?.verb === "post" && detail.elt.closest?.("[data-annotation]")?.dataset.annotation;
+  const { verb, elt } = detail.requestConfig ?? {};
+  const id = verb === "post" && elt.closest?.("[data-annotation]")?.dataset.annotation;
   if (id && detail.successful && !cardOf(id)) marks.put(id, []);
 }
 
