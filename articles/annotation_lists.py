@@ -22,6 +22,7 @@ PART = 50  # cards
 WORDS_MOST = 200  # characters that are searched for
 
 # {place} and {chosen} are rows of passages, {card} those that a card shows; `page` are the annotations of one part.
+# {people} and {tags} are what the list may be narrowed by, or nothing.
 STATEMENT = """
 WITH place AS MATERIALIZED ({place}),
 chosen AS ({chosen}),
@@ -35,14 +36,17 @@ counted AS (
     FROM card
 ),
 page AS (SELECT card.pk, card.at FROM card, counted WHERE at > part * {part} AND at <= (part + 1) * {part})
-SELECT total, part,
-    (SELECT json_agg(json_build_array(u.id, u.name) ORDER BY u.name, u.id)
-        FROM accounts_user u WHERE u.id IN (SELECT person FROM place))::text AS people,
-    (SELECT json_agg(DISTINCT tag ORDER BY tag) FROM place, unnest(tags) AS tag)::text AS every_tag,
-    row.*
+SELECT total, part, {people} AS people, {tags} AS every_tag, row.*
 FROM counted
 LEFT JOIN (SELECT page.at, wide.* FROM page CROSS JOIN LATERAL ({card}) AS wide) AS row ON TRUE
 ORDER BY row.at, row.start, row."end" DESC
+"""
+PEOPLE = """
+(SELECT json_agg(json_build_array(u.id, u.name) ORDER BY u.name, u.id)
+FROM accounts_user u WHERE u.id IN (SELECT person FROM place))::text
+"""
+TAGS = """
+(SELECT json_agg(DISTINCT tag ORDER BY tag) FROM (SELECT DISTINCT tags FROM place) AS d, unnest(d.tags) AS tag)::text
 """
 MARKS = """
 SELECT json_build_object('marks', coalesce(json_agg(json_build_array(
@@ -115,11 +119,17 @@ def read_part(asked: Any) -> int:
 
 
 def part_of(
-    version: TextVersion, person: Person, narrowing: Narrowing = WHOLE, *, number: int = 0, around: str = ""
+    version: TextVersion,
+    person: Person,
+    narrowing: Narrowing = WHOLE,
+    *,
+    number: int = 0,
+    around: str = "",
+    choices: bool = True,
 ) -> Part:
     """Return one part of the cards on a text that `person` may see: that of the annotation `around`, else `number`.
 
-    A number beyond the end is the last part. One query.
+    A number beyond the end is the last part. With `choices` it says by whom and what it may be narrowed. One query.
     """
     seen = Annotation.objects.visible_to(person)
     place, placed = _sql(seen.places_on(version))
@@ -127,7 +137,8 @@ def part_of(
     if narrowing.chosen:
         chosen, narrowed = _sql(seen.narrowed(**narrowing.chosen).places_on(version))
     card, shown = _sql(seen.filter(pk=RawSQL("page.pk", ())).rows_on(version).order_by())
-    statement = STATEMENT.format(place=place, chosen=chosen, card=card, part=PART)
+    people, tags = (PEOPLE, TAGS) if choices else ("NULL", "NULL")
+    statement = STATEMENT.format(place=place, chosen=chosen, card=card, part=PART, people=people, tags=tags)
     with connection.cursor() as cursor:
         cursor.execute(statement, (*placed, *narrowed, _uuid(around), number, *shown))
         names = [column.name for column in cursor.description]

@@ -29,7 +29,7 @@ def annotation_list(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     page = version.get_absolute_url() + (f"?{query}" if query else "")
     if not request.headers.get("HX-Request"):
         return redirect(page)
-    context = {"version": version, **list_context(request, version)}
+    context = {"version": version, **list_context(request, version, choices=False)}
     return render(request, "articles/parts/annotation_list.html", context)
 
 
@@ -53,11 +53,14 @@ def panel_context(
     }
 
 
-def list_context(request: HttpRequest, version: TextVersion, *, around: str = "") -> dict[str, Any]:
+def list_context(
+    request: HttpRequest, version: TextVersion, *, around: str = "", choices: bool = True
+) -> dict[str, Any]:
     """Return what the list beside a text shows: the part that the address asks for, and what narrows it."""
     narrowing = read_narrowing(request.GET)
     around = around or request.GET.get("annotation", "")
-    part = part_of(version, request.user, narrowing, number=read_part(request.GET), around=around)
+    number = read_part(request.GET)
+    part = part_of(version, request.user, narrowing, number=number, around=around, choices=choices)
     address = [version.article_id, version.number]
     query = _query(narrowing.chosen)
     marks = reverse("articles:annotation_marks", args=address)

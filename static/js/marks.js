@@ -7,6 +7,7 @@ export const CAN_PAINT = Boolean(globalThis.Highlight && CSS.highlights);
 const OWN = ["selected", "pending"];
 const BEHIND = { quoted: -1 };
 const DEPTHS = 4; // shades of the margin bar
+const MOST = 30_000; // arguments of one call
 
 export function highlight(name, ranges, priority = 0) {
   if (!CAN_PAINT) return;
@@ -14,8 +15,7 @@ export function highlight(name, ranges, priority = 0) {
     CSS.highlights.delete(name);
     return;
   }
-  const made = new Highlight();
-  for (const range of ranges) made.add(range);
+  const made = ranges.length < MOST ? new Highlight(...ranges) : ranges.reduce((all, range) => all.add(range), new Highlight());
   made.priority = priority;
   CSS.highlights.set(name, made);
 }
