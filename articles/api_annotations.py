@@ -55,7 +55,7 @@ class NoteIn(serializers.Serializer[Any]):
 class AnnotationIn(NoteIn):
     """A new annotation."""
 
-    targets = TargetIn(many=True, allow_empty=False)
+    targets = TargetIn(many=True, allow_empty=False, max_length=actions.TARGETS_LIMIT)
 
 
 class NotePatch(NoteIn):

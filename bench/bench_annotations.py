@@ -204,6 +204,36 @@ def page(address: str, team: Team, texts: dict[int, Any], runs: int) -> None:
         print(f" (programs alone {spent[0] / least[0]:.1f} times)")
 
 
+# Handing out
+
+
+def exports(port: int, team: Team, texts: dict[int, Any], workers: list[psutil.Process]) -> None:
+    reader = Reader(port, {"Authorization": f"Bearer {team.tokens[0]}"})
+    for name in ("jsonld", "jsonl", "csv", "brat"):
+        path = f"/api/v1/annotations/export/{name}/?article={texts[12_000].article_id}"
+        read(reader, path)
+        before = sum(worker.memory_info().rss for worker in workers)
+        found = sorted(read(reader, path) for _run in range(3))
+        more = (sum(worker.memory_info().rss for worker in workers) - before) / 2**20
+        whole, size = found[1][0], found[1][2]
+        first = sorted(one[1] for one in found)[1]
+        print(f"export of 12,000 as {name}: {goal(f'export as {name}', whole, most=2)} s, {size / 2**20:.1f} MiB")
+        print(f"  first byte {goal(f'first byte of {name}', first, most=0.3)} s; ", end="")
+        print(f"memory of the workers {goal(f'memory of {name}', more, most=5)} MiB more after three more")
+
+
+def read(reader: Reader, path: str) -> tuple[float, float, int]:
+    """Return the seconds until all was read, those until the first byte of the body, and how much it was."""
+    begin = time.monotonic()
+    reader.connection.request("GET", path, headers=reader.headers)
+    answer = reader.connection.getresponse()
+    size = len(answer.read(1))
+    first = time.monotonic() - begin
+    while piece := answer.read(2**16):
+        size += len(piece)
+    return time.monotonic() - begin, first, size
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--creates", type=int, default=60)
@@ -226,6 +256,8 @@ def main() -> int:
                     lists(address, server.port, team, texts, given.runs)
                 if "page" in only:
                     page(address, team, texts, given.runs)
+                if "exports" in only:
+                    exports(server.port, team, texts, workers)
                 if "creates" in only:
                     creates(address, server.port, team, texts[0], given.creates, workers)
     print(f"missed: {', '.join(missed)}" if missed else "every goal is met")
