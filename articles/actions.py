@@ -1,6 +1,6 @@
 """The only writers of sources, captures, articles, texts and annotations."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from articles import vocabulary as words
 from articles.capturing import Extract, read_capture
 from articles.carrying import follow_later
 from articles.inputs import Bytes, ItemFacts, Links, Note, Passage, TextFacts
+from articles.mentioning import tell_mentioned
 from articles.models import (
     Annotation,
     AnnotationTarget,
@@ -30,6 +31,17 @@ from articles.passages import quote_passage
 from articles.permissions import require_own
 from articles.printing import keep_print
 from articles.provenances import write_provenance
+from articles.revising import (
+    NOTE,
+    content_of,
+    edited_content,
+    keep_revision,
+    lock_own,
+    note_of,
+    refuse_hidden,
+    require_few_targets,
+    revise,
+)
 from articles.rounds import part_to_mark, require_unfinished
 from articles.segmenting import segment_text
 from articles.slugs import free_slug
@@ -40,7 +52,6 @@ from basics.loaded import keep_related
 from basics.text import canonical
 
 BODY_LIMIT = 20_000
-TARGETS_LIMIT = 50
 TAGS_LIMIT = 30
 
 
@@ -177,25 +188,32 @@ def add_quoted_source(
 
 @transaction.atomic
 def annotate(
-    targets: Iterable[tuple[TextVersion, Passage]], note: Note, *, by: User, links: Links | None = None
+    targets: Iterable[tuple[TextVersion, Passage]],
+    note: Note,
+    *,
+    by: User,
+    links: Links | None = None,
+    private: bool = False,
 ) -> Annotation:
     """Annotate one or more passages. `exact` is recomputed here, and a differing quote is refused (conflict).
 
-    The name that `links` wish is given if it is free, else one beside it.
+    The name that `links` wish is given if it is free, else one beside it. A `private` one is a draft that nobody else
+    sees until it is shared or submitted; in a round there is none.
     """
     require(by, "annotate")
     rows = list(targets)
-    if not rows or len(rows) > TARGETS_LIMIT:
-        message = _("An annotation has from 1 to %(limit)d passages.")
-        raise Refused.invalid(message % {"limit": TARGETS_LIMIT}, field="targets")
+    require_few_targets(rows)
     quotes = [(version, quote_passage(version.text, span.start, span.end, span.exact)) for version, span in rows]
     part = part_to_mark((version for version, _span in rows), by=by)
     named = links or Links()
     kept = {"canonical": named.canonical, "via": named.via}
-    annotation = Annotation(creator=by, round=part, slug=free_slug(named.slug), **kept, **_note_values(note))
+    if private and part is not None:
+        raise Refused.invalid(_("In a round every mark counts: it cannot be a private draft."), field="private")
+    life = words.Life.DRAFT if private else words.Life.SHARED
+    annotation = Annotation(creator=by, round=part, slug=free_slug(named.slug), life=life, **kept, **_note_values(note))
     check_values(annotation)  # the database holds its constraints: asking for each beforehand cost half of the time
     annotation.save(force_insert=True)
-    made = AnnotationTarget.objects.bulk_create(
+    placed = [
         AnnotationTarget(
             annotation=annotation,
             text_version=version,
@@ -206,35 +224,39 @@ def annotate(
             suffix=quote.suffix,
         )
         for version, quote in quotes
-    )
-    keep_related(annotation, "targets", made)
-    record("annotate", annotation, by=by, after={"category": note.category, "targets": len(rows)})
+    ]
+    AnnotationTarget.objects.bulk_create(placed)
+    keep_related(annotation, "targets", placed)
+    keep_revision(annotation, content_of(note_of(annotation), placed), by=by)
+    tell_mentioned(annotation, by=by)
+    record("annotate", annotation, by=by, after={"category": note.category, "targets": len(rows), "life": life})
     follow_later(*(version for version, _span in rows))
     return annotation
 
 
 @transaction.atomic
 def change_annotation(annotation: Annotation, note: Note, *, by: User) -> Annotation:
-    """Change the note, not the passage. Only its creator may; the audit log keeps what it said before."""
-    annotation = _own_annotation(annotation, by=by)
-    if annotation.hidden_at is not None:
-        raise Refused.conflict(
-            _("An administrator hid this annotation: %(reason)s") % {"reason": annotation.hidden_reason}
-        )
-    before = _note_state(annotation)
-    for name, value in _note_values(note).items():
-        setattr(annotation, name, value)
-    annotation.updated_at = clock.now()
-    check_row(annotation)
-    annotation.save(update_fields=[*_note_values(note), "updated_at"])
-    record("change_annotation", annotation, by=by, before=before, after=_note_state(annotation))
+    """Change the note, not the passage. Only its creator may; what it said before stays as a revision.
+
+    Of one that was approved the new revision waits, and the approved one stays. The audit log keeps what it said
+    before, but of a private draft.
+    """
+    annotation = lock_own(annotation, by=by)
+    refuse_hidden(annotation)
+    values = _note_values(note)
+    check_values(Annotation(creator=by, **values))
+    before = edited_content(annotation)
+    revise(annotation, values, by=by)
+    tell_mentioned(annotation, by=by)
+    said = {name: _said(annotation, {**before, **more}) for name, more in (("before", {}), ("after", values))}
+    record("change_annotation", annotation, by=by, **said)
     return annotation
 
 
 @transaction.atomic
 def delete_annotation(annotation: Annotation, *, by: User) -> Annotation:
     """Hide an annotation that nothing rests on, until it is restored. Only its creator may; a cited one stays."""
-    annotation = _own_annotation(annotation, by=by)
+    annotation = lock_own(annotation, by=by)
     if annotation.published_at is not None:  # also what only an earlier revision or an edition cites
         raise Refused.conflict(_("A catalog entry rests on this annotation; it stays."))
     annotation.deleted_at = clock.now()
@@ -254,16 +276,6 @@ def restore_annotation(annotation: Annotation, *, by: User) -> Annotation:
     annotation.deleted_at, annotation.updated_at = None, clock.now()
     annotation.save(update_fields=["deleted_at", "updated_at"])
     record("restore_annotation", annotation, by=by, after=_note_state(annotation))
-    return annotation
-
-
-def _own_annotation(annotation: Annotation, *, by: User) -> Annotation:
-    """Lock an annotation that its creator wants to change; refuse anybody else, and one that is removed."""
-    annotation = Annotation.objects.select_for_update().get(pk=annotation.pk)
-    require_own(by, annotation)
-    if annotation.deleted_at is not None:
-        raise Refused.conflict(_("This annotation was removed. Restore it first."))
-    require_unfinished(annotation.round, by=by)
     return annotation
 
 
@@ -335,5 +347,10 @@ def _note_values(note: Note) -> dict[str, Any]:
 
 
 def _note_state(annotation: Annotation) -> dict[str, Any]:
-    names = ("category", "motivation", "credibility", "body", "tags")
-    return {"uuid": str(annotation.uuid), **{name: getattr(annotation, name) for name in names}}
+    return _said(annotation, note_of(annotation))
+
+
+def _said(annotation: Annotation, note: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the audit log keeps of a note: administrators read it, so of a private draft not the words."""
+    names = () if annotation.is_draft else NOTE
+    return {"uuid": str(annotation.uuid), **{name: note[name] for name in names}}

@@ -1,9 +1,14 @@
 """Django's admin of this room, for looking only."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from articles import models
+from articles.vocabulary import Life
 from basics.admin import ReadOnlyAdmin, ReadOnlyInline, admin_link
 
 
@@ -208,13 +213,17 @@ class AnnotationAdmin(ReadOnlyAdmin):
         "credibility",
         "creator",
         "created_at",
+        "life",
         "published_at",
         "deleted_at",
     )
-    list_filter = ("category", "motivation", "credibility")
+    list_filter = ("life", "category", "motivation", "credibility")
     list_select_related = ("creator",)
     search_fields = ("uuid", "body", "tags", "creator__name", "creator__email")
     inlines = (TargetInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Annotation]:
+        return super().get_queryset(request).exclude(life=Life.DRAFT)
 
 
 @admin.register(models.AnnotationTarget)
@@ -224,6 +233,9 @@ class AnnotationTargetAdmin(ReadOnlyAdmin):
     list_select_related = ("annotation", "text_version")
     search_fields = ("exact", "annotation__uuid", "text_version__title")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.AnnotationTarget]:
+        return super().get_queryset(request).exclude(annotation__life=Life.DRAFT)
+
     @admin.display(description="annotation")
     def the_annotation(self, row: models.AnnotationTarget) -> SafeString | str:
         return admin_link(row.annotation)
@@ -231,6 +243,39 @@ class AnnotationTargetAdmin(ReadOnlyAdmin):
     @admin.display(description="text")
     def the_text(self, row: models.AnnotationTarget) -> SafeString | str:
         return admin_link(row.text_version)
+
+
+class OfSharedAdmin(ReadOnlyAdmin):
+    """What belongs to annotations, but to nobody's private draft."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).exclude(annotation__life=Life.DRAFT)
+
+    @admin.display(description="annotation")
+    def the_annotation(self, row: Any) -> SafeString | str:
+        return admin_link(row.annotation)
+
+
+@admin.register(models.AnnotationRevision)
+class AnnotationRevisionAdmin(OfSharedAdmin):
+    list_display = ("__str__", "the_annotation", "by", "at", "sha256")
+    list_select_related = ("annotation", "by")
+    search_fields = ("sha256", "annotation__uuid")
+    exclude = ("content",)  # also of what is hidden
+
+
+@admin.register(models.AnnotationReply)
+class AnnotationReplyAdmin(OfSharedAdmin):
+    list_display = ("uuid", "the_annotation", "author", "created_at", "deleted_at", "hidden_at")
+    list_select_related = ("annotation", "author")
+    search_fields = ("uuid", "body", "author__name")
+
+
+@admin.register(models.Mention)
+class MentionAdmin(OfSharedAdmin):
+    list_display = ("__str__", "the_annotation", "person", "by", "at", "seen_at")
+    list_select_related = ("annotation", "person", "by")
+    search_fields = ("annotation__uuid", "person__name")
 
 
 @admin.register(models.SegmentSet)

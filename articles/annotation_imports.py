@@ -39,12 +39,20 @@ class Report:
 
 @transaction.atomic
 def import_annotations(
-    version: TextVersion, name: str, content: str, *, by: User, category: str = words.Category.CLAIM
+    version: TextVersion,
+    name: str,
+    content: str,
+    *,
+    by: User,
+    category: str = words.Category.CLAIM,
+    private: bool = False,
 ) -> Report:
     """Annotate a text with what a file in the format `name` holds; `category` is that of marks without one of ours.
 
     What is refused is named with its reason, and nothing else of the file is lost by it. What this person has here
     already, word for word, is not made twice. Refuses (invalid) a file that cannot be read at all.
+
+    As `private` drafts nobody else sees them until they are shared or submitted.
     """
     require(by, "annotate")
     if category not in words.Category.values:
@@ -53,13 +61,13 @@ def import_annotations(
     for count, item in enumerate(read_items(name, content, _reading(version, category)), 1):
         if count > ITEMS_MOST:
             raise Refused.invalid(_("A file has at most %d annotations. Split it.") % ITEMS_MOST, field="content")
-        _take(version, item, report, known, by=by)
+        _take(version, item, report, known, by=by, private=private)
     after = {"format": name, "made": len(report.made), "refused": len(report.refused)}
     record("import_annotations", version, by=by, after=after)
     return report
 
 
-def _take(version: TextVersion, item: Item, report: Report, known: set[Any], *, by: User) -> None:
+def _take(version: TextVersion, item: Item, report: Report, known: set[Any], *, by: User, private: bool) -> None:
     if item.note is None:
         report.refused.append(RefusedItem(item.number, item.title, item.problem))
         return
@@ -68,7 +76,7 @@ def _take(version: TextVersion, item: Item, report: Report, known: set[Any], *, 
         return
     targets = [(version, passage) for passage in item.passages]
     try:
-        report.made.append(annotate(targets, item.note, by=by, links=item.links))
+        report.made.append(annotate(targets, item.note, by=by, links=item.links, private=private))
         known.add(key)
     except Refused as refusal:
         report.refused.append(RefusedItem(item.number, item.title, str(refusal.message)))

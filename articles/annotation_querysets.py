@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject
 
 from accounts.permissions import Person, may
 from articles.round_querysets import laid_aside, revealed, revealed_to
+from articles.vocabulary import Life
 
 if TYPE_CHECKING:
     from articles.models import Annotation, AnnotationTarget, Article, TextVersion
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 CARD_FIELDS = (
     *("uuid", "category", "motivation", "credibility", "body", "tags"),
     *("creator_id", "created_at", "updated_at", "hidden_reason"),
+    *("life", "approved_id", "reply_count", "resolved_at"),
 )
 
 NARROW = ("pk", "uuid", "category", "tags")
@@ -29,6 +31,8 @@ STATES = {
     "published": Q(published_at__isnull=False),
     "unpublished": Q(published_at__isnull=True),
     "hidden": Q(hidden_at__isnull=False),
+    **{life.value: Q(life=life.value) for life in Life if life != Life.APPROVED},
+    "approved": Q(approved__isnull=False),  # also while a newer revision waits
 }
 
 
@@ -43,14 +47,22 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return found if may(user, "read_annotations") else self.none()
 
     def citable(self) -> AnnotationQuerySet:
-        """What a catalog may rest on: what is there, and not hidden until its round is curated."""
-        return self.present().filter(revealed())
+        """What a catalog may rest on: what is there and hidden from nobody, and was not turned down before it did."""
+        turned_down = Q(life__in=("rejected", "withdrawn"), published_at__isnull=True)
+        return self.present().filter(revealed()).exclude(turned_down)
+
+    def approved(self) -> AnnotationQuerySet:
+        """What was approved, as it was approved, also while a newer revision waits."""
+        return self.filter(approved__isnull=False)
+
+    def awaiting_decision(self) -> AnnotationQuerySet:
+        return self.present().filter(life="submitted")
 
     def visible_to(self, user: Person) -> AnnotationQuerySet:
         """Everything that is there to those who annotate; to readers only what a published entry cites.
 
-        What was marked in a blind round is hidden from the others until that is curated, here and nowhere else: every
-        page, search, export and protocol asks this.
+        What was marked in a blind round is hidden from the others until that is curated, and a private draft from all
+        but its writer, here and nowhere else: every page, search, export and protocol asks this.
         """
         if may(user, "read_annotations"):
             return self.present().filter(revealed_to(user))

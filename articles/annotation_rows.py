@@ -19,7 +19,8 @@ FROM (
     SELECT page.n, page.pk, page.moment, json_build_object(
         'uuid', a.uuid, 'person', a.creator_id, 'category', a.category, 'motivation', a.motivation,
         'credibility', a.credibility, 'body', a.body, 'tags', a.tags, 'created', a.created_at,
-        'modified', a.updated_at, 'published', a.published_at, 'hidden', a.hidden_reason, 'targets', target.rows
+        'modified', a.updated_at, 'published', a.published_at, 'hidden', a.hidden_reason,
+        'state', a.life, 'revision', a.revision, 'targets', target.rows
     ) AS row
     FROM (SELECT *, row_number() OVER () AS n FROM ({page}) AS ordered) AS page
     JOIN articles_annotation a ON a.id = page.pk

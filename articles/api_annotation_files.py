@@ -50,11 +50,13 @@ class ExportAnnotations(APIView):
 
 
 class FileIn(serializers.Serializer[Any]):
-    """A file: its format and its content as text. `category` is that of marks that have none of ours."""
+    """A file: its format and its content as text. `category` is that of marks that have none of ours; as `private`
+    drafts nobody else sees them yet."""
 
     format = serializers.ChoiceField(list(READERS))
     content = serializers.CharField(trim_whitespace=False)
     category = serializers.ChoiceField(words.Category.choices, default=words.Category.CLAIM)
+    private = serializers.BooleanField(default=False)
 
 
 class ImportAnnotations(APIView):
@@ -64,8 +66,8 @@ class ImportAnnotations(APIView):
     def post(self, request: ApiRequest, pk: int, number: int) -> Response:
         values = read(FileIn, request)
         version = get_object_or_404(TextVersion.objects.visible_to(request.user), article_id=pk, number=number)
-        name, content, category = values["format"], values["content"], values["category"]
-        report = import_annotations(version, name, content, by=request.user, category=category)
+        name, content = values.pop("format"), values.pop("content")
+        report = import_annotations(version, name, content, by=request.user, **values)
         return Response(report_row(report), status=status.HTTP_201_CREATED)
 
 

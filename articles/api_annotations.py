@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ from articles.hiding import hide_annotation, show_annotation
 from articles.inputs import Note, Passage
 from articles.models import Annotation, TextVersion
 from articles.passages import find_passage
+from articles.ranging import change_range
+from articles.revising import NOTE, edited_content, hash_of, require_few_targets
 from basics.errors import Refused
 from basics.paging import page_of
 
@@ -55,11 +58,14 @@ class NoteIn(serializers.Serializer[Any]):
 class AnnotationIn(NoteIn):
     """A new annotation."""
 
-    targets = TargetIn(many=True, allow_empty=False, max_length=actions.TARGETS_LIMIT)
+    targets = TargetIn(many=True, allow_empty=False)
+    private = serializers.BooleanField(default=False)
 
 
 class NotePatch(NoteIn):
-    """Only what is sent changes."""
+    """Only what is sent changes; `targets` are then all its passages."""
+
+    targets = TargetIn(many=True, allow_empty=False, required=False)
 
     category = serializers.ChoiceField(words.Category.choices, required=False)
     motivation = serializers.ChoiceField(words.Motivation.choices, required=False)
@@ -102,7 +108,8 @@ def note_of(values: dict[str, Any]) -> Note:
 
 
 def targets_of(rows: list[dict[str, Any]], request: ApiRequest) -> list[tuple[TextVersion, Passage]]:
-    """Return the passages that were sent, each with its text."""
+    """Return the passages that were sent, each with its text; too many are refused before any is looked for."""
+    require_few_targets(rows)
     return [_target(row, request) for row in rows]
 
 
@@ -134,6 +141,11 @@ def shaped(row: Annotation, request: ApiRequest) -> dict[str, Any]:
         "created": row.created_at,
         "modified": row.updated_at,
         "published": row.published_at,
+        "state": row.life,
+        "revision": row.revision,
+        "approved": row.approved_id is not None,
+        "replies": row.reply_count,
+        "resolved": row.resolved_at,
         "body": [note, *tags] if row.body else tags,
         "hidden": row.hidden_reason,
         "target": [_target_row(target, request) for target in value.targets_json],
@@ -213,13 +225,17 @@ class Annotations(APIView):
     @extend_schema(operation_id="annotations_add", request=AnnotationIn, responses={201: FREE})
     def post(self, request: ApiRequest) -> Response:
         values = read(AnnotationIn, request)
-        made = actions.annotate(targets_of(values["targets"], request), note_of(values), by=request.user)
+        targets = targets_of(values["targets"], request)
+        made = actions.annotate(targets, note_of(values), by=request.user, private=values["private"])
         row = as_loaded(made, request)
         return Response(shaped(row, request), status=status.HTTP_201_CREATED, headers={"ETag": tag_of(row)})
 
 
 class OneAnnotation(APIView):
-    """One annotation. Its note changes (`If-Match` guards against a newer one), its passages do not."""
+    """One annotation. Its note and its passages change (`If-Match` guards against a newer one).
+
+    Of an approved one the change waits for a decision, and what was approved stays.
+    """
 
     @extend_schema(operation_id="annotations_get", responses={200: FREE, 304: None})
     def get(self, request: ApiRequest, uuid: str) -> Response:
@@ -234,9 +250,7 @@ class OneAnnotation(APIView):
         wanted = request.headers.get("If-Match")
         if wanted and wanted != tag_of(row):
             raise Refused.stale(_("This annotation was changed meanwhile. Read it again."))
-        names = ("category", "motivation", "body", "credibility", "tags")
-        values = {name: getattr(row, name) for name in names} | read(NotePatch, request)
-        actions.change_annotation(row, note_of(values), by=request.user)
+        _change(row, read(NotePatch, request), request)
         row = _visible(request, uuid)
         return Response(shaped(row, request), headers={"ETag": tag_of(row)})
 
@@ -244,6 +258,17 @@ class OneAnnotation(APIView):
     def delete(self, request: ApiRequest, uuid: str) -> Response:
         actions.delete_annotation(_visible(request, uuid), by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+@transaction.atomic
+def _change(row: Annotation, sent: dict[str, Any], request: ApiRequest) -> None:
+    """Change what was sent of the newest revision: note, passages, or both."""
+    targets, before = sent.pop("targets", None), edited_content(row)
+    if targets is not None:
+        change_range(row, targets_of(targets, request), by=request.user, seen=hash_of(before))
+    if sent or targets is None:
+        values = {name: before[name] for name in NOTE} | sent
+        actions.change_annotation(row, note_of(values), by=request.user)
 
 
 class RestoreAnnotation(APIView):

@@ -6,6 +6,7 @@ from articles import (
     api,
     api_alignments,
     api_annotation_files,
+    api_annotation_threads,
     api_annotations,
     api_candidates,
     api_feeds,
@@ -98,6 +99,24 @@ urlpatterns = [
         api_annotations.RestoreAnnotation.as_view(),
         name="api-annotation-restore",
     ),
+    path("annotations/<uuid:uuid>/replies/", api_annotation_threads.Replies.as_view(), name="api-annotation-replies"),
+    path(
+        "annotations/<uuid:uuid>/revisions/",
+        api_annotation_threads.Revisions.as_view(),
+        name="api-annotation-revisions",
+    ),
+    path(
+        "annotations/<uuid:uuid>/resolve/",
+        api_annotation_threads.ResolveThread.as_view(),
+        name="api-annotation-resolve",
+    ),
+    path(
+        "annotations/<uuid:uuid>/share/", api_annotation_threads.ShareAnnotation.as_view(), name="api-annotation-share"
+    ),
+    path("replies/<uuid:uuid>/", api_annotation_threads.OneReply.as_view(), name="api-reply"),
+    path("replies/<uuid:uuid>/hide/", api_annotation_threads.HideReply.as_view(), name="api-reply-hide"),
+    path("mentions/", api_annotation_threads.Mentions.as_view(), name="api-mentions"),
+    path("mentions/<int:pk>/seen/", api_annotation_threads.SeeMention.as_view(), name="api-mention-seen"),
     path("targets/", api_targets.Targets.as_view(), name="api-targets"),
     path("targets/<int:pk>/", api_targets.OneTarget.as_view(), name="api-target"),
     path("targets/<int:pk>/confirm/", api_targets.ConfirmTarget.as_view(), name="api-target-confirm"),

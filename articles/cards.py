@@ -9,15 +9,25 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.permissions import may
 from articles.models import TextVersion
 from articles.reading import Author, Card
-from articles.vocabulary import Category, TargetState
+from articles.vocabulary import Category, Life, TargetState
 from basics.prose import to_html
 from basics.templatetags import components as component
 
 QUOTED = 180  # characters of a passage that a card shows
+LINKS = (
+    "annotation",
+    "annotation_about",
+    "annotation_change",
+    "annotation_delete",
+    "annotation_hide",
+    "annotation_show",
+)
+ABOVE = {"cite": "annotation_cite", "review": "annotation"}  # doors of the room of review
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
@@ -53,8 +63,9 @@ class Frame:
 
 def frame_for(request: HttpRequest, version: TextVersion) -> Frame:
     """Return what is said once for all cards of a page."""
-    user, propose = request.user, reverse("review:propose")
-    names = ("annotation", "annotation_change", "annotation_delete", "annotation_hide", "annotation_show")
+    user = request.user
+    links = {name: reverse(f"articles:{name}", args=[NOBODY]) for name in LINKS}
+    links |= {name: reverse(f"review:{door}", args=[NOBODY]) for name, door in ABOVE.items()}
     return Frame(
         lang=str(escape(version.language)),
         dir=version.direction,
@@ -64,7 +75,7 @@ def frame_for(request: HttpRequest, version: TextVersion) -> Frame:
         may_propose=may(user, "propose"),
         token=f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">',
         words=_words(),
-        links={name: reverse(f"articles:{name}", args=[NOBODY]) for name in names} | {"cite": propose},
+        links=links,
     )
 
 
@@ -72,6 +83,9 @@ def _words() -> dict[str, str]:
     said = {
         "cite": component.icon("link") + _("Cite as evidence"),
         "link": _("Link"),
+        "thread": _("Thread"),
+        "newer": _("a newer revision of what was approved"),
+        "resolved": component.badge(_("resolved"), icon="check"),
         "show": _("Show it again"),
         "hide": _("Hide"),
         "change": _("Change"),
@@ -107,6 +121,7 @@ def card_html(card: Card, frame: Frame, place: str = "") -> str:
         f'<a href="#mark-{uuid}">{quote}</a></blockquote>',
         *_ranges(card),
         _placed(card, frame),
+        _life(card, frame, uuid),
         _hidden(card, frame),
         f'<div class="prose small">{to_html(card.body)}</div>' if card.body else "",
         _facts(card, frame),
@@ -132,6 +147,18 @@ def _placed(card: Card, frame: Frame) -> str:
     return f'<p class="cluster small">{component.state(card.state)}{score}<a href="{where}">{what}</a></p>'
 
 
+def _life(card: Card, frame: Frame, uuid: str) -> str:
+    """Say where the annotation is in its life, to those who work on it; what is simply shared says nothing."""
+    if not (frame.may_annotate or frame.may_moderate):
+        return ""
+    parts = [str(component.state(card.life))] if card.life != Life.SHARED else []
+    if parts and card.has_waiting_revision:
+        parts.append(f'<a href="{frame.link("review", uuid)}">{frame.words["newer"]}</a>')
+    if card.resolved_at:
+        parts.append(frame.words["resolved"])
+    return f'<p class="cluster small">{"".join(parts)}</p>' if parts else ""
+
+
 def _hidden(card: Card, frame: Frame) -> str:
     if not card.hidden_reason:
         return ""
@@ -153,9 +180,15 @@ def _badge(text: str, icon: str = "") -> str:
 
 def _acts(card: Card, frame: Frame, uuid: str) -> str:
     words, acts = frame.words, []
-    if frame.may_propose:
-        acts.append(f'<a href="{frame.links["cite"]}?annotation={uuid}">{words["cite"]}</a>')
+    if frame.may_propose and card.life != Life.DRAFT:
+        acts.append(f'<a href="{frame.link("cite", uuid)}" data-key="e" data-key-opens>{words["cite"]}</a>')
     acts.append(f'<a href="{frame.link("annotation", uuid)}">{words["link"]}</a>')
+    if frame.may_annotate or frame.may_moderate:
+        count = card.reply_count
+        said = (
+            ngettext("%(number)d reply", "%(number)d replies", count) % {"number": count} if count else words["thread"]
+        )
+        acts.append(f'<a href="{frame.link("annotation_about", uuid)}">{said}</a>')
     if frame.may_moderate and card.hidden_reason:
         acts.append(_button("annotation_show", "show", frame, uuid))
     elif frame.may_moderate:

@@ -219,12 +219,26 @@ class AnnotationForm(NoteForm):
     )
     start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     end = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-    field_order = ("exact", "category", "body", "credibility", "motivation", "tags")
+    private = forms.BooleanField(
+        label=_("Private draft"), required=False, help_text=_("Nobody else sees it until you share or submit it.")
+    )
+    field_order = ("exact", "category", "body", "credibility", "motivation", "tags", "private")
 
     def passage_in(self, text: str) -> Passage:
         """Return the passage that was selected; without offsets, the one place where its words stand."""
         start, end, exact = (self.cleaned_data[name] for name in ("start", "end", "exact"))
         return Passage(*find_passage(text, exact)) if start is None or end is None else Passage(start, end, exact)
+
+
+class ReplyForm(forms.Form):
+    """What somebody answers."""
+
+    body = forms.CharField(
+        label=_("Reply"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Markdown. Whoever you name with @ finds it on their desk."),
+    )
 
 
 class PassageForm(forms.Form):

@@ -4,6 +4,8 @@ from accounts.models import User
 from accounts.personal_data import Parts, rows
 from articles.models import (
     Annotation,
+    AnnotationReply,
+    AnnotationRevision,
     AnnotationRound,
     AnnotationTarget,
     Article,
@@ -12,6 +14,7 @@ from articles.models import (
     Curation,
     CustodyChange,
     Feed,
+    Mention,
     ParagraphLanguage,
     QuotedSource,
     RoundMember,
@@ -35,8 +38,18 @@ def personal_data(person: User) -> Parts:
         "annotations": rows(
             Annotation.objects.filter(creator=person),
             *("uuid", "category", "motivation", "credibility", "body", "tags", "hidden_reason", "hidden_words"),
-            *("created_at", "updated_at", "published_at"),
+            *("life", "created_at", "updated_at", "published_at"),
         ),
+        "revisions_of_annotations": rows(
+            AnnotationRevision.objects.filter(by=person), "number", "content", "at", annotation="annotation__uuid"
+        ),
+        "replies_to_annotations": rows(
+            AnnotationReply.objects.filter(author=person),
+            *("uuid", "body", "hidden_reason", "hidden_body", "created_at", "changed_at", "deleted_at"),
+            annotation="annotation__uuid",
+        ),
+        "threads_resolved": rows(Annotation.objects.filter(resolved_by=person), "uuid", "resolved_at"),
+        "mentions": rows(Mention.objects.filter(person=person), "at", "seen_at", annotation="annotation__uuid"),
         "rounds_of_annotation": rows(
             RoundMember.objects.filter(annotator=person), "round_id", "finished_at", text="round__text_version__title"
         ),

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce, Left, Lower, Substr
 
 from accounts.permissions import Person, may
 from articles.annotation_querysets import all_targets
-from articles.round_querysets import laid_aside, revealed_to
+from articles.round_querysets import laid_aside, revealed, revealed_to
 from basics.sorting import Column, Sorting
 
 # PostgreSQL indexes no more than 1 MB of words of one text.
@@ -183,7 +183,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             found = found.filter(source_item__published_on__lte=until)
         if unannotated:
             targets = all_targets().filter(text_version__article=OuterRef("pk"), annotation__deleted_at__isnull=True)
-            found = found.filter(~Exists(targets))
+            found = found.filter(~Exists(targets.filter(revealed("annotation__"))))
         if stale is not None:
             current = self._texts().filter(superseded_by__isnull=True)
             found = found.filter(Exists(current.filter(provenance__source_version__in=list(stale))))

@@ -11,7 +11,7 @@ from articles.blocks import Block, Mark, blocks_of
 from articles.chain import Step, chain_of, provenance_of
 from articles.models import Annotation, TextVersion
 from articles.structure import levels_of
-from articles.vocabulary import Category, Motivation, TargetState, TranslationMethod
+from articles.vocabulary import Category, Life, Motivation, TargetState, TranslationMethod
 
 
 class Author(NamedTuple):
@@ -39,6 +39,10 @@ class Card:
     created_at: datetime
     updated_at: datetime
     hidden_reason: str
+    life: str
+    approved_id: int | None
+    reply_count: int
+    resolved_at: datetime | None
     published: bool
     quote: str
     state: str
@@ -59,6 +63,11 @@ class Card:
     def certainty(self) -> str:
         """Return the score with two decimals, as it is said beside a proposal."""
         return f"{self.score or 0:.2f}"
+
+    @property
+    def has_waiting_revision(self) -> bool:
+        """Tell whether a newer revision than the approved one, which is shown, waits or came back."""
+        return self.approved_id is not None and self.life != Life.APPROVED
 
     @property
     def label(self) -> str:

@@ -1,4 +1,4 @@
-"""Reads of rounds of annotation, and what a blind one hides: every read of annotations asks here."""
+"""Reads of rounds of annotation; and what a blind one and a private draft hide, asked by every read of annotations."""
 
 from __future__ import annotations
 
@@ -49,18 +49,22 @@ class AnnotationRoundQuerySet(models.QuerySet["AnnotationRound"]):
 
 
 def revealed_to(user: Person, prefix: str = "") -> Q:
-    """Say which annotations no blind round hides from `user`: their own are not, nor are any from its curator."""
+    """Say which annotations are hidden from `user` by no blind round, and are nobody else's private draft.
+
+    Their own are not hidden, nor are those of a blind round from its curator.
+    """
     own = Q(**{f"{prefix}creator": user.pk}) | Q(**{f"{prefix}creator__owner": user.pk})
     own = own if user.pk else Q(pk__in=[])
     if not may(user, "curate"):
         return revealed(prefix) | own
-    return revealed(prefix) | own | Q(~Exists(_membership_of(user, f"{prefix}round")))
+    in_a_round = Q(**{f"{prefix}round__isnull": False})  # where nothing is private
+    return revealed(prefix) | own | in_a_round & Q(~Exists(_membership_of(user, f"{prefix}round")))
 
 
 def revealed(prefix: str = "") -> Q:
-    """Say which annotations are hidden from nobody: of no round, of one that is not blind, or of one that ended."""
+    """Say which annotations are hidden from nobody: no private draft, and in no round that is blind and open."""
     outside, seen = Q(**{f"{prefix}round__isnull": True}), Q(**{f"{prefix}round__is_blind": False})
-    return outside | seen | ~Q(**{f"{prefix}round__state": "open"})
+    return ~Q(**{f"{prefix}life": "draft"}) & (outside | seen | ~Q(**{f"{prefix}round__state": "open"}))
 
 
 def laid_aside(prefix: str = "") -> Q:

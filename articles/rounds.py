@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import answers_for, may, require
 from articles import vocabulary as words
-from articles.models import AnnotationRound, RoundMember, TextVersion
+from articles.models import Annotation, AnnotationRound, RoundMember, TextVersion
 from basics.errors import Refused
 
 
@@ -64,6 +64,13 @@ def part_to_mark(versions: Iterable[TextVersion], *, by: User) -> AnnotationRoun
     if found and found[0].finished_at is not None:
         raise _handed_in(found[0].round_id)
     return found[0].round if found else None
+
+
+def refuse_into_a_round(annotation: Annotation, *, by: User) -> None:
+    """Refuse to show a private draft on a text of an open round, while its writer annotates in that."""
+    texts = TextVersion.objects.filter(targets__annotation=annotation, targets__origin=None).distinct()
+    if annotation.is_draft and part_to_mark(texts.only("pk"), by=by) is not None:
+        raise Refused.conflict(_("This text is given to you in a round. Share the draft when the round has ended."))
 
 
 def require_unfinished(found: AnnotationRound | None, *, by: User) -> None:

@@ -193,6 +193,22 @@ class Category(models.TextChoices):
     MEASURE = "measure", _("Measure")
 
 
+class Life(models.TextChoices):
+    """Where an annotation is in its life. What its approval asks for is decided in the room of review."""
+
+    DRAFT = "draft", _("private draft")
+    SHARED = "shared", _("shared with the team")
+    SUBMITTED = "submitted", _("submitted")
+    CHANGES_REQUESTED = "changes_requested", _("changes requested")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+# What a new revision by its writer makes of a life: what was approved waits again, what was closed is open again.
+AFTER_A_REVISION = {Life.APPROVED: Life.SUBMITTED, Life.REJECTED: Life.SHARED, Life.WITHDRAWN: Life.SHARED}
+
+
 class TargetState(models.TextChoices):
     ASSERTED = "asserted", _("chosen by a person")
     CARRIED = "carried", _("carried from an earlier version")

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.following import lazily_followed
 from accounts.permissions import may
 from basics.call import current_call
+from review.annotation_querysets import waiting_for as annotations_waiting_for
 from review.models import Submission, TranslationReview
 from review.tour import role_of, strip_for
 
@@ -33,8 +35,10 @@ def _waiting(request: HttpRequest) -> int:
     user = getattr(request, "user", None)
     if user is None or not may(user, "decide"):
         return 0
-    proposals, translations = (
-        reviewed.objects.waiting_for(user).order_by().values_list("pk", flat=True)
-        for reviewed in (Submission, TranslationReview)
-    )
-    return len(proposals.union(translations, all=True)[:WAITING_LIMIT])
+    waiting: list[QuerySet[Any]] = [
+        Submission.objects.waiting_for(user),
+        TranslationReview.objects.waiting_for(user),
+        annotations_waiting_for(user),
+    ]
+    first, *others = (found.order_by().values_list("pk", flat=True) for found in waiting)
+    return len(first.union(*others, all=True)[:WAITING_LIMIT])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review import act_api, api, translation_api
+from review import act_api, annotation_api, api, translation_api
 
 urlpatterns = [
     path("translation-reviews/", translation_api.TranslationReviews.as_view(), name="api-translation-reviews"),
@@ -19,6 +19,27 @@ urlpatterns = [
         translation_api.WithdrawTranslation.as_view(),
         name="api-translation-withdraw",
     ),
+    path("annotation-reviews/", annotation_api.AnnotationReviews.as_view(), name="api-annotation-reviews"),
+    path(
+        "annotation-reviews/decide/", annotation_api.DecideAnnotations.as_view(), name="api-annotation-reviews-decide"
+    ),
+    path(
+        "annotation-reviews/<uuid:uuid>/",
+        annotation_api.OneAnnotationReview.as_view(),
+        name="api-annotation-review",
+    ),
+    path(
+        "annotation-reviews/<uuid:uuid>/decide/",
+        annotation_api.DecideAnnotation.as_view(),
+        name="api-annotation-decide",
+    ),
+    path("annotations/<uuid:uuid>/submit/", annotation_api.SubmitAnnotation.as_view(), name="api-annotation-submit"),
+    path(
+        "annotations/<uuid:uuid>/withdraw/",
+        annotation_api.WithdrawAnnotation.as_view(),
+        name="api-annotation-withdraw",
+    ),
+    path("annotations/<uuid:uuid>/cite/", annotation_api.CiteAnnotation.as_view(), name="api-annotation-cite"),
     path("submissions/", api.Submissions.as_view(), name="api-submissions"),
     path("submissions/<int:pk>/", api.OneSubmission.as_view(), name="api-submission"),
     path("submissions/<int:pk>/submit/", api.Submit.as_view(), name="api-submission-submit"),

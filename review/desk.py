@@ -14,8 +14,11 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.permissions import may
 from accounts.sessions import PageRequest
-from articles.models import AnnotationRound, AnnotationTarget, Article, TranslationDraft
+from articles.models import Annotation, AnnotationRound, AnnotationTarget, Article, Mention, TranslationDraft
+from articles.vocabulary import Life
 from catalog.models import Edition, Entry
+from review.annotation_querysets import OPEN as OPEN_LIVES
+from review.annotation_querysets import reviewed, waiting_for, with_row
 from review.models import Decision, Submission
 from review.states import State
 from review.tour import Tour, card_for
@@ -73,6 +76,32 @@ class Desk:
     def translations_submitted(self) -> list[TranslationReview]:
         mine = TranslationReview.objects.filter(author=self.user).awaiting_decision()
         return list(mine.with_row().order_by("updated_at", "pk")[:FEW])
+
+    @cached_property
+    def annotations_to_decide(self) -> list[Annotation]:
+        return list(with_row(waiting_for(self.user)).order_by("life_since", "pk")[:FEW])
+
+    @cached_property
+    def _own_annotations(self) -> list[Annotation]:
+        """What this person wrote that came back or waits, some of each; one query."""
+        mine = reviewed(self.user).filter(creator=self.user)
+        each = [mine.filter(life=life).order_by("-life_since", "-pk").values("pk")[:FEW] for life in OPEN_LIVES]
+        return list(with_row(mine.filter(Q(pk__in=each[0]) | Q(pk__in=each[1]))).order_by("-life_since", "-pk"))
+
+    @property
+    def annotations_returned(self) -> list[Annotation]:
+        """Annotations that came back to this person, with the reason."""
+        return [row for row in self._own_annotations if row.life == Life.CHANGES_REQUESTED]
+
+    @property
+    def annotations_submitted(self) -> list[Annotation]:
+        return [row for row in self._own_annotations if row.life == Life.SUBMITTED]
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """Where somebody named this person, and they have not looked yet."""
+        found = Mention.objects.visible_to(self.user).to_see().with_page()
+        return list(found.order_by("-at", "-pk")[:FEW])
 
     @cached_property
     def translation_drafts(self) -> list[TranslationDraft]:
@@ -143,6 +172,7 @@ class Desk:
     def _waiting(self) -> Iterator[Any]:
         yield from (self.returned, self.to_decide, self.to_annotate, self.to_curate)
         yield from (self.translations_returned, self.translations_to_decide, self.translations_submitted)
+        yield from (self.annotations_to_decide, self._own_annotations, self.mentions)
         yield from (self.passages, self.drafts, self.translation_drafts, self.submitted)
 
     @property

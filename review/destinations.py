@@ -72,6 +72,13 @@ PAGES = (
         keywords=_("queue approve translated texts"),
     ),
     Destination(
+        _("Annotations in review"),
+        "highlighter",
+        "review:annotations",
+        needs="see_review",
+        keywords=_("queue approve marks evidence"),
+    ),
+    Destination(
         _("Editions"), "book-marked", "catalog:editions", keywords=_("issues frozen export download"), keys="g e"
     ),
     Destination(_("Vocabularies and scales"), "tag", "catalog:vocabularies", keywords=_("themes terms matrix rating")),

@@ -12,6 +12,7 @@ from basics import clock
 from catalog.models import Entry, Revision
 from catalog.vocabulary import Kind
 from review import querysets
+from review.annotation_models import AnnotationDecision as AnnotationDecision
 from review.drafting import DraftVersion as DraftVersion
 from review.moderation import FieldRisk as FieldRisk
 from review.moderation import Hold as Hold

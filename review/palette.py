@@ -23,8 +23,12 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.sessions import PageRequest
 from articles.models import TextVersion
+from articles.passages import shorten
+from articles.vocabulary import Life
 from catalog.models import Entry
 from catalog.vocabulary import Kind, Status
+from review.annotation_querysets import OPEN as OPEN_LIVES
+from review.annotation_querysets import reviewed
 from review.destinations import ACTIONS, PAGES, Destination, offered
 from review.models import Submission
 from review.search import marked, words_of
@@ -88,7 +92,7 @@ def _word_start(word: str) -> str:
 
 
 def palette_groups(user: User, asked: Asked) -> list[Group]:
-    """Return what a person may go to or do, the best group first; four queries, none without words."""
+    """Return what a person may go to or do, the best group first; six queries, none without words."""
     groups = [
         Group("pages", _("Pages"), _destinations(asked, offered(user, PAGES))),
         Group("actions", _("Actions"), _destinations(asked, offered(user, ACTIONS))),
@@ -138,8 +142,8 @@ def _articles(user: User, asked: Asked) -> Iterable[Hit]:
 
 
 def _reviewed(user: User, asked: Asked) -> list[Hit]:
-    """Return proposals and translations in review, the better fit first."""
-    found = [*_submissions(user, asked), *_translations(user, asked)]
+    """Return proposals, translations and annotations in review, the better fit first."""
+    found = [*_submissions(user, asked), *_translations(user, asked), *_annotations(user, asked)]
     return sorted(found, key=lambda hit: hit.rank)[:EACH]
 
 
@@ -162,6 +166,20 @@ def _translations(user: User, asked: Asked) -> Iterable[Hit]:
     for rank, pk, state, title, language in rows[:EACH]:
         note = _("translation, %(state)s") % {"state": State(state).label}
         yield Hit(rank, _parts(title, asked), "languages", reverse("review:translation", args=[pk]), note, "", language)
+
+
+def _annotations(user: User, asked: Asked) -> Iterable[Hit]:
+    """Find annotations in review by the words they mark."""
+    chosen = reviewed(user).filter(hidden_at__isnull=True, targets__origin=None)
+    found = _ranked(chosen, asked, "targets__exact")
+    open_first = Case(When(life__in=OPEN_LIVES, then=0), default=1)
+    rows = found.order_by("rank", open_first, "-life_since", "-pk").values_list(
+        "rank", "uuid", "life", "targets__exact", "targets__text_version__language"
+    )
+    for rank, uuid, life, quote, language in rows[:EACH]:
+        note = _("annotation, %(state)s") % {"state": Life(life).label}
+        address = reverse("review:annotation", args=[uuid])
+        yield Hit(rank, _parts(shorten(quote, 90), asked), "highlighter", address, note, "", language)
 
 
 def _ranked(rows: "QuerySet[Any]", asked: Asked, title: str, code: str = "") -> "QuerySet[Any]":

@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from accounts.personal_data import Parts, rows
-from review.models import Decision, DraftVersion, PatchSet, Submission
+from review.models import AnnotationDecision, Decision, DraftVersion, PatchSet, Submission
 
 
 def personal_data(person: User) -> Parts:
@@ -21,6 +21,11 @@ def personal_data(person: User) -> Parts:
         ),
         "draft_versions": rows(
             DraftVersion.objects.filter(by=person), "sha256", "saved_at", submission="proposal__submission_id"
+        ),
+        "decisions_on_annotations": rows(
+            AnnotationDecision.objects.filter(by=person),
+            *("verdict", "reason", "sha256", "decided_at"),
+            annotation="annotation__uuid",
         ),
         "decisions": rows(
             Decision.objects.filter(by=person),

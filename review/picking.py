@@ -34,7 +34,7 @@ def load_offer() -> Offer:
 
 def annotations_to_cite(user: User, words: str) -> list[dict[str, Any]]:
     """Return annotations whose quotation, note or article has all the words; without words the person's latest."""
-    found, words = Annotation.objects.visible_to(user), words.replace("\x00", " ")  # which no text holds
+    found, words = Annotation.objects.visible_to(user).citable(), words.replace("\x00", " ")  # which no text holds
     if not words.split():
         found = found.filter(creator=user, targets__origin=None)
     for word in words.split()[:8]:

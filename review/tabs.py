@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import may
+from articles.models import Annotation
+from review.annotation_querysets import IN_REVIEW, reviewed, with_row
+from review.annotation_querysets import OPEN as OPEN_LIVES
 from review.models import Submission
 from review.querysets import SubmissionQuerySet
 from review.states import State
@@ -16,6 +19,7 @@ from review.translation_querysets import TranslationReviewQuerySet
 
 ESCALATED_MOST = 100
 TRANSLATIONS_MOST = 10
+ANNOTATIONS_MOST = 10
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Tab:
     when: Any
     empty: Any
     next_step: Any
+    lives: tuple[str, ...] = ()
     oldest_first: bool = False
 
 
@@ -39,6 +44,7 @@ TABS = (
         _("Waiting since"),
         _("Nothing awaits a decision"),
         _("What analysts submit appears here, the longest waiting first."),
+        lives=("submitted",),
         oldest_first=True,
     ),
     Tab(
@@ -49,6 +55,7 @@ TABS = (
         _("Last change"),
         _("You have proposed nothing yet"),
         _("Read an article, annotate the sentence that matters, then propose a threat with it as evidence."),
+        lives=IN_REVIEW,
     ),
     Tab(
         "returned",
@@ -58,6 +65,7 @@ TABS = (
         _("Since"),
         _("Nothing was given back"),
         _("When an editor asks for changes, the proposal stands here until its author submits it again."),
+        lives=("changes_requested",),
     ),
     Tab(
         "open",
@@ -67,6 +75,7 @@ TABS = (
         _("Last change"),
         _("Nothing is open"),
         _("Drafts of yours and all that was submitted and is not decided yet."),
+        lives=OPEN_LIVES,
     ),
     Tab(
         "decided",
@@ -76,6 +85,7 @@ TABS = (
         _("Decided"),
         _("Nothing is decided yet"),
         _("Every proposal that was approved, rejected or withdrawn stays here with its history."),
+        lives=tuple(sorted({*IN_REVIEW} - {*OPEN_LIVES})),
     ),
 )
 
@@ -102,6 +112,14 @@ def translations_of_tab(tab: Tab, user: User) -> list[TranslationReview]:
     found = tab.translations(TranslationReview.objects.visible_to(user), user).with_row()
     order = ("updated_at", "pk") if tab.oldest_first else ("-updated_at", "-pk")
     return list(found.order_by(*order)[:TRANSLATIONS_MOST])
+
+
+def annotations_of_tab(tab: Tab, user: User) -> list[Annotation]:
+    """Return a few annotations that are where the proposals of this tab are, in the order of the tab."""
+    found = reviewed(user).filter(life__in=tab.lives)
+    found = found.filter(creator=user) if tab.key == "mine" else found
+    order = ("life_since", "pk") if tab.oldest_first else ("-life_since", "-pk")
+    return list(with_row(found).order_by(*order)[:ANNOTATIONS_MOST])
 
 
 def tabs_for(user: User) -> list[Tab]:

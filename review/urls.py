@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review import act_views, moderation_views, translation_views, views
+from review import act_views, annotation_views, citing_views, moderation_views, translation_views, views
 
 app_name = "review"
 urlpatterns = [
@@ -13,6 +13,14 @@ urlpatterns = [
     path("translations/<int:pk>/", translation_views.translation, name="translation"),
     path("translations/<int:pk>/decide/", translation_views.translation_decide, name="translation_decide"),
     path("translations/<int:pk>/withdraw/", translation_views.translation_withdraw, name="translation_withdraw"),
+    path("annotations/", annotation_views.annotations, name="annotations"),
+    path("annotations/decide/", annotation_views.annotations_decide, name="annotations_decide"),
+    path("annotations/add/<int:pk>/<int:number>/", annotation_views.annotation_add, name="annotation_add"),
+    path("annotations/<uuid:uuid>/", annotation_views.annotation, name="annotation"),
+    path("annotations/<uuid:uuid>/submit/", annotation_views.annotation_submit, name="annotation_submit"),
+    path("annotations/<uuid:uuid>/decide/", annotation_views.annotation_decide, name="annotation_decide"),
+    path("annotations/<uuid:uuid>/withdraw/", annotation_views.annotation_withdraw, name="annotation_withdraw"),
+    path("annotations/<uuid:uuid>/cite/", citing_views.annotation_cite, name="annotation_cite"),
     path("<int:pk>/", views.submission, name="submission"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/rebase/", views.rebase, name="rebase"),

@@ -110,7 +110,7 @@ def _start(query: QueryDict) -> str:
 def _cited(query: QueryDict, user: User) -> list[dict[str, Any]]:
     """Return the evidence row that an annotation asks for: which field it bears on is for a person to say."""
     uuid = uuid_of(query.get("annotation", ""))
-    found = Annotation.objects.visible_to(user).filter(uuid=uuid).first() if uuid else None
+    found = Annotation.objects.visible_to(user).citable().filter(uuid=uuid).first() if uuid else None
     if found is None:
         return []
     return [{"annotation": str(found.uuid), "stance": Stance.SUPPORTS, "credibility": found.credibility}]

@@ -43,7 +43,7 @@ from accounts import (
 from accounts.links import email_change_link, invitation_link, reset_token
 from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
-from articles import aligning, beads, gathering, importing, sourcing, watching
+from articles import aligning, beads, gathering, importing, sourcing, threads, watching
 from articles import vocabulary as words
 from articles.annotation_exports import export_annotations
 from articles.annotation_imports import import_annotations
@@ -60,12 +60,14 @@ from articles.judging import answer_issue
 from articles.models import (
     Alignment,
     Annotation,
+    AnnotationReply,
     AnnotationRound,
     AnnotationTarget,
     Bead,
     BulkImport,
     Candidate,
     Feed,
+    Mention,
     QualityIssue,
     QuotedSource,
     SavedView,
@@ -80,8 +82,11 @@ from articles.placing import confirm_target, dismiss_target, place_target
 from articles.projecting import project_targets
 from articles.provenances import amend_provenance, said_of, write_provenance
 from articles.quoting import attach_original, attach_quoted, compares, verify_quote
+from articles.ranging import change_range
+from articles.revising import newest_of
 from articles.saved_views import delete_view, save_view
 from articles.segmenting import segment_text
+from articles.sharing import share_annotation
 from basics import clock
 from basics.errors import Refused
 from catalog import actions as catalog_actions
@@ -91,6 +96,7 @@ from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
 from review import contributing, emergency, moderating, parting, publishing, rebasing, standing
+from review.annotations import decide_annotation, decide_annotations, submit_annotation, withdraw_annotation
 from review.models import Proposal, Submission, TranslationReview
 from review.translations import decide_translation, submit_translation, withdraw_translation
 from tests import make
@@ -454,7 +460,73 @@ def run_import(world: World) -> None:
     importing.run_import(Work.objects.get(kind="import", subject=str(found.pk)).pk)
 
 
+def seen_words(note: Annotation) -> str:
+    return newest_of(Annotation.objects.get(pk=note.pk)).sha256
+
+
+def a_waiting_annotation(w: World) -> Annotation:
+    return submit_annotation(w.note, by=w.cast.analyst)
+
+
+def a_private_draft(w: World) -> Annotation:
+    return article_actions.annotate([(w.version, quote(w.version))], Note("claim"), by=w.cast.analyst, private=True)
+
+
+def a_reply(w: World, body: str = "So?") -> AnnotationReply:
+    return threads.add_reply(w.note, body, by=w.cast.analyst)
+
+
+def a_hidden_reply(w: World) -> AnnotationReply:
+    return threads.hide_reply(a_reply(w), by=w.cast.administrator, reason="Names a person.")
+
+
+def a_mention(w: World) -> Mention:
+    a_reply(w, f"Look, @{w.cast.editor.name}")
+    return Mention.objects.get(person=w.cast.editor)
+
+
+def decide_on_one(w: World) -> None:
+    note = a_waiting_annotation(w)
+    decide_annotation(note, "approve", by=w.cast.editor, seen=seen_words(note))
+
+
+def decide_on_many(w: World) -> None:
+    note = a_waiting_annotation(w)
+    decide_annotations([(note, seen_words(note))], "reject", by=w.cast.editor, reason="Not there.")
+
+
+def other_passages(w: World) -> None:
+    change_range(w.note, [(w.version, quote(w.version))], by=w.cast.analyst, seen=seen_words(w.note))
+
+
 ACTS: dict[str, Act] = {
+    "articles.threads.add_reply": Act(a_reply, "add_reply"),
+    "articles.threads.change_reply": Act(
+        lambda w: threads.change_reply(a_reply(w), "So.", by=w.cast.analyst), "change_reply"
+    ),
+    "articles.threads.delete_reply": Act(lambda w: threads.delete_reply(a_reply(w), by=w.cast.analyst), "delete_reply"),
+    "articles.threads.hide_reply": Act(a_hidden_reply, "hide_reply"),
+    "articles.threads.show_reply": Act(
+        lambda w: threads.show_reply(a_hidden_reply(w), by=w.cast.administrator), "show_reply"
+    ),
+    "articles.threads.resolve_thread": Act(
+        lambda w: threads.resolve_thread(w.note, by=w.cast.editor), "resolve_thread"
+    ),
+    "articles.threads.reopen_thread": Act(
+        lambda w: threads.reopen_thread(threads.resolve_thread(w.note, by=w.cast.editor), by=w.cast.analyst),
+        "reopen_thread",
+    ),
+    "articles.threads.see_mention": Act(lambda w: threads.see_mention(a_mention(w), by=w.cast.editor), "see_mention"),
+    "articles.sharing.share_annotation": Act(
+        lambda w: share_annotation(a_private_draft(w), by=w.cast.analyst), "share_annotation"
+    ),
+    "articles.ranging.change_range": Act(other_passages, "change_range"),
+    "review.annotations.submit_annotation": Act(a_waiting_annotation, "submit_annotation"),
+    "review.annotations.decide_annotation": Act(decide_on_one, "approve_annotation"),
+    "review.annotations.decide_annotations": Act(decide_on_many, "reject_annotation"),
+    "review.annotations.withdraw_annotation": Act(
+        lambda w: withdraw_annotation(a_waiting_annotation(w), by=w.cast.analyst), "withdraw_annotation"
+    ),
     "articles.projecting.project_targets": Act(project, "project_targets"),
     "articles.carrying.carry_targets": Act(carried, "carry_targets"),
     "articles.carrying.follow_later": Act(lambda w: follow_later(w.version)),  # asks a job, if there is anything to do

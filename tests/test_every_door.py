@@ -32,21 +32,27 @@ from articles.carrying import carry_targets
 from articles.correcting import correct_text
 from articles.drafting import start_draft
 from articles.fetching import Fetcher
+from articles.inputs import Note, Passage
 from articles.models import (
     Alignment,
     Annotation,
+    AnnotationReply,
     AnnotationRound,
     AnnotationTarget,
     BulkImport,
     Candidate,
     Feed,
+    Mention,
     QualityIssue,
     QuotedSource,
     SavedView,
     TextVersion,
     TranslationDraft,
 )
+from articles.passages import find_passage
+from articles.revising import newest_of
 from articles.saved_views import save_view
+from articles.threads import add_reply
 from articles.watching import watch_feed
 from catalog import actions as catalog
 from catalog.models import Edition, Entry, ScaleVersion, Term
@@ -54,6 +60,7 @@ from catalog.schema import content_hash
 from catalog.terms import retire_term
 from catalog.vocabulary import IMPACTS
 from review import actions as review
+from review.annotations import submit_annotation
 from review.models import Submission, TranslationReview
 from review.translations import submit_translation
 from tests import make
@@ -102,6 +109,10 @@ class World:
     imported: BulkImport
     given: AnnotationRound
     done: AnnotationRound
+    marked: Annotation
+    hunch: Annotation
+    reply: AnnotationReply
+    mention: Mention
 
 
 class Door(NamedTuple):
@@ -157,6 +168,47 @@ def given(world: World) -> list[Any]:
 
 def done(world: World) -> list[Any]:
     return [world.done.pk]
+
+
+def marked(world: World) -> list[Any]:
+    return [world.marked.uuid]
+
+
+def hunch(world: World) -> list[Any]:
+    return [world.hunch.uuid]
+
+
+def reply(world: World) -> list[Any]:
+    return [world.reply.uuid]
+
+
+def mention(world: World) -> list[Any]:
+    return [world.mention.pk]
+
+
+def a_body(_world: World) -> dict[str, Any]:
+    return {"body": "So do I."}
+
+
+def other_passages(world: World) -> dict[str, Any]:
+    rows = {"p0-text": world.version.pk, "p0-exact": "The upper lake", "p1-text": world.version.pk, "p1-exact": ""}
+    return {"seen": newest_of(world.note).sha256, **rows}
+
+
+def an_annotation_verdict(world: World) -> dict[str, Any]:
+    return {"verdict": "approve", "seen": newest_of(world.marked).sha256}
+
+
+def picked_on_the_page(world: World) -> dict[str, Any]:
+    return {"verdict": "approve", "picked": f"{world.marked.uuid} {newest_of(world.marked).sha256}"}
+
+
+def picked_by_program(world: World) -> dict[str, Any]:
+    return {"verdict": "approve", "picked": [{"uuid": str(world.marked.uuid), "seen": "0" * 64}]}
+
+
+def a_place_to_cite(world: World) -> dict[str, Any]:
+    return {"place": f"entry {world.entry.code}", "field": "summary", "stance": "supports"}
 
 
 def two_annotators(world: World) -> dict[str, Any]:
@@ -761,6 +813,49 @@ DOORS = [
     Door("POST",   "articles:bead",              aligned,        "302 403 403 302 403 302", an_act_on_the_page),
     Door("POST",   "articles:align",             translation,    "302 403 302 302 403 302", a_source_text),
     Door("GET",    "articles:annotation",        note,           "302 404 302 302 302 302"),
+    Door("GET",    "articles:annotation_about",  note,           "302 403 200 200 200 302"),
+    Door("GET",    "articles:annotation_history", note,          "302 403 200 200 200 302"),
+    Door("GET",    "articles:annotation_range",  note,           "302 404 200 403 403 302"),
+    Door("POST",   "articles:annotation_range",  note,           "302 404 302 403 403 302", other_passages),
+    Door("POST",   "articles:annotation_share",  hunch,          "302 404 302 404 404 302"),
+    Door("POST",   "articles:annotation_reply",  marked,         "302 403 302 302 403 302", a_body),
+    Door("POST",   "articles:annotation_resolve", marked,        "302 403 302 302 403 302"),
+    Door("POST",   "articles:annotation_reopen", marked,         "302 403 409 409 403 302"),
+    Door("GET",    "articles:reply_change",      reply,          "302 403 200 403 403 302"),
+    Door("POST",   "articles:reply_change",      reply,          "302 403 302 403 403 302", a_body),
+    Door("POST",   "articles:reply_delete",      reply,          "302 403 302 403 403 302"),
+    Door("GET",    "articles:reply_hide",        reply,          "302 403 403 403 200 302"),
+    Door("POST",   "articles:reply_hide",        reply,          "302 403 403 403 302 302", a_reason),
+    Door("POST",   "articles:reply_show",        reply,          "302 403 403 403 409 302"),
+    Door("POST",   "articles:mention_seen",      mention,        "302 403 302 404 404 302"),
+    Door("GET",    "review:annotations",         nothing,        "302 403 200 200 200 302"),
+    Door("POST",   "review:annotations_decide",  nothing,        "302 403 403 302 403 302", picked_on_the_page),
+    Door("POST",   "review:annotation_add",      text,           "302 403 302 302 403 302", a_note_on_the_page),
+    Door("GET",    "review:annotation",          marked,         "302 403 200 200 200 302"),
+    Door("POST",   "review:annotation_submit",   note,           "302 404 302 403 403 302"),
+    Door("POST",   "review:annotation_decide",   marked,         "302 403 403 302 403 302", an_annotation_verdict),
+    Door("POST",   "review:annotation_withdraw", marked,         "302 404 302 403 403 302"),
+    Door("GET",    "review:annotation_cite",     note,           "302 403 200 200 403 302"),
+    Door("POST",   "review:annotation_cite",     note,           "302 403 302 302 403 302", a_place_to_cite),
+    Door("GET",    "api-annotation-replies",     marked,         "401 403 200 200 200 401"),
+    Door("POST",   "api-annotation-replies",     marked,         "401 403 201 201 403 401", a_body),
+    Door("GET",    "api-annotation-revisions",   note,           "401 403 200 200 200 401"),
+    Door("POST",   "api-annotation-resolve",     marked,         "401 403 200 200 403 401"),
+    Door("DELETE", "api-annotation-resolve",     marked,         "401 403 409 409 403 401"),
+    Door("POST",   "api-annotation-share",       hunch,          "401 403 200 404 404 401"),
+    Door("PATCH",  "api-reply",                  reply,          "401 404 200 403 403 401", a_body),
+    Door("DELETE", "api-reply",                  reply,          "401 404 204 403 403 401"),
+    Door("POST",   "api-reply-hide",             reply,          "401 404 403 403 200 401", a_reason),
+    Door("DELETE", "api-reply-hide",             reply,          "401 404 403 403 409 401"),
+    Door("GET",    "api-mentions",               nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-mention-seen",           mention,        "401 404 200 404 404 401"),
+    Door("GET",    "api-annotation-reviews",     nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-annotation-reviews-decide", nothing,     "401 403 403 200 403 401", picked_by_program),
+    Door("GET",    "api-annotation-review",      marked,         "401 404 200 200 200 401"),
+    Door("POST",   "api-annotation-decide",      marked,         "401 404 403 200 403 401", an_annotation_verdict),
+    Door("POST",   "api-annotation-submit",      note,           "401 404 200 403 403 401"),
+    Door("POST",   "api-annotation-withdraw",    marked,         "401 404 200 403 403 401"),
+    Door("POST",   "api-annotation-cite",        note,           "401 404 201 201 403 401", a_place_to_cite),
     Door("GET",    "articles:annotation_change", note,           "302 404 200 403 403 302"),
     Door("POST",   "articles:annotation_change", note,           "302 404 302 403 403 302", a_note),
     Door("POST",   "articles:annotation_delete", note,           "302 404 302 403 403 302"),
@@ -1079,7 +1174,19 @@ def world(cast: Cast) -> World:
         lost=AnnotationTarget.objects.waiting().get(),
         given=a_round(cast),
         done=a_round(cast, done=True),
+        **an_annotation_in_review(cast),
     )
+
+
+def an_annotation_in_review(cast: Cast) -> dict[str, Any]:
+    """Return one that waits, with a reply of its writer and one that names them, and a private draft."""
+    version = make.text(cast.analyst, title="Marked and discussed")
+    marked = submit_annotation(make.annotation(version, cast.analyst), by=cast.analyst)
+    add_reply(marked, f"Is that so, @{cast.analyst.name}?", by=cast.editor)
+    passage = Passage(*find_passage(version.text, "The upper lake"))
+    hunch = articles.annotate([(version, passage)], Note("claim"), by=cast.analyst, private=True)
+    answer = add_reply(marked, "It is.", by=cast.analyst)
+    return {"marked": marked, "hunch": hunch, "reply": answer, "mention": Mention.objects.get()}
 
 
 def a_round(cast: Cast, *, done: bool = False) -> AnnotationRound:

@@ -13,6 +13,9 @@ from articles.models.issues import IssueState as IssueState
 from articles.models.issues import QualityIssue as QualityIssue
 from articles.models.languages import ParagraphLanguage as ParagraphLanguage
 from articles.models.prints import TextPrint as TextPrint
+from articles.models.revisions import AnnotationReply as AnnotationReply
+from articles.models.revisions import AnnotationRevision as AnnotationRevision
+from articles.models.revisions import Mention as Mention
 from articles.models.rounds import AnnotationRound as AnnotationRound
 from articles.models.rounds import CuratedMark as CuratedMark
 from articles.models.rounds import Curation as Curation

@@ -44,6 +44,18 @@ class Annotation(models.Model):
     round = models.ForeignKey(
         "articles.AnnotationRound", models.PROTECT, null=True, blank=True, related_name="annotations", editable=False
     )
+    # Its life, since when, and the number of its newest revision. What was approved is what the row says: a newer
+    # revision waits until it is approved too.
+    life = models.CharField(_("state"), max_length=20, choices=words.Life.choices, default=words.Life.SHARED)
+    life_since = models.DateTimeField(default=clock.now, editable=False)
+    revision = models.PositiveIntegerField(_("newest revision"), default=1, editable=False)
+    approved = models.ForeignKey(
+        "articles.AnnotationRevision", models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    # Its thread: how many replies stand there, and whether somebody called it settled.
+    reply_count = models.PositiveIntegerField(default=0, editable=False)
+    resolved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    resolved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     # When its writer removed it: hidden everywhere at once, and restored as it was. What is published stays.
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     # When an administrator hid its words; they are kept aside, so that no page, search or export can show them.
@@ -58,7 +70,14 @@ class Annotation(models.Model):
         ordering = ["-created_at", "-id"]
         verbose_name = _("annotation")
         verbose_name_plural = _("annotations")
-        indexes = [models.Index(fields=["-created_at", "-id"], name="annotations_newest_first")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="annotations_newest_first"),
+            models.Index(
+                fields=["life_since", "id"],
+                condition=Q(life=words.Life.SUBMITTED, deleted_at__isnull=True),
+                name="annotations_awaiting_decision",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(credibility__isnull=True) | Q(credibility__range=(1, 6)), name="credibility_is_1_to_6"
@@ -73,6 +92,20 @@ class Annotation(models.Model):
                 & ~Q(hidden_reason=""),
                 name="a_hidden_annotation_shows_the_reason_and_no_words",
             ),
+            models.CheckConstraint(
+                condition=~Q(life=words.Life.DRAFT)
+                | Q(published_at__isnull=True, approved__isnull=True, round__isnull=True, reply_count=0),
+                name="a_private_draft_is_seen_by_nobody_else",
+            ),
+            models.CheckConstraint(
+                condition=~Q(life=words.Life.APPROVED) | Q(approved__isnull=False),
+                name="an_approved_annotation_names_its_revision",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
+                | Q(resolved_at__isnull=False, resolved_by__isnull=False),
+                name="a_thread_is_resolved_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +113,20 @@ class Annotation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:annotation", args=[self.uuid])
+
+    @property
+    def about_url(self) -> str:
+        """Return the address of the page about it: its life, its revisions and its thread."""
+        return reverse("articles:annotation_about", args=[self.uuid])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.life == words.Life.DRAFT
+
+    @property
+    def has_waiting_revision(self) -> bool:
+        """Tell whether a newer revision than the approved one is being decided on, or came back."""
+        return self.approved_id is not None and self.life != words.Life.APPROVED
 
 
 class AnnotationTarget(models.Model):

@@ -1,6 +1,9 @@
 """Annotating: by selecting in the reader, or by quoting the passage; changing and removing one's own."""
 
+from collections.abc import Callable
+
 from django.contrib.messages import success
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +19,7 @@ from articles.forms import AnnotationForm, HideForm, NoteForm
 from articles.hiding import hide_annotation, show_annotation
 from articles.models import Annotation, AnnotationTarget, TextVersion
 from articles.permissions import require_own
+from articles.revising import NOTE, edited_content
 from articles.views.annotation_list import address_of, panel_context
 from articles.views.reading import reader_context
 from basics.forms import attempt
@@ -24,14 +28,35 @@ from basics.forms import attempt
 @require_POST
 def annotation_add(request: PageRequest, pk: int, number: int) -> HttpResponse:
     """Annotate a passage; answers htmx with the panel of annotations, a form with a redirect to the new one."""
-    texts = TextVersion.objects.visible_to(request.user)
-    version = get_object_or_404(texts, article_id=pk, number=number)
+    return add_annotation(request, pk, number, _("The annotation is saved."), lambda made: made, undo=True)
+
+
+def add_annotation(
+    request: PageRequest,
+    pk: int,
+    number: int,
+    said: str,
+    then: Callable[[Annotation], Annotation],
+    *,
+    undo: bool = False,
+) -> HttpResponse:
+    """Annotate a passage and do something with the new annotation, both or neither; `said` says so.
+
+    With `undo` it is offered to take it back.
+    """
+    version = get_object_or_404(TextVersion.objects.visible_to(request.user), article_id=pk, number=number)
     form = AnnotationForm(request.POST)
-    made, status = attempt(
-        form, lambda: actions.annotate([(version, form.passage_in(version.text))], form.note(), by=request.user)
-    )
-    if made is not None:
-        offer_undo(request, _("The annotation is saved."), "annotate", made)
+
+    @transaction.atomic
+    def make() -> Annotation:
+        passage, private = form.passage_in(version.text), form.cleaned_data["private"]
+        return then(actions.annotate([(version, passage)], form.note(), by=request.user, private=private))
+
+    made, status = attempt(form, make)
+    if made is not None and undo:
+        offer_undo(request, said, "annotate", made)
+    elif made is not None:
+        success(request, said)
     if not request.headers.get("HX-Request"):
         if made is None:
             return render(request, "articles/text.html", reader_context(request, pk, number, form), status=status)
@@ -46,13 +71,13 @@ def annotation_add(request: PageRequest, pk: int, number: int) -> HttpResponse:
 
 def annotation_change(request: PageRequest, uuid: str) -> HttpResponse:
     """Change one's own note; the passage stays."""
-    found = _own(request, uuid)
+    found = own_annotation(request, uuid)
     names = f"note-{found.uuid}-%s"  # the reader's page has another form with these fields
     form, status = NoteForm(request.POST or None, initial=_initial(found), auto_id=names), 200
     if request.method == "POST":
         changed, status = attempt(form, lambda: actions.change_annotation(found, form.note(), by=request.user))
         if changed is not None:
-            offer_undo(request, _("The annotation is changed."), "change_annotation", changed)
+            _say_changed(request, changed)
             return redirect(changed)
     return render(request, "articles/annotation.html", {"form": form, "annotation": found}, status=status)
 
@@ -60,7 +85,7 @@ def annotation_change(request: PageRequest, uuid: str) -> HttpResponse:
 @require_POST
 def annotation_delete(request: PageRequest, uuid: str) -> HttpResponse:
     """Remove one's own annotation if nothing rests on it; it can be restored."""
-    found = _own(request, uuid)
+    found = own_annotation(request, uuid)
     actions.delete_annotation(found, by=request.user)
     offer_undo(request, _("The annotation is removed."), "delete_annotation", found)
     return redirect(found.targets.all()[0].text_version)
@@ -99,7 +124,19 @@ def annotation_show(request: PageRequest, uuid: str) -> HttpResponse:
     return redirect(found)
 
 
-def _own(request: PageRequest, uuid: str) -> Annotation:
+def _say_changed(request: PageRequest, changed: Annotation) -> None:
+    """Say what came of a change, and offer to undo it; of a private draft the log keeps no words to bring back."""
+    if changed.is_draft:
+        success(request, _("The draft is changed."))
+    elif changed.has_waiting_revision:
+        said = _("Your change waits for a decision. Until then what was approved stays.")
+        offer_undo(request, said, "change_annotation", changed)
+    else:
+        offer_undo(request, _("The annotation is changed."), "change_annotation", changed)
+
+
+def own_annotation(request: PageRequest, uuid: str) -> Annotation:
+    """Return an annotation of one's own with its chosen passages; refuses those of others that one may see."""
     visible = Annotation.objects.visible_to(request.user).select_related("creator")
     chosen = AnnotationTarget.objects.filter(origin=None).select_related("text_version")
     found = get_object_or_404(visible.prefetch_related(Prefetch("targets", chosen)), uuid=uuid)
@@ -108,10 +145,5 @@ def _own(request: PageRequest, uuid: str) -> Annotation:
 
 
 def _initial(found: Annotation) -> dict[str, object]:
-    return {
-        "category": found.category,
-        "motivation": found.motivation,
-        "credibility": found.credibility,
-        "body": found.body,
-        "tags": ", ".join(found.tags),
-    }
+    content = edited_content(found)
+    return {**{name: content[name] for name in NOTE}, "tags": ", ".join(content["tags"])}

@@ -41,6 +41,11 @@ class AnnotationFileForm(forms.Form):
         initial=words.Category.CLAIM,
         help_text=gettext_lazy("What they are called in the file becomes a tag."),
     )
+    private = forms.BooleanField(
+        label=gettext_lazy("As private drafts"),
+        required=False,
+        help_text=gettext_lazy("Only you see them until you share or submit them."),
+    )
 
     def content(self) -> str:
         file: UploadedFile[Any] = self.cleaned_data["file"]
@@ -87,6 +92,7 @@ def annotation_import(request: PageRequest, pk: int, number: int) -> HttpRespons
                 form.content(),
                 by=request.user,
                 category=form.cleaned_data["category"],
+                private=form.cleaned_data["private"],
             ),
         )
         if report is not None:

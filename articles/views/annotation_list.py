@@ -19,7 +19,7 @@ from articles.forms import AnnotationForm
 from articles.models import TextVersion
 from articles.reading import line_of
 from articles.views.annotation_files import FORMATS
-from articles.vocabulary import Category
+from articles.vocabulary import Category, Life
 
 
 def annotation_list(request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -86,7 +86,8 @@ def address_of(uuid: Any, version: TextVersion) -> str:
 
 def state_choices() -> list[tuple[str, str]]:
     words = {"published": _("cited in the catalog"), "unpublished": _("not cited yet"), "hidden": _("hidden")}
-    return [(name, words.get(name, name)) for name in STATES]
+    lives = dict(Life.choices)
+    return [(name, words.get(name) or str(lives[name])) for name in STATES]
 
 
 def _turned(narrowing: Narrowing, number: int) -> str:

@@ -26,6 +26,7 @@ TONE_ICONS = {
 # Review, annotation targets, verification, editions and invitations share one table: a word looks alike everywhere.
 STATES = {
     "draft": Look("neutral", "pencil", _("Draft")),
+    "shared": Look("neutral", "users", _("Shared")),
     "submitted": Look("info", "send", _("Submitted")),
     "changes_requested": Look("warning", "undo", _("Changes requested")),
     "approved": Look("success", "circle-check", _("Approved")),

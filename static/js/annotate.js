@@ -53,7 +53,7 @@ function open(category) {
 
 // The category whose key was pressed: the one that its button names.
 function keyed(key) {
-  const button = [...chooser.querySelectorAll("button[data-category]")].find((one) => one.dataset.key === key);
+  const button = [...chooser.querySelectorAll("button[data-category]")].find((one) => one.dataset.categoryKey === key);
   return button?.dataset.category ?? "";
 }
 

@@ -53,7 +53,7 @@ def test_paragraphs_carry_their_offsets_and_marks_their_annotations(browser: Cli
     assert f'id="annotation-{note.uuid}"' in page
     assert f"{note.targets.get().start}-{note.targets.get().end}" in page
     assert "<em>Note</em>" in page
-    assert f"{reverse('review:propose')}?annotation={note.uuid}" in page
+    assert reverse("review:annotation_cite", args=[note.uuid]) in page
 
 
 def test_cards_stand_in_reading_order(browser: Client, cast: Cast):

@@ -152,6 +152,14 @@ def test_work_of_others_is_theirs_to_change(world: World, attacks: Attacks) -> N
     """An annotation, a proposal under review, a wish for another email."""
     cast: Cast = world.cast
     names = {"articles:annotation_change", "articles:annotation_delete", "api-annotation"}
+    names |= {
+        "articles:annotation_range",
+        "articles:annotation_share",
+        "articles:reply_change",
+        "articles:reply_delete",
+    }
+    names |= {"api-annotation-share", "api-annotation-submit", "api-annotation-withdraw", "api-reply"}
+    names |= {"review:annotation_submit", "review:annotation_withdraw", "articles:mention_seen", "api-mention-seen"}
     names |= {"review:withdraw", "api-submission-withdraw"}
     for role in ("analyst2", "editor", "editor2", "administrator", "reader"):
         client = client_of(role, cast)

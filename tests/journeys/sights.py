@@ -28,6 +28,7 @@ PERSIAN = (
     "یکی از مهندسان دفتر (خیالی) دره گفت: «پایین‌تر از یخرفت هیچ آژیری نداریم.» سه روستا بر سر راه سیلاب قرار دارند.\n\n"
     "امنیت آب بدون آگاهی همسایه از همسایه ممکن نیست؛ هشدار باید در کمتر از یک ساعت، از THR-WAT-001 تا آخرین خانه، برسد."
 )
+DISCUSSED = "The siren, discussed (illustrative)"
 PERSIAN_TITLE = "دریاچهٔ بالایی (نمونه)"
 
 
@@ -270,6 +271,14 @@ SIGHTS = [
     Sight("articles:annotation_change", "analyst", note_of_the_analyst),
     Sight("articles:annotation_hide", "administrator", note_of_the_analyst),
     Sight("articles:annotation_import", "analyst", translated),
+    Sight("articles:annotation_about", "analyst", first("articles.Annotation", "uuid", life="submitted")),
+    Sight("articles:annotation_history", "analyst", first("articles.Annotation", "uuid", life="submitted")),
+    Sight("articles:annotation_range", "analyst", first("articles.Annotation", "uuid", life="submitted")),
+    Sight("articles:reply_change", "analyst", first("articles.AnnotationReply", "uuid")),
+    Sight("articles:reply_hide", "administrator", first("articles.AnnotationReply", "uuid")),
+    Sight("review:annotations", "editor"),
+    Sight("review:annotation", "editor", first("articles.Annotation", "uuid", life="submitted")),
+    Sight("review:annotation_cite", "analyst", first("articles.Annotation", "uuid", life="submitted")),
     Sight("articles:add_text", "editor", first("articles.Article")),
     Sight("articles:passages", "editor"),
     Sight("articles:passages", "editor", query="?show=projected", word="nothing"),
@@ -364,6 +373,7 @@ def tell_and_say() -> None:
     add_a_persian_text()
     add_a_stale_translation()
     correct_a_text()
+    discuss_an_annotation()
     fill_the_inbox()
     add_a_page()
     outdate_a_draft()
@@ -398,6 +408,24 @@ def add_a_persian_text() -> None:
     with telling(TODAY):
         version = make.text(analyst, PERSIAN, title=PERSIAN_TITLE, language="fa")
         make.annotation(version, analyst, "سه روستا بر سر راه سیلاب قرار دارند.")
+
+
+def discuss_an_annotation() -> None:
+    """Let an annotation wait for a decision, changed once, with a reply that names somebody."""
+    from accounts.models import User
+    from articles.actions import change_annotation
+    from articles.inputs import Note
+    from articles.threads import add_reply
+    from basics.clock import telling
+    from review.annotations import submit_annotation
+    from tests import make
+
+    analyst, editor = (User.objects.get(email=PEOPLE[role]) for role in ("analyst", "editor"))
+    with telling(TODAY):
+        note = make.annotation(make.text(analyst, title=DISCUSSED), analyst)
+        change_annotation(note, Note("claim", body="Who would warn the three villages?"), by=analyst)
+        submit_annotation(note, by=analyst)
+        add_reply(note, f"Is that so, @{editor.name}? (illustrative)", by=analyst)
 
 
 def correct_a_text() -> None:

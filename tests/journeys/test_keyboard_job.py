@@ -148,6 +148,7 @@ def annotate_sentence(hands: Keyboard, seed: Seed) -> None:
 def propose_threat(hands: Keyboard, seed: Seed) -> None:
     """Cite the sentence, write the threat; a proposal without a message is refused and loses nothing."""
     hands.follow("Cite as evidence")
+    hands.follow("Propose a new threat with it")
     main_says(hands, seed.sentence)
     hands.write("Title", "Pressure after the war ends")
     hands.choose("Primary theme", "Border")

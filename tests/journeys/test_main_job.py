@@ -185,6 +185,7 @@ def annotate_sentence(desk: Desk, seed: Seed) -> None:
 def propose_threat(desk: Desk, seed: Seed) -> str:
     """Cite the sentence, write the threat; a proposal without a message is refused and loses nothing."""
     desk.follow("Cite as evidence")
+    desk.follow("Propose a new threat with it")
     expect(desk.page.get_by_role("main")).to_contain_text(seed.sentence)
     desk.fill("Title", "Pressure after the war ends")
     desk.choose("Primary theme", "nformation|Border|border")

@@ -6,11 +6,17 @@ from time import sleep
 
 from django.db import connection, transaction
 
+from articles.actions import change_annotation
+from articles.inputs import Note
+from articles.models import Annotation
+from articles.revising import newest_of
+from articles.threads import add_reply
 from basics.errors import Refused
 from catalog.models import Entry, Revision
 from review import actions, moderating
+from review.annotations import decide_annotation, submit_annotation, withdraw_annotation
 from review.contributing import edit_and_accept
-from review.models import Decision, PatchSet, Submission
+from review.models import AnnotationDecision, Decision, PatchSet, Submission
 from tests import make
 from tests.people import make_cast
 
@@ -168,3 +174,40 @@ def wait_until_somebody_waits_for_a_lock() -> None:
                 return
         sleep(0.05)
     raise AssertionError("nobody waits")
+
+
+def test_of_an_edit_a_withdrawal_and_decisions_on_one_annotation_the_words_decided_on_were_read(
+    cloned_database,
+) -> None:
+    cast = make_cast()
+    version = make.text(cast.analyst)
+    for _round in range(4):
+        note = submit_annotation(make.annotation(version, cast.analyst), by=cast.analyst)
+        read = newest_of(note)
+
+        def deciding(person, verdict, note=note, read=read):
+            return lambda: decide_annotation(note, verdict, by=person, seen=read.sha256, reason="Illustrative.")
+
+        results = at_once(
+            deciding(cast.editor, "approve"),
+            deciding(cast.editor2, "reject"),
+            deciding(cast.editor, "reject"),
+            lambda note=note: change_annotation(note, Note("claim", body="Meanwhile."), by=cast.analyst),
+            lambda note=note: withdraw_annotation(note, by=cast.analyst),
+        )
+        decisions = list(AnnotationDecision.objects.filter(annotation=note))
+        assert len(decisions) <= 1
+        assert all(row.revision_id == read.pk for row in decisions)
+        now = Annotation.objects.select_related("approved").get(pk=note.pk)
+        assert now.approved_id in {None, read.pk}
+        if now.approved is not None:
+            assert now.body == read.content["body"]
+        assert set(refusals(results)) <= {Refused.CONFLICT, Refused.STALE}
+
+
+def test_of_many_replies_at_once_all_are_counted(cloned_database) -> None:
+    cast = make_cast()
+    note = make.annotation(make.text(cast.analyst), cast.analyst)
+    results = at_once(*(lambda: add_reply(note, "So?", by=cast.editor) for _number in range(THREADS)))
+    assert refusals(results) == []
+    assert Annotation.objects.get(pk=note.pk).reply_count == note.replies.count() == THREADS

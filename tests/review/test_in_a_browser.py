@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from review.annotations import submit_annotation
 from tests import make
 from tests.database import LiveSite
 from tests.people import PASSWORD, make_cast
@@ -67,3 +68,46 @@ def test_an_editor_walks_the_queue_and_chooses_by_keys(live_site: LiveSite, page
     for key, verdict in (("a", "approve"), ("r", "reject"), ("c", "request_changes")):
         page.keyboard.press(key)
         expect(page.locator(f"input[value={verdict}]")).to_be_checked()
+
+
+def test_an_analyst_cites_an_annotation_by_two_keys_and_submits_another_by_one(live_site: LiveSite, page: Page) -> None:
+    cast = make_cast()
+    entry = make.published(cast)
+    version = make.text(cast.analyst)
+    note = make.annotation(version, cast.analyst)
+    sign_in(page, live_site, cast.analyst.email)
+    page.goto(f"{live_site.url}{version.get_absolute_url()}")
+    page.wait_for_load_state("networkidle")
+    page.locator(f"#annotation-{note.uuid} a").first.focus()
+    page.keyboard.press("e")
+    expect(page.get_by_role("radio", checked=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/review/\d+/edit/"))
+    expect(field(page, "title")).to_have_value(entry.document["title"])
+    expect(field(page, "evidence.1.annotation")).to_have_value(str(note.uuid))
+    page.goto(f"{live_site.url}{version.get_absolute_url()}")
+    page.wait_for_load_state("networkidle")
+    page.locator("[data-annotate-box] summary").click()
+    page.locator("[data-annotate] [name=exact]").fill("The upper lake rose by two metres")
+    page.locator("[data-annotate] [name=category][value=claim]").check(force=True)
+    page.locator("[data-annotate] [name=body]").fill("To be approved.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-annotation]").filter(has_text="To be approved.")).to_contain_text("Submitted")
+    expect(page.locator("[data-annotation]").filter(has_text="To be approved.")).to_have_count(1)
+
+
+def test_an_editor_picks_annotations_by_keys_and_decides_on_them_at_once(live_site: LiveSite, page: Page) -> None:
+    cast = make_cast()
+    version = make.text(cast.analyst)
+    for _number in range(3):
+        submit_annotation(make.annotation(version, cast.analyst), by=cast.analyst)
+    sign_in(page, live_site, cast.editor.email)
+    page.goto(f"{live_site.url}/review/annotations/")
+    page.wait_for_load_state("networkidle")
+    for key in "jxjx":
+        page.keyboard.press(key)
+    expect(page.locator("[data-pick]:checked")).to_have_count(2)
+    page.keyboard.press("a")
+    page.get_by_role("button", name="Record the decisions").click()
+    expect(page.get_by_text("2 annotations are decided.").first).to_be_visible()
+    expect(page.locator("[data-pick]")).to_have_count(1)

@@ -1,0 +1,167 @@
+"""The revisions of an annotation: what each says, its hash, and which of them the row shows.
+
+A new revision stands at once until one was approved; from then on the approved one stands, and a newer one waits.
+Called inside the transactions of actions, with the annotation locked.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sized
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from articles.carrying import follow_later
+from articles.models import Annotation, AnnotationRevision, AnnotationTarget, TextVersion
+from articles.permissions import require_own
+from articles.rounds import require_unfinished
+from articles.vocabulary import AFTER_A_REVISION, Life
+from basics import clock
+from basics.errors import Refused, check_values
+from basics.text import sha256_of
+
+Content = dict[str, Any]
+NOTE = ("category", "motivation", "credibility", "body", "tags")
+TARGETS_LIMIT = 50
+PLACE = ("start", "end", "exact", "prefix", "suffix")
+
+
+def content_of(note: Mapping[str, Any], targets: Iterable[AnnotationTarget]) -> Content:
+    """Return what an annotation says, as plain values: its note, and its chosen passages in reading order.
+
+    A passage names its text version by `text`; positions are code points.
+    """
+    passages = [{"text": row.text_version_id, **{name: getattr(row, name) for name in PLACE}} for row in targets]
+    passages.sort(key=lambda row: (row["text"], row["start"], row["end"]))
+    return {**{name: note[name] for name in NOTE}, "targets": passages}
+
+
+def hash_of(content: Content) -> str:
+    """Return the SHA-256 of a content: the same for the same words and passages, however they were written down."""
+    return sha256_of(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def chosen_of(annotation: Annotation) -> list[AnnotationTarget]:
+    """Return the passages that a person chose for an annotation, without what was placed from them. One query."""
+    return list(AnnotationTarget.objects.filter(annotation=annotation, origin=None).order_by("pk"))
+
+
+def note_of(annotation: Annotation) -> Content:
+    return {name: getattr(annotation, name) for name in NOTE}
+
+
+def lock_own(annotation: Annotation, *, by: User) -> Annotation:
+    """Lock an annotation that its creator wants to change; refuse anybody else, and one that is removed."""
+    annotation = Annotation.objects.select_for_update().get(pk=annotation.pk)
+    require_own(by, annotation)
+    if annotation.deleted_at is not None:
+        raise Refused.conflict(_("This annotation was removed. Restore it first."))
+    require_unfinished(annotation.round, by=by)
+    return annotation
+
+
+def refuse_hidden(annotation: Annotation) -> None:
+    if annotation.hidden_at is not None:
+        message = _("An administrator hid this annotation: %(reason)s")
+        raise Refused.conflict(message % {"reason": annotation.hidden_reason})
+
+
+def require_few_targets(targets: Sized) -> None:
+    """Refuse none, and more passages than one annotation can have."""
+    if not 0 < len(targets) <= TARGETS_LIMIT:
+        message = _("An annotation has from 1 to %(limit)d passages.")
+        raise Refused.invalid(message % {"limit": TARGETS_LIMIT}, field="targets")
+
+
+def newest_of(annotation: Annotation) -> AnnotationRevision:
+    """Return the newest revision, whether it stands or waits."""
+    return AnnotationRevision.objects.get(annotation=annotation, number=annotation.revision)
+
+
+def edited_content(annotation: Annotation) -> Content:
+    """Return what its writer goes on from: the revision that waits, else what stands."""
+    if annotation.has_waiting_revision:
+        content: Content = newest_of(annotation).content
+        return content
+    return content_of(note_of(annotation), chosen_of(annotation))
+
+
+def keep_revision(annotation: Annotation, content: Content, *, by: User) -> AnnotationRevision:
+    """Write the revision whose number the annotation carries."""
+    revision = AnnotationRevision(
+        annotation=annotation, number=annotation.revision, content=content, sha256=hash_of(content), by=by
+    )
+    revision.save(force_insert=True)
+    return revision
+
+
+def revise(annotation: Annotation, changes: Content, *, by: User) -> bool:
+    """Make a revision with other words or passages; tells whether it stands, or waits beside the approved one.
+
+    Nothing is written if nothing differs. A waiting one that comes back to what was approved waits no more.
+    """
+    before = edited_content(annotation)
+    content = {**before, **changes}
+    annotation.updated_at = clock.now()
+    if hash_of(content) == hash_of(before):
+        annotation.save(update_fields=["updated_at"])
+        return not annotation.has_waiting_revision
+    annotation.revision += 1
+    revision = keep_revision(annotation, content, by=by)
+    life = Life(AFTER_A_REVISION.get(Life(annotation.life), annotation.life))
+    if annotation.approved is not None and annotation.approved.sha256 == revision.sha256:
+        life = Life.APPROVED
+    _live(annotation, life)
+    if annotation.approved_id is not None:
+        annotation.save(update_fields=["revision", "updated_at", "life", "life_since"])
+        return life == Life.APPROVED
+    _show(annotation, content)
+    return True
+
+
+def enter_life(annotation: Annotation, life: str) -> None:
+    """Let an annotation enter another part of its life; the room of review decides which may follow."""
+    _live(annotation, Life(life))
+    annotation.updated_at = clock.now()
+    annotation.save(update_fields=["life", "life_since", "updated_at"])
+
+
+def let_stand(annotation: Annotation, revision: AnnotationRevision) -> None:
+    """Show a revision from now on, because it was approved. Called inside the deciding transaction."""
+    _live(annotation, Life.APPROVED)
+    annotation.approved, annotation.updated_at = revision, clock.now()
+    _show(annotation, revision.content)
+
+
+def _live(annotation: Annotation, life: Life) -> None:
+    if annotation.life != life:
+        annotation.life, annotation.life_since = life, clock.now()
+
+
+def _show(annotation: Annotation, content: Content) -> None:
+    """Write a content into the row and its passages."""
+    for name in NOTE:
+        setattr(annotation, name, content[name])
+    check_values(annotation)
+    annotation.save(update_fields=[*NOTE, "revision", "updated_at", "life", "life_since", "approved"])
+    _place(annotation, content["targets"])
+
+
+def _place(annotation: Annotation, wanted: list[Content]) -> None:
+    """Let an annotation stand on exactly these passages. With one that goes, what was placed from it goes too."""
+    there = {_place_of(row.__dict__ | {"text": row.text_version_id}): row for row in chosen_of(annotation)}
+    asked = {_place_of(row): row for row in wanted}
+    gone = [row.pk for place, row in there.items() if place not in asked]
+    new = [row for place, row in asked.items() if place not in there]
+    if gone:
+        AnnotationTarget.objects.filter(pk__in=gone).delete()
+    if new:
+        AnnotationTarget.objects.bulk_create(
+            AnnotationTarget(annotation=annotation, text_version_id=row["text"], **{name: row[name] for name in PLACE})
+            for row in new
+        )
+        follow_later(*TextVersion.objects.filter(pk__in={row["text"] for row in new}).only("pk"))
+
+
+def _place_of(row: Mapping[str, Any]) -> tuple[int, int, int]:
+    return row["text"], row["start"], row["end"]

@@ -1,0 +1,172 @@
+"""What people answer to an annotation: replies, changed and removed by who wrote them, and whether it is settled."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.models import User
+from accounts.permissions import require
+from articles.mentioning import tell_mentioned
+from articles.models import Annotation, AnnotationReply, Mention
+from basics import clock
+from basics.errors import Refused, check_values
+from basics.text import canonical
+
+REPLY_LIMIT = 20_000
+HIDING = ["hidden_at", "hidden_by", "hidden_reason", "hidden_body", "body"]
+
+
+@transaction.atomic
+def add_reply(annotation: Annotation, body: str, *, by: User) -> AnnotationReply:
+    """Answer to an annotation that one may see; whoever is named in it finds it on their desk."""
+    require(by, "annotate")
+    annotation = _lock(annotation, by=by)
+    reply = AnnotationReply(annotation=annotation, author=by, body=_words(body))
+    check_values(reply)
+    reply.save(force_insert=True)
+    _count(annotation, 1)
+    tell_mentioned(annotation, reply, by=by)
+    record("add_reply", reply, by=by, after={"annotation": str(annotation.uuid)})
+    return reply
+
+
+@transaction.atomic
+def change_reply(reply: AnnotationReply, body: str, *, by: User) -> AnnotationReply:
+    """Write one's own reply anew; the audit log keeps what it said."""
+    reply = _own(reply, by=by)
+    before, reply.body, reply.changed_at = reply.body, _words(body), clock.now()
+    check_values(reply)
+    reply.save(update_fields=["body", "changed_at"])
+    tell_mentioned(reply.annotation, reply, by=by)
+    record("change_reply", reply, by=by, before={"body": before}, after={"body": reply.body})
+    return reply
+
+
+@transaction.atomic
+def delete_reply(reply: AnnotationReply, *, by: User) -> AnnotationReply:
+    """Remove one's own reply: its place stays, its words go from every page; the audit log keeps them."""
+    reply = _own(reply, by=by)
+    before, reply.body, reply.deleted_at = reply.body, "", clock.now()
+    reply.save(update_fields=["body", "deleted_at"])
+    _count(reply.annotation, -1)
+    record("delete_reply", reply, by=by, before={"body": before})
+    return reply
+
+
+@transaction.atomic
+def hide_reply(reply: AnnotationReply, *, by: User, reason: str) -> AnnotationReply:
+    """Put the words of a reply aside, with a reason that everybody reads in their place."""
+    require(by, "moderate_review")
+    reply = AnnotationReply.objects.visible_to(by).select_for_update(of=("self",)).get(pk=reply.pk)
+    reason = canonical(reason)
+    if reply.deleted_at is not None:
+        raise Refused.conflict(_("This reply was removed."))
+    if reply.hidden_at is not None:
+        raise Refused.conflict(_("This reply is hidden already."))
+    if not reason:
+        raise Refused.invalid(_("Give the reason: everybody reads it in the place of the reply."), field="reason")
+    reply.hidden_at, reply.hidden_by, reply.hidden_reason = clock.now(), by, reason
+    reply.hidden_body, reply.body = reply.body, ""
+    check_values(reply)
+    reply.save(update_fields=HIDING)
+    record("hide_reply", reply, by=by, after={"reason": reason})
+    return reply
+
+
+@transaction.atomic
+def show_reply(reply: AnnotationReply, *, by: User) -> AnnotationReply:
+    """Let everybody read a hidden reply again."""
+    require(by, "moderate_review")
+    reply = AnnotationReply.objects.visible_to(by).select_for_update(of=("self",)).get(pk=reply.pk)
+    if reply.hidden_at is None:
+        raise Refused.conflict(_("This reply is not hidden."))
+    reason = reply.hidden_reason
+    reply.body, reply.hidden_body, reply.hidden_reason = reply.hidden_body, "", ""
+    reply.hidden_at, reply.hidden_by = None, None
+    reply.save(update_fields=HIDING)
+    record("show_reply", reply, by=by, before={"reason": reason})
+    return reply
+
+
+@transaction.atomic
+def resolve_thread(annotation: Annotation, *, by: User) -> Annotation:
+    """Call what was discussed settled; anybody who annotates may, and may open it again."""
+    require(by, "annotate")
+    annotation = _lock(annotation, by=by)
+    if annotation.resolved_at is not None:
+        raise Refused.conflict(_("This thread is resolved already."))
+    return _resolved(annotation, by, "resolve_thread", by=by)
+
+
+@transaction.atomic
+def reopen_thread(annotation: Annotation, *, by: User) -> Annotation:
+    """Open a thread again that was called settled."""
+    require(by, "annotate")
+    annotation = _lock(annotation, by=by)
+    if annotation.resolved_at is None:
+        raise Refused.conflict(_("This thread is not resolved."))
+    return _resolved(annotation, None, "reopen_thread", by=by)
+
+
+@transaction.atomic
+def see_mention(mention: Mention, *, by: User) -> Mention:
+    """Take a mention of oneself from one's desk; a second time changes nothing."""
+    require(by, "read_annotations")
+    mention = Mention.objects.select_for_update().get(pk=mention.pk)
+    if mention.person_id != by.pk:
+        raise Refused.forbidden(_("Only whoever was mentioned says that they have seen it."))
+    if mention.seen_at is None:
+        mention.seen_at = clock.now()
+        mention.save(update_fields=["seen_at"])
+        record("see_mention", mention, by=by)
+    return mention
+
+
+def _resolved(annotation: Annotation, resolved_by: User | None, verb: str, *, by: User) -> Annotation:
+    annotation.resolved_by, annotation.resolved_at = resolved_by, clock.now() if resolved_by else None
+    annotation.updated_at = clock.now()
+    annotation.save(update_fields=["resolved_by", "resolved_at", "updated_at"])
+    record(verb, annotation, by=by)
+    return annotation
+
+
+def _lock(annotation: Annotation, *, by: User) -> Annotation:
+    """Lock an annotation that somebody may see; in a private draft there is nobody to talk to."""
+    found = Annotation.objects.visible_to(by).present().select_for_update(of=("self",)).filter(pk=annotation.pk).first()
+    if found is None:
+        raise Refused.conflict(_("There is no such annotation any more."))
+    if found.is_draft:
+        raise Refused.conflict(_("This is a private draft. Share it first: then others can answer."))
+    return found
+
+
+def _own(reply: AnnotationReply, *, by: User) -> AnnotationReply:
+    require(by, "annotate")
+    annotation = _lock(reply.annotation, by=by)
+    reply = AnnotationReply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
+    reply.annotation = annotation
+    if reply.author_id != by.pk:
+        raise Refused.forbidden(_("Only the person who wrote a reply changes or removes it."))
+    if reply.deleted_at is not None:
+        raise Refused.conflict(_("This reply was removed."))
+    if reply.hidden_at is not None:
+        message = _("An administrator hid this reply: %(reason)s")
+        raise Refused.conflict(message % {"reason": reply.hidden_reason})
+    return reply
+
+
+def _words(body: str) -> str:
+    body = canonical(body)
+    if not body:
+        raise Refused.invalid(_("Write something."), field="body")
+    if len(body) > REPLY_LIMIT:
+        message = _("A reply has at most %(limit)d characters; this has %(length)d.")
+        raise Refused.invalid(message % {"limit": REPLY_LIMIT, "length": len(body)}, field="body")
+    return body
+
+
+def _count(annotation: Annotation, more: int) -> None:
+    """Keep the number of replies beside the annotation, so that lists need not count; it is locked here."""
+    now = clock.now()
+    Annotation.objects.filter(pk=annotation.pk).update(reply_count=F("reply_count") + more, updated_at=now)

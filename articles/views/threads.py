@@ -1,0 +1,199 @@
+"""The page about an annotation: its life, its thread, its revisions, and other passages for it."""
+
+from itertools import pairwise
+from typing import Any
+
+from django.contrib.messages import success
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.permissions import may, require
+from accounts.sessions import PageRequest
+from articles import threads
+from articles.forms import HideForm, ReplyForm
+from articles.models import Annotation, AnnotationReply, AnnotationRevision, AnnotationTarget, Mention, TextVersion
+from articles.permissions import may_change
+from articles.range_forms import RangeForm
+from articles.ranging import change_range
+from articles.revising import edited_content, hash_of
+from articles.revision_changes import changed_rows
+from articles.sharing import share_annotation
+from articles.views.annotating import own_annotation
+from basics.drf import STATUS
+from basics.errors import Refused
+from basics.forms import attempt
+
+REVISIONS_MOST = 100
+INVALID = STATUS[Refused.INVALID]
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_GET
+def annotation_about(request: PageRequest, uuid: str) -> HttpResponse:
+    """Show an annotation with what was answered to it."""
+    return _about(request, _found(request, uuid), ReplyForm())
+
+
+@require_POST
+def annotation_reply(request: PageRequest, uuid: str) -> HttpResponse:
+    """Answer to an annotation."""
+    found, form = _found(request, uuid), ReplyForm(request.POST)
+    reply, status = attempt(form, lambda: threads.add_reply(found, by=request.user, **form.cleaned_data))
+    if reply is None:
+        return _about(request, found, form, status)
+    success(request, _("Your reply stands below."))
+    return redirect(reply)
+
+
+@get_or_post
+def reply_change(request: PageRequest, uuid: str) -> HttpResponse:
+    """Write one's own reply anew."""
+    reply = _reply(request, uuid)
+    if reply.author_id != request.user.pk:
+        raise Refused.forbidden(_("Only the person who wrote a reply changes or removes it."))
+    form, status = ReplyForm(request.POST or None, initial={"body": reply.body}), 200
+    if request.method == "POST":
+        changed, status = attempt(form, lambda: threads.change_reply(reply, by=request.user, **form.cleaned_data))
+        if changed is not None:
+            success(request, _("The reply is changed."))
+            return redirect(changed)
+    return render(request, "articles/reply_change.html", {"reply": reply, "form": form}, status=status)
+
+
+@require_POST
+def reply_delete(request: PageRequest, uuid: str) -> HttpResponse:
+    """Remove one's own reply."""
+    reply = threads.delete_reply(_reply(request, uuid), by=request.user)
+    success(request, _("The reply is removed."))
+    return redirect(reply.annotation.about_url)
+
+
+@get_or_post
+def reply_hide(request: PageRequest, uuid: str) -> HttpResponse:
+    """Ask an administrator why, then hide the words of a reply."""
+    require(request.user, "moderate_review")
+    reply, status = _reply(request, uuid), 200
+    form = HideForm(request.POST or None)
+    if request.method == "POST":
+        hidden, status = attempt(form, lambda: threads.hide_reply(reply, by=request.user, **form.cleaned_data))
+        if hidden is not None:
+            success(request, _("Hidden. Its place stays, with your reason."))
+            return redirect(hidden)
+    return render(request, "articles/reply_hide.html", {"reply": reply, "form": form}, status=status)
+
+
+@require_POST
+def reply_show(request: PageRequest, uuid: str) -> HttpResponse:
+    """Show the words of a reply again."""
+    require(request.user, "moderate_review")
+    reply = threads.show_reply(_reply(request, uuid), by=request.user)
+    success(request, _("The reply can be read again."))
+    return redirect(reply)
+
+
+@require_POST
+def annotation_resolve(request: PageRequest, uuid: str) -> HttpResponse:
+    """Call what was discussed settled."""
+    found = threads.resolve_thread(_found(request, uuid), by=request.user)
+    success(request, _("The thread is resolved."))
+    return redirect(found.about_url)
+
+
+@require_POST
+def annotation_reopen(request: PageRequest, uuid: str) -> HttpResponse:
+    """Open a resolved thread again."""
+    found = threads.reopen_thread(_found(request, uuid), by=request.user)
+    success(request, _("The thread is open again."))
+    return redirect(found.about_url)
+
+
+@require_POST
+def annotation_share(request: PageRequest, uuid: str) -> HttpResponse:
+    """Show one's private draft to the team."""
+    found = share_annotation(own_annotation(request, uuid), by=request.user)
+    success(request, _("Shared: everybody who annotates sees it now."))
+    return redirect(found.about_url)
+
+
+@require_GET
+def annotation_history(request: PageRequest, uuid: str) -> HttpResponse:
+    """Show what an annotation said, revision by revision, the newest first, with the differences."""
+    found = _found(request, uuid)
+    revisions = AnnotationRevision.objects.visible_to(request.user).filter(annotation=found)
+    newest = list(revisions.select_related("by").order_by("-number")[: REVISIONS_MOST + 1])
+    steps: list[dict[str, Any]] = [
+        {"revision": row, "rows": changed_rows(was.content, row.content)} for row, was in pairwise(newest)
+    ]
+    if newest and len(newest) <= REVISIONS_MOST:
+        steps.append({"revision": newest[-1], "rows": []})
+    context = {"annotation": found, "steps": steps, "more": len(newest) > REVISIONS_MOST}
+    return render(request, "articles/annotation_history.html", context)
+
+
+@get_or_post
+def annotation_range(request: PageRequest, uuid: str) -> HttpResponse:
+    """Let one's own annotation be about other passages, by their words or as a script selected them."""
+    found = own_annotation(request, uuid)
+    content = edited_content(found)
+    seen, texts = hash_of(content), _texts_for(request, content["targets"])
+    sent = request.method == "POST"
+    form, status = RangeForm(content["targets"], texts, seen, request.POST if sent else None), 200
+    if sent:
+        status = INVALID
+        if form.is_valid():
+            try:
+                change_range(found, form.passages(), by=request.user, seen=form.was_seen)
+            except Refused as refusal:
+                status = form.refuse(refusal)
+            else:
+                success(request, _("The passages are changed. What was marked before stays in the history."))
+                return redirect(found.about_url)
+    context = {"annotation": found, "form": form, "texts": texts}
+    return render(request, "articles/annotation_range.html", context, status=status)
+
+
+@require_POST
+def mention_seen(request: PageRequest, pk: int) -> HttpResponse:
+    """Take a mention of oneself from the desk."""
+    require(request.user, "read_annotations")
+    threads.see_mention(get_object_or_404(Mention.objects.visible_to(request.user), pk=pk), by=request.user)
+    return redirect("desk")
+
+
+def _texts_for(request: HttpRequest, targets: list[dict[str, Any]]) -> dict[int, TextVersion]:
+    """Return the texts that a passage may be chosen in: where it stands, and the newest of the same articles."""
+    there = [row["text"] for row in targets]
+    articles = TextVersion.objects.filter(pk__in=there).values("article")
+    visible = TextVersion.objects.visible_to(request.user).filter(article__in=articles)
+    newest = visible.filter(superseded_by__isnull=True)
+    found = (newest | visible.filter(pk__in=there)).distinct()
+    return {one.pk: one for one in sorted(found, key=lambda one: (one.pk not in there, one.pk))}
+
+
+def _about(request: PageRequest, found: Annotation, form: ReplyForm, status: int = 200) -> HttpResponse:
+    targets = AnnotationTarget.objects.filter(annotation=found, origin=None).select_related("text_version")
+    context = {
+        "annotation": found,
+        "targets": list(targets.defer("text_version__text").order_by("pk")),
+        "replies": list(AnnotationReply.objects.visible_to(request.user).filter(annotation=found).with_people()),
+        "form": form,
+        "may_annotate": may(request.user, "annotate"),
+        "may_moderate": may(request.user, "moderate_review"),
+        "may_propose": may(request.user, "propose"),
+        "may_see_review": may(request.user, "see_review"),
+        "is_own": may_change(request.user, found),
+    }
+    return render(request, "articles/annotation_about.html", context, status=status)
+
+
+def _found(request: PageRequest, uuid: str) -> Annotation:
+    require(request.user, "read_annotations")
+    found = Annotation.objects.visible_to(request.user).select_related("creator", "resolved_by", "round")
+    return get_object_or_404(found, uuid=uuid)
+
+
+def _reply(request: PageRequest, uuid: str) -> AnnotationReply:
+    require(request.user, "read_annotations")
+    return get_object_or_404(AnnotationReply.objects.visible_to(request.user).with_people(), uuid=uuid)

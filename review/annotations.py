@@ -1,0 +1,144 @@
+"""The only writers of decisions on annotations: submitted by who wrote them, decided by another."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.models import User
+from accounts.permissions import require
+from articles.mentioning import tell_mentioned
+from articles.models import Annotation
+from articles.revising import enter_life, let_stand, lock_own, newest_of, refuse_hidden
+from articles.rounds import refuse_into_a_round
+from articles.vocabulary import Life, RoundState
+from basics.errors import Refused, check_values
+from basics.text import canonical
+from review.annotation_models import STATE, AnnotationDecision
+from review.annotation_querysets import lock_for_decision
+from review.judging import refuse_paused
+from review.states import DECISIONS, NEED_A_REASON, State, Step, after
+
+MOST_AT_ONCE = 200
+
+
+class Skipped(NamedTuple):
+    """An annotation that a decision on many left alone, and why."""
+
+    uuid: UUID
+    code: str
+    message: str
+
+
+class Decided(NamedTuple):
+    """What came of a decision on many: the ones that were decided, and those that were not."""
+
+    decisions: list[AnnotationDecision]
+    skipped: list[Skipped]
+
+
+@transaction.atomic
+def submit_annotation(annotation: Annotation, *, by: User) -> Annotation:
+    """Put an annotation into review; a private draft is shared by it. What came back can be submitted again.
+
+    Refuses who is paused, a mark of a round, which is settled there, and whatever the table of states does not know.
+    """
+    refuse_paused(by)
+    annotation = lock_own(annotation, by=by)
+    refuse_hidden(annotation)
+    if annotation.round is not None and annotation.round.state != RoundState.CALLED_OFF:
+        raise Refused.conflict(_("This mark belongs to a round of annotation; it is settled there."))
+    refuse_into_a_round(annotation, by=by)
+    before, was_draft = annotation.life, annotation.is_draft
+    state = _state(annotation)
+    if state == State.WITHDRAWN:
+        state = after(state, Step.REOPEN)
+    _enter(annotation, after(state, Step.SUBMIT))
+    if was_draft:
+        tell_mentioned(annotation, by=by)
+    said = {"life": annotation.life, "revision": annotation.revision}
+    record("submit_annotation", annotation, by=by, before={"life": before}, after=said)
+    return annotation
+
+
+@transaction.atomic
+def decide_annotation(
+    annotation: Annotation, verdict: str, *, by: User, seen: str, reason: str = ""
+) -> AnnotationDecision:
+    """Approve an annotation, ask for changes, or reject it. `seen` is the SHA-256 of the revision that was read.
+
+    Refuses whoever wrote it, a stale view, and a refusal without its reason. A newer revision of one that was approved
+    is decided by itself: given back or rejected, the approved one stays.
+    """
+    annotation = lock_for_decision(annotation.pk, by=by)
+    refuse_hidden(annotation)
+    if verdict not in DECISIONS:
+        raise Refused.invalid(_("Choose a decision."), field="verdict")
+    state, revision = after(_state(annotation), verdict), newest_of(annotation)
+    if seen != revision.sha256:
+        raise Refused.stale(_("It was changed since you read it. Nothing was decided; look at it as it stands."))
+    reason = canonical(reason).strip()
+    if verdict in NEED_A_REASON and not reason:
+        raise Refused.invalid(_("Give the reason: whoever wrote it reads it."), field="reason")
+    decision = AnnotationDecision(
+        annotation=annotation, revision=revision, verdict=verdict, by=by, reason=reason, sha256=seen
+    )
+    check_values(decision)
+    decision.save(force_insert=True)
+    before = annotation.life
+    if state == State.APPROVED:
+        let_stand(annotation, revision)
+    else:
+        _enter(annotation, state)
+    said = {"life": annotation.life, "revision": revision.number, "sha256": seen}
+    record(f"{verdict}_annotation", annotation, by=by, before={"life": before}, after=said)
+    return decision
+
+
+def decide_annotations(
+    picked: Iterable[tuple[Annotation, str]], verdict: str, *, by: User, reason: str = ""
+) -> Decided:
+    """Take one decision on many, each with the hash that was seen, each by itself; what changed meanwhile is skipped.
+
+    Refuses as a whole only what no single one could be decided with.
+    """
+    require(by, "decide")
+    rows = list(picked)
+    if not rows or len(rows) > MOST_AT_ONCE:
+        raise Refused.invalid(_("Choose from 1 to %(most)d annotations.") % {"most": MOST_AT_ONCE}, field="picked")
+    if verdict in NEED_A_REASON and not canonical(reason).strip():
+        raise Refused.invalid(_("Give the reason: whoever wrote it reads it."), field="reason")
+    if verdict not in DECISIONS:
+        raise Refused.invalid(_("Choose a decision."), field="verdict")
+    done = Decided([], [])
+    for annotation, seen in rows:
+        try:
+            done.decisions.append(decide_annotation(annotation, verdict, by=by, seen=seen, reason=reason))
+        except Refused as refusal:
+            done.skipped.append(Skipped(annotation.uuid, refusal.code, str(refusal.message)))
+    return done
+
+
+@transaction.atomic
+def withdraw_annotation(annotation: Annotation, *, by: User) -> Annotation:
+    """Take an annotation out of review; only who wrote it may. Of an approved one only the newer revision goes."""
+    annotation = lock_own(annotation, by=by)
+    if annotation.is_draft:
+        raise Refused.conflict(_("This is a private draft; nobody else sees it. Remove it instead."))
+    before = annotation.life
+    _enter(annotation, after(_state(annotation), Step.WITHDRAW))
+    record("withdraw_annotation", annotation, by=by, before={"life": before}, after={"life": annotation.life})
+    return annotation
+
+
+def _state(annotation: Annotation) -> State:
+    return STATE[Life(annotation.life)]
+
+
+def _enter(annotation: Annotation, state: State) -> None:
+    """Enter a state; what was approved before stays so when a newer revision is rejected or withdrawn."""
+    closed = state in {State.REJECTED, State.WITHDRAWN}
+    enter_life(annotation, Life.APPROVED if closed and annotation.approved_id is not None else Life(state.value))
