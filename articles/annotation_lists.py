@@ -100,6 +100,11 @@ class Part:
         return self.last < self.total
 
 
+def address_in(page: str, uuid: Any) -> str:
+    """Return where an annotation is seen on the page of a text: in the part of the list that holds it, at its card."""
+    return f"{page}?annotation={uuid}#annotation-{uuid}"
+
+
 def read_narrowing(asked: Any) -> Narrowing:
     """Return the narrowing that an address asks for; what makes no sense narrows nothing."""
     person, category, state = asked.get("person", ""), asked.get("category", ""), asked.get("state", "")

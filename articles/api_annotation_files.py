@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -26,7 +26,7 @@ FILTERS = [
     OpenApiParameter("person", int),
     OpenApiParameter("category", str),
     OpenApiParameter("tag", str),
-    OpenApiParameter("q", str, description="Words of the note or the passage."),
+    OpenApiParameter("q", str, description="Words of the note or the quote."),
     OpenApiParameter("state", str, enum=list(STATES)),
     OpenApiParameter("since", str, description="ISO 8601."),
 ]
@@ -37,6 +37,8 @@ class ExportAnnotations(APIView):
 
     @extend_schema(operation_id="annotations_export", parameters=FILTERS, responses={200: FREE})
     def get(self, request: ApiRequest, name: str) -> StreamingHttpResponse:
+        if name not in FORMATS:
+            raise Http404
         asked = Since(data=request.query_params)
         asked.is_valid(raise_exception=True)
         chosen = dict(asked.validated_data)

@@ -193,7 +193,7 @@ class Annotations(APIView):
             OpenApiParameter("person", int),
             OpenApiParameter("category", str),
             OpenApiParameter("tag", str),
-            OpenApiParameter("q", str, description="Words of the note or the passage."),
+            OpenApiParameter("q", str, description="Words of the note or the quote."),
             OpenApiParameter("state", str, enum=list(STATES)),
             OpenApiParameter("since", str, description="ISO 8601."),
             OpenApiParameter("form", str, enum=["full", "compact"]),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import may
 from articles.annotation_exports import FORMATS as EXPORTED
-from articles.annotation_lists import Narrowing, Part, marks_json, part_of, read_narrowing, read_part
+from articles.annotation_lists import Narrowing, Part, address_in, marks_json, part_of, read_narrowing, read_part
 from articles.annotation_querysets import STATES
 from articles.cards import cards_html, frame_for
 from articles.citing import citing
@@ -81,7 +81,7 @@ def list_context(
 
 def address_of(uuid: Any, version: TextVersion) -> str:
     """Return where an annotation is seen in its text: the part of the list that holds it, at its card."""
-    return f"{version.get_absolute_url()}?annotation={uuid}#annotation-{uuid}"
+    return address_in(version.get_absolute_url(), uuid)
 
 
 def state_choices() -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from articles import placing
 from articles.forms import PassageForm
 from articles.models import AnnotationTarget
 from articles.passage_views import LISTS, explained, shown
+from articles.views.annotation_list import address_of
 from basics.forms import attempt
 from basics.paging import page_of
 
@@ -39,7 +40,7 @@ def passage(request: HttpRequest, pk: int) -> HttpResponse:
 def passage_confirm(request: PageRequest, pk: int) -> HttpResponse:
     target = placing.confirm_target(_found(request, pk), by=request.user, seen=request.POST.get("seen", ""))
     success(request, _("The passage is confirmed."))
-    return redirect(_place_of(target))
+    return redirect(address_of(target.annotation.uuid, target.text_version))
 
 
 @require_POST
@@ -54,7 +55,7 @@ def passage_place(request: PageRequest, pk: int) -> HttpResponse:
     if placed is None:
         return _page(request, target, form, status=status)
     success(request, _("The passage has its place."))
-    return redirect(_place_of(placed))
+    return redirect(address_of(placed.annotation.uuid, placed.text_version))
 
 
 @require_POST
@@ -72,7 +73,3 @@ def _found(request: HttpRequest, pk: int) -> AnnotationTarget:
 def _page(request: HttpRequest, target: AnnotationTarget, form: PassageForm, status: int = 200) -> HttpResponse:
     rights: dict[str, Any] = {"form": form, "may_decide": may(request.user, "annotate") and target.is_open}
     return render(request, "articles/passage.html", {**shown(target), **rights}, status=status)
-
-
-def _place_of(target: AnnotationTarget) -> str:
-    return f"{target.text_version.get_absolute_url()}#annotation-{target.annotation.uuid}"

@@ -32,7 +32,7 @@ def test_what_was_created_is_listed_counted_and_found_in_the_same_second(cloned_
     def work(number: int) -> None:
         client = Client()
         client.force_login(people[number])
-        query = {"article": version.article_id, "number": 1, "form": "compact", "size": 10_000}
+        query: dict[str, Any] = {"article": version.article_id, "number": 1, "form": "compact", "size": 10_000}
         tag = client.get(LIST, query)["ETag"]
         for turn in range(EACH):
             word = f"word{number}x{turn}"

@@ -182,7 +182,7 @@ def test_readers_take_nothing_away_and_bring_nothing_in(cast: Cast, version: Tex
     api = APIClient()
     api.force_authenticate(cast.reader)
     assert api.get(reverse("api-annotations-export", args=["jsonl"])).status_code == 403
-    assert api.get(reverse("api-annotations-export", args=["docx"])).status_code == 403
+    assert api.get(reverse("api-annotations-export", args=["docx"])).status_code == 404
     where = reverse("api-annotations-import", args=[version.article_id, 1])
     assert api.post(where, {"format": "jsonl", "content": "{}"}).status_code == 403
     assert not AuditEntry.objects.filter(verb__endswith="_annotations").exists()

@@ -153,7 +153,8 @@ def test_pages_of_any_size_go_through_all_once(api: APIClient, cast: Cast, form:
     for query in ({}, {"since": notes[0].updated_at.isoformat()}):
         found, after = [], ""
         while True:
-            page = api.get(LIST, {"form": form, "size": 3, "after": after, **query}).json()
+            asked: dict[str, Any] = {"form": form, "size": 3, "after": after, **query}
+            page = api.get(LIST, asked).json()
             found += [row["uuid"] for row in page["results"]]
             after = page["next"]
             if not after:

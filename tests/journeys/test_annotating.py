@@ -176,11 +176,11 @@ def test_the_panel_narrows_list_and_marks_without_a_new_page(live_site: LiveSite
     page.get_by_text("Filter the annotations").first.click()
     page.get_by_label("Category", exact=True).last.select_option("event")
     expect(page.locator("#annotation-count")).to_have_text("20")
-    page.wait_for_function("CSS.highlights.size === 1")
+    page.wait_for_function("() => CSS.highlights.size === 1")
     assert set(painted(page)) == {"event"}
-    page.get_by_label("Words of the note or the passage").fill("Note 20")
+    page.get_by_label("Words of the note or the quote").fill("Note 20")
     expect(page.locator("#annotation-count")).to_have_text("1")
-    page.get_by_label("Words of the note or the passage").fill("volcano")
+    page.get_by_label("Words of the note or the quote").fill("volcano")
     expect(page.locator("#annotation-list")).to_contain_text("No annotation fits.")
 
 
