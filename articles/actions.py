@@ -48,6 +48,7 @@ from articles.slugs import free_slug
 from articles.unsaved import captured, item_of, require_same, text_of, title_of
 from basics import clock
 from basics.errors import Refused, check_row, check_values
+from basics.loaded import keep_related
 from basics.text import canonical
 
 BODY_LIMIT = 20_000
@@ -212,7 +213,7 @@ def annotate(
     life = words.Life.DRAFT if private else words.Life.SHARED
     annotation = Annotation(creator=by, round=part, slug=free_slug(named.slug), life=life, **kept, **_note_values(note))
     annotation.received = _received(named.received, rows[0][0], annotation)
-    check_values(annotation)
+    check_values(annotation)  # the database holds its constraints: asking for each beforehand cost half of the time
     annotation.save(force_insert=True)
     placed = [
         AnnotationTarget(
@@ -227,6 +228,7 @@ def annotate(
         for version, quote in quotes
     ]
     AnnotationTarget.objects.bulk_create(placed)
+    keep_related(annotation, "targets", placed)
     keep_revision(annotation, content_of(note_of(annotation), placed), by=by)
     tell_mentioned(annotation, by=by)
     record("annotate", annotation, by=by, after={"category": note.category, "targets": len(rows), "life": life})

@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject
 
 from accounts.permissions import Person, may
 from articles.round_querysets import laid_aside, revealed, revealed_to
+from articles.vocabulary import Life
 
 if TYPE_CHECKING:
     from articles.models import Annotation, AnnotationTarget, Article, TextVersion
@@ -22,6 +23,17 @@ CARD_FIELDS = (
     *("creator_id", "created_at", "updated_at", "hidden_reason", "received"),
     *("life", "approved_id", "reply_count", "resolved_at"),
 )
+
+NARROW = ("pk", "uuid", "category", "tags")
+PLACE = {"start": F("targets__start"), "end": F("targets__end"), "state": F("targets__state")}
+# What an annotation may be asked for by its state: each name keeps some.
+STATES = {
+    "published": Q(published_at__isnull=False),
+    "unpublished": Q(published_at__isnull=True),
+    "hidden": Q(hidden_at__isnull=False),
+    **{life.value: Q(life=life.value) for life in Life if life != Life.APPROVED},
+    "approved": Q(approved__isnull=False),  # also while a newer revision waits
+}
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
@@ -77,6 +89,24 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         targets = all_targets().counted().filter(annotation=OuterRef("pk"), **on)
         return found.filter(Exists(targets)) if on else found
 
+    def narrowed(
+        self, *, person: int | None = None, category: str = "", tag: str = "", q: str = "", state: str = ""
+    ) -> AnnotationQuerySet:
+        """Keep what fits all the filters of the side panel that are given; `q` is looked for in note and passage."""
+        own = {"creator": person, "category": category or None, "tags__contains": [tag] if tag else None}
+        found = self.filter(**{name: value for name, value in own.items() if value is not None})
+        if q:
+            quoting = all_targets().filter(annotation=OuterRef("pk"), exact__icontains=q)
+            found = found.filter(Q(body__icontains=q) | Exists(quoting))
+        return found.filter(STATES[state]) if state in STATES else found
+
+    def places_on(self, text: TextVersion) -> models.QuerySet[Annotation, dict[str, Any]]:
+        """One narrow row a passage of `text`: what a list is ordered, counted and painted by."""
+        shown = self.exclude(laid_aside()).filter(targets__in=all_targets().shown_on(text)).order_by()
+        names: dict[str, Any] = {"person": F("creator_id"), **PLACE}
+        rows: models.QuerySet[Annotation, dict[str, Any]] = shown.values(*NARROW, **names)
+        return rows
+
     def rows_on(self, text: TextVersion) -> models.QuerySet[Annotation, dict[str, Any]]:
         """One row a passage of `text`, in reading order, as plain values: what a card shows."""
         rows: models.QuerySet[Annotation, dict[str, Any]] = (
@@ -84,6 +114,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
             .filter(targets__in=all_targets().shown_on(text))
             .order_by("targets__start", "-targets__end", "pk")
             .values(
+                "pk",
                 *CARD_FIELDS,
                 author=F("creator__name"),
                 author_active=F("creator__is_active"),
@@ -107,6 +138,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         targets = all_targets().counted().filter(annotation=OuterRef("pk"))
         shaped = targets.order_by("pk").values(
             json=JSONObject(
+                text=F("text_version_id"),
                 article=F("text_version__article_id"),
                 number=F("text_version__number"),
                 language=F("text_version__language"),

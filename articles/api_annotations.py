@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,8 +14,11 @@ from rest_framework.views import APIView
 
 from accounts.roles import Scope
 from accounts.sessions import ApiRequest
+from accounts.state_tag import is_known, state_tag
 from articles import actions
 from articles import vocabulary as words
+from articles.annotation_querysets import STATES
+from articles.annotation_rows import SIZE_MOST, compact_answer, compact_rows
 from articles.api import AFTER, FREE, PAGE, read
 from articles.hiding import hide_annotation, show_annotation
 from articles.inputs import Note, Passage
@@ -26,7 +30,8 @@ from basics.errors import Refused
 from basics.paging import page_of
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
-PAGE_SIZE = 100
+PAGE_SIZE, PAGE_MOST = 100, 1_000
+COMPACT_SIZE = 1_000
 
 
 class TargetIn(serializers.Serializer[Any]):
@@ -76,7 +81,20 @@ class Since(serializers.Serializer[Any]):
     number = serializers.IntegerField(required=False)
     person = serializers.IntegerField(required=False)
     category = serializers.ChoiceField(words.Category.choices, required=False)
+    tag = serializers.CharField(required=False, max_length=60)
+    q = serializers.CharField(required=False, max_length=200)
+    state = serializers.ChoiceField(list(STATES), required=False)
     since = serializers.DateTimeField(required=False)
+
+
+class ListIn(Since):
+    """Filters of the list, and its form: `compact` ones come up to 10,000 at a time."""
+
+    form = serializers.ChoiceField(["full", "compact"], default="full")
+    size = serializers.IntegerField(min_value=1, max_value=SIZE_MOST, required=False)
+
+
+NARROWING = ("tag", "q", "state")
 
 
 def note_of(values: dict[str, Any]) -> Note:
@@ -134,6 +152,22 @@ def shaped(row: Annotation, request: ApiRequest) -> dict[str, Any]:
     }
 
 
+def as_loaded(made: Annotation, request: ApiRequest) -> Annotation:
+    """Return what was just made as `with_targets_json()` would load it: its targets are known."""
+    value: Any = made
+    value.author, value.author_active = request.user.name, request.user.is_active
+    names = ("state", "exact", "prefix", "suffix", "start", "end")
+    value.targets_json = [
+        {
+            "article": target.text_version.article_id,
+            **{name: getattr(target.text_version, name) for name in ("number", "language", "sha256")},
+            **{name: getattr(target, name) for name in names},
+        }
+        for target in made.targets.all()
+    ]
+    return made
+
+
 def _target_row(target: dict[str, Any], request: ApiRequest) -> dict[str, Any]:
     quote = {name: target[name] for name in ("exact", "prefix", "suffix")}
     place = {name: target[name] for name in ("start", "end")}
@@ -158,27 +192,42 @@ class Annotations(APIView):
             OpenApiParameter("number", int, description="Of the text, with `article`."),
             OpenApiParameter("person", int),
             OpenApiParameter("category", str),
+            OpenApiParameter("tag", str),
+            OpenApiParameter("q", str, description="Words of the note or the quote."),
+            OpenApiParameter("state", str, enum=list(STATES)),
             OpenApiParameter("since", str, description="ISO 8601."),
+            OpenApiParameter("form", str, enum=["full", "compact"]),
+            OpenApiParameter("size", int, description="100, at most 1,000; compact ones 1,000, at most 10,000."),
             AFTER,
         ],
-        responses={200: PAGE},
+        responses={200: PAGE, 304: None},
     )
-    def get(self, request: ApiRequest) -> Response:
-        asked = Since(data=request.query_params)
+    def get(self, request: ApiRequest) -> Response | HttpResponse:
+        asked = ListIn(data=request.query_params)
         asked.is_valid(raise_exception=True)
         chosen = dict(asked.validated_data)
-        found = Annotation.objects.visible_to(request.user).matching(**chosen).with_targets_json()
-        changed = "since" in chosen
-        by, after = "updated_at" if changed else "created_at", request.query_params.get("after", "")
-        page = page_of(found, after, by=by, size=PAGE_SIZE, oldest_first=changed)
-        return Response({"results": [shaped(row, request) for row in page.rows], "next": page.next})
+        tag = state_tag(request)
+        if is_known(request, tag):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
+        compact, size, changed = chosen.pop("form") == "compact", chosen.pop("size", None), "since" in chosen
+        narrowing = {name: chosen.pop(name) for name in NARROWING if name in chosen}
+        found = Annotation.objects.visible_to(request.user).matching(**chosen).narrowed(**narrowing)
+        after = request.query_params.get("after", "")
+        if compact:
+            rows = compact_rows(found, after, size=size or COMPACT_SIZE, changed=changed)
+            return HttpResponse(compact_answer(rows), content_type="application/json", headers={"ETag": tag})
+        by = "updated_at" if changed else "created_at"
+        most = min(size or PAGE_SIZE, PAGE_MOST)
+        page = page_of(found.with_targets_json(), after, by=by, size=most, oldest_first=changed)
+        results = [shaped(row, request) for row in page.rows]
+        return Response({"results": results, "next": page.next}, headers={"ETag": tag})
 
     @extend_schema(operation_id="annotations_add", request=AnnotationIn, responses={201: FREE})
     def post(self, request: ApiRequest) -> Response:
         values = read(AnnotationIn, request)
         targets = targets_of(values["targets"], request)
         made = actions.annotate(targets, note_of(values), by=request.user, private=values["private"])
-        row = _visible(request, made.uuid)
+        row = as_loaded(made, request)
         return Response(shaped(row, request), status=status.HTTP_201_CREATED, headers={"ETag": tag_of(row)})
 
 

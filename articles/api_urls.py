@@ -5,6 +5,7 @@ from django.urls import path
 from articles import (
     api,
     api_alignments,
+    api_annotation_files,
     api_annotation_threads,
     api_annotations,
     api_candidates,
@@ -52,6 +53,11 @@ urlpatterns = [
         name="api-languages",
     ),
     path("articles/<int:pk>/texts/<int:number>/quotes/", api.QuotedSources.as_view(), name="api-quoted-sources"),
+    path(
+        "articles/<int:pk>/texts/<int:number>/annotations/import/",
+        api_annotation_files.ImportAnnotations.as_view(),
+        name="api-annotations-import",
+    ),
     path("articles/<int:pk>/texts/<int:number>/align/", api_alignments.Align.as_view(), name="api-align"),
     path("articles/<int:pk>/alignments/", api_alignments.Alignments.as_view(), name="api-alignments"),
     path("alignments/<int:pk>/", api_alignments.OneAlignment.as_view(), name="api-alignment"),
@@ -81,6 +87,11 @@ urlpatterns = [
     path("quotes/<int:pk>/verify/", api_translating.VerifyQuote.as_view(), name="api-quote-verify"),
     path("quotes/<int:pk>/attach/", api_translating.AttachQuoted.as_view(), name="api-quote-attach"),
     path("annotations/", api_annotations.Annotations.as_view(), name="api-annotations"),
+    path(
+        "annotations/export/<str:name>/",
+        api_annotation_files.ExportAnnotations.as_view(),
+        name="api-annotations-export",
+    ),
     path("annotations/<uuid:uuid>/", api_annotations.OneAnnotation.as_view(), name="api-annotation"),
     path("annotations/<uuid:uuid>/hide/", api_annotations.HideAnnotation.as_view(), name="api-annotation-hide"),
     path(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from accounts.audit import record
@@ -37,11 +37,25 @@ FATES = {
     Fate.ORPHAN: words.TargetState.ORPHAN,
 }
 
+# The articles of those of some texts whose passages have to be placed elsewhere too: in a newer version, or in a text
+# that they are aligned with. Asked at every annotation, so it is written out.
+FOLLOWED = """
+SELECT DISTINCT v.article_id FROM articles_textversion v WHERE v.id = ANY(%s) AND (
+    EXISTS (SELECT FROM articles_textversion newer WHERE newer.supersedes_id = v.id)
+    OR EXISTS (
+        SELECT FROM articles_segmentset s JOIN articles_alignment a ON s.id IN (a.source_set_id, a.target_set_id)
+        WHERE s.text_version_id = v.id
+    )
+) ORDER BY v.article_id
+"""
+
 
 def follow_later(*versions: TextVersion) -> None:
     """Ask a job to place what is annotated on texts wherever else it belongs, if it belongs anywhere else."""
-    followed = TextVersion.objects.followed().filter(pk__in=[version.pk for version in versions])
-    for article in followed.order_by("article").values_list("article", flat=True).distinct():
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOWED, [[version.pk for version in versions]])
+        articles = [article for (article,) in cursor.fetchall()]
+    for article in articles:
         task = app.configure_task("articles.tasks.follow_article", lock=f"article-{article}")
         task.defer(article=article)
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from articles.models import Article, TextPrint, TextVersion
 from articles.near_same import SAME, Print, likeness, print_of
 from articles.querysets import TextVersionQuerySet
+from articles.surroundings import LOOKED_AT, Surroundings
 from basics.text import sha256_of
 
 SHOWN = 20
-LOOKED_AT = 300
 
 
 @dataclass(frozen=True)
@@ -58,16 +58,15 @@ def duplicates_of(
     return list(found.values())[:SHOWN]
 
 
-def same_text_as(version: TextVersion) -> list[Duplicate]:
-    """Return the texts of other articles that say the same, or nearly the same, as one that is here."""
-    mine = print_of(version.text)
-    if mine is None:
-        return duplicates_of(version.text, but=version.article)
+def same_text_among(version: TextVersion, around: Surroundings) -> list[Duplicate]:
+    """Return those of the texts that may say the same as one (`surround`) which do, or nearly, the likest first."""
     found: dict[int, Duplicate] = {}
-    for other, share in _alike(mine, version.article):
-        why = "text" if other.sha256 == version.sha256 else "near"
-        found.setdefault(other.article_id, Duplicate(other, why, share))
-    return list(found.values())[:SHOWN]
+    for other, places in around.alike:
+        share = likeness(around.places, places) if around.places and places else 1.0
+        if share >= SAME:
+            why = "text" if other.sha256 == version.sha256 else "near"
+            found.setdefault(other.article_id, Duplicate(other, why, share))
+    return sorted(found.values(), key=lambda one: -one.share)[:SHOWN]
 
 
 def _others(but: Article | None) -> TextVersionQuerySet:

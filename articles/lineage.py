@@ -43,11 +43,19 @@ def lineage_of(version: TextVersion) -> Lineage:
         found.items |= {item.pk: item for item in _items_of(text)}
     amendments = ProvenanceAmendment.objects.filter(provenance__text_version__in=[text.pk for text in found.texts])
     found.amendments = list(amendments.select_related("provenance__text_version", "amended_by").order_by("pk"))
-    superseded = {text.supersedes_id for text in known.values()}
-    made_from = (text for text in known.values() if _source_of(text) == version.pk and text.pk not in superseded)
-    found.translations = sorted(made_from, key=lambda text: text.number)
+    found.translations = _made_from(version.pk, found.siblings)
     found.origins = origins_in(version)
     return found
+
+
+def lineage_among(siblings: list[TextVersion], text: TextVersion) -> Lineage:
+    """Return as much of a lineage as is known without asking: what the texts of an article, by number, say."""
+    return Lineage(text, siblings=siblings, translations=_made_from(text.pk, siblings))
+
+
+def _made_from(pk: int, siblings: list[TextVersion]) -> list[TextVersion]:
+    superseded = {text.supersedes_id for text in siblings}
+    return [text for text in siblings if _source_of(text) == pk and text.pk not in superseded]
 
 
 def origins_in(version: TextVersion) -> dict[str, int]:

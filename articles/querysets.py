@@ -248,17 +248,18 @@ class TextVersionQuerySet(models.QuerySet["TextVersion"]):
 
     def with_chain(self) -> TextVersionQuerySet:
         """Load what the provenance chain of a text shows, in one query and two look-ups."""
-        return (
-            self.select_related(
-                "article__source_item__source",
-                "capture",
-                "created_by",
-                "provenance__source_version",
-                "provenance__source_item__source",
-            )
-            .annotate(newer=F("superseded_by__number"))
-            .prefetch_related("provenance__agents", "quoted_sources__source_item__source", _carried_quotations())
-        )
+        quoted = ("quoted_sources__source_item__source", _carried_quotations())
+        return self.with_origin().prefetch_related("provenance__agents", *quoted)
+
+    def with_origin(self) -> TextVersionQuerySet:
+        """Load what a text was published in and made from: the part of its chain that is one row, in one query."""
+        return self.select_related(
+            "article__source_item__source",
+            "capture",
+            "created_by",
+            "provenance__source_version",
+            "provenance__source_item__source",
+        ).annotate(newer=F("superseded_by__number"))
 
     def unsegmented(self) -> TextVersionQuerySet:
         """Those that nobody cut into sentences yet, the oldest first."""

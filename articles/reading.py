@@ -95,7 +95,7 @@ def cards_on(version: TextVersion, person: Person) -> list[Card]:
     """Return the cards of the annotations on a text that `person` may see, in reading order. Two queries."""
     cards: dict[UUID, Card] = {}
     for row in Annotation.objects.visible_to(person).rows_on(version):
-        start, end = row.pop("start"), row.pop("end")
+        start, end, _pk = row.pop("start"), row.pop("end"), row.pop("pk")
         card = cards.setdefault(row["uuid"], Card(**row, language=version.language_at(start)))
         card.ranges.append((start, end))
     return list(cards.values())

@@ -6,6 +6,8 @@ from articles.views import (
     adding,
     aligning,
     annotating,
+    annotation_files,
+    annotation_list,
     captures,
     feeds,
     gathering,
@@ -109,5 +111,8 @@ urlpatterns = [
     path("<int:pk>/<int:number>/provenance/sentences/", provenance.origins, name="origins"),
     path("<int:pk>/<int:number>/prov/<str:name>/", provenance.prov_download, name="prov_download"),
     path("<int:pk>/<int:number>/annotate/", annotating.annotation_add, name="annotation_add"),
+    path("<int:pk>/<int:number>/annotations/", annotation_list.annotation_list, name="annotation_list"),
+    path("<int:pk>/<int:number>/annotations/import/", annotation_files.annotation_import, name="annotation_import"),
+    path("<int:pk>/<int:number>/marks/", annotation_list.annotation_marks, name="annotation_marks"),
     path("<int:pk>/<int:number>/quotes/", adding.quoted_add, name="quoted_add"),
 ]

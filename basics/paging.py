@@ -51,9 +51,13 @@ def page_of(
 
 def cursor_of(row: Any, by: str) -> str:
     """Return the cursor of the page that starts after `row`."""
-    value = getattr(row, by)
+    return cursor_for(getattr(row, by), row.pk)
+
+
+def cursor_for(value: Any, pk: int) -> str:
+    """Return the cursor of the page that starts after the row `pk`, which has this value in the column of the order."""
     said = value.isoformat() if isinstance(value, datetime) else str(value)
-    return base64.urlsafe_b64encode(f"{said}|{row.pk}".encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(f"{said}|{pk}".encode()).decode().rstrip("=")
 
 
 def read_cursor(cursor: str, kind: type = datetime) -> tuple[Any, int] | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
+from articles.annotation_lists import address_in
 from articles.chain import Step, chain_of, summary_of, withdrawn_behind
 from articles.models import Annotation, AnnotationTarget, TextVersion
 from catalog.schema import Document
@@ -25,7 +26,7 @@ class Citation:
 
     @property
     def url(self) -> str:
-        return f"{self.version.get_absolute_url()}#annotation-{self.annotation.uuid}"
+        return address_in(self.version.get_absolute_url(), self.annotation.uuid)
 
     @property
     def is_withdrawn(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from articles.annotation_lists import address_in
 from articles.models import AnnotationTarget
 from articles.vocabulary import Custody, direction_of
 from catalog import vocabulary as words
@@ -161,7 +162,7 @@ def _footnote(number: int, row: Mapping[str, Any], label: str) -> Footnote:
         credibility=row.get("credibility"),
         source=_("%(source)s: %(title)s") % {"source": source["name"], "title": text["title"]},
         published_on=date.fromisoformat(day) if day else None,
-        href=f"{text['url']}#annotation-{citation['annotation']}" if text["url"] else source["url"],
+        href=address_in(text["url"], citation["annotation"]) if text["url"] else source["url"],
         summary=citation["summary"],
         credit=citation["chain"][0]["detail"] if citation["chain"] else "",
         steps=[_step(step) for step in citation["chain"]],

@@ -55,6 +55,14 @@ def _note(before: Before) -> Note:
 
 
 UNDO = {
+    "annotate": Undo(
+        Annotation,
+        lambda note, _before, by: articles.delete_annotation(note, by=by),
+        "delete_annotation",
+        gettext_lazy("The annotation is gone again."),
+        lambda note: note.targets.select_related("text_version")[0].text_version.get_absolute_url(),
+        ANNOTATION,
+    ),
     "delete_annotation": Undo(
         Annotation,
         lambda note, _before, by: articles.restore_annotation(note, by=by),

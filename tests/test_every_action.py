@@ -45,6 +45,8 @@ from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
 from articles import aligning, beads, gathering, importing, sourcing, threads, watching
 from articles import vocabulary as words
+from articles.annotation_exports import export_annotations
+from articles.annotation_imports import import_annotations
 from articles.assigning import end_round, finish_part, resume_part, start_round
 from articles.carrying import carry_targets, follow_later
 from articles.correcting import correct_text
@@ -531,6 +533,16 @@ ACTS: dict[str, Act] = {
     "articles.placing.confirm_target": Act(lambda w: decide(w, confirm_target), "confirm_target"),
     "articles.placing.place_target": Act(lambda w: decide(w, place_target, quote(w.version)), "place_target"),
     "articles.placing.dismiss_target": Act(lambda w: decide(w, dismiss_target), "dismiss_target"),
+    "articles.annotation_exports.export_annotations": Act(
+        lambda w: "".join(
+            map(str, export_annotations(Annotation.objects.all(), "jsonl", site="", by=w.cast.analyst, asked={}))
+        ),
+        "export_annotations",
+    ),
+    "articles.annotation_imports.import_annotations": Act(
+        lambda w: import_annotations(w.version, "brat", "T1\tclaim 0 9\tThe upper\n", by=w.cast.analyst),
+        "import_annotations",
+    ),
     "articles.hiding.hide_annotation": Act(hidden, "hide_annotation"),
     "articles.hiding.show_annotation": Act(
         lambda w: show_annotation(hidden(w), by=w.cast.administrator), "show_annotation"

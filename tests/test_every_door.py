@@ -231,6 +231,14 @@ def calling_off(_world: World) -> dict[str, Any]:
     return {"call_off": True, "reason": "Illustrative."}
 
 
+def a_format(_world: World) -> list[Any]:
+    return ["jsonld"]
+
+
+def a_file_of_marks(_world: World) -> dict[str, Any]:
+    return {"format": "brat", "content": "T1\tclaim 0 9\tThe upper\n"}
+
+
 def issue(world: World) -> list[Any]:
     return [world.issue.pk]
 
@@ -918,6 +926,10 @@ DOORS = [
     Door("POST",   "articles:draft_discard",     carried,        "302 404 302 404 404 302"),
     Door("GET",    "articles:prov_download",     prov_file,      "302 200 200 200 200 302"),
     Door("POST",   "articles:annotation_add",    text,           "302 403 302 302 403 302", a_note_on_the_page),
+    Door("GET",    "articles:annotation_list",   text,           "302 302 302 302 302 302"),
+    Door("GET",    "articles:annotation_marks",  text,           "302 200 200 200 200 302"),
+    Door("GET",    "articles:annotation_import", text,           "302 403 200 200 403 302"),
+    Door("POST",   "articles:annotation_import", text,           "302 403 422 422 403 302"),
     Door("GET",    "articles:quoted_add",        text,           "302 403 200 200 403 302"),
     Door("POST",   "articles:quoted_add",        text,           "302 403 422 422 403 302"),
     Door("GET",    "catalog:register",           nothing,        "302 200 200 200 200 302"),
@@ -1038,6 +1050,8 @@ DOORS = [
     Door("POST",   "api-beads",                  aligned,        "401 403 403 200 403 401", an_act),
     Door("GET",    "api-annotations",            nothing,        "401 200 200 200 200 401"),
     Door("POST",   "api-annotations",            nothing,        "401 403 201 201 403 401", a_note_on_a_passage),
+    Door("GET",    "api-annotations-export",     a_format,       "401 403 200 200 200 401"),
+    Door("POST",   "api-annotations-import",     text,           "401 403 201 201 403 401", a_file_of_marks),
     Door("GET",    "api-annotation",             note,           "401 404 200 200 200 401"),
     Door("PATCH",  "api-annotation",             note,           "401 404 200 403 403 401", a_note),
     Door("DELETE", "api-annotation",             note,           "401 404 204 403 403 401"),
@@ -1298,7 +1312,8 @@ def test_looking_changes_nothing_but_that_a_download_is_recorded(world: World) -
     for role in ("analyst", "editor", "administrator"):
         client = client_of(role, world.cast)
         changed |= {door.name for door in DOORS if door.method == "GET" and writes_of(door, world, client)}
-    assert changed <= {"accounts:audit_csv", "api-audit-download", "catalog:edition_download", "api-edition-download"}
+    downloads = {"accounts:audit_csv", "api-audit-download", "catalog:edition_download", "api-edition-download"}
+    assert changed <= downloads | {"api-annotations-export"}
 
 
 def test_no_unsafe_door_opens_without_a_token(world: World) -> None:

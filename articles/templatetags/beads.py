@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.annotation_lists import address_in
 from articles.models import TextVersion
 from articles.side_by_side import Page, Row, Sentence
 from articles.templatetags.reading import language_html, sentence_html
@@ -100,7 +101,7 @@ class Writer:
 
     def _notes(self, sentence: Sentence, version: TextVersion) -> str:
         notes = (
-            f'<li id="annotation-{card.uuid}"><a href="{self.addresses[version.pk]}#annotation-{card.uuid}">'
+            f'<li id="annotation-{card.uuid}"><a href="{address_in(self.addresses[version.pk], card.uuid)}">'
             f'<span class="category" data-category="{card.category}">{self.labels[card.category]}</span></a> '
             f'{escape(truncatechars(_said(card.body), 140))} <span class="soft">{escape(card.author)}</span></li>'
             for card in sentence.cards

@@ -122,5 +122,5 @@ def quoted_add(request: PageRequest, pk: int, number: int) -> HttpResponse:
         if quoted is not None:
             success(request, _("The quoted source is recorded."))
             return redirect(version)
-    context = {**reader_context(request, version), "form": form}
+    context = {**reader_context(request, pk, number), "form": form}
     return render(request, "articles/quoted.html", context, status=status)

@@ -20,6 +20,7 @@ from articles.hiding import hide_annotation, show_annotation
 from articles.models import Annotation, AnnotationTarget, TextVersion
 from articles.permissions import require_own
 from articles.revising import NOTE, edited_content
+from articles.views.annotation_list import address_of, panel_context
 from articles.views.reading import reader_context
 from basics.forms import attempt
 
@@ -27,15 +28,23 @@ from basics.forms import attempt
 @require_POST
 def annotation_add(request: PageRequest, pk: int, number: int) -> HttpResponse:
     """Annotate a passage; answers htmx with the panel of annotations, a form with a redirect to the new one."""
-    return add_annotation(request, pk, number, _("The annotation is saved."), lambda made: made)
+    return add_annotation(request, pk, number, _("The annotation is saved."), lambda made: made, undo=True)
 
 
 def add_annotation(
-    request: PageRequest, pk: int, number: int, said: str, then: Callable[[Annotation], Annotation]
+    request: PageRequest,
+    pk: int,
+    number: int,
+    said: str,
+    then: Callable[[Annotation], Annotation],
+    *,
+    undo: bool = False,
 ) -> HttpResponse:
-    """Annotate a passage and do something with the new annotation, both or neither; `said` says so."""
-    texts = TextVersion.objects.visible_to(request.user).with_chain()
-    version = get_object_or_404(texts, article_id=pk, number=number)
+    """Annotate a passage and do something with the new annotation, both or neither; `said` says so.
+
+    With `undo` it is offered to take it back.
+    """
+    version = get_object_or_404(TextVersion.objects.visible_to(request.user), article_id=pk, number=number)
     form = AnnotationForm(request.POST)
 
     @transaction.atomic
@@ -44,16 +53,19 @@ def add_annotation(
         return then(actions.annotate([(version, passage)], form.note(), by=request.user, private=private))
 
     made, status = attempt(form, make)
+    if made is not None and undo:
+        offer_undo(request, said, "annotate", made)
+    elif made is not None:
+        success(request, said)
     if not request.headers.get("HX-Request"):
         if made is None:
-            return render(request, "articles/text.html", reader_context(request, version, form), status=status)
-        success(request, said)
-        return redirect(f"{version.get_absolute_url()}#annotation-{made.uuid}")
-    context = reader_context(request, version, form if made is None else None)
-    response = render(request, "articles/parts/panel.html", context, status=status)
+            return render(request, "articles/text.html", reader_context(request, pk, number, form), status=status)
+        return redirect(address_of(made.uuid, version))
+    around = str(made.uuid) if made is not None else ""
+    context = {"version": version, **panel_context(request, version, form if made is None else None, around=around)}
+    response = render(request, "articles/parts/panel_answer.html", context, status=status)
     if made is not None:
         trigger_client_event(response, "annotation:saved", {"uuid": str(made.uuid)}, after="settle")
-        trigger_client_event(response, "toast", {"text": said, "tone": "success"})
     return response
 
 

@@ -16,6 +16,7 @@ from articles.former_places import Placed
 from articles.forms import PassageForm
 from articles.models import AnnotationTarget, CarriedPassage
 from articles.passage_views import LISTS, MARKED, MARKED_LABEL, explained, shown
+from articles.views.annotation_list import address_of
 from basics.forms import attempt
 from basics.paging import page_of
 
@@ -123,7 +124,7 @@ def _page(request: HttpRequest, target: Placed, form: PassageForm, status: int =
 def _place_of(target: Placed) -> str:
     version = target.text_version
     if isinstance(target, AnnotationTarget):
-        return f"{version.get_absolute_url()}#annotation-{target.annotation.uuid}"
+        return address_of(target.annotation.uuid, version)
     if target.issue_id is not None:
         return reverse("articles:issues", args=[version.article_id, version.number])
     return f"{version.get_absolute_url()}#quoted-{target.quoted_id}"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,18 +13,19 @@ from django.utils.translation import get_language
 from accounts.permissions import may
 from articles.chain import provenance_of, summary_of, withdrawn_behind
 from articles.citing import citing
-from articles.duplicates import same_text_as
+from articles.duplicates import same_text_among
 from articles.forms import AnnotationForm, ArticleFilterForm
-from articles.lineage import Lineage, lineage_of
-from articles.models import Alignment, Annotation, AnnotationRound, Article, SavedView, TextVersion
+from articles.lineage import Lineage, lineage_among
+from articles.models import Annotation, Article, SavedView, TextVersion
 from articles.permissions import may_change
-from articles.querysets import ArticleQuerySet
-from articles.reading import blocks_with, cards_on, line_of, outline_of, steps_of, tabs_of
+from articles.querysets import ArticleQuerySet, TextVersionQuerySet
+from articles.reading import blocks_with, line_of, outline_of, steps_of, tabs_of
 from articles.saved_views import FILTERS, TYPED
-from articles.sourcing import withdrawal_of
 from articles.staleness import newest_of, stale_translations
 from articles.standing import quotations_of
 from articles.structured_data import its_attributes, its_records, schema_org
+from articles.surroundings import surround
+from articles.views.annotation_list import address_of, list_context
 
 
 def article_list(request: HttpRequest) -> HttpResponse:
@@ -60,52 +61,57 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def text(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    texts = TextVersion.objects.visible_to(request.user).only("article_id")
-    version = get_object_or_404(texts, article_id=pk, number=number)
-    return render(request, "articles/text.html", reader_context(request, version))
+    return render(request, "articles/text.html", reader_context(request, pk, number))
 
 
-def reader_context(request: HttpRequest, version: TextVersion, form: AnnotationForm | None = None) -> dict[str, Any]:
-    """Return everything the reader's page shows; the text is loaded along with the others of its article."""
-    lineage = lineage_of(version)
-    version = lineage.text
-    cards = cards_on(version, request.user)
-    line = line_of(version, lineage.siblings)
+def reader_context(
+    request: HttpRequest, pk: int, number: int, form: AnnotationForm | None = None, *, around: str = ""
+) -> dict[str, Any]:
+    """Return everything the reader's page shows; the text is loaded along with the others of its article.
+
+    `around` names an annotation whose part of the list is shown. At most eight queries with those of the frame.
+    """
+    siblings = list(texts_of(request, pk).order_by("number"))
+    version = next((text for text in siblings if text.number == number), None)
+    if version is None:
+        raise Http404
+    around_it = surround(version, request.user)
+    lineage = lineage_among(siblings, version)
+    line = line_of(version, siblings)
+    listed = list_context(request, version, around=around)
     return {
         "version": version,
-        "texts": tabs_of(version, lineage.siblings),
+        "texts": tabs_of(version, siblings),
         "line": line,
         "newest": line[-1],
         "outline": outline_of(version),
-        "same": same_text_as(version),
+        "same": same_text_among(version, around_it),
         "citing": citing(line, request.user),
-        "withdrawal": withdrawal_of(version.article.source_item),
+        "withdrawal": around_it.withdrawal,
         "withdrawn": withdrawn_behind(version),
         "provenance": provenance_of(version),
         **lineage_context(lineage),
         "stale": stale_translations([version]).get(version.pk),
         "steps": steps_of(version),
         "summary": summary_of(version),
-        "blocks": blocks_with(version, cards),
-        "cards": cards,
+        "blocks": blocks_with(version, listed["part"].cards),
+        **listed,
         "quotations": quotations_of(version),
-        "alignments": list(Alignment.objects.of(version).with_texts()),
+        "alignments": around_it.alignments,
         "form": form or AnnotationForm(),
         "may_annotate": may(request.user, "annotate"),
-        "may_moderate": may(request.user, "moderate_review"),
         "may_add": may(request.user, "add_article"),
-        "round": _round_of(request, version),
+        "round": around_it.round,
         "may_curate": may(request.user, "curate"),
         "may_align": may(request.user, "align_texts"),
-        "may_propose": may(request.user, "propose"),
     }
 
 
-def _round_of(request: HttpRequest, version: TextVersion) -> AnnotationRound | None:
-    """Return the open round in which this person annotates a text."""
-    if not may(request.user, "annotate"):
-        return None
-    return AnnotationRound.objects.open().filter(text_version=version, members__annotator=request.user.pk).first()
+def texts_of(request: HttpRequest, pk: int) -> TextVersionQuerySet:
+    """Return the texts of an article without their words."""
+    texts = TextVersion.objects.visible_to(request.user).with_origin().filter(article_id=pk)
+    source = (f"provenance__source_version__{name}" for name in ("text", "structure"))
+    return texts.defer("text", "structure", *source)
 
 
 def lineage_context(lineage: Lineage) -> dict[str, Any]:
@@ -127,7 +133,7 @@ def annotation(request: HttpRequest, uuid: str) -> HttpResponse:
     if found is None:
         return _removed(request, uuid)
     target = found.targets.select_related("text_version").defer("text_version__text").order_by("pk")[0]
-    return redirect(f"{target.text_version.get_absolute_url()}#annotation-{found.uuid}")
+    return redirect(address_of(found.uuid, target.text_version))
 
 
 def _removed(request: HttpRequest, uuid: str) -> HttpResponse:

@@ -51,6 +51,12 @@ function open(category) {
   (side.hasAttribute("data-open") ? next : box()).scrollIntoView({ block: "nearest" });
 }
 
+// The category whose key was pressed: the one that its button names.
+function keyed(key) {
+  const button = [...chooser.querySelectorAll("button[data-category]")].find((one) => one.dataset.categoryKey === key);
+  return button?.dataset.category ?? "";
+}
+
 function close() {
   highlight("pending", []);
   box().open = false;
@@ -81,11 +87,13 @@ if (text && chooser) {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !chooser.hidden) chooser.hidden = true;
     else if (event.key === "Escape" && event.target.closest?.("form[data-annotate]")) close();
-    if (letter(event) !== "a" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    selected = readSelection() ?? selected;
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const category = keyed(event.key);
+    if (letter(event) !== "a" && !category) return;
+    selected = readSelection() ?? (category ? null : selected);
     if (!selected?.exact) return;
     event.preventDefault();
-    open();
+    open(category);
   });
   // A passage that is typed or pasted has no place yet: the server looks for it.
   side.addEventListener("input", (event) => {

@@ -1,11 +1,15 @@
-// [data-reader]: annotations painted over the text. The cards are the truth: each says its passages, category and id.
+// [data-reader]: annotations painted over the text, and the way from a mark to its card and back. The list is the truth; of
+// a long one the page holds a part, and all its marks come from data-marks.
+import { CAN_PAINT, highlight, Marks } from "./marks.js";
 import { blocksOf, offsetOf, rangesOf } from "./offsets.js";
+import { toast } from "./toast.js";
+import { typing } from "./typing.js";
 
 const reader = document.querySelector("[data-reader]");
 const text = reader?.querySelector(".reader-text");
 const side = reader?.querySelector("[data-side]");
-const CAN_PAINT = Boolean(globalThis.Highlight && CSS.highlights);
-let passages = [];
+const marks = reader && new Marks(text);
+let address = null; // of the marks that are painted; empty: those of the cards on the page
 
 // The server's flat marks serve without script; highlights may overlap, so they take over.
 function unwrap() {
@@ -13,42 +17,47 @@ function unwrap() {
   text.normalize();
 }
 
-const cards = () => [...side.querySelectorAll("[data-annotation], [data-quoted]")];
+const list = () => side.querySelector("[data-list]");
+const cards = () => [...side.querySelectorAll("[data-annotation]")];
+const idOf = (card) => card.dataset.annotation ?? card.id;
 
-function passagesOf(card) {
-  if ("quoted" in card.dataset) return [{ card, category: "quoted", start: Number(card.dataset.start), end: Number(card.dataset.end) }];
+function marksOf(card) {
+  const id = idOf(card);
+  if ("quoted" in card.dataset) return [{ id, category: "quoted", start: Number(card.dataset.start), end: Number(card.dataset.end) }];
   const category = card.querySelector(".category").dataset.category;
   return [...card.querySelectorAll("[data-range]")].map((part) => {
     const [start, end] = part.dataset.range.split("-").map(Number);
-    return { card, category: part.dataset.state === "projected" ? "projected" : category, start, end };
+    return { id, category: part.dataset.state === "projected" ? "projected" : category, start, end };
   });
 }
 
-export function highlight(name, ranges, priority = 0) {
-  if (!CAN_PAINT) return;
-  const made = new Highlight(...ranges);
-  made.priority = priority;
-  CSS.highlights.set(name, made);
+const quoted = () => [...side.querySelectorAll("[data-quoted]")].flatMap(marksOf);
+
+// Paints what is new: all marks when the list is another one, else those of the cards that came or changed.
+async function paint() {
+  const wanted = list()?.dataset.marks ?? "";
+  if (wanted && wanted === address) {
+    for (const card of cards()) if (card.querySelector("[data-range]")) marks.put(idOf(card), marksOf(card));
+  } else if (wanted) {
+    address = wanted;
+    const found = await all(wanted);
+    if (address === wanted) marks.set([...found, ...quoted()]);
+  } else {
+    address = "";
+    marks.set([...cards().flatMap(marksOf), ...quoted()]);
+  }
+  reader.dataset.painted = marks.intervals.list.length;
 }
 
-export function paint() {
-  passages = cards().flatMap(passagesOf);
-  const byCategory = Map.groupBy ? Map.groupBy(passages, (one) => one.category) : grouped(passages);
-  if (CAN_PAINT) CSS.highlights.clear();
-  // What lies inside another mark is painted above it.
-  for (const [category, some] of byCategory) highlight(category, some.flatMap(({ start, end }) => rangesOf(text, start, end)), category === "quoted" ? -1 : 0);
-}
-
-function grouped(list) {
-  const groups = new Map();
-  for (const one of list) groups.set(one.category, [...(groups.get(one.category) ?? []), one]);
-  return groups;
-}
-
-// The innermost annotation at a code point.
-function passageAt(offset) {
-  const over = passages.filter(({ start, end }) => start <= offset && offset < end);
-  return over.sort((one, other) => one.end - one.start - (other.end - other.start))[0];
+async function all(wanted) {
+  try {
+    const answer = await fetch(wanted, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return (await answer.json()).marks.map(([start, end, category, id]) => ({ id, category, start, end }));
+  } catch {
+    toast(document.body.dataset.networkLost, "danger");
+    return cards().flatMap(marksOf);
+  }
 }
 
 function offsetAt({ clientX, clientY, target }) {
@@ -65,7 +74,7 @@ const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 function choose(card) {
   for (const other of side.querySelectorAll('[aria-current="true"]')) other.removeAttribute("aria-current");
   card?.setAttribute("aria-current", "true");
-  const ranges = card ? passagesOf(card).flatMap(({ start, end }) => rangesOf(text, start, end)) : [];
+  const ranges = card ? marksOf(card).flatMap(({ start, end }) => rangesOf(text, start, end)) : [];
   highlight("selected", ranges, 10);
   return ranges;
 }
@@ -92,9 +101,19 @@ function showPassage(card) {
 }
 
 const remember = (card) => history.replaceState(history.state, "", `#${card.id}`);
+const cardOf = (id) => document.getElementById(id.startsWith("quoted-") ? id : `annotation-${id}`);
 
-export function showAnnotation(uuid, both = true) {
-  const card = document.getElementById(`annotation-${uuid}`);
+// The card of an annotation; the part of the list that holds it is brought if it is another one.
+async function bring(id) {
+  if (cardOf(id) || !globalThis.htmx || !list()?.dataset.list) return cardOf(id);
+  const query = new URLSearchParams(list().dataset.marks?.split("?")[1] ?? "");
+  query.set("annotation", id);
+  await htmx.ajax("GET", `${list().dataset.list}?${query}`, { target: "#annotation-list", swap: "outerHTML" });
+  return cardOf(id);
+}
+
+export async function showAnnotation(id, both = true) {
+  const card = await bring(id);
   if (!card) return;
   if (both) showPassage(card);
   showCard(card);
@@ -113,12 +132,25 @@ function pressed(event) {
     event.preventDefault();
     showPassage(link.closest("[data-annotation], [data-quoted]"));
   } else if (getSelection().isCollapsed) {
-    const found = passageAt(offsetAt(event));
+    const found = marks.at(offsetAt(event));
     if (found) {
       event.preventDefault();
-      showCard(found.card);
+      showAnnotation(found.id, false);
     }
   }
+}
+
+// Enter on selected words of the text: to the card of the mark that they begin in.
+function entered(event) {
+  if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !text.contains(event.target)) return;
+  const selection = getSelection();
+  if (selection.isCollapsed || !selection.rangeCount || event.target.closest("a, button")) return;
+  const { startContainer, startOffset } = selection.getRangeAt(0);
+  const block = startContainer.parentElement?.closest("[data-start]");
+  const found = block && text.contains(block) && marks.at(offsetOf(block, startContainer, startOffset));
+  if (!found) return;
+  event.preventDefault();
+  showAnnotation(found.id, false);
 }
 
 let waiting = false;
@@ -128,22 +160,30 @@ function hovered(event) {
   waiting = true;
   requestAnimationFrame(() => {
     waiting = false;
-    text.style.cursor = passageAt(offsetAt(event)) ? "pointer" : "";
+    text.style.cursor = marks.at(offsetAt(event)) ? "pointer" : "";
   });
+}
+
+// A card that a form of its own took away is gone from the text too.
+function answered({ detail }) {
+  const { verb, elt } = detail.requestConfig ?? {};
+  const id = verb === "post" && elt.closest?.("[data-annotation]")?.dataset.annotation;
+  if (id && detail.successful && !cardOf(id)) marks.put(id, []);
 }
 
 if (reader) {
   if (CAN_PAINT) unwrap();
-  paint();
-  fromAddress();
+  paint().then(fromAddress);
   reader.addEventListener("click", pressed);
+  reader.addEventListener("keydown", entered);
   if (CAN_PAINT) text.addEventListener("pointermove", hovered);
   addEventListener("hashchange", fromAddress);
   document.addEventListener("htmx:afterSwap", (event) => event.target.closest?.("[data-side]") && paint());
-  document.addEventListener("htmx:afterRequest", () => paint()); // a card may be gone
+  document.addEventListener("htmx:afterRequest", answered);
   document.addEventListener("annotation:saved", (event) => showAnnotation(event.detail.uuid, false));
 }
 
+export { highlight };
 export const readerText = text;
 export const readerSide = side;
 export const firstBlock = () => blocksOf(text)[0];

@@ -92,3 +92,46 @@ function rangeIn(block, start, end) {
   }
   return range;
 }
+
+// The text nodes of a block and where each begins, in UTF-16; they are looked for once, and again when one has gone.
+const nodes = new WeakMap();
+
+function nodesOf(block) {
+  const known = nodes.get(block);
+  if (known?.every(({ node }) => node.isConnected)) return known;
+  const found = [];
+  const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+  for (let from = 0, node = walker.nextNode(); node; from += node.length, node = walker.nextNode()) if (node.length) found.push({ node, from });
+  nodes.set(block, found);
+  return found;
+}
+
+// As rangesOf, for thousands of them: static ranges, which cost nothing when the document changes. The text must not.
+export function staticRangesOf(text, start, end) {
+  const { blocks, starts, lengths } = indexOf(text);
+  const found = [];
+  for (let at = Math.max(0, below(starts, start + 1) - 1); at < blocks.length && starts[at] < end; at += 1) {
+    const first = Math.max(start, starts[at]) - starts[at];
+    const last = Math.min(end, starts[at] + lengths[at]) - starts[at];
+    if (first < last) found.push(staticRangeIn(blocks[at], toUtf16(blocks[at], first), toUtf16(blocks[at], last)));
+  }
+  return found;
+}
+
+const indexes = new WeakMap();
+
+function indexOf(text) {
+  const known = indexes.get(text);
+  if (known?.blocks[0]?.isConnected) return known;
+  const blocks = blocksOf(text);
+  const made = { blocks, starts: blocks.map(startOf), lengths: blocks.map(lengthOf) };
+  indexes.set(text, made);
+  return made;
+}
+
+function staticRangeIn(block, start, end) {
+  const parts = nodesOf(block);
+  const first = parts.findLast(({ from }) => from <= start);
+  const last = parts.findLast(({ from }) => from < end);
+  return new StaticRange({ startContainer: first.node, startOffset: start - first.from, endContainer: last.node, endOffset: end - last.from });
+}

@@ -1,13 +1,18 @@
 """The API of annotations, shaped like W3C Web Annotations."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from accounts.actions import change_profile
+from accounts.models import AuditEntry
 from articles import actions
+from articles.hiding import hide_annotation
+from articles.inputs import Note
 from articles.models import Annotation
 from tests import make
 from tests.people import Cast
@@ -104,10 +109,10 @@ def test_the_list_is_filtered(api: APIClient, cast: Cast):
     assert api.get(LIST, {"since": "yesterday"}).status_code == 400
 
 
-def test_the_list_is_one_query_and_goes_on_where_it_ended(api: APIClient, cast: Cast, django_assert_num_queries):
+def test_the_list_is_two_queries_and_goes_on_where_it_ended(api: APIClient, cast: Cast, django_assert_num_queries):
     version = make.text(cast.analyst)
     notes = [make.annotation(version, cast.analyst) for _number in range(103)]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # what changed last, and the list
         first = api.get(LIST).json()
     second = api.get(LIST, {"after": first["next"]}).json()
     assert [len(page["results"]) for page in (first, second)] == [100, 3]
@@ -124,3 +129,92 @@ def test_readers_get_only_what_is_published(api: APIClient, cast: Cast):
     assert [row["uuid"] for row in api.get(LIST).json()["results"]] == [str(cited.uuid)]
     assert api.get(one(own)).status_code == 404
     assert api.post(LIST, body(version, start=0, end=9)).status_code == 403
+
+
+def test_the_compact_list_says_the_same_in_one_statement(api: APIClient, cast: Cast, django_assert_num_queries):
+    version = make.text(cast.analyst)
+    note = make.annotation(version, cast.analyst)
+    full = api.get(LIST).json()["results"][0]
+    with django_assert_num_queries(2):
+        row = api.get(LIST, {"form": "compact"}).json()["results"][0]
+    same = ("uuid", "category", "motivation", "credibility")
+    assert {name: row[name] for name in same} == {name: full[name] for name in same}
+    quote, place = full["target"][0]["selector"]
+    target = {"article": version.article_id, "number": 1, "state": "asserted", "exact": quote["exact"]}
+    assert row["targets"] == [{**target, "start": place["start"], "end": place["end"]}]
+    assert (row["person"], row["body"], row["tags"], row["hidden"]) == (cast.analyst.pk, note.body, [], "")
+    assert datetime.fromisoformat(row["created"]) == note.created_at
+
+
+@pytest.mark.parametrize("form", ["full", "compact"])
+def test_pages_of_any_size_go_through_all_once(api: APIClient, cast: Cast, form: str):
+    version = make.text(cast.analyst)
+    notes = [make.annotation(version, cast.analyst) for _number in range(7)]
+    for query in ({}, {"since": notes[0].updated_at.isoformat()}):
+        found, after = [], ""
+        while True:
+            asked: dict[str, Any] = {"form": form, "size": 3, "after": after, **query}
+            page = api.get(LIST, asked).json()
+            found += [row["uuid"] for row in page["results"]]
+            after = page["next"]
+            if not after:
+                break
+        order = notes if query else list(reversed(notes))
+        assert found == [str(note.uuid) for note in order]
+    assert api.get(LIST, {"size": 10_001}).status_code == 400
+    assert api.get(LIST, {"size": 0}).status_code == 400
+    assert api.get(LIST, {"form": "short"}).status_code == 400
+
+
+def test_a_list_that_did_not_change_is_not_sent_again(api: APIClient, cast: Cast, django_assert_num_queries):
+    version = make.text(cast.analyst)
+    note = make.annotation(version, cast.analyst)
+    tag = api.get(LIST)["ETag"]
+    with django_assert_num_queries(1):
+        same = api.get(LIST, headers={"If-None-Match": f'"x", W/{tag}'})
+    assert (same.status_code, same["ETag"], same.content) == (304, tag, b"")
+    assert api.get(LIST, {"form": "compact"}, headers={"If-None-Match": tag}).status_code == 200
+    api.force_authenticate(cast.editor)
+    assert api.get(LIST, headers={"If-None-Match": tag}).status_code == 200
+    api.force_authenticate(cast.analyst)
+    changes = (
+        lambda: actions.change_annotation(note, Note("event"), by=cast.analyst),
+        lambda: actions.delete_annotation(note, by=cast.analyst),
+        lambda: actions.restore_annotation(note, by=cast.analyst),
+        lambda: hide_annotation(note, by=cast.administrator, reason="Illustrative."),
+        lambda: change_profile(cast.analyst, name="Aigerim A.", language="en"),
+    )
+    for change in changes:
+        change()
+        answer = api.get(LIST, headers={"If-None-Match": tag})
+        assert answer.status_code == 200
+        tag = answer["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"start": 9, "end": 3}, 422),
+        ({"start": -1, "end": 9}, 400),
+        ({"start": 0, "end": 2**40}, 422),
+        ({"start": 0, "end": 9, "exact": "The\u0000upper"}, 400),
+        ({"start": "0; DROP", "end": 9}, 400),
+    ],
+)
+def test_ranges_that_make_no_sense_write_nothing(api: APIClient, cast: Cast, changes: dict[str, Any], status: int):
+    version = make.text(cast.analyst)
+    before = AuditEntry.objects.count()
+    assert api.post(LIST, body(version, **changes)).status_code == status
+    assert (Annotation.objects.count(), AuditEntry.objects.count()) == (0, before)
+
+
+def test_what_is_far_too_much_is_refused_at_once(api: APIClient, cast: Cast, django_assert_max_num_queries):
+    version = make.text(cast.analyst)
+    many = body(version, start=0, end=9)
+    with django_assert_max_num_queries(3):
+        assert api.post(LIST, {**many, "targets": many["targets"] * 10_000}).status_code in (400, 422)
+    with django_assert_max_num_queries(5):
+        assert api.post(LIST, {**many, "body": "x" * 5_000_000}).status_code in (400, 422)
+    with django_assert_max_num_queries(5):
+        assert api.post(LIST, {**many, "tags": ["x"] * 31}).status_code in (400, 422)
+    assert not Annotation.objects.exists()

@@ -6,8 +6,9 @@ from django.test import Client
 from django.urls import reverse
 
 from articles import sourcing
-from articles.duplicates import duplicates_of, same_text_as
+from articles.duplicates import Duplicate, duplicates_of, same_text_among
 from articles.models import CustodyChange, SourceChange, TextVersion
+from articles.surroundings import surround
 from basics.errors import Refused
 from tests import make
 from tests.articles.stories import KK, RU
@@ -20,6 +21,10 @@ RUSSIAN = "\n\n".join(part.text for part in RU.parts)
 def browser(client: Client, cast: Cast) -> Client:
     client.force_login(cast.analyst)
     return client
+
+
+def same_as(version: TextVersion, cast: Cast) -> list[Duplicate]:
+    return same_text_among(version, surround(version, cast.analyst))
 
 
 def test_a_correction_is_shown_before_it_is_saved_and_the_old_version_says_so(browser: Client, cast: Cast) -> None:
@@ -50,8 +55,8 @@ def test_a_reprint_is_found_and_named_and_another_text_is_not(browser: Client, c
     first = make.text(cast.analyst, RUSSIAN, language="ru")
     reprint = make.text(cast.analyst, RUSSIAN.replace("две недели", "неделю") + "\n\nКонец.", language="ru")
     other = make.text(cast.analyst, "\n\n".join(part.text for part in KK.parts), language="kk")
-    assert [(found.version, found.why) for found in same_text_as(reprint)] == [(first, "near")]
-    assert same_text_as(other) == []
+    assert [(found.version, found.why) for found in same_as(reprint, cast)] == [(first, "near")]
+    assert same_as(other, cast) == []
     assert [found.why for found in duplicates_of(RUSSIAN)] == ["text", "near"]
     assert "A reprint is no independent source." in browser.get(first.get_absolute_url()).text
 
@@ -86,6 +91,7 @@ def test_whoever_cites_what_was_withdrawn_is_told(browser: Client, cast: Cast) -
     for address, words in addresses.items():
         assert words not in browser.get(address).text
     for item in (version.article.source_item, quoted.source_item, translation.provenance.source_item):
+        assert item is not None
         sourcing.change_custody(item, "withdrawn", "Taken down, illustrative.", by=cast.analyst)
     for address, words in addresses.items():
         assert words in browser.get(address).text

@@ -1,8 +1,11 @@
 """Markdown that people write is shown as they meant it, and can carry no script, no image and no raw HTML."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from basics.prose import to_html, to_text
 
@@ -62,3 +65,19 @@ def test_an_attack_becomes_harmless_text(attack: str) -> None:
 def test_the_words_alone_keep_no_mark() -> None:
     text = to_text("# Head\n\nA *moraine* dam,\n[gives way](https://ok.example).\n\n- **One**\n- `two`")
     assert text == "Head A moraine dam, gives way. One two"
+
+
+PIECES = [
+    *("Water", "озеро", "سطح", " ", "  ", ".", ",", "1", "1. ", "-", "- ", "+ ", "*", "_", "`", "#", "# ", "<b>", "&"),
+    *("&amp;", "\\", "[a](b)", "!", "~~", "\n", "\n\n", "\t", "    ", "\u00a0", "\u00ad", "👩\u200d👧", "'", '"', "="),
+    *("==", ">", "|", "(c)", "é", "http://a.example", "%", "/", "…", "«", "—"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+@settings(max_examples=500, deadline=None)
+def test_what_is_plain_becomes_what_it_would_as_markdown(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        quick = to_html(text)
+        patch.setattr("basics.prose._PLAIN", re.compile("(?!)"))
+        assert quick == to_html(text)

@@ -123,7 +123,7 @@ def test_a_threat_shows_each_sentence_with_the_way_behind_it(cast: Cast, sign_in
     assert 'href="#ref-1"' in html
     assert re.search(r'<blockquote lang="en" dir="ltr">\s*Three villages lie on the outwash fan\.', html)
     target = note.targets.get().text_version.get_absolute_url()
-    assert f'href="{target}#annotation-{note.uuid}"' in html
+    assert f'href="{target}?annotation={note.uuid}#annotation-{note.uuid}"' in html
     text = words(shown)
     assert "English translation; original Russian not held" in text
     assert "“Translated from valley.example”" in text

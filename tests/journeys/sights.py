@@ -271,6 +271,7 @@ SIGHTS = [
     Sight("articles:capture", "editor", first("articles.Capture", mime_type="text/html"), word="page"),
     Sight("articles:annotation_change", "analyst", note_of_the_analyst),
     Sight("articles:annotation_hide", "administrator", note_of_the_analyst),
+    Sight("articles:annotation_import", "analyst", translated),
     Sight("articles:annotation_about", "analyst", first("articles.Annotation", "uuid", life="submitted")),
     Sight("articles:annotation_history", "analyst", first("articles.Annotation", "uuid", life="submitted")),
     Sight("articles:annotation_range", "analyst", first("articles.Annotation", "uuid", life="submitted")),
@@ -361,6 +362,8 @@ NO_PAGES = {
     "accounts:admin_door": "leads on to the sign-in page, or to Django's admin",
     "accounts:admin_password": "leads on to the profile",
     "articles:annotation": "leads on to the passage in its text",
+    "articles:annotation_list": "a part of the page of a text",
+    "articles:annotation_marks": "data for the page of a text",
     "articles:article": "leads on to the best text of the article",
 }
 

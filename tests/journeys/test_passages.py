@@ -35,7 +35,8 @@ def test_a_lost_passage_is_placed_and_a_proposal_confirmed(live_site: LiveSite, 
     expect(page.locator("del")).to_contain_text("Three villages lie on the outwash fan.")
     page.get_by_label("The passage").fill("the (invented) valley office")
     page.get_by_role("button", name="Place it there").click()
-    expect(page).to_have_url(f"{live_site.url}{newer.get_absolute_url()}#annotation-{_note(newer.pk)}")
+    note = _note(newer.pk)
+    expect(page).to_have_url(f"{live_site.url}{newer.get_absolute_url()}?annotation={note}#annotation-{note}")
     expect(page.locator(".annotation-quote")).to_have_text("the (invented) valley office")
 
     page.goto(live_site.url + russian.get_absolute_url())
