@@ -235,16 +235,21 @@ def _confirm(base: TextVersion, draft: TranslationDraft, reason: str, *, by: Use
 
 
 def _joined(base: TextVersion, units: Sequence[DraftUnit]) -> tuple[str, list[tuple[int, int]]]:
-    """Return the text of the units, and where each stands in it."""
+    """Return the text of the units, and where each stands in it.
+
+    A paragraph whose first sentence goes begins with the next one; one that was never there begins with what is new.
+    """
     paragraph = "\n\n" if "\n\n" in base.text else "\n"
-    text, places, opens = "", [], False
+    text, places, lost, new = "", [], False, False
     for unit in units:
-        opens = opens or unit.opens_paragraph
         if not unit.text:
             places.append((len(text), len(text)))
+            lost |= unit.opens_paragraph and bool(unit.before)
+            new |= unit.opens_paragraph and not unit.before
             continue
+        opens = unit.opens_paragraph or lost or (new and not unit.before)
         text += (paragraph if opens else " ") if text else ""
-        opens = False
+        lost = new = False
         places.append((len(text), len(text) + len(unit.text)))
         text += unit.text
     return text, places

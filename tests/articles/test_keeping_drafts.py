@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from articles.correcting import correct_text
-from articles.drafting import SITTING, Saved, save_draft, start_draft
-from articles.models import TranslationDraft
+from articles.drafting import SITTING, Saved, finish_draft, save_draft, start_draft
+from articles.models import TextVersion, TranslationDraft
 from basics import clock
+from basics.errors import Refused
 from tests import make
 from tests.people import Cast
 
@@ -81,3 +82,12 @@ def test_the_log_names_a_sitting_and_not_every_pause(draft: TranslationDraft, ca
 def test_nobody_else_saves_into_it(draft: TranslationDraft, cast: Cast, client: Client) -> None:
     client.force_login(cast.editor)
     assert keep(client, draft, seen=0, text_0="Theirs.").status_code == 404
+
+
+def test_a_paragraph_that_was_never_translated_breaks_no_other_one(cast: Cast) -> None:
+    translation = make.second_text(make.text(cast.analyst), cast.analyst)
+    draft = start_draft(translation, by=cast.analyst)
+    assert any(unit.opens_paragraph and not unit.before for unit in draft.units.all())
+    with pytest.raises(Refused, match="changes nothing yet"):
+        finish_draft(draft, reason="Nothing.", by=cast.analyst)
+    assert not TextVersion.objects.filter(supersedes=translation).exists()
