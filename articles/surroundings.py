@@ -153,7 +153,10 @@ def _named(prefix: str) -> dict[str, F]:
 
 def _attach(version: TextVersion, row: dict[str, Any]) -> None:
     """Give a text its agents, quotations and the languages of its paragraphs, as `with_chain()` would."""
-    keep_related(version, "quoted_sources", [_quote(one, one["one"]) for one in row["quoted"]])
+    quoted = [_quote(one, one["one"]) for one in row["quoted"]]
+    for quote in quoted:
+        quote.text_version = version  # which says in what language its passage is
+    keep_related(version, "quoted_sources", quoted)
     carried = []
     for one in row["carried"]:
         place = _made(CarriedPassage, one["one"])

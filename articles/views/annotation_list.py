@@ -18,6 +18,7 @@ from articles.citing import citing
 from articles.forms import AnnotationForm
 from articles.models import TextVersion
 from articles.reading import line_of
+from articles.standing import quotations_of
 from articles.views.annotation_files import FORMATS
 from articles.vocabulary import Category, Life
 
@@ -49,6 +50,7 @@ def panel_context(
         "form": form or AnnotationForm(),
         "may_annotate": may(request.user, "annotate"),
         "citing": citing(line_of(version, line), request.user),
+        "quotations": quotations_of(version),
         **list_context(request, version, around=around),
     }
 

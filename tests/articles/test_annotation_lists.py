@@ -209,3 +209,21 @@ def test_what_people_wrote_is_escaped_in_cards(browser: Client, cast: Cast) -> N
     for attack in ("<script>alert", 'href="javascript', "<img src=x", "<b onclick", "<i>Why"):
         assert attack not in page
     assert "&lt;script&gt;" in page
+
+
+def test_what_a_text_quotes_costs_nothing_more_and_stays_when_an_annotation_is_saved(
+    client: Client, cast: Cast
+) -> None:
+    version = make.text(cast.analyst)
+    make.quoted(version, cast.analyst)
+    client.force_login(cast.editor)
+    where = version.get_absolute_url()
+    client.get(where)
+    with CaptureQueriesContext(connection) as asked:
+        assert "What it quotes" in client.get(where).content.decode()
+    assert len(asked) <= 8
+    sent = {"category": "claim", "motivation": "commenting", "exact": "The upper", "start": 0, "end": 9}
+    address = reverse("articles:annotation_add", args=[version.article_id, version.number])
+    panel = client.post(address, sent, headers={"HX-Request": "true"}).content.decode()
+    assert Annotation.objects.count() == 1
+    assert "What it quotes" in panel
