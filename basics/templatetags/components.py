@@ -1,24 +1,20 @@
 """The components of the design system as template tags. Each renders one file of templates/components/."""
 
-import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.forms import BoundField, CheckboxInput
 from django.forms.utils import flatatt
 from django.http import QueryDict
-from django.template.defaultfilters import date as format_date
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from basics.moments import brief, when
 from basics.templatetags.component_words import (
     ABSENT,
     CHAIN,
@@ -31,8 +27,6 @@ from basics.templatetags.component_words import (
 )
 
 register = template.Library()
-NO_BREAK_SPACE = "\u00a0"
-SHA256 = re.compile(r"[0-9a-f]{64}")
 UNNARROWED = {"sort", "invitations", "after", "before"}
 
 
@@ -93,29 +87,8 @@ def category(value: str, label: Any) -> SafeString:
     return format_html('<span class="category" data-category="{}">{}</span>', value, label)
 
 
-@register.simple_tag
-def when(moment: date | datetime | None, time: bool = True) -> SafeString | str:
-    """Show an absolute date, with the relative one as a hint; nothing for None."""
-    if not moment:
-        return ""
-    if not isinstance(moment, datetime):
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), _day(moment))
-    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
-    shown = f"{_day(local)}, {format_date(local, 'H:i')}" if time else _day(local)
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), naturaltime(moment), shown)
-
-
-def _day(moment: date | datetime) -> str:
-    """Return a day in one piece: in a narrow column the hour falls under it, and nothing else."""
-    return format_date(moment, "j M Y").replace(" ", NO_BREAK_SPACE)
-
-
-@register.filter
-def brief(words: str) -> SafeString | str:
-    """Show the beginning of a SHA-256 among other words; whatever is none stays as it is."""
-    if not SHA256.fullmatch(words):
-        return words
-    return format_html('<span class="mono" title="{}">{}…</span>', words, words[:12])
+register.simple_tag(when)
+register.filter(brief)
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import timezone
 
-from basics.templatetags.components import brief, when
+from basics.moments import brief, when
 
 NO_BREAK = "\u00a0"
 
