@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from accounts.permissions import may
 from articles.reading import Author, Card
 from articles.vocabulary import Category, Life, TargetState
+from basics.moments import when
 from basics.prose import to_html
 from basics.templatetags import components as component
 
@@ -123,7 +124,7 @@ def card_html(card: Card, frame: Frame, place: str = "") -> str:
         _facts(card, frame),
         _received(card, frame),
         f'<div class="annotation-acts">{_acts(card, frame, uuid)}</div>',
-        f'<div class="annotation-foot">{frame.author(card.by)}{component.when(card.created_at)}</div></li>',
+        f'<div class="annotation-foot">{frame.author(card.by)}{when(card.created_at)}</div></li>',
     ]
     return "".join(parts)
 

@@ -54,8 +54,9 @@ LETTER = regex.compile(
 )
 # What a letter of that kind has at least one of: it is looked for once, since each place is dear to look at.
 LETTER_SIGN = regex.compile(
-    r"\d\s[AP]M\b|[_=*~]{8}|\.(?:pdf|docx?|xlsx?|html?)\b|[.?!]\s+\?|Thanks|Sincerely|Cheers|[Bb]est,|egards|"
-    r"https?://|www\.|@"
+    r"\d\s[AP]M\b|[_=*~]{8}|\*{3}|\.(?:pdf|docx?|xlsx?|html?)\b|[.?!]\s+\?|\s[:;]-?[()D]|https?://|www\.|@"
+    r"|Thank|Cheers|Take care|Keep in touch|(?:Best|Kind|Warm)(?:,|\s[RrWw])|egards|incerely|Yours|\bPS\b"
+    r"|\b(?:Dear|Hi|Hello)\s"
 )
 DOTS = regex.compile(r"\.[\ \xa0]?")
 YEAR_WITH_SIGN = regex.compile(r"^\p{N}+[-–](?=\p{L})")  # “2024-ж.”
