@@ -204,7 +204,8 @@ def annotate(
     require(by, "annotate")
     rows = list(targets)
     require_few_targets(rows)
-    quotes = [(version, quote_passage(version.text, span.start, span.end, span.exact)) for version, span in rows]
+    found = [(version, quote_passage(version.text, span.start, span.end, span.exact)) for version, span in rows]
+    quotes = list({(version.pk, quote.start, quote.end): (version, quote) for version, quote in found}.values())
     part = part_to_mark((version for version, _span in rows), by=by)
     named = links or Links()
     kept = {"canonical": named.canonical, "via": named.via}
@@ -231,7 +232,7 @@ def annotate(
     keep_related(annotation, "targets", placed)
     keep_revision(annotation, content_of(note_of(annotation), placed), by=by)
     tell_mentioned(annotation, by=by)
-    record("annotate", annotation, by=by, after={"category": note.category, "targets": len(rows), "life": life})
+    record("annotate", annotation, by=by, after={"category": note.category, "targets": len(quotes), "life": life})
     follow_later(*(version for version, _span in rows))
     return annotation
 

@@ -220,6 +220,7 @@ class AnnotationAdmin(ReadOnlyAdmin):
     list_filter = ("life", "category", "motivation", "credibility")
     list_select_related = ("creator",)
     search_fields = ("uuid", "body", "tags", "creator__name", "creator__email")
+    exclude = ("hidden_words",)
     inlines = (TargetInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[models.Annotation]:
@@ -277,6 +278,7 @@ class AnnotationReplyAdmin(OfSharedAdmin):
     list_display = ("uuid", "the_annotation", "author", "created_at", "deleted_at", "hidden_at")
     list_select_related = ("annotation", "author")
     search_fields = ("uuid", "body", "author__name")
+    exclude = ("hidden_body",)
 
 
 @admin.register(models.Mention)

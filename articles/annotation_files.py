@@ -7,7 +7,6 @@ moved: its reason says what does.
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -21,6 +20,7 @@ from articles.inputs import Links, Note, Passage
 from articles.web_annotation import ANNO, read_links, read_note, read_received
 from articles.web_passages import read_passages
 from basics.errors import Refused
+from basics.json_parser import fault_in
 from basics.spreadsheets import BEGINS_A_FORMULA
 from basics.text import canonical
 
@@ -257,19 +257,16 @@ def _placed(number: int, span: Span, signal: str, reading: Reading, place: tuple
 
 
 def _loaded(content: str) -> Any:
-    """Return what JSON says. Refuses (invalid) what is none, and what could not be kept: NUL, halves of characters."""
+    """Return what JSON says. Refuses (invalid) what is none, and what could not be kept."""
     try:
         found = json.loads(content)
-        written = json.dumps(found, ensure_ascii=False) if UNKEPT.search(content) else ""
-        written.encode()
     except (ValueError, RecursionError) as error:
         raise Refused.invalid(_("This is no JSON that can be kept."), field="content") from error
-    if "\\u0000" in written:
-        raise Refused.invalid(_("This JSON holds a NUL character."), field="content")
+    if fault := fault_in(found):
+        raise Refused.invalid(fault, field="content")
     return found
 
 
-UNKEPT = re.compile(r"\\u(0000|[dD][89a-fA-F])")  # what may be a NUL or half of a character, written out
 READERS: dict[str, Reader] = {
     "jsonld": _json_ld,
     "jsonl": _json_lines,

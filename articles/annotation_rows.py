@@ -20,7 +20,7 @@ FROM (
         'uuid', a.uuid, 'person', a.creator_id, 'category', a.category, 'motivation', a.motivation,
         'credibility', a.credibility, 'body', a.body, 'tags', a.tags, 'created', a.created_at,
         'modified', a.updated_at, 'published', a.published_at, 'hidden', a.hidden_reason,
-        'state', a.life, 'revision', a.revision, 'targets', target.rows
+        {life}'targets', target.rows
     ) AS row
     FROM (SELECT *, row_number() OVER () AS n FROM ({page}) AS ordered) AS page
     JOIN articles_annotation a ON a.id = page.pk
@@ -36,6 +36,9 @@ FROM (
 """
 
 
+LIFE = "'state', a.life, 'revision', a.revision, "
+
+
 class Rows(NamedTuple):
     """Some annotations as the text of a JSON list, and the cursor of those after them."""
 
@@ -43,8 +46,13 @@ class Rows(NamedTuple):
     next: str
 
 
-def compact_rows(found: AnnotationQuerySet, cursor: str, *, size: int, changed: bool = False) -> Rows:
-    """Return one page of compact rows: the newest first, or (`changed`) the oldest change first. One query."""
+def compact_rows(
+    found: AnnotationQuerySet, cursor: str, *, size: int, changed: bool = False, with_life: bool = True
+) -> Rows:
+    """Return one page of compact rows: the newest first, or (`changed`) the oldest change first. One query.
+
+    `with_life` tells where each is in its life, which readers are not told.
+    """
     by, sign, beyond = ("updated_at", "", "gt") if changed else ("created_at", "-", "lt")
     position = read_cursor(cursor)
     if position is not None:
@@ -54,7 +62,7 @@ def compact_rows(found: AnnotationQuerySet, cursor: str, *, size: int, changed: 
     compiler = page.query.get_compiler(connection=connection, elide_empty=False)
     statement, values = compiler.as_sql()
     with connection.cursor() as asked:
-        asked.execute(STATEMENT.format(page=statement), (size, size, size, *values))
+        asked.execute(STATEMENT.format(page=statement, life=LIFE if with_life else ""), (size, size, size, *values))
         text, last, moment, count = asked.fetchone()
     return Rows(text, cursor_for(moment, last) if count > size else "")
 

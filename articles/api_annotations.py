@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from accounts.permissions import may
 from accounts.roles import Scope
 from accounts.sessions import ApiRequest
 from accounts.state_tag import is_known, state_tag
@@ -124,6 +125,17 @@ def _target(row: dict[str, Any], request: ApiRequest) -> tuple[TextVersion, Pass
     return version, Passage(start, end, exact)
 
 
+def _life_of(row: Annotation) -> dict[str, Any]:
+    """Return where an annotation is in its life; readers are told nothing of it."""
+    return {
+        "state": row.life,
+        "revision": row.revision,
+        "approved": row.approved_id is not None,
+        "replies": row.reply_count,
+        "resolved": row.resolved_at,
+    }
+
+
 def shaped(row: Annotation, request: ApiRequest) -> dict[str, Any]:
     """Return an annotation loaded `with_targets_json()` as a W3C Web Annotation, with our own words beside."""
     value: Any = row
@@ -141,11 +153,7 @@ def shaped(row: Annotation, request: ApiRequest) -> dict[str, Any]:
         "created": row.created_at,
         "modified": row.updated_at,
         "published": row.published_at,
-        "state": row.life,
-        "revision": row.revision,
-        "approved": row.approved_id is not None,
-        "replies": row.reply_count,
-        "resolved": row.resolved_at,
+        **(_life_of(row) if may(request.user, "read_annotations") else {}),
         "body": [note, *tags] if row.body else tags,
         "hidden": row.hidden_reason,
         "target": [_target_row(target, request) for target in value.targets_json],
@@ -211,10 +219,12 @@ class Annotations(APIView):
             return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
         compact, size, changed = chosen.pop("form") == "compact", chosen.pop("size", None), "since" in chosen
         narrowing = {name: chosen.pop(name) for name in NARROWING if name in chosen}
+        if not (whole := may(request.user, "read_annotations")):
+            narrowing.pop("state", None)  # readers are told nothing of the life of an annotation
         found = Annotation.objects.visible_to(request.user).matching(**chosen).narrowed(**narrowing)
         after = request.query_params.get("after", "")
         if compact:
-            rows = compact_rows(found, after, size=size or COMPACT_SIZE, changed=changed)
+            rows = compact_rows(found, after, size=size or COMPACT_SIZE, changed=changed, with_life=whole)
             return HttpResponse(compact_answer(rows), content_type="application/json", headers={"ETag": tag})
         by = "updated_at" if changed else "created_at"
         most = min(size or PAGE_SIZE, PAGE_MOST)

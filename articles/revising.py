@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.carrying import follow_later
+from articles.mentioning import tell_mentioned
 from articles.models import Annotation, AnnotationRevision, AnnotationTarget, TextVersion
 from articles.permissions import require_own
-from articles.rounds import require_unfinished
+from articles.rounds import refuse_in_another_round, require_unfinished
 from articles.vocabulary import AFTER_A_REVISION, Life
 from basics import clock
 from basics.errors import Refused, check_values
@@ -121,17 +122,27 @@ def revise(annotation: Annotation, changes: Content, *, by: User) -> bool:
 
 
 def enter_life(annotation: Annotation, life: str) -> None:
-    """Let an annotation enter another part of its life; the room of review decides which may follow."""
+    """Let an annotation enter another part of its life; the room of review decides which may follow.
+
+    A private draft is shared with its newest revision: the ones before stay its writer's.
+    """
+    if annotation.is_draft:
+        annotation.shared_from = annotation.revision
     _live(annotation, Life(life))
     annotation.updated_at = clock.now()
-    annotation.save(update_fields=["life", "life_since", "updated_at"])
+    annotation.save(update_fields=["life", "life_since", "updated_at", "shared_from"])
 
 
 def let_stand(annotation: Annotation, revision: AnnotationRevision) -> None:
-    """Show a revision from now on, because it was approved. Called inside the deciding transaction."""
+    """Show a revision from now on, because it was approved. Called inside the deciding transaction.
+
+    Refuses (conflict) passages of a text that its writer was given in a round meanwhile: what they mark there is in it.
+    """
+    refuse_in_another_round(annotation, {row["text"] for row in revision.content["targets"]})
     _live(annotation, Life.APPROVED)
     annotation.approved, annotation.updated_at = revision, clock.now()
     _show(annotation, revision.content)
+    tell_mentioned(annotation, by=annotation.creator)
 
 
 def _live(annotation: Annotation, life: Life) -> None:
@@ -151,9 +162,9 @@ def _show(annotation: Annotation, content: Content) -> None:
 
 def _place(annotation: Annotation, wanted: list[Content]) -> None:
     """Let an annotation stand on exactly these passages. With one that goes, what was placed from it goes too."""
-    there = {_place_of(row.__dict__ | {"text": row.text_version_id}): row for row in chosen_of(annotation)}
-    asked = {_place_of(row): row for row in wanted}
-    gone = [row.pk for place, row in there.items() if place not in asked]
+    rows = [(_place_of(row.__dict__ | {"text": row.text_version_id}), row.pk) for row in chosen_of(annotation)]
+    there, asked = dict(rows), {_place_of(row): row for row in wanted}
+    gone = [pk for place, pk in rows if place not in asked]
     new = [row for place, row in asked.items() if place not in there]
     if gone:
         AnnotationTarget.objects.filter(pk__in=gone).delete()

@@ -73,6 +73,15 @@ def refuse_into_a_round(annotation: Annotation, *, by: User) -> None:
         raise Refused.conflict(_("This text is given to you in a round. Share the draft when the round has ended."))
 
 
+def refuse_in_another_round(annotation: Annotation, texts: Iterable[int]) -> None:
+    """Refuse to let an annotation stand anew on texts of an open round, other than its own, that its writer is in."""
+    own = annotation.targets.filter(origin=None).values("text_version")
+    parts = RoundMember.objects.filter(round__state=words.RoundState.OPEN, round__text_version__in=list(texts))
+    parts = parts.filter(annotator__in=_people(annotation.creator)).exclude(round=annotation.round_id)
+    if parts.exclude(round__text_version__in=own).exists():
+        raise Refused.conflict(_("Its writer annotates that text in a round. Decide when the round has ended."))
+
+
 def require_unfinished(found: AnnotationRound | None, *, by: User) -> None:
     """Refuse to change a mark once its annotator has handed in: it is compared and settled as it is."""
     if found is None or found.state == words.RoundState.CALLED_OFF:

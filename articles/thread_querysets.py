@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.permissions import Person, may
 from articles.round_querysets import revealed_to
@@ -21,8 +21,9 @@ def _of_visible(user: Person, prefix: str = "annotation__") -> Q:
 
 class AnnotationRevisionQuerySet(models.QuerySet["AnnotationRevision"]):
     def visible_to(self, user: Person) -> AnnotationRevisionQuerySet:
-        """What annotations said, but for those whose words an administrator hid."""
-        found = self.filter(_of_visible(user), annotation__hidden_at__isnull=True)
+        """What annotations said, but for those whose words an administrator hid, and what a private draft said."""
+        shared = Q(number__gte=F("annotation__shared_from")) | Q(annotation__creator=user.pk)
+        found = self.filter(_of_visible(user), shared, annotation__hidden_at__isnull=True)
         return found if may(user, "read_annotations") else self.none()
 
 

@@ -26,6 +26,7 @@ from articles.annotation_querysets import AnnotationQuerySet
 from articles.inputs import Links, Passage
 from articles.models import Annotation, TextVersion
 from articles.passages import quote_passage
+from articles.revising import chosen_of, content_of, edited_content, note_of
 from articles.slugs import is_uuid
 from articles.web_annotation import (
     ANNO,
@@ -264,7 +265,10 @@ class OneAnnotation(WapView):
             return refused
         note = read_note(request.data)
         self._require_same_passages(request.data, version, row)
-        kept = {"credibility": row.credibility}
+        content = edited_content(row)
+        if _places_on(version, content) != _places_on(version, content_of(note_of(row), chosen_of(row))):
+            raise Refused.conflict(_("Other passages of this annotation wait for a decision. Change it afterwards."))
+        kept = {"credibility": content["credibility"]}
         data: Any = request.data
         sent = {name: value for name, value in read_received(data).items() if name not in LINKS}
         before = (row.received or {}).get("sent") or {}
@@ -327,6 +331,10 @@ def beyond(rows: AnnotationQuerySet, cursor: Cursor | None) -> AnnotationQuerySe
         return rows
     when, pk = cursor
     return rows.filter(Q(created_at__gte=when), Q(created_at__gt=when) | Q(pk__gt=pk))
+
+
+def _places_on(version: TextVersion, content: Json) -> set[tuple[int, int]]:
+    return {(one["start"], one["end"]) for one in content["targets"] if one["text"] == version.pk}
 
 
 def _trimmed(text: str, passage: Passage) -> tuple[int, int]:

@@ -21,31 +21,33 @@ class StrictJSONParser(JSONParser):
             found = super().parse(stream, media_type, parser_context)
         except RecursionError:
             raise ParseError(_("This JSON is nested too deeply.")) from None
-        _look(found)
+        if fault := fault_in(found):
+            raise ParseError(fault)
         return found
 
 
-def _look(found: Any) -> None:
-    """Refuse what cannot be kept or sent back; without recursion, so that no depth can break it."""
+def fault_in(found: Any) -> str:
+    """Say what of it cannot be kept or sent back; empty if all can. Not recursive, so that no depth can break it."""
     waiting = [(found, 0)]
     while waiting:
         value, depth = waiting.pop()
         if depth > DEPTH_MOST:
-            raise ParseError(_("This JSON is nested too deeply."))
+            return _("This JSON is nested too deeply.")
         if isinstance(value, str):
-            _look_at_text(value)
+            if fault := _fault_in_text(value):
+                return fault
         elif isinstance(value, float) and not math.isfinite(value):
-            raise ParseError(_("This JSON holds a number that is too large."))
+            return _("This JSON holds a number that is too large.")
         elif isinstance(value, dict):
             waiting += [(inner, depth + 1) for pair in value.items() for inner in pair]
         elif isinstance(value, list):
             waiting += [(inner, depth + 1) for inner in value]
+    return ""
 
 
-def _look_at_text(text: str) -> None:
+def _fault_in_text(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ParseError(_("This JSON holds half of a surrogate pair.")) from None
-    if "\x00" in text:
-        raise ParseError(_("This JSON holds a NUL character."))
+        return _("This JSON holds half of a surrogate pair.")
+    return _("This JSON holds a NUL character.") if "\x00" in text else ""

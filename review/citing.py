@@ -62,6 +62,9 @@ def citable_fields() -> list[tuple[str, Any]]:
     return list(found.items())
 
 
+PLACE_MOST = 40  # what is written before a code or a number, and that
+
+
 def cite_as_evidence(
     annotation: Annotation, place: str, field: str, *, by: User, stance: str = Stance.SUPPORTS
 ) -> Proposal:
@@ -73,6 +76,8 @@ def cite_as_evidence(
         raise Refused.conflict(
             _("This annotation cannot be cited: it is a private draft, was turned down, or is gone.")
         )
+    if len(place) > PLACE_MOST or not place.isprintable():
+        raise Refused.invalid(_("Choose where to cite it."), field="place")
     what, _space, name = place.partition(" ")
     if what == "draft" and name.isdecimal():
         return _into_draft(annotation, int(name), field, stance, by=by)

@@ -52,6 +52,8 @@ class Annotation(models.Model):
     life = models.CharField(_("state"), max_length=20, choices=words.Life.choices, default=words.Life.SHARED)
     life_since = models.DateTimeField(default=clock.now, editable=False)
     revision = models.PositiveIntegerField(_("newest revision"), default=1, editable=False)
+    # The revision it was shared with: what a private draft said before stays its writer's.
+    shared_from = models.PositiveIntegerField(default=1, editable=False)
     approved = models.ForeignKey(
         "articles.AnnotationRevision", models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )

@@ -37,7 +37,7 @@ def annotation_list(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def annotation_marks(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Return all marks of a text as `[start, end, category, uuid]`, for painting."""
     version = _text(request, pk, number)
-    marks = marks_json(version, request.user, read_narrowing(request.GET))
+    marks = marks_json(version, request.user, _narrowing(request))
     return HttpResponse(marks, content_type="application/json")
 
 
@@ -59,7 +59,7 @@ def list_context(
     request: HttpRequest, version: TextVersion, *, around: str = "", choices: bool = True
 ) -> dict[str, Any]:
     """Return what the list beside a text shows: the part that the address asks for, and what narrows it."""
-    narrowing = read_narrowing(request.GET)
+    narrowing = _narrowing(request)
     around = around or request.GET.get("annotation", "")
     number = read_part(request.GET)
     part = part_of(version, request.user, narrowing, number=number, around=around, choices=choices)
@@ -90,6 +90,12 @@ def state_choices() -> list[tuple[str, str]]:
     words = {"published": _("cited in the catalog"), "unpublished": _("not cited yet"), "hidden": _("hidden")}
     lives = dict(Life.choices)
     return [(name, words.get(name) or str(lives[name])) for name in STATES]
+
+
+def _narrowing(request: HttpRequest) -> Narrowing:
+    """Return what the list is narrowed by. Readers are told nothing of the life of an annotation."""
+    asked = read_narrowing(request.GET)
+    return asked if may(request.user, "read_annotations") else asked._replace(state="")
 
 
 def _turned(narrowing: Narrowing, number: int) -> str:

@@ -395,3 +395,14 @@ def test_the_page_takes_a_zip_with_one_file_of_marks(
     sent = {"file": SimpleUploadedFile("marks.zip", content), "format": "brat", "category": "claim"}
     assert client.post(page_for(version), sent).status_code == status
     assert Annotation.objects.exists() is (status == 302)
+
+
+@pytest.mark.parametrize(
+    ("odd", "reason"),
+    [("NaN", "too large"), ("1e999", "too large"), ("[" * 60 + "]" * 60, "too deeply"), (r'"\u0000"', "NUL")],
+)
+def test_what_no_database_keeps_is_no_json_here(cast: Cast, version: TextVersion, odd: str, reason: str) -> None:
+    content = json.dumps([web(version)])[:-2] + f', "x": {odd}}}]'
+    with pytest.raises(Refused, match=reason):
+        brought(version, "jsonld", content, cast)
+    assert not Annotation.objects.exists()

@@ -218,3 +218,16 @@ def test_what_is_far_too_much_is_refused_at_once(api: APIClient, cast: Cast, dja
     with django_assert_max_num_queries(5):
         assert api.post(LIST, {**many, "tags": ["x"] * 31}).status_code in (400, 422)
     assert not Annotation.objects.exists()
+
+
+def test_readers_are_told_nothing_of_the_life_of_an_annotation(cast: Cast) -> None:
+    note = make.annotation(make.text(cast.analyst), cast.analyst)
+    actions.mark_published([note])
+    for person, knows in ((cast.reader, False), (cast.analyst2, True)):
+        client = APIClient()
+        client.force_authenticate(person)
+        for query in ({}, {"form": "compact"}):
+            (row,) = client.get(reverse("api-annotations"), query).json()["results"]
+            assert ("state" in row, "revision" in row) == (knows, knows)
+        found = client.get(reverse("api-annotations"), {"state": "rejected"}).json()["results"]
+        assert len(found) == (0 if knows else 1)  # a filter that readers do not have

@@ -177,3 +177,15 @@ def test_the_form_has_a_box_for_it_and_the_api_a_field(cast: Cast) -> None:
     assert (made.status_code, made.json()["state"]) == (201, "draft")
     assert Annotation.objects.filter(life="draft").count() == 2
     assert not Annotation.objects.visible_to(cast.analyst2).exists()
+
+
+def test_what_it_said_before_it_was_shared_stays_its_writers(draft: Annotation, cast: Cast) -> None:
+    actions.change_annotation(draft, Note("claim", body="Nobody is named any more."), by=cast.analyst)
+    share_annotation(draft, by=cast.analyst)
+    actions.change_annotation(draft, Note("claim", body="Said to all."), by=cast.analyst)
+    doors = [reverse(name, args=[draft.uuid]) for name in ("articles:annotation_history", "api-annotation-revisions")]
+    for door in [*doors, draft.about_url]:
+        page = as_person(cast.editor).get(door).content.decode()
+        assert "Said to all" in page or "Nobody is named" in page
+        assert SECRET not in page
+    assert SECRET in as_person(cast.analyst).get(doors[0]).content.decode()

@@ -20,7 +20,7 @@ from articles.inputs import Links, Note, Passage
 from articles.models import Annotation, AnnotationRevision, AnnotationTarget, TextVersion
 from articles.passages import find_passage
 from articles.ranging import change_range
-from articles.revising import content_of, hash_of, newest_of
+from articles.revising import content_of, edited_content, hash_of, newest_of
 from basics.errors import Refused
 from review.annotations import decide_annotation, submit_annotation
 from tests import make
@@ -324,3 +324,13 @@ def test_what_a_program_sent_is_part_of_a_revision_and_goes_with_the_passages_it
     made.refresh_from_db()
     assert (made.received, quotes(made)) == (None, [OTHER])
     change_range(made, [passage(version, FIRST)], by=cast.analyst, seen=seen(made))
+
+
+def test_a_passage_that_was_sent_twice_is_one_and_goes_as_one(version: TextVersion, cast: Cast) -> None:
+    note = actions.annotate([passage(version, OTHER), passage(version, OTHER)], Note("claim"), by=cast.analyst)
+    assert quotes(note) == [OTHER]
+    double = AnnotationTarget.objects.get(annotation=note)
+    double.pk = None
+    double.save(force_insert=True)  # as rows from before may be
+    change_range(note, [passage(version, FIRST)], by=cast.analyst, seen=hash_of(edited_content(note)))
+    assert quotes(note) == [FIRST]

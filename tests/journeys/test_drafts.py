@@ -173,7 +173,7 @@ def begin_annotation(page: Page, site: LiveSite) -> str:
     chosen = str(page.evaluate("String(getSelection())"))
     page.keyboard.press("a")
     page.get_by_role("radio", name="Claim").check()
-    page.get_by_label("Note").fill(WORDS)
+    page.get_by_role("textbox", name="Note (optional)").fill(WORDS)
     expect(page.get_by_text(KEPT)).to_be_visible()
     return chosen
 
@@ -188,7 +188,7 @@ def test_an_annotation_comes_back_with_its_passage_after_an_ended_session(
     analyst.get_by_role("button", name="Save the annotation").click()
     sign_in_again(analyst)
     analyst.wait_for_url(address)
-    expect(analyst.get_by_label("Note")).to_have_value(WORDS)
+    expect(analyst.get_by_role("textbox", name="Note (optional)")).to_have_value(WORDS)
     expect(analyst.get_by_label("The passage")).to_have_value(chosen)
     assert analyst.evaluate("CSS.highlights.get('pending').size") == 1
     analyst.get_by_role("button", name="Save the annotation").click()

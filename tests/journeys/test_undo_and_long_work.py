@@ -51,7 +51,7 @@ def test_each_removed_annotation_can_be_brought_back_and_the_last_one_has_time(d
         page.keyboard.press("s")
         page.keyboard.press("a")
         page.get_by_role("radio", name="Claim").check()
-        page.get_by_label("Note").fill(words)
+        page.get_by_role("textbox", name="Note (optional)").fill(words)
         page.get_by_role("button", name="Save the annotation").click()
         expect(page.locator("[data-annotation]").filter(has_text=words)).to_be_visible()
         page.reload()

@@ -12,8 +12,10 @@ from articles import actions
 from articles.assigning import end_round, finish_part, start_round
 from articles.curating import Ruling, settle_marks
 from articles.hiding import hide_annotation
-from articles.inputs import Note
-from articles.models import Annotation
+from articles.inputs import Note, Passage
+from articles.models import Annotation, Mention
+from articles.passages import find_passage
+from articles.ranging import change_range
 from articles.revising import newest_of
 from basics.errors import Refused
 from review.annotation_models import STATE, AnnotationDecision
@@ -347,3 +349,33 @@ def test_saving_and_submitting_is_one_press(cast: Cast) -> None:
     assert panel.status_code == 422
     assert Annotation.objects.count() == 1
     assert as_person(cast.reader).post(address, sent).status_code in {403, 422}
+
+
+def again(found: Annotation, cast: Cast) -> None:
+    """Submit a change of what was approved, unless it waits at once."""
+    if life(found) != "submitted":
+        submit_annotation(found, by=cast.analyst)
+
+
+def test_who_is_named_in_what_waited_is_told_when_it_stands(waiting: Annotation, cast: Cast) -> None:
+    decide(waiting, "approve", cast)
+    actions.change_annotation(waiting, Note("claim", body="Please check, @Timur"), by=cast.analyst)
+    assert not Mention.objects.exists()
+    again(waiting, cast)
+    decide(waiting, "approve", cast)
+    mention = Mention.objects.get()
+    assert (mention.person, mention.by) == (cast.analyst2, cast.analyst)
+
+
+def test_other_passages_wait_while_their_text_is_given_to_the_writer_in_a_round(
+    waiting: Annotation, cast: Cast
+) -> None:
+    decide(waiting, "approve", cast)
+    text = make.text(cast.analyst2, title="Given to annotators")
+    span = Passage(*find_passage(text.text, OTHER))
+    change_range(waiting, [(text, span)], by=cast.analyst, seen=seen(waiting))
+    again(waiting, cast)
+    start_round(text, [cast.analyst, cast.analyst2], by=cast.editor)
+    with pytest.raises(Refused, match="annotates that text in a round"):
+        decide(waiting, "approve", cast)
+    assert life(waiting) == "submitted"

@@ -89,3 +89,10 @@ def test_the_api_cites(note: Annotation, cast: Cast) -> None:
     assert Proposal.objects.get(submission=made.json()["submission"]).document["evidence"][0]["field"] == "title"
     asked = {"place": f"entry {entry.code}", "field": "summary"}
     assert as_person(cast.administrator).post(address, asked, content_type="application/json").status_code == 403
+
+
+@pytest.mark.parametrize("place", ["draft " + "9" * 5_000, "entry \x00", "entry THR-XXX-999", "nowhere"])
+def test_an_odd_place_is_refused_and_nothing_is_written(note: Annotation, cast: Cast, place: str) -> None:
+    with pytest.raises(Refused, match="Choose where"):
+        cite_as_evidence(note, place, "summary", by=cast.analyst)
+    assert not Proposal.objects.exists()
