@@ -134,7 +134,11 @@ function restore(form, draft) {
 }
 
 function watchAll(isSent) {
-  for (const form of watched.keys()) if (!form.isConnected) watched.delete(form);
+  for (const [form, one] of watched) {
+    if (form.isConnected) continue;
+    clearTimeout(one.timer);
+    watched.delete(form);
+  }
   for (const form of document.querySelectorAll("form[data-draft]")) watch(form, isSent(form));
 }
 
