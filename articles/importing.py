@@ -70,7 +70,12 @@ def run_import(work: int) -> None:
         found = BulkImport.objects.select_related("source").get(pk=int(mine.subject))
         with _files().open(found.storage_name) as file:
             for batch in _batches(islice(rows_of(file), found.done, None)):
-                found = take_rows(found, batch, by=mine.person)
+                try:
+                    found = take_rows(found, batch, by=mine.person)
+                except Refused as refusal:
+                    if refusal.code == Refused.CONFLICT:  # another worker has this job too: it goes on, this one ends
+                        return
+                    raise
                 progress(found.done)
         mine.done = found.done
         finish(mine, _said(found), link=found.get_absolute_url(), harm=bool(found.refused))
