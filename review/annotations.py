@@ -16,11 +16,10 @@ from articles.revising import enter_life, let_stand, lock_own, newest_of, refuse
 from articles.rounds import refuse_into_a_round
 from articles.vocabulary import Life, RoundState
 from basics.errors import Refused, check_values
-from basics.text import canonical
 from review.annotation_models import STATE, AnnotationDecision
 from review.annotation_querysets import lock_for_decision
 from review.judging import refuse_paused
-from review.states import DECISIONS, NEED_A_REASON, State, Step, after
+from review.states import State, Step, after, reason_for
 
 MOST_AT_ONCE = 200
 
@@ -75,14 +74,10 @@ def decide_annotation(
     """
     annotation = lock_for_decision(annotation.pk, by=by)
     refuse_hidden(annotation)
-    if verdict not in DECISIONS:
-        raise Refused.invalid(_("Choose a decision."), field="verdict")
+    reason = reason_for(verdict, reason)
     state, revision = after(_state(annotation), verdict), newest_of(annotation)
     if seen != revision.sha256:
         raise Refused.stale(_("It was changed since you read it. Nothing was decided; look at it as it stands."))
-    reason = canonical(reason).strip()
-    if verdict in NEED_A_REASON and not reason:
-        raise Refused.invalid(_("Give the reason: whoever wrote it reads it."), field="reason")
     decision = AnnotationDecision(
         annotation=annotation, revision=revision, verdict=verdict, by=by, reason=reason, sha256=seen
     )
@@ -109,10 +104,7 @@ def decide_annotations(
     rows = list(picked)
     if not rows or len(rows) > MOST_AT_ONCE:
         raise Refused.invalid(_("Choose from 1 to %(most)d annotations.") % {"most": MOST_AT_ONCE}, field="picked")
-    if verdict in NEED_A_REASON and not canonical(reason).strip():
-        raise Refused.invalid(_("Give the reason: whoever wrote it reads it."), field="reason")
-    if verdict not in DECISIONS:
-        raise Refused.invalid(_("Choose a decision."), field="verdict")
+    reason_for(verdict, reason)  # what is wrong with the decision itself, and not with one of them
     done = Decided([], [])
     for annotation, seen in rows:
         try:

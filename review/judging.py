@@ -13,11 +13,10 @@ from accounts import audit
 from accounts.models import User
 from basics import clock
 from basics.errors import Refused
-from basics.text import canonical
 from review.models import Decision, Look, PatchSet, Pause, Submission
 from review.policy import may_decide_under
 from review.quorum import Approval, approvals_given, is_enough
-from review.states import NEED_A_REASON, ReasonCode, Step, after
+from review.states import ReasonCode, Step, after, reason_for
 
 
 def judge(
@@ -56,9 +55,7 @@ def write_decision(
 
     `later`: with the last approval it is not published yet.
     """
-    reason = canonical(reason)
-    if step in NEED_A_REASON and not reason:
-        raise Refused.invalid(_("Give the reason: the author reads it."), field="reason")
+    reason = reason_for(step, reason)
     if code not in ("", *ReasonCode.values):
         raise Refused.invalid(_("Choose a kind of reason."), field="code")
     approving, given = step == Step.APPROVE, []

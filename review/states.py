@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from basics.errors import Refused
+from basics.text import canonical
 
 
 class State(models.TextChoices):
@@ -56,6 +57,16 @@ OPEN = frozenset({State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED})
 EDITABLE = frozenset({State.DRAFT, State.CHANGES_REQUESTED})
 DECISIONS = frozenset({Step.APPROVE, Step.REQUEST_CHANGES, Step.REJECT})
 NEED_A_REASON = frozenset({Step.REQUEST_CHANGES, Step.REJECT})
+
+
+def reason_for(verdict: str, reason: str) -> str:
+    """Return the reason of a decision, in canonical form; refuse (invalid) what is none, and a refusal without one."""
+    if verdict not in DECISIONS:
+        raise Refused.invalid(_("Choose a decision."), field="verdict")
+    reason = canonical(reason).strip()
+    if verdict in NEED_A_REASON and not reason:
+        raise Refused.invalid(_("Give the reason: whoever wrote it reads it."), field="reason")
+    return reason
 
 
 def after(state: str, step: str) -> State:

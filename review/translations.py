@@ -11,7 +11,7 @@ from articles.vocabulary import TextKind
 from basics import clock
 from basics.errors import Refused, check_row
 from basics.text import canonical
-from review.states import DECISIONS, NEED_A_REASON, State, Step, after
+from review.states import State, Step, after, reason_for
 from review.translation_models import TranslationDecision, TranslationReview
 
 
@@ -53,15 +53,11 @@ def decide_translation(
     Refuses whoever submitted, added, translated or post-edited it, a stale view, and a refusal without its reason.
     """
     review = TranslationReview.objects.lock_for_decision(review.pk, by=by)
-    if verdict not in DECISIONS:
-        raise Refused.invalid(_("Choose a decision."), field="verdict")
+    reason = reason_for(verdict, reason)
     state = after(review.state, verdict)
     sha256 = review.text_version.sha256
     if seen != sha256 or TextVersion.objects.filter(supersedes=review.text_version).exists():
         raise Refused.stale(_("A newer version superseded what you read. Nothing was decided; look at that one."))
-    reason = canonical(reason).strip()
-    if verdict in NEED_A_REASON and not reason:
-        raise Refused.invalid(_("Give the reason: the translator reads it."), field="reason")
     before = review.state
     decision = TranslationDecision(review=review, verdict=verdict, by=by, reason=reason, sha256=sha256)
     check_row(decision)

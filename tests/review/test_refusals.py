@@ -154,7 +154,7 @@ def test_a_refusal_without_a_reason_is_refused(verdict: str, cast: Cast, client)
     sent = {"verdict": verdict, "seen": seen(found), "reason": " \n "}
     answer = client.post(reverse("review:decide", args=[found.pk]), sent)
     assert answer.status_code == 422
-    assert "Give the reason: the author reads it." in answer.content.decode()
+    assert "Give the reason: whoever wrote it reads it." in answer.content.decode()
     assert unchanged(found)
 
 
