@@ -40,6 +40,7 @@ from articles.revising import (
     note_of,
     refuse_hidden,
     require_few_targets,
+    require_seen,
     revise,
 )
 from articles.rounds import part_to_mark, require_unfinished
@@ -239,12 +240,19 @@ def annotate(
 
 @transaction.atomic
 def change_annotation(
-    annotation: Annotation, note: Note, *, by: User, received: tuple[TextVersion, dict[str, Any]] | None = None
+    annotation: Annotation,
+    note: Note,
+    *,
+    by: User,
+    seen: str | None = None,
+    received: tuple[TextVersion, dict[str, Any]] | None = None,
 ) -> Annotation:
     """Change the note, not the passage. Only its creator may; what it said before stays as a revision.
 
     Of one that was approved the new revision waits, and the approved one stays. The audit log keeps what it said
     before, but of a private draft. `received` is the new state as a program sent it, and the text it was sent to.
+
+    `seen` is the hash of what was changed (`edited_content`); refuses (stale) if something else stands there now.
     """
     annotation = lock_own(annotation, by=by)
     refuse_hidden(annotation)
@@ -252,6 +260,7 @@ def change_annotation(
     meant = Annotation(creator=by, **values)
     check_values(meant)
     before = edited_content(annotation)
+    require_seen(before, seen)
     if received is not None:
         values["received"] = _received(received[1], received[0], meant)
     revise(annotation, values, by=by)

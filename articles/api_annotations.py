@@ -28,6 +28,7 @@ from articles.passages import find_passage
 from articles.ranging import change_range
 from articles.revising import NOTE, edited_content, hash_of, require_few_targets
 from basics.errors import Refused
+from basics.etags import etag_of
 from basics.paging import page_of
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -186,8 +187,10 @@ def _target_row(target: dict[str, Any], request: ApiRequest) -> dict[str, Any]:
     }
 
 
-def tag_of(row: Annotation) -> str:
-    return f'"{row.updated_at.isoformat()}"'
+def answered(row: Annotation, request: ApiRequest, **more: Any) -> Response:
+    """Answer with one annotation and its ETag."""
+    body = shaped(row, request)
+    return Response(body, headers={"ETag": etag_of(body)}, **more)
 
 
 class Annotations(APIView):
@@ -237,8 +240,7 @@ class Annotations(APIView):
         values = read(AnnotationIn, request)
         targets = targets_of(values["targets"], request)
         made = actions.annotate(targets, note_of(values), by=request.user, private=values["private"])
-        row = as_loaded(made, request)
-        return Response(shaped(row, request), status=status.HTTP_201_CREATED, headers={"ETag": tag_of(row)})
+        return answered(as_loaded(made, request), request, status=status.HTTP_201_CREATED)
 
 
 class OneAnnotation(APIView):
@@ -249,20 +251,19 @@ class OneAnnotation(APIView):
 
     @extend_schema(operation_id="annotations_get", responses={200: FREE, 304: None})
     def get(self, request: ApiRequest, uuid: str) -> Response:
-        row = _visible(request, uuid)
-        if request.headers.get("If-None-Match") == tag_of(row):
-            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag_of(row)})
-        return Response(shaped(row, request), headers={"ETag": tag_of(row)})
+        found = answered(_visible(request, uuid), request)
+        if is_known(request, found["ETag"]):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": found["ETag"]})
+        return found
 
     @extend_schema(operation_id="annotations_change", request=NotePatch, responses={200: FREE})
     def patch(self, request: ApiRequest, uuid: str) -> Response:
         row = _visible(request, uuid)
         wanted = request.headers.get("If-Match")
-        if wanted and wanted != tag_of(row):
+        if wanted and wanted != etag_of(shaped(row, request)):
             raise Refused.stale(_("This annotation was changed meanwhile. Read it again."))
         _change(row, read(NotePatch, request), request)
-        row = _visible(request, uuid)
-        return Response(shaped(row, request), headers={"ETag": tag_of(row)})
+        return answered(_visible(request, uuid), request)
 
     @extend_schema(operation_id="annotations_delete", responses={204: None})
     def delete(self, request: ApiRequest, uuid: str) -> Response:
@@ -274,11 +275,13 @@ class OneAnnotation(APIView):
 def _change(row: Annotation, sent: dict[str, Any], request: ApiRequest) -> None:
     """Change what was sent of the newest revision: note, passages, or both."""
     targets, before = sent.pop("targets", None), edited_content(row)
+    seen: str | None = hash_of(before)
     if targets is not None:
         change_range(row, targets_of(targets, request), by=request.user, seen=hash_of(before))
+        seen = None  # it is locked since
     if sent or targets is None:
         values = {name: before[name] for name in NOTE} | sent
-        actions.change_annotation(row, note_of(values), by=request.user)
+        actions.change_annotation(row, note_of(values), by=request.user, seen=seen)
 
 
 class RestoreAnnotation(APIView):
@@ -288,8 +291,7 @@ class RestoreAnnotation(APIView):
     def post(self, request: ApiRequest, uuid: str) -> Response:
         found = get_object_or_404(Annotation.objects.removed(request.user), uuid=uuid)
         actions.restore_annotation(found, by=request.user)
-        row = _visible(request, uuid)
-        return Response(shaped(row, request), headers={"ETag": tag_of(row)})
+        return answered(_visible(request, uuid), request)
 
 
 class HideIn(serializers.Serializer[Any]):

@@ -209,6 +209,12 @@ class NoteForm(forms.Form):
         )
 
 
+class ChangeNoteForm(NoteForm):
+    """A change of the note that was read: `seen` is the hash of what it said."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
 class AnnotationForm(NoteForm):
     """A note and its passage: selected (offsets in code points), or given by its words alone."""
 

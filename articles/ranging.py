@@ -14,10 +14,10 @@ from articles.revising import (
     Content,
     content_of,
     edited_content,
-    hash_of,
     lock_own,
     refuse_hidden,
     require_few_targets,
+    require_seen,
     revise,
 )
 from articles.rounds import part_to_mark
@@ -38,8 +38,7 @@ def change_range(
     annotation = lock_own(annotation, by=by)
     refuse_hidden(annotation)
     before = edited_content(annotation)
-    if seen != hash_of(before):
-        raise Refused.stale(_("This annotation was changed meanwhile. Nothing was changed; look at it as it stands."))
+    require_seen(before, seen)
     if annotation.published_at is not None and annotation.approved_id is None:
         why = _("The catalog rests on this passage. Submit the annotation first; then another passage can be approved.")
         raise Refused.conflict(why)

@@ -80,6 +80,12 @@ def newest_of(annotation: Annotation) -> AnnotationRevision:
     return AnnotationRevision.objects.get(annotation=annotation, number=annotation.revision)
 
 
+def require_seen(before: Content, seen: str | None) -> None:
+    """Refuse (stale) whoever changes another state than the one they saw; `seen` is its hash, None is any."""
+    if seen is not None and seen != hash_of(before):
+        raise Refused.stale(_("This annotation was changed meanwhile. Nothing was changed; look at it as it stands."))
+
+
 def edited_content(annotation: Annotation) -> Content:
     """Return what its writer goes on from: the revision that waits, else what stands."""
     if annotation.has_waiting_revision:

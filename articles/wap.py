@@ -26,7 +26,7 @@ from articles.annotation_querysets import AnnotationQuerySet
 from articles.inputs import Links, Passage
 from articles.models import Annotation, TextVersion
 from articles.passages import quote_passage
-from articles.revising import chosen_of, content_of, edited_content, note_of
+from articles.revising import chosen_of, content_of, edited_content, hash_of, note_of
 from articles.slugs import is_uuid
 from articles.web_annotation import (
     ANNO,
@@ -43,6 +43,7 @@ from articles.web_annotation import (
 )
 from articles.web_passages import read_passages
 from basics.errors import Refused
+from basics.etags import etag_of
 from basics.json_parser import StrictJSONParser
 from basics.paging import cursor_of, read_cursor
 
@@ -104,6 +105,13 @@ class WapView(OpenWhenPublic, APIView):
             body, status=status, content_type=kind if body is not None else None, headers=told | (more or {})
         )
 
+    def tagged(self, body: Json, *, status: int = 200, more: dict[str, str] | None = None) -> Response:
+        """Answer with a body and its ETag; with nothing to whoever reads and has it already."""
+        tag = etag_of(body)
+        if self.request.method in ("GET", "HEAD") and self.unchanged(tag):
+            return self.answer(None, status=304, tag=tag)
+        return self.answer(body, status=status, tag=tag, more=more)
+
     @extend_schema(exclude=True)
     def options(self, request: Any, *arguments: Any, **words: Any) -> Response:
         self.text()
@@ -159,12 +167,7 @@ class Container(WapView):
             {"iris": "1"} if self._wants(CONTAINED_IRIS) or request.query_params.get("iris") == "1" else {"iris": "0"}
         )
         page = request.query_params.get("page", "")
-        tag = f'"{known["count"]}-{known["last"].isoformat() if known["last"] else ""}-{kinds["iris"]}-{page}"'
-        if self.unchanged(tag):
-            return self.answer(None, status=304, tag=tag)
-        if page:
-            return self.answer(self._page(version, known, kinds, page), tag=tag)
-        return self.answer(self._container(version, known, kinds), tag=tag)
+        return self.tagged(self._page(version, known, kinds, page) if page else self._container(version, known, kinds))
 
     @extend_schema(exclude=True)
     def post(self, request: ApiRequest, article: int, number: int) -> Response:
@@ -180,7 +183,7 @@ class Container(WapView):
         iri = self.iri_of(version, row)
         self.link, self.vary = RESOURCE_LINK, "Accept"
         located = {"Location": iri, "Content-Location": iri}
-        return self.answer(self.written(version, row), status=201, tag=tag_of(row), more=located)
+        return self.tagged(self.written(version, row), status=201, more=located)
 
     def _wants(self, what: str) -> bool:
         return what in self.request.headers.get("Prefer", "")
@@ -253,15 +256,13 @@ class OneAnnotation(WapView):
     @extend_schema(exclude=True)
     def get(self, request: ApiRequest, article: int, number: int, name: str) -> Response:
         version, row = self._found(name)
-        if self.unchanged(tag_of(row)):
-            return self.answer(None, status=304, tag=tag_of(row))
-        return self.answer(self.written(version, row), tag=tag_of(row))
+        return self.tagged(self.written(version, row))
 
     @extend_schema(exclude=True)
     def put(self, request: ApiRequest, article: int, number: int, name: str) -> Response:
         """Change the note; its passages stay, and other ones are refused (409)."""
         version, row = self._found(name)
-        if (refused := self._precondition(row)) is not None:
+        if (refused := self._precondition(version, row)) is not None:
             return refused
         note = read_note(request.data)
         self._require_same_passages(request.data, version, row)
@@ -274,14 +275,14 @@ class OneAnnotation(WapView):
         before = (row.received or {}).get("sent") or {}
         sent |= {name: before[name] for name in LINKS if name in before}  # addresses stay
         note = note.__class__(**{**vars(note), **kept})
-        actions.change_annotation(row, note, by=request.user, received=(version, sent))
+        actions.change_annotation(row, note, by=request.user, seen=hash_of(content), received=(version, sent))
         version, row = self._found(name)
-        return self.answer(self.written(version, row), tag=tag_of(row))
+        return self.tagged(self.written(version, row))
 
     @extend_schema(exclude=True)
     def delete(self, request: ApiRequest, article: int, number: int, name: str) -> Response:
-        _version, row = self._found(name)
-        if (refused := self._precondition(row)) is not None:
+        version, row = self._found(name)
+        if (refused := self._precondition(version, row)) is not None:
             return refused
         actions.delete_annotation(row, by=request.user)
         return self.answer(None, status=204)
@@ -291,13 +292,13 @@ class OneAnnotation(WapView):
         version, by = self.text(), "uuid" if is_uuid(name) else "slug"
         return version, get_object_or_404(self.annotations(version).with_targets_json(), **{by: name})
 
-    def _precondition(self, row: Annotation) -> Response | None:
+    def _precondition(self, version: TextVersion, row: Annotation) -> Response | None:
         """Answer 428 to whoever does not say what they saw; refuse (412) what moved on."""
         seen = self.request.headers.get("If-Match")
         if not seen or seen.strip() == "*":  # it names no state
             message = _("Say which state you saw: send its ETag as If-Match.")
             return self.answer({"code": "precondition_required", "message": message}, status=428)
-        if tag_of(row) not in [one.strip() for one in seen.split(",")]:
+        if etag_of(self.written(version, row)) not in [one.strip() for one in seen.split(",")]:
             raise Refused.stale(_("This annotation was changed meanwhile. Read it again."))
         return None
 
@@ -340,7 +341,3 @@ def _places_on(version: TextVersion, content: Json) -> set[tuple[int, int]]:
 def _trimmed(text: str, passage: Passage) -> tuple[int, int]:
     quote = quote_passage(text, passage.start, passage.end, passage.exact)
     return quote.start, quote.end
-
-
-def tag_of(row: Annotation) -> str:
-    return f'"{row.updated_at.isoformat()}"'

@@ -617,6 +617,10 @@ def a_note(_world: World) -> dict[str, Any]:
     return {"category": "claim", "motivation": "commenting", "body": "Why?"}
 
 
+def a_changed_note(world: World) -> dict[str, Any]:
+    return {**a_note(world), "seen": newest_of(world.note).sha256}
+
+
 def a_note_on_the_page(world: World) -> dict[str, Any]:
     return {**a_note(world), "exact": "This is an illustrative text."}
 
@@ -871,7 +875,7 @@ DOORS = [
     Door("POST",   "api-annotation-withdraw",    marked,         "401 404 200 403 403 401"),
     Door("POST",   "api-annotation-cite",        note,           "401 404 201 201 403 401", a_place_to_cite),
     Door("GET",    "articles:annotation_change", note,           "302 404 200 403 403 302"),
-    Door("POST",   "articles:annotation_change", note,           "302 404 302 403 403 302", a_note),
+    Door("POST",   "articles:annotation_change", note,           "302 404 302 403 403 302", a_changed_note),
     Door("POST",   "articles:annotation_delete", note,           "302 404 302 403 403 302"),
     Door("GET",    "articles:annotation_hide",   note,           "302 403 403 403 200 302"),
     Door("POST",   "articles:annotation_hide",   note,           "302 403 403 403 302 302", a_reason),

@@ -1,6 +1,7 @@
 """Annotating: by selecting in the reader, or by quoting the passage; changing and removing one's own."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.contrib.messages import success
 from django.db import transaction
@@ -11,15 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
+from accounts.models import User
 from accounts.permissions import require
 from accounts.sessions import PageRequest
 from accounts.undoing import offer_undo
 from articles import actions
-from articles.forms import AnnotationForm, HideForm, NoteForm
+from articles.forms import AnnotationForm, ChangeNoteForm, HideForm
 from articles.hiding import hide_annotation, show_annotation
 from articles.models import Annotation, AnnotationTarget, TextVersion
 from articles.permissions import require_own
-from articles.revising import NOTE, edited_content
+from articles.revising import NOTE, edited_content, hash_of
 from articles.views.annotation_list import address_of, panel_context
 from articles.views.reading import reader_context
 from basics.forms import attempt
@@ -73,12 +75,14 @@ def annotation_change(request: PageRequest, uuid: str) -> HttpResponse:
     """Change one's own note; the passage stays."""
     found = own_annotation(request, uuid)
     names = f"note-{found.uuid}-%s"  # the reader's page has another form with these fields
-    form, status = NoteForm(request.POST or None, initial=_initial(found), auto_id=names), 200
+    form, status = ChangeNoteForm(request.POST or None, initial=_initial(found), auto_id=names), 200
     if request.method == "POST":
-        changed, status = attempt(form, lambda: actions.change_annotation(found, form.note(), by=request.user))
+        changed, status = attempt(form, lambda: _changed(found, form, by=request.user))
         if changed is not None:
             _say_changed(request, changed)
             return redirect(changed)
+        if status == HTTPStatus.PRECONDITION_FAILED:  # they are told; saved once more, it is meant
+            form.data = {**request.POST.dict(), "seen": _initial(found)["seen"]}
     return render(request, "articles/annotation.html", {"form": form, "annotation": found}, status=status)
 
 
@@ -135,6 +139,10 @@ def _say_changed(request: PageRequest, changed: Annotation) -> None:
         offer_undo(request, _("The annotation is changed."), "change_annotation", changed)
 
 
+def _changed(found: Annotation, form: ChangeNoteForm, *, by: User) -> Annotation:
+    return actions.change_annotation(found, form.note(), by=by, seen=form.cleaned_data["seen"])
+
+
 def own_annotation(request: PageRequest, uuid: str) -> Annotation:
     """Return an annotation of one's own with its chosen passages; refuses those of others that one may see."""
     visible = Annotation.objects.visible_to(request.user).select_related("creator")
@@ -147,4 +155,5 @@ def own_annotation(request: PageRequest, uuid: str) -> Annotation:
 
 def _initial(found: Annotation) -> dict[str, object]:
     content = edited_content(found)
-    return {**{name: content[name] for name in NOTE}, "tags": ", ".join(content["tags"])}
+    said = {name: content[name] for name in NOTE}
+    return {**said, "tags": ", ".join(content["tags"]), "seen": hash_of(content)}

@@ -1,12 +1,14 @@
 """Annotating by selection and by quoting, changing and removing."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from articles.models import Annotation
+from articles.revising import newest_of
 from tests import make
 from tests.people import Cast
 
@@ -89,7 +91,8 @@ def test_ones_own_note_changes_and_goes(browser: Client, version, cast: Cast):
     note = make.annotation(version, cast.analyst)
     change, delete = (reverse(f"articles:annotation_{verb}", args=[note.uuid]) for verb in ("change", "delete"))
     assert "Who would warn them?" in browser.get(change).content.decode()
-    assert browser.post(change, {**NOTE, "body": "Changed."}).status_code == 302
+    sent = {**NOTE, "body": "Changed.", "seen": newest_of(note).sha256}
+    assert browser.post(change, sent).status_code == 302
     note.refresh_from_db()
     assert note.body == "Changed."
     assert browser.get(delete).status_code == 405
@@ -113,3 +116,20 @@ def test_an_annotation_that_an_entry_rests_on_stays(browser: Client, version, ca
     make.published(cast, make.threat_document(evidence=[make.evidence(note)]))
     assert browser.post(reverse("articles:annotation_delete", args=[note.uuid])).status_code == 409
     assert Annotation.objects.exists()
+
+
+def test_two_tabs_do_not_overwrite_one_another_silently(browser: Client, version, cast: Cast):
+    note = make.annotation(version, cast.analyst)
+    change = reverse("articles:annotation_change", args=[note.uuid])
+    read = {**NOTE, "seen": newest_of(note).sha256}
+    assert browser.post(change, {**read, "tags": "sirens"}).status_code == 302
+    late = browser.post(change, {**read, "body": "From the other tab."})
+    assert late.status_code == 412
+    page = late.content.decode()
+    assert "changed meanwhile" in page and "From the other tab." in page
+    note.refresh_from_db()
+    assert (note.tags, note.body) == (["sirens"], NOTE["body"])
+    invalid = browser.post(change, {**read, "category": "none", "body": "From the other tab."})
+    assert (invalid.status_code, read["seen"] in invalid.content.decode()) == (422, True)  # nothing else was seen yet
+    seen = re.search(r'name="seen" value="([0-9a-f]+)"', page)
+    assert browser.post(change, {**read, "body": "From the other tab.", "seen": seen[1]}).status_code == 302

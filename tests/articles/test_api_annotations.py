@@ -13,7 +13,9 @@ from accounts.models import AuditEntry
 from articles import actions
 from articles.hiding import hide_annotation
 from articles.inputs import Note
-from articles.models import Annotation
+from articles.models import Annotation, AnnotationTarget
+from articles.revising import edited_content, hash_of
+from basics.errors import Refused
 from tests import make
 from tests.people import Cast
 
@@ -231,3 +233,30 @@ def test_readers_are_told_nothing_of_the_life_of_an_annotation(cast: Cast) -> No
             assert ("state" in row, "revision" in row) == (knows, knows)
         found = client.get(reverse("api-annotations"), {"state": "rejected"}).json()["results"]
         assert len(found) == (0 if knows else 1)  # a filter that readers do not have
+
+
+def test_what_two_read_at_once_only_one_of_them_changes(api: APIClient, cast: Cast) -> None:
+    note = make.annotation(make.text(cast.analyst), cast.analyst)
+    before = hash_of(edited_content(note))
+    actions.change_annotation(note, Note("signal", body="First."), by=cast.analyst, seen=before)
+    with pytest.raises(Refused, match="changed meanwhile"):
+        actions.change_annotation(note, Note("claim", body="Second."), by=cast.analyst, seen=before)
+    assert Annotation.objects.get().body == "First."
+
+
+def test_the_tag_of_an_annotation_moves_with_all_that_is_said_of_it(api: APIClient, cast: Cast) -> None:
+    note = make.annotation(make.text(cast.analyst), cast.analyst)
+    address = reverse("api-annotation", args=[note.uuid])
+
+    def tag() -> str:
+        return str(api.get(address)["ETag"])
+
+    seen = [tag()]
+    assert api.get(address, headers={"If-None-Match": seen[0]}).status_code == 304
+    actions.mark_published([note])
+    seen.append(tag())
+    change_profile(cast.analyst, name="Aigerim S.", language="")
+    seen.append(tag())
+    AnnotationTarget.objects.filter(annotation=note).update(prefix="Moved ")
+    seen.append(tag())
+    assert len(set(seen)) == 4

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import AuditEntry, SiteSettings
 from accounts.tokens import create_token
 from articles.hiding import hide_annotation, show_annotation
 from articles.models import Annotation, TextVersion
+from articles.revising import newest_of
 from articles.web_annotation import ANNO, LDP
 from basics import clock
 from tests import make
@@ -328,6 +330,7 @@ def test_a_change_by_the_page_is_told_beside_what_came(member: Client, version: 
     made = post(member, version, **RICH)
     row = Annotation.objects.get()
     sent_back = {"category": "event", "motivation": "assessing", "body": "Changed here.", "tags": ""}
+    sent_back["seen"] = newest_of(row).sha256
     assert member.post(f"/articles/annotation/{row.uuid}/change/", sent_back).status_code == 302
     found = member.get(made["Location"]).json()
     assert [body.get("value", body.get("id")) for body in found["body"]] == [
@@ -370,3 +373,15 @@ def test_strangers_read_no_names_in_what_came(member: Client, version: TextVersi
     assert found.status_code == 200, found.content
     assert found.json()["rights"] == RICH["rights"]
     assert "Ann Other" not in found.content.decode()
+
+
+def test_the_tag_of_a_container_knows_a_short_answer_from_a_whole_one(member: Client, version: TextVersion):
+    post(member, version, **RICH)
+    address = reverse("api-wap-container", args=[version.article_id, version.number])
+    whole = member.get(address)
+    short = {"Prefer": 'return=representation;include="http://www.w3.org/ns/ldp#PreferMinimalContainer"'}
+    answer = member.get(address, headers={**short, "If-None-Match": whole["ETag"]})
+    assert answer.status_code == 200
+    assert isinstance(answer.json()["first"], str)
+    assert isinstance(whole.json()["first"], dict)
+    assert member.get(address, headers={"If-None-Match": whole["ETag"]}).status_code == 304

@@ -13,6 +13,7 @@ from accounts import actions as accounts
 from accounts.models import AuditEntry, Invitation
 from articles import actions as articles
 from articles.models import Annotation
+from articles.revising import newest_of
 from config.undo import UNDO
 from review import actions as review
 from review.models import Submission
@@ -47,6 +48,7 @@ def remove_annotation(cast: Cast) -> Act:
 def change_annotation(cast: Cast) -> Act:
     note = make.annotation(make.text(cast.analyst), cast.analyst)
     words = {"category": "signal", "motivation": "questioning", "body": "Changed.", "credibility": "2", "tags": "a"}
+    words["seen"] = newest_of(note).sha256
     return Act(
         "analyst",
         lambda client: client.post(reverse("articles:annotation_change", args=[note.uuid]), words),
