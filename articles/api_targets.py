@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -84,42 +84,81 @@ class Targets(APIView):
         return Response({"results": [target_row(row) for row in page.rows], "next": page.next})
 
 
-class OneTarget(APIView):
-    """One placed passage, where it stood before, and where else it may stand."""
+class PlacedView(APIView):
+    """What passages of annotations, and those that quote something or have an issue, are decided on with."""
 
-    @extend_schema(operation_id="targets_get", responses={200: FREE})
+    def found(self, request: ApiRequest, pk: int) -> Any:
+        raise NotImplementedError
+
+    def row(self, placed: Any) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class OfAnnotations(PlacedView):
+    def found(self, request: ApiRequest, pk: int) -> AnnotationTarget:
+        return _visible(request, pk)
+
+    def row(self, placed: Any) -> dict[str, Any]:
+        return target_row(placed)
+
+
+class OfMarks(PlacedView):
+    def found(self, request: ApiRequest, pk: int) -> CarriedPassage:
+        return _carried(request, pk)
+
+    def row(self, placed: Any) -> dict[str, Any]:
+        return carried_row(placed)
+
+
+class One(PlacedView):
     def get(self, request: ApiRequest, pk: int) -> Response:
-        target = _visible(request, pk)
-        return Response({**target_row(target), **_whereabouts(target)})
+        placed = self.found(request, pk)
+        return Response({**self.row(placed), **_whereabouts(placed)})
 
 
-class ConfirmTarget(APIView):
-    """Say that a passage stands where it was placed."""
-
-    @extend_schema(operation_id="targets_confirm", request=SeenIn, responses={200: FREE})
+class Confirm(PlacedView):
     def post(self, request: ApiRequest, pk: int) -> Response:
         seen = read(SeenIn, request)["seen"]
-        return Response(target_row(placing.confirm_target(_visible(request, pk), by=request.user, seen=seen)))
+        return Response(self.row(placing.confirm_target(self.found(request, pk), by=request.user, seen=seen)))
 
 
-class PlaceTarget(APIView):
-    """Say where a passage stands."""
-
-    @extend_schema(operation_id="targets_place", request=PlaceIn, responses={200: FREE})
+class Place(PlacedView):
     def post(self, request: ApiRequest, pk: int) -> Response:
         values = read(PlaceIn, request)
         passage = Passage(values["start"], values["end"], values.get("exact"))
-        placed = placing.place_target(_visible(request, pk), passage, by=request.user, seen=values["seen"])
-        return Response(target_row(placed))
+        placed = placing.place_target(self.found(request, pk), passage, by=request.user, seen=values["seen"])
+        return Response(self.row(placed))
 
 
-class DismissTarget(APIView):
-    """Say that a passage stands nowhere in its text."""
-
-    @extend_schema(operation_id="targets_dismiss", request=SeenIn, responses={200: FREE})
+class Dismiss(PlacedView):
     def post(self, request: ApiRequest, pk: int) -> Response:
         seen = read(SeenIn, request)["seen"]
-        return Response(target_row(placing.dismiss_target(_visible(request, pk), by=request.user, seen=seen)))
+        return Response(self.row(placing.dismiss_target(self.found(request, pk), by=request.user, seen=seen)))
+
+
+def told(method: str, operation: str, sent: Any = None) -> Any:
+    """Describe the one method of a view in the OpenAPI schema."""
+    return extend_schema_view(**{method: extend_schema(operation_id=operation, request=sent, responses={200: FREE})})
+
+
+@told("get", "targets_get")
+class OneTarget(OfAnnotations, One):
+    """One placed passage, where it stood before, and where else it may stand."""
+
+
+@told("post", "targets_confirm", SeenIn)
+class ConfirmTarget(OfAnnotations, Confirm):
+    """Say that a passage stands where it was placed."""
+
+
+@told("post", "targets_place", PlaceIn)
+class PlaceTarget(OfAnnotations, Place):
+    """Say where a passage stands."""
+
+
+@told("post", "targets_dismiss", SeenIn)
+class DismissTarget(OfAnnotations, Dismiss):
+    """Say that a passage stands nowhere in its text."""
 
 
 class Carried(APIView):
@@ -133,42 +172,24 @@ class Carried(APIView):
         return Response({"results": [carried_row(row) for row in page.rows], "next": page.next})
 
 
-class OneCarried(APIView):
+@told("get", "carried_get")
+class OneCarried(OfMarks, One):
     """One of them, where it stood before, and where else it may stand."""
 
-    @extend_schema(operation_id="carried_get", responses={200: FREE})
-    def get(self, request: ApiRequest, pk: int) -> Response:
-        place = _carried(request, pk)
-        return Response({**carried_row(place), **_whereabouts(place)})
 
-
-class ConfirmCarried(APIView):
+@told("post", "carried_confirm", SeenIn)
+class ConfirmCarried(OfMarks, Confirm):
     """Say that it stands where it was placed."""
 
-    @extend_schema(operation_id="carried_confirm", request=SeenIn, responses={200: FREE})
-    def post(self, request: ApiRequest, pk: int) -> Response:
-        seen = read(SeenIn, request)["seen"]
-        return Response(carried_row(placing.confirm_target(_carried(request, pk), by=request.user, seen=seen)))
 
-
-class PlaceCarried(APIView):
+@told("post", "carried_place", PlaceIn)
+class PlaceCarried(OfMarks, Place):
     """Say where it stands."""
 
-    @extend_schema(operation_id="carried_place", request=PlaceIn, responses={200: FREE})
-    def post(self, request: ApiRequest, pk: int) -> Response:
-        values = read(PlaceIn, request)
-        passage = Passage(values["start"], values["end"], values.get("exact"))
-        placed = placing.place_target(_carried(request, pk), passage, by=request.user, seen=values["seen"])
-        return Response(carried_row(placed))
 
-
-class DismissCarried(APIView):
+@told("post", "carried_dismiss", SeenIn)
+class DismissCarried(OfMarks, Dismiss):
     """Say that it stands nowhere in its text."""
-
-    @extend_schema(operation_id="carried_dismiss", request=SeenIn, responses={200: FREE})
-    def post(self, request: ApiRequest, pk: int) -> Response:
-        seen = read(SeenIn, request)["seen"]
-        return Response(carried_row(placing.dismiss_target(_carried(request, pk), by=request.user, seen=seen)))
 
 
 def _whereabouts(placed: Placed) -> dict[str, Any]:
