@@ -70,6 +70,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """A person, and the active service accounts they own."""
         return self.active().filter(Q(pk=person.pk) | Q(owner=person)).order_by("owner_id", "name")
 
+    def counted_as(self, person: User) -> UserQuerySet:
+        """A person, and every service account they own or owned: what these wrote is theirs (`answers_for`)."""
+        return self.filter(Q(pk=person.pk) | Q(owner=person)).order_by()
+
     def matching(self, *, q: str = "", role: str = "", state: str = "", factor: str = "") -> UserQuerySet:
         """Narrow by what is given; `q` finds words of name and email, `factor` is `has` or `lacks`.
 

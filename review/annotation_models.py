@@ -7,15 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from articles.models import Annotation, AnnotationRevision
 from articles.vocabulary import Life
-from basics import clock
 from review.annotation_querysets import AnnotationDecisionQuerySet
 from review.states import NEED_A_REASON, State, Step
+from review.verdicts import Verdict
 
 # Where a life is in the table: a private draft and a shared annotation are both not submitted.
 STATE = {life: State.DRAFT if life in {Life.DRAFT, Life.SHARED} else State(life.value) for life in Life}
 
 
-class AnnotationDecision(models.Model):
+class AnnotationDecision(Verdict):
     """What somebody else decided on a revision of an annotation, and why. Append-only.
 
     The database refuses one by its writer, by the owner of the service account that wrote it, and by whoever made a
@@ -25,20 +25,11 @@ class AnnotationDecision(models.Model):
 
     annotation = models.ForeignKey(Annotation, models.PROTECT, related_name="decisions")
     revision = models.ForeignKey(AnnotationRevision, models.PROTECT, related_name="decisions")
-    verdict = models.CharField(
-        _("decision"),
-        max_length=20,
-        choices=[(step.value, step.label) for step in (Step.APPROVE, Step.REQUEST_CHANGES, Step.REJECT)],
-    )
     by = models.ForeignKey(User, models.PROTECT, related_name="annotation_decisions")
-    reason = models.TextField(_("reason"), blank=True, max_length=5_000)
-    sha256 = models.CharField("SHA-256", max_length=64)
-    decided_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = AnnotationDecisionQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["decided_at", "id"]
+    class Meta(Verdict.Meta):
         verbose_name = _("decision on an annotation")
         verbose_name_plural = _("decisions on annotations")
         constraints = [

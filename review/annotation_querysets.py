@@ -39,7 +39,7 @@ def waiting_for(user: User) -> AnnotationQuerySet:
     if not may(user, "decide"):
         return Annotation.objects.none()
     found = reviewed(user).filter(life=Life.SUBMITTED, hidden_at__isnull=True)
-    return found.exclude(creator__in=_with_services(user)).exclude(Exists(_derived(user)))
+    return found.exclude(creator__in=User.objects.counted_as(user).values("pk")).exclude(Exists(_derived(user)))
 
 
 def with_row(found: AnnotationQuerySet) -> AnnotationQuerySet:
@@ -76,17 +76,12 @@ def lock_for_decision(pk: int, *, by: User) -> Annotation:
 def wrote(user: User, annotation: Annotation) -> bool:
     """Tell whether an annotation is somebody's, of a service account of theirs, or curated from a mark of theirs."""
     own = Annotation.objects.filter(pk=annotation.pk)
-    return own.filter(Q(creator__in=_with_services(user)) | Q(Exists(_derived(user)))).exists()
-
-
-def _with_services(user: User) -> models.QuerySet[User]:
-    people: models.QuerySet[User] = User.objects.filter(Q(pk=user.pk) | Q(owner=user))
-    return people.order_by().only("pk")
+    return own.filter(Q(creator__in=User.objects.counted_as(user).values("pk")) | Q(Exists(_derived(user)))).exists()
 
 
 def _derived(user: User) -> models.QuerySet[CuratedMark]:
     kept = CuratedMark.objects.filter(curation__curated=OuterRef("pk"), is_kept=True)
-    return kept.filter(annotation__creator__in=_with_services(user))
+    return kept.filter(annotation__creator__in=User.objects.counted_as(user).values("pk"))
 
 
 def _decisions() -> models.QuerySet[Any]:

@@ -4,13 +4,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib.messages import success, warning
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permissions import may, require
@@ -30,33 +29,9 @@ from review.annotations import (
     submit_annotation,
     withdraw_annotation,
 )
-from review.states import Step
+from review.verdicts import OneVerdictForm, VerdictForm
 
 MOST = 100
-VERDICTS = [
-    (Step.APPROVE.value, gettext_lazy("Approve")),
-    (Step.REQUEST_CHANGES.value, gettext_lazy("Request changes")),
-    (Step.REJECT.value, gettext_lazy("Reject")),
-]
-
-
-class VerdictForm(forms.Form):
-    """What an editor decides, and why."""
-
-    verdict = forms.ChoiceField(label=gettext_lazy("Your decision"), choices=VERDICTS, widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        required=False,
-        max_length=5_000,
-        help_text=gettext_lazy("Whoever wrote it reads it. Needed to request changes or to reject."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
-class OneVerdictForm(VerdictForm):
-    """A decision on exactly the revision that was read."""
-
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 @require_POST

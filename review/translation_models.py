@@ -10,6 +10,7 @@ from articles.models import TextVersion
 from basics import clock
 from review import translation_querysets as querysets
 from review.states import NEED_A_REASON, State, Step
+from review.verdicts import Verdict
 
 
 class TranslationReview(models.Model):
@@ -45,22 +46,13 @@ class TranslationReview(models.Model):
         return reverse("review:translation", args=[self.pk])
 
 
-class TranslationDecision(models.Model):
+class TranslationDecision(Verdict):
     """What somebody else decided on a version of a translation, and why. Append-only."""
 
     review = models.ForeignKey(TranslationReview, models.PROTECT, related_name="decisions")
-    verdict = models.CharField(
-        _("decision"),
-        max_length=20,
-        choices=[(step.value, step.label) for step in (Step.APPROVE, Step.REQUEST_CHANGES, Step.REJECT)],
-    )
     by = models.ForeignKey(User, models.PROTECT, related_name="translation_decisions")
-    reason = models.TextField(_("reason"), blank=True, max_length=5_000)
-    sha256 = models.CharField("SHA-256", max_length=64)
-    decided_at = models.DateTimeField(default=clock.now, editable=False)
 
-    class Meta:
-        ordering = ["decided_at", "id"]
+    class Meta(Verdict.Meta):
         verbose_name = _("decision on a translation")
         verbose_name_plural = _("decisions on translations")
         constraints = [

@@ -30,7 +30,7 @@ class TranslationReviewQuerySet(models.QuerySet["TranslationReview"]):
 
     def waiting_for(self, user: User) -> TranslationReviewQuerySet:
         """What nobody decided yet and this editor may decide on: nothing they, or a service account of theirs, made."""
-        mine = User.objects.filter(Q(pk=user.pk) | Q(owner=user)).values("pk")
+        mine = User.objects.counted_as(user).values("pk")
         agents = {"provenance__agents__role__in": MADE_IT, "provenance__agents__member__in": mine}
         by_them = TextVersion.objects.filter(pk=OuterRef("text_version"), **agents)
         found = self.visible_to(user).awaiting_decision().exclude(author__in=mine)

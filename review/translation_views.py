@@ -14,11 +14,12 @@ from articles.drafting import sentences_of
 from articles.models import TextVersion
 from articles.staleness import stale_translations
 from basics.forms import attempt
-from review.states import OPEN, State, Step
+from review.states import OPEN, State
 from review.translation_models import TranslationReview
 from review.translation_querysets import made
 from review.translation_states import approved_sentences, state_of
 from review.translations import decide_translation, submit_translation, withdraw_translation
+from review.verdicts import OneVerdictForm
 
 MOST = 100
 
@@ -29,28 +30,6 @@ class SubmitForm(forms.Form):
     message = forms.CharField(
         label=gettext_lazy("What was done"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3})
     )
-
-
-class DecisionForm(forms.Form):
-    """What an editor decides on the text they read."""
-
-    verdict = forms.ChoiceField(
-        label=gettext_lazy("Your decision"),
-        choices=[
-            (Step.APPROVE, gettext_lazy("Approve")),
-            (Step.REQUEST_CHANGES, gettext_lazy("Request changes")),
-            (Step.REJECT, gettext_lazy("Reject")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        required=False,
-        max_length=5_000,
-        help_text=gettext_lazy("The translator reads it. Needed to request changes or to reject."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 @require_GET
@@ -84,13 +63,13 @@ def translation_submit(request: PageRequest, pk: int, number: int) -> HttpRespon
 def translation(request: PageRequest, pk: int) -> HttpResponse:
     """Show a translation in review, its sentences beside their approvals, and the decision to take."""
     found = _review(request, pk)
-    return _show(request, found, DecisionForm(initial={"seen": found.text_version.sha256}))
+    return _show(request, found, OneVerdictForm(initial={"seen": found.text_version.sha256}))
 
 
 @require_POST
 def translation_decide(request: PageRequest, pk: int) -> HttpResponse:
     """Take a decision on exactly the text that was read; what was typed stays when it is refused."""
-    found, form = _review(request, pk), DecisionForm(request.POST)
+    found, form = _review(request, pk), OneVerdictForm(request.POST)
     decision, status = attempt(form, lambda: decide_translation(found, by=request.user, **form.cleaned_data))
     if decision is not None:
         success(request, _("Decided: %(verdict)s.") % {"verdict": decision.get_verdict_display()})
@@ -106,7 +85,7 @@ def translation_withdraw(request: PageRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
-def _show(request: PageRequest, found: TranslationReview, form: DecisionForm, status: int = 200) -> HttpResponse:
+def _show(request: PageRequest, found: TranslationReview, form: OneVerdictForm, status: int = 200) -> HttpResponse:
     version, mine = found.text_version, made(request.user, found)
     approved = approved_sentences(version)
     context = {

@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from tests.database import LiveSite, execute_beside, once_in_a_run
 from tests.journeys.conftest import prepared, served, sign_in, site_of
-from tests.journeys.sights import PEOPLE, SIGHTS, Sight
+from tests.journeys.sights import SIGHTS, Sight
+from tests.journeys.telling import PEOPLE
 
 Window = Callable[[str], BrowserContext]
 # A page has come to rest when its fonts are there and what they moved is drawn again.

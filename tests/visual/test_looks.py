@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, FloatRect, Page
 from tests.browser import Watch
 from tests.database import BASE_DIR
 from tests.journeys.conftest import sign_in
-from tests.journeys.sights import PEOPLE, SIGHTS
+from tests.journeys.sights import SIGHTS
+from tests.journeys.telling import PEOPLE
 from tests.still import REST, Still, still  # noqa: F401  # the fixture
 from tests.visual.compare import compare, kept_small, marked
 
