@@ -33,7 +33,8 @@ class Print:
 
 def print_of(text: str) -> Print | None:
     """Return the print of a text; none of one with fewer words than a shingle has."""
-    words = np.fromiter((zlib.crc32(word.encode()) for word in WORDS.findall(text.casefold())), dtype=np.uint64)
+    found = "\n".join(WORDS.findall(text.casefold())).encode().split(b"\n")
+    words = np.fromiter(map(zlib.crc32, filter(None, found)), dtype=np.uint64)
     if len(words) < SHINGLE:
         return None
     shingles = np.unique(_shingles(words))

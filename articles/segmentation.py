@@ -58,6 +58,11 @@ LETTER_SIGN = regex.compile(
     r"|Thank|Cheers|Take care|Keep in touch|(?:Best|Kind|Warm)(?:,|\s[RrWw])|egards|incerely|Yours|\bPS\b"
     r"|\b(?:Dear|Hi|Hello)\s"
 )
+# At least one of these stands in whatever has such a sign; most paragraphs have none, and are spared the pattern.
+SIGN_MARKS = (
+    *("AM", "PM", "_", "=", "*", "~", ".pdf", ".doc", ".xls", ".htm", "?", ":", ";", "@", "www.", "Thank", "Cheers"),
+    *("Take care", "Keep in", "Best", "Kind", "Warm", "egards", "incerely", "Yours", "PS", "Dear", "Hi", "Hello"),
+)
 DOTS = regex.compile(r"\.[\ \xa0]?")
 YEAR_WITH_SIGN = regex.compile(r"^\p{N}+[-–](?=\p{L})")  # “2024-ж.”
 ROMAN = regex.compile(r"^[IVX]+$")
@@ -90,12 +95,17 @@ def segment(text: str, language: str) -> list[Span]:
 def _lines(text: str, first: int, last: int, profile: Profile) -> Iterator[tuple[int, int]]:
     """Yield the parts of a paragraph that begin as items of a list do, or as the lines of a letter."""
     breaks = list(ITEM.finditer(text, first, last))
-    if profile.letters and LETTER_SIGN.search(text, first, last):
+    if profile.letters and _has_sign(text, first, last):
         breaks = sorted([*breaks, *LETTER.finditer(text, first, last)], key=lambda match: match.end())
     for match in breaks:
         yield first, max(first, match.start())
         first = match.end()
     yield first, last
+
+
+def _has_sign(text: str, first: int, last: int) -> bool:
+    paragraph = text[first:last]
+    return any(sign in paragraph for sign in SIGN_MARKS) and bool(LETTER_SIGN.search(text, first, last))
 
 
 def _sentences(text: str, begin: int, last: int, profile: Profile) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from articles.segment_profiles import PROFILES
-from articles.segmentation import LETTER, LETTER_SIGN, segment
+from articles.segmentation import LETTER, LETTER_SIGN, SIGN_MARKS, segment
 from bench.random_texts import is_lossless, random_text
 
 GOLDEN = Path(__file__).with_name("golden_sentences.txt")
@@ -86,3 +86,4 @@ def test_a_letter_is_never_taken_for_a_plain_text() -> None:
     cut = [text for text in made + cases if LETTER.search(text)]
     assert len(cut) > 1_000
     assert [text for text in cut if not LETTER_SIGN.search(text)] == []
+    assert [text for text in cut if not any(sign in text for sign in SIGN_MARKS)] == []
