@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from catalog import converters, edition_views, scale_views, term_views, views  # noqa: F401  # importing the converters registers them
+from catalog import (
+    converters,  # noqa: F401  # importing the converters registers them
+    edition_views,
+    forecast_views,
+    rating_views,
+    scale_views,
+    term_views,
+    views,
+)
 
 app_name = "catalog"
 urlpatterns = [
@@ -11,7 +19,19 @@ urlpatterns = [
     path("catalog/<code:code>/", views.entry, name="entry"),
     path("catalog/<code:code>/history/", views.entry_history, name="entry_history"),
     path("catalog/<code:code>/revisions/<int:number>/", views.entry_revision, name="entry_revision"),
-    path("catalog/<code:code>/rate/<str:scenario>/", views.rate, name="rate"),
+    path("catalog/<code:code>/rate/<str:scenario>/", rating_views.rate, name="rate"),
+    path("ratings/", rating_views.rating_rounds, name="rating_rounds"),
+    path("ratings/open/", rating_views.rating_round_open, name="rating_round_open"),
+    path("ratings/<int:pk>/", rating_views.rating_round, name="rating_round"),
+    path("ratings/<int:pk>/decline/", rating_views.rating_round_decline, name="rating_round_decline"),
+    path("ratings/<int:pk>/close/", rating_views.rating_round_close, name="rating_round_close"),
+    path("ratings/suggestions/<int:pk>/dismiss/", rating_views.suggestion_dismiss, name="suggestion_dismiss"),
+    path("forecasts/", forecast_views.forecasts, name="forecasts"),
+    path("forecasts/add/", forecast_views.forecast_add, name="forecast_add"),
+    path("forecasts/scores/", forecast_views.forecast_scores, name="forecast_scores"),
+    path("forecasts/<int:pk>/", forecast_views.forecast, name="forecast"),
+    path("forecasts/<int:pk>/estimate/", forecast_views.forecast_estimate, name="forecast_estimate"),
+    path("forecasts/<int:pk>/resolve/", forecast_views.forecast_resolve, name="forecast_resolve"),
     path("editions/", edition_views.editions, name="editions"),
     path("editions/add/", edition_views.edition_add, name="edition_add"),
     path("editions/<edition:name>/", edition_views.edition, name="edition"),
