@@ -110,6 +110,20 @@ class RoundRaterInline(ReadOnlyInline):
     readonly_fields = ("declined_at",)
 
 
+@admin.register(RoundItem)
+class RoundItemAdmin(ReadOnlyAdmin):
+    list_display = ("round", "entry", "scenario")
+    list_select_related = ("round", "entry")
+    search_fields = ("round__title", "entry__code")
+
+
+@admin.register(RoundRater)
+class RoundRaterAdmin(ReadOnlyAdmin):
+    list_display = ("round", "rater", "declined_at")
+    list_select_related = ("round", "rater")
+    search_fields = ("round__title", "rater__name")
+
+
 @admin.register(RatingRound)
 class RatingRoundAdmin(ReadOnlyAdmin):
     list_display = ("title", "state", "basis", "due_on", "opened_by", "created_at")
