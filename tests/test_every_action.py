@@ -94,11 +94,13 @@ from catalog import scale_versions, terms
 from catalog.forecasting import give_estimate, resolve_forecast
 from catalog.models import Edition, Entry, RatingSuggestion, ScaleVersion, Term
 from catalog.rating_rounds import close_rating_round, decline_rating_round
+from catalog.schema import content_hash
 from catalog.suggesting import dismiss_suggestion, suggest_ratings
 from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
 from review import contributing, emergency, moderating, parting, publishing, rebasing, standing
+from review.actions import SITTING
 from review.annotations import decide_annotation, decide_annotations, submit_annotation, withdraw_annotation
 from review.models import Proposal, Submission, TranslationReview
 from review.translations import decide_translation, submit_translation, withdraw_translation
@@ -251,6 +253,13 @@ def a_move(world: World) -> list[RatingSuggestion]:
     rating(world.entry, world.cast.analyst)
     measure = make.published(world.cast, make.measure_document(world.entry.code), kind="measure")
     return suggest_ratings(measure, measure.current, before={"status": "in_force"})
+
+
+def keep_typing(world: World) -> Any:
+    world.draft.submission.updated_at -= SITTING * 2
+    world.draft.submission.save()
+    seen = content_hash(world.draft.document)
+    return review_actions.keep_typing(world.draft, revised(), by=world.cast.analyst, seen=seen)
 
 
 def settle(world: World) -> None:
@@ -988,6 +997,9 @@ ACTS: dict[str, Act] = {
     "catalog.terms.add_term": Act(
         lambda w: terms.add_term("theme", "ZZZ", {"en": "Another"}, by=w.cast.administrator), "add_term"
     ),
+    "catalog.terms.add_named_term": Act(
+        lambda w: terms.add_named_term("tag", "Another", by=w.cast.administrator, field="tags"), "add_term"
+    ),
     "catalog.terms.change_term": Act(
         lambda w: terms.change_term(term(), {"en": "Another"}, by=w.cast.administrator), "change_term"
     ),
@@ -1006,6 +1018,7 @@ ACTS: dict[str, Act] = {
     ),
     "review.actions.propose": Act(lambda w: make.proposal(w.cast.analyst), "propose"),
     "review.actions.revise": Act(lambda w: make.revise(w.draft, revised(), by=w.cast.analyst), "revise"),
+    "review.actions.keep_typing": Act(keep_typing, "revise"),
     "review.actions.settle": Act(settle, "settle"),
     "review.actions.submit": Act(lambda w: review_actions.submit(w.draft, by=w.cast.analyst), "submit"),
     "review.actions.propose_and_submit": Act(

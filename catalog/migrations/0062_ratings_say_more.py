@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0060_entries_are_taken_down'),
+        ('catalog', '0062_terms_have_history'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -125,7 +125,7 @@ def test_a_round_from_the_first_form_to_the_end(cast: Cast, client: Client, entr
     client.force_login(cast.analyst)
     assert "You are invited to rate" in client.get(reverse("desk")).content.decode()
     assert "belongs to the round" in client.get(rate_url(entry)).content.decode()
-    assert client.post(rate_url(entry), FILLED).url == found.get_absolute_url()
+    assert client.post(rate_url(entry), FILLED)["Location"] == found.get_absolute_url()
     client.force_login(cast.analyst2)
     page = client.get(found.get_absolute_url()).content.decode()
     assert "Rated by Aigerim." in page and "once your own rating is in" in page and "Two sources." not in page

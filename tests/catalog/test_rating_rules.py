@@ -90,7 +90,7 @@ def test_a_chronic_threat_is_given_no_likelihood() -> None:
 
 
 def test_intent_belongs_to_malicious_threats_and_to_scales_that_describe_it() -> None:
-    three = {"intent": 5, "capability": 1, "vulnerability": 3}
+    three: dict[str, Any] = {"intent": 5, "capability": 1, "vulnerability": 3}
     assert wrong(ATTACK, **three) == wrong({**ATTACK, "nature": "mixed"}, **three) == set()
     assert wrong(FLOOD, **three) == set(three)
     assert wrong(ATTACK, scale=Scale(FIRST), **three) == set(three)
@@ -211,7 +211,7 @@ def test_the_reason_names_the_measure_its_move_and_how_it_acts() -> None:
 def test_brier_scores() -> None:
     assert [brier(100, True), brier(100, False), brier(50, True), brier(0, False)] == [0, 1, 0.25, 0]
     score = score_of([(80, True), (30, False)])
-    assert (score.count, score.mean) == (2, pytest.approx((0.04 + 0.09) / 2))
+    assert score.count == 2 and score.mean == pytest.approx((0.04 + 0.09) / 2)
     assert score.beats_even and not score_of([(50, True)]).beats_even
     assert (score_of([]).mean, score_of([]).beats_even) == (None, False)
 
