@@ -91,7 +91,7 @@ def _offered(request: PageRequest, words: str, sent: list[str]) -> tuple[list[tu
     codes = {*request.GET.getlist("entry"), *(key.partition("/")[0] for key in sent)}
     chosen: list[Entry] = list(threats.filter(code__in=list(codes)[:OFFERED]).order_by("code")) if codes else []
     narrowed: QuerySet[Entry] = threats.matching(q=words).order_by("code")
-    more = [] if chosen and not words else list(narrowed[: OFFERED + 1])
+    more = [] if request.GET.getlist("entry") and not words else list(narrowed[: OFFERED + 1])
     entries = {entry.pk: entry for entry in [*chosen, *more[:OFFERED]]}
     choices = [
         (f"{entry.code}/{key}", f"{entry.code} {entry.title}: {title}")

@@ -53,5 +53,7 @@ def reason_of(was: str, became: str, code: str, document: Mapping[str, Any], thr
         if progressed(was, became)
         else _("%(code)s “%(title)s” has fallen back, from %(was)s to %(became)s.")
     )
-    role = f" {LinkRole(row['role']).label}: {row['how']}" if row.get("role") in LinkRole.values else ""
-    return moved % words + (_(" It acts on this threat so:") + role if role else "")
+    if row.get("role") not in LinkRole.values:
+        return moved % words
+    acts = _("It acts on this threat so: %(role)s: %(how)s")
+    return f"{moved % words} {acts % {'role': LinkRole(row['role']).label, 'how': row['how']}}"

@@ -252,6 +252,7 @@ def a_move(world: World) -> list[RatingSuggestion]:
     """Suggest to rate what a measure acts on whose status moved (which its revision has done by itself, too)."""
     rating(world.entry, world.cast.analyst)
     measure = make.published(world.cast, make.measure_document(world.entry.code), kind="measure")
+    assert measure.current is not None
     return suggest_ratings(measure, measure.current, before={"status": "in_force"})
 
 

@@ -1,9 +1,11 @@
 """Rounds of rating: who is invited, what stays hidden from whom, and how far the raters agree in the end."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -110,7 +112,8 @@ def test_a_rating_of_an_invited_person_belongs_to_the_round_and_says_everything(
     fields = refused(lambda: rating(entry, cast.analyst), Refused.INVALID).fields
     assert {"likelihood_low", "term", "reason_rigour", "trend"} <= set(fields)
     assert whole_rating(entry, cast.analyst).round == found
-    assert "likelihood" not in (AuditEntry.objects.get(verb="rate").after or {}), "the log is read by people who may be raters"
+    logged = AuditEntry.objects.get(verb="rate").after or {}
+    assert "likelihood" not in logged, "the log is read by people who may be raters"
 
 
 def test_whoever_is_not_invited_waits_until_the_round_has_ended(cast: Cast, entry: Entry) -> None:
@@ -310,3 +313,21 @@ def test_a_round_costs_the_same_with_one_and_with_six_scenarios(cast: Cast, djan
         loaded = RatingRound.objects.with_everything()
         with django_assert_num_queries(10):
             assert RoundView(loaded.get(pk=found.pk), cast.analyst).is_whole
+
+
+# Who asks for ratings without asking who looks, and why they may.
+UNHIDDEN = {
+    "catalog/personal.py": "one's own",
+    "catalog/suggesting.py": "whether there is any, not what it says",
+}
+
+
+def test_nobody_reads_ratings_past_the_one_rule_of_blindness() -> None:
+    asking = re.compile(r"Assessment\.objects(?!\.visible_to)|(?<!_api)\.assessments\b")
+    found = {
+        str(path.relative_to(settings.BASE_DIR))
+        for room in ("catalog", "review", "config")
+        for path in (settings.BASE_DIR / room).rglob("*.py")
+        if "migrations" not in path.parts and asking.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == set(UNHIDDEN)
