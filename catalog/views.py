@@ -56,6 +56,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "entry": found,
         "view": entry_view(found, stranger=stranger),
+        "responsible": None if stranger else found.responsible,
         "author": SOMEBODY if stranger else found.current.author.name,  # type: ignore[union-attr]  # visible_to sees to it
         "editor": SOMEBODY if stranger else found.current.approved_by.name,  # type: ignore[union-attr]
         "may_propose": may(request.user, "propose"),

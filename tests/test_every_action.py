@@ -603,6 +603,9 @@ ACTS: dict[str, Act] = {
         on_submitted(moderating.escalate_review, "administrator", reason="Late."), "escalate_review"
     ),
     "review.moderating.hold_entry": Act(held, "hold_entry"),
+    "review.moderating.name_responsible": Act(
+        lambda w: moderating.name_responsible(w.entry, w.cast.editor, by=w.cast.editor), "name_responsible"
+    ),
     "review.moderating.release_entry": Act(
         lambda w: moderating.release_entry(held(w), by=w.cast.administrator), "release_entry"
     ),
