@@ -24,6 +24,7 @@ from articles.api import AFTER, FREE, PAGE, read
 from articles.hiding import hide_annotation, show_annotation
 from articles.inputs import Note, Passage
 from articles.models import Annotation, TextVersion
+from articles.naming import require_known
 from articles.passages import find_passage
 from articles.ranging import change_range
 from articles.revising import NOTE, edited_content, hash_of, require_few_targets
@@ -50,7 +51,7 @@ class TargetIn(serializers.Serializer[Any]):
 class NoteIn(serializers.Serializer[Any]):
     """The content of an annotation; `body` is Markdown."""
 
-    category = serializers.ChoiceField(words.Category.choices)
+    category = serializers.CharField(max_length=16)
     motivation = serializers.ChoiceField(words.Motivation.choices, default=words.Motivation.COMMENTING)
     body = serializers.CharField(default="", allow_blank=True)
     credibility = serializers.ChoiceField(words.Credibility.choices, default=None, allow_null=True)
@@ -69,7 +70,7 @@ class NotePatch(NoteIn):
 
     targets = TargetIn(many=True, allow_empty=False, required=False)
 
-    category = serializers.ChoiceField(words.Category.choices, required=False)
+    category = serializers.CharField(max_length=16, required=False)
     motivation = serializers.ChoiceField(words.Motivation.choices, required=False)
     body = serializers.CharField(required=False, allow_blank=True)
     credibility = serializers.ChoiceField(words.Credibility.choices, required=False, allow_null=True)
@@ -82,7 +83,7 @@ class Since(serializers.Serializer[Any]):
     article = serializers.IntegerField(required=False)
     number = serializers.IntegerField(required=False)
     person = serializers.IntegerField(required=False)
-    category = serializers.ChoiceField(words.Category.choices, required=False)
+    category = serializers.CharField(max_length=16, required=False, validators=[require_known])
     tag = serializers.CharField(required=False, max_length=60)
     q = serializers.CharField(required=False, max_length=200)
     state = serializers.ChoiceField(list(STATES), required=False)

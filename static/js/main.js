@@ -27,6 +27,7 @@ import "./print.js";
 import "./token.js";
 import "./highlights.js";
 import "./annotate.js";
+import "./tags.js";
 import "./passkey.js";
 import "./tour.js";
 import "./select-text.js";
