@@ -279,9 +279,14 @@ def change_annotation(
 
 
 @transaction.atomic
-def delete_annotation(annotation: Annotation, *, by: User) -> Annotation:
-    """Hide an annotation that nothing rests on, until it is restored. Only its creator may; a cited one stays."""
+def delete_annotation(annotation: Annotation, *, by: User, seen: str | None = None) -> Annotation:
+    """Hide an annotation that nothing rests on, until it is restored. Only its creator may; a cited one stays.
+
+    `seen` is the hash of what was removed (`edited_content`); refuses (stale) if something else stands there now.
+    """
     annotation = lock_own(annotation, by=by)
+    if seen is not None:
+        require_seen(edited_content(annotation), seen)
     if annotation.published_at is not None:  # also what only an earlier revision or an edition cites
         raise Refused.conflict(_("A catalog entry rests on this annotation; it stays."))
     annotation.deleted_at = clock.now()

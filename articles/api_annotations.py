@@ -238,10 +238,13 @@ class Annotations(APIView):
 
     @extend_schema(operation_id="annotations_add", request=AnnotationIn, responses={201: FREE})
     def post(self, request: ApiRequest) -> Response:
-        values = read(AnnotationIn, request)
+        return answered(self.made(read(AnnotationIn, request), request), request, status=status.HTTP_201_CREATED)
+
+    def made(self, values: dict[str, Any], request: ApiRequest) -> Annotation:
+        """Annotate as was asked for, and return it as `answered` takes it."""
         targets = targets_of(values["targets"], request)
         made = actions.annotate(targets, note_of(values), by=request.user, private=values["private"])
-        return answered(as_loaded(made, request), request, status=status.HTTP_201_CREATED)
+        return as_loaded(made, request)
 
 
 class OneAnnotation(APIView):
@@ -260,16 +263,24 @@ class OneAnnotation(APIView):
     @extend_schema(operation_id="annotations_change", request=NotePatch, responses={200: FREE})
     def patch(self, request: ApiRequest, uuid: str) -> Response:
         row = _visible(request, uuid)
-        wanted = request.headers.get("If-Match")
-        if wanted and wanted != etag_of(shaped(row, request)):
-            raise Refused.stale(_("This annotation was changed meanwhile. Read it again."))
+        _require_match(row, request)
         _change(row, read(NotePatch, request), request)
         return answered(_visible(request, uuid), request)
 
     @extend_schema(operation_id="annotations_delete", responses={204: None})
     def delete(self, request: ApiRequest, uuid: str) -> Response:
-        actions.delete_annotation(_visible(request, uuid), by=request.user)
+        row = _visible(request, uuid)
+        wanted = _require_match(row, request)
+        actions.delete_annotation(row, by=request.user, seen=hash_of(edited_content(row)) if wanted else None)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _require_match(row: Annotation, request: ApiRequest) -> bool:
+    """Refuse (stale) whoever names another state than there is (`If-Match`); tells whether they named any."""
+    wanted = request.headers.get("If-Match", "")
+    if wanted and wanted != etag_of(shaped(row, request)):
+        raise Refused.stale(_("This annotation was changed meanwhile. Read it again."))
+    return bool(wanted)
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from basics.errors import Refused
 from basics.etags import etag_of
 
 LANGUAGES = ", ".join(code for code, _name in settings.LANGUAGES)
-KEY = {"min_value": 1, "max_value": 9, "allow_null": True, "required": False}
+KEY: dict[str, Any] = {"min_value": 1, "max_value": 9, "allow_null": True, "required": False}
 
 
 class Labels(serializers.DictField):

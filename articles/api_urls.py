@@ -87,7 +87,6 @@ urlpatterns = [
     path("issues/<int:pk>/answer/", api_issues.AnswerIssue.as_view(), name="api-issue-answer"),
     path("quotes/<int:pk>/verify/", api_translating.VerifyQuote.as_view(), name="api-quote-verify"),
     path("quotes/<int:pk>/attach/", api_translating.AttachQuoted.as_view(), name="api-quote-attach"),
-    path("annotations/", api_annotations.Annotations.as_view(), name="api-annotations"),
     path(
         "annotations/export/<str:name>/",
         api_annotation_files.ExportAnnotations.as_view(),

@@ -130,11 +130,10 @@ def category_codes() -> list[str]:
     return sorted(codes, key=lambda code: code != USUAL)
 
 
-def require_known(code: str) -> str:
-    """Return the code of a category, retired ones too; refuses one that there never was."""
+def require_known(code: str) -> None:
+    """Refuse a category that there never was; a retired one is known."""
     if code not in _usable and code not in words_now().kinds:
         raise Refused.invalid(_("There is no category “%(code)s”.") % {"code": code[:60]}, field="category")
-    return code
 
 
 def require_usable(code: str) -> None:

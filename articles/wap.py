@@ -289,7 +289,7 @@ class OneAnnotation(WapView):
         version, row = self._found(name)
         if (refused := self._precondition(version, row)) is not None:
             return refused
-        actions.delete_annotation(row, by=request.user)
+        actions.delete_annotation(row, by=request.user, seen=hash_of(edited_content(row)))
         return self.answer(None, status=204)
 
     def _found(self, name: str) -> tuple[TextVersion, Annotation]:

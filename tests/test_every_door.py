@@ -1455,5 +1455,6 @@ def test_pages_open_to_everybody_are_few() -> None:
         "accounts:reset",
         "accounts:email_change",
         "accounts:accept",
+        "articles:categories_css",
         "healthz",
     }

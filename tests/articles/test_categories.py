@@ -1,6 +1,7 @@
 """Categories of annotations: administrators keep them; none goes unread, unknown or away."""
 
 import re
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -20,7 +21,7 @@ from config.settings import BASE_DIR
 from tests import make
 from tests.people import Cast
 
-LOOKS = {"light": "#7a3a9c", "dark": "#d3a3ee"}
+LOOKS: dict[str, Any] = {"light": "#7a3a9c", "dark": "#d3a3ee"}
 CSS = "/articles/categories.css"
 
 
