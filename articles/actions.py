@@ -214,10 +214,10 @@ def annotate(
     kept = {"canonical": named.canonical, "via": named.via}
     if private and part is not None:
         raise Refused.invalid(_("In a round every mark counts: it cannot be a private draft."), field="private")
-    require_usable(note.category)
     life = words.Life.DRAFT if private else words.Life.SHARED
     annotation = Annotation(creator=by, round=part, slug=free_slug(named.slug), life=life, **kept, **_note_values(note))
     annotation.received = _received(named.received, rows[0][0], annotation)
+    require_usable(note.category)
     check_values(annotation)  # the database holds its constraints: asking for each beforehand cost half of the time
     with usable_when_written(note.category):
         annotation.save(force_insert=True)

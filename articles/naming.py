@@ -14,16 +14,19 @@ from django.utils.translation import gettext as _
 
 from articles.vocabulary import said_in
 from basics.errors import Refused
-from basics.once import forget, once
+from basics.once import forget, keep, once
 
 ASKED = "articles.naming"
 USUAL = "claim"  # what a mark without a category is, as long as that is offered
 USABLE = "an_annotation_is_of_a_usable_category"
-STATEMENT = """
-SELECT (SELECT json_agg(json_build_array(code, labels, key, light, dark, line, retired_at IS NOT NULL)
-        ORDER BY position, code) FROM articles_category)::text,
+# All of both, as one value: another statement may ask for it along the way (`keep_words`).
+ALL_WORDS = """
+json_build_array(
+    (SELECT json_agg(json_build_array(code, labels, key, light, dark, line, retired_at IS NOT NULL)
+        ORDER BY position, code) FROM articles_category),
     (SELECT json_agg(json_build_array(t.code, t.labels, t.names, s.code, t.retired_at IS NOT NULL) ORDER BY t.code)
-        FROM articles_tag t LEFT JOIN articles_tag s ON s.id = t.successor_id)::text
+        FROM articles_tag t LEFT JOIN articles_tag s ON s.id = t.successor_id)
+)::text
 """
 
 
@@ -86,10 +89,19 @@ def forget_words() -> None:
     forget(ASKED)
 
 
+def keep_words(text: str) -> None:
+    """Take what `ALL_WORDS` told as part of another statement: nothing is asked for it in this call."""
+    keep(ASKED, _read(text))
+
+
 def _ask() -> Words:
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT)
-        kinds, tags = (json.loads(text or "[]") for text in cursor.fetchone())
+        cursor.execute(f"SELECT {ALL_WORDS}")  # our own words
+        return _read(cursor.fetchone()[0])
+
+
+def _read(text: str) -> Words:
+    kinds, tags = (rows or [] for rows in json.loads(text))
     known = {row[0]: KnownTag(*row) for row in tags}
     by_name = {name: tag.code for tag in known.values() for name in tag.names}
     return Words({row[0]: Kind(*row) for row in kinds}, known, by_name)

@@ -30,6 +30,13 @@ def once(name: str, ask: Callable[[], Value]) -> Value:
     return answer
 
 
+def keep(name: str, value: Any) -> None:
+    """Keep what came along with something else, so that nobody asks for it."""
+    kept = _kept.get()
+    if kept is not None:
+        kept[name] = value
+
+
 def forget(name: str) -> None:
     """Ask anew from here on, because it was changed."""
     kept = _kept.get()

@@ -110,12 +110,16 @@ class Annotations(api_annotations.Annotations):
         values = read(SubmittedIn, request)
         if values["submit"] and values["private"]:
             raise Refused.invalid(_("What is submitted is no private draft."), field="private")
-        with transaction.atomic():  # a refused submission makes no annotation
-            made = self.made(values, request)
-            if values["submit"]:
-                submitted = submit_annotation(made, by=request.user)
-                made.life, made.updated_at = submitted.life, submitted.updated_at
+        made = self._submitted(values, request) if values["submit"] else self.made(values, request)
         return api_annotations.answered(made, request, status=status.HTTP_201_CREATED)
+
+    @transaction.atomic
+    def _submitted(self, values: dict[str, Any], request: ApiRequest) -> Annotation:
+        """Make an annotation and submit it: one that cannot be submitted is not made."""
+        made = self.made(values, request)
+        submitted = submit_annotation(made, by=request.user)
+        made.life, made.updated_at = submitted.life, submitted.updated_at
+        return made
 
 
 class AnnotationReviews(APIView):
