@@ -29,6 +29,7 @@ from articles import actions as articles
 from articles import gathering, importing
 from articles.assigning import finish_part, start_round
 from articles.carrying import carry_targets
+from articles.categories import retire_category
 from articles.correcting import correct_text
 from articles.drafting import start_draft
 from articles.fetching import Fetcher
@@ -42,17 +43,20 @@ from articles.models import (
     BulkImport,
     Candidate,
     CarriedPassage,
+    Category,
     Feed,
     Mention,
     QualityIssue,
     QuotedSource,
     SavedView,
+    Tag,
     TextVersion,
     TranslationDraft,
 )
 from articles.passages import find_passage
 from articles.revising import newest_of
 from articles.saved_views import save_view
+from articles.tagging import add_tag, retire_tag
 from articles.threads import add_reply
 from articles.watching import watch_feed
 from catalog import actions as catalog
@@ -458,6 +462,46 @@ def a_term(_world: World) -> list[Any]:
 
 def a_retired_term(_world: World) -> list[Any]:
     return ["state", "IR"]
+
+
+def a_category(_world: World) -> list[Any]:
+    return ["quote"]
+
+
+def a_retired_category(_world: World) -> list[Any]:
+    return ["place"]
+
+
+def a_tag(_world: World) -> list[Any]:
+    return [Tag.objects.get(code="water").pk]
+
+
+def a_retired_tag(_world: World) -> list[Any]:
+    return [Tag.objects.get(code="waters").pk]
+
+
+def a_new_category(_world: World) -> dict[str, Any]:
+    return {"code": "risk", "labels": {"en": "Risk"}, "light": "#7a3a9c", "dark": "#d3a3ee", "line": "dots"}
+
+
+def a_category_on_the_page(_world: World) -> dict[str, Any]:
+    return {"code": "risk", "label_en": "Risk", "light": "#7a3a9c", "dark": "#d3a3ee", "line": "dots", "key": ""}
+
+
+def a_new_tag(_world: World) -> dict[str, Any]:
+    return {"code": "dams", "labels": {"en": "Dams"}}
+
+
+def a_tag_on_the_page(_world: World) -> dict[str, Any]:
+    return {"code": "dams", "label_en": "Dams"}
+
+
+def other_labels(_world: World) -> dict[str, Any]:
+    return {"labels": {"en": "The water"}}
+
+
+def a_free_tag(_world: World) -> dict[str, Any]:
+    return {"name": "aqua", "successor": "water"}
 
 
 def submitted(world: World) -> list[Any]:
@@ -1077,6 +1121,37 @@ DOORS = [
     Door("PATCH",  "api-term",                   a_term,         "401 403 403 403 200 401", a_new_place),
     Door("POST",   "api-term-retire",            a_term,         "401 403 403 403 200 401"),
     Door("POST",   "api-term-restore",           a_retired_term, "401 403 403 403 200 401"),
+    Door("GET",    "articles:categories_css",    nothing,        "200 200 200 200 200 200"),
+    Door("GET",    "articles:categories",        nothing,        "302 403 403 403 200 302"),
+    Door("GET",    "articles:category_add",      nothing,        "302 403 403 403 200 302"),
+    Door("POST",   "articles:category_add",      nothing,        "302 403 403 403 302 302", a_category_on_the_page),
+    Door("GET",    "articles:category",          a_category,     "302 403 403 403 200 302"),
+    Door("POST",   "articles:category",          a_category,     "302 403 403 403 302 302", a_category_on_the_page),
+    Door("POST",   "articles:category_move",     a_category,     "302 403 403 403 302 302"),
+    Door("POST",   "articles:category_retire",   a_category,     "302 403 403 403 302 302"),
+    Door("POST",   "articles:category_restore",  a_retired_category, "302 403 403 403 302 302"),
+    Door("GET",    "articles:tags",              nothing,        "302 403 403 403 200 302"),
+    Door("GET",    "articles:tag_add",           nothing,        "302 403 403 403 200 302"),
+    Door("POST",   "articles:tag_add",           nothing,        "302 403 403 403 302 302", a_tag_on_the_page),
+    Door("GET",    "articles:tag_merge",         nothing,        "302 403 403 403 200 302"),
+    Door("POST",   "articles:tag_merge",         nothing,        "302 403 403 403 302 302", a_free_tag),
+    Door("GET",    "articles:tag",               a_tag,          "302 403 403 403 200 302"),
+    Door("POST",   "articles:tag",               a_tag,          "302 403 403 403 302 302", a_tag_on_the_page),
+    Door("POST",   "articles:tag_retire",        a_tag,          "302 403 403 403 302 302"),
+    Door("POST",   "articles:tag_restore",       a_retired_tag,  "302 403 403 403 302 302"),
+    Door("GET",    "api-categories",             nothing,        "401 200 200 200 200 401"),
+    Door("POST",   "api-categories",             nothing,        "401 403 403 403 201 401", a_new_category),
+    Door("GET",    "api-category",               a_category,     "401 200 200 200 200 401"),
+    Door("PATCH",  "api-category",               a_category,     "401 403 403 403 200 401", a_new_place),
+    Door("POST",   "api-category-retire",        a_category,     "401 403 403 403 200 401"),
+    Door("POST",   "api-category-restore",       a_retired_category, "401 403 403 403 200 401"),
+    Door("GET",    "api-tags",                   nothing,        "401 200 200 200 200 401"),
+    Door("POST",   "api-tags",                   nothing,        "401 403 403 403 201 401", a_new_tag),
+    Door("POST",   "api-tags-merge",             nothing,        "401 403 403 403 201 401", a_free_tag),
+    Door("GET",    "api-tag",                    a_tag,          "401 200 200 200 200 401"),
+    Door("PATCH",  "api-tag",                    a_tag,          "401 403 403 403 200 401", other_labels),
+    Door("POST",   "api-tag-retire",             a_tag,          "401 403 403 403 200 401"),
+    Door("POST",   "api-tag-restore",            a_retired_tag,  "401 403 403 403 200 401"),
     Door("GET",    "api-scales",                 nothing,        "401 200 200 200 200 401"),
     Door("POST",   "api-scales",                 nothing,        "401 403 403 403 201 401", a_new_scale),
     Door("GET",    "api-submissions",            nothing,        "401 403 200 200 200 401"),
@@ -1163,6 +1238,9 @@ def world(cast: Cast) -> World:
     published = make.published(cast)
     frozen = catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
     retire_term(Term.objects.get(vocabulary="state", code="IR"), by=cast.administrator)
+    retire_category(Category.objects.get(code="place"), by=cast.administrator)
+    add_tag("water", {"en": "Water"}, by=cast.administrator)
+    retire_tag(add_tag("waters", {"en": "Waters"}, by=cast.administrator), by=cast.administrator)
     waiting = make.submitted(cast.analyst, make.threat_document(title="Another"))
     removed = articles.delete_annotation(make.annotation(version, cast.analyst), by=cast.analyst)
     corrected = make.text(cast.analyst, title="To be corrected")
@@ -1379,5 +1457,6 @@ def test_pages_open_to_everybody_are_few() -> None:
         "accounts:reset",
         "accounts:email_change",
         "accounts:accept",
+        "articles:categories_css",
         "healthz",
     }
