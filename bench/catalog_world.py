@@ -91,7 +91,21 @@ def _count_on() -> None:
 
 
 def _project() -> None:
-    """Let what is worked out from entries be worked out."""
+    """Let what is worked out from entries, texts and annotations be worked out."""
+    from django.db import connection
+
+    from catalog.projecting import project_catalog
+
+    project_catalog()
+    with connection.cursor() as cursor:  # what the triggers would have written
+        cursor.execute(
+            "INSERT INTO articles_textwords SELECT id, setweight(search_words(title, language), 'A')"
+            " || search_words(left(text, 100000), language) FROM articles_textversion"
+        )
+        cursor.execute(
+            "INSERT INTO articles_annotationwords"
+            " SELECT one.id, words_of_an_annotation(one) FROM articles_annotation one"
+        )
 
 
 def _people() -> list[int]:

@@ -6,6 +6,7 @@ from catalog import api, converters, term_api  # noqa: F401  # importing the con
 
 urlpatterns = [
     path("entries/", api.entries, name="api-entries"),
+    path("entries/csv/", api.entries_csv, name="api-entries-csv"),
     path("entries/<code:code>/", api.entry, name="api-entry"),
     path("entries/<code:code>/revisions/", api.entry_revisions, name="api-entry-revisions"),
     path("entries/<code:code>/assessments/", api.assessments, name="api-assessments"),
