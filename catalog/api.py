@@ -82,7 +82,7 @@ class Entries(OpenWhenPublic, APIView):
         words = around()
         chosen = RegisterFilter(words.terms, request.query_params.dict(), levels=words.levels).chosen()
         found = Entry.objects.readable_by(request.user).matching(**chosen)
-            sort, asked = asked_of(request, EntryQuerySet.SORTING), request.query_params
+        sort, asked = asked_of(request, EntryQuerySet.SORTING), request.query_params
         page = page_of_register(found, sort, after=asked.get("after", ""), before=asked.get("before", ""))
         rows = [_entry_row(row, request) for row in page.rows]
         return tagged(request, {"results": rows, "next": page.next, "previous": page.previous})

@@ -11,8 +11,8 @@ from catalog import filtering
 from catalog import vocabulary as words
 from catalog.scales import Scale
 
-ANY: tuple[str, Any] = ("", _("any"))
-UNRATED = (filtering.UNRATED, _("not rated"))
+ANY: Any = ("", _("any"))
+UNRATED: Any = (filtering.UNRATED, _("not rated"))
 
 
 def _choice(label: Any, choices: Iterable[tuple[Any, Any]] = ()) -> forms.ChoiceField:
