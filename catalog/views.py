@@ -10,6 +10,7 @@ from accounts.permissions import may, require
 from accounts.strangers import SOMEBODY, is_stranger, open_when_public
 from basics.forms import attempt
 from catalog import actions
+from catalog.comparing_views import reference_of
 from catalog.forms import RatingForm
 from catalog.models import Entry, Revision, ScaleVersion, Term
 from catalog.pages import document_sheet, entry_view, history_of
@@ -32,6 +33,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "editor": SOMEBODY if stranger else found.current.approved_by.name,  # type: ignore[union-attr]
         "may_propose": may(request.user, "propose"),
         "may_rate": may(request.user, "rate") and found.status == "published",
+        "reference": reference_of(found.current, found.code),  # type: ignore[arg-type]
     }
     return render(request, "catalog/entry.html", context)
 
@@ -66,7 +68,8 @@ def entry_revision(request: HttpRequest, code: str, number: int) -> HttpResponse
         return _tombstone(request, found)
     revision = get_object_or_404(Revision.objects.with_people(), entry=found, number=number)
     sheet = document_sheet(found.kind, revision.document)
-    return render(request, "catalog/entry_revision.html", {"entry": found, "revision": revision, "sheet": sheet})
+    context = {"entry": found, "revision": revision, "sheet": sheet, "reference": reference_of(revision, code)}
+    return render(request, "catalog/entry_revision.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
