@@ -39,7 +39,8 @@ def compared(kind: str, left: Document, right: Document, known: Known) -> list[C
     rows = []
     for part in fields_of(kind):
         if part.name in left or part.name in right:
-            rows.append(_row(part, *(_said(kind, part, document, known) for document in (left, right)), effort))
+            said = (_said(kind, part, left, known), _said(kind, part, right, known))
+            rows.append(_row(part, *said, effort))
     return rows
 
 
