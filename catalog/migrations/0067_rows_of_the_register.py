@@ -18,7 +18,7 @@ $terms$
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0060_entries_are_taken_down'),
+        ('catalog', '0062_terms_have_history'),
         ('articles', '0103_words_are_found_in_any_spelling'),  # for its functions
     ]
 
