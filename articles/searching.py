@@ -7,6 +7,7 @@ rare is asked of the GIN index. What stands in every twentieth text is looked fo
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -16,8 +17,9 @@ from django.db.models import QuerySet
 from basics.folding import PUNCTUATION
 
 MOST = 2_000  # matches that are ranked
-COMMON = 0.03  # of all rows; more than this is looked for from the newest back
-DEEPEST = 60_000  # rows that are looked at one by one
+COMMON = 0.04  # of all rows; more than this is looked for from the newest back
+DEEPEST = 50_000  # rows that are looked at one by one: so many have 2,000 that are so common
+UNSEEN = 2  # how much more often than the beginnings of frequent words those of any word may occur
 WORDS_MOST = 8
 
 LEXEMES = """
@@ -25,9 +27,13 @@ SELECT one.word, tsvector_to_array(search_words(one.word, '')), search_words(one
 FROM unnest(%s::text[]) WITH ORDINALITY one(word, place) ORDER BY place
 """
 FREQUENT = """
-SELECT tablename, lexeme, frequency FROM pg_stats,
+SELECT tablename::text, lexeme, frequency FROM pg_stats,
     unnest(most_common_elems::text::text[], most_common_elem_freqs) one(lexeme, frequency)
-WHERE schemaname = current_schema() AND attname = 'words' AND tablename = ANY(%s) AND lexeme = ANY(%s)
+WHERE schemaname = current_schema() AND attname = 'words' AND tablename = ANY(%(tables)s)
+    AND (lexeme = ANY(%(lexemes)s) OR EXISTS (SELECT FROM unnest(%(begins)s::text[]) start WHERE lexeme ^@ start))
+UNION ALL
+SELECT relname::text, NULL, reltuples FROM pg_class
+WHERE relnamespace = current_schema()::regnamespace AND relname = ANY(%(tables)s)
 """
 # The planner may not choose: for what is rare the index must be used, for what is common it must not.
 RARE = """
@@ -49,12 +55,17 @@ ORDER BY ts_rank(words, %s::tsquery, 1) DESC, key DESC LIMIT %s OFFSET %s
 class Sought:
     """What is looked for: `query` as PostgreSQL reads it, and the lexemes that are to be marked in what is found.
 
-    `share` is how much of a table has all of it, as far as its statistics tell: 0 for what is rare.
+    `share` is how much of a table has all of it, as far as its statistics tell: 0 for what is rare; `rows` how many
+    there are about.
     """
 
     query: str
     lexemes: frozenset[str]
     share: dict[str, float]
+    rows: dict[str, float]
+
+    def is_common(self, table: str) -> bool:
+        return self.share[table] > COMMON
 
 
 @dataclass(frozen=True)
@@ -86,14 +97,23 @@ def sought(words: Iterable[str]) -> Sought | None:
         lexemes = sorted({lexeme for _word, found, _counts in rows for lexeme in found})
         if not lexemes:
             return None
-        cursor.execute(FREQUENT, [list(TABLES), lexemes])
-        often = {(table, lexeme): frequency for table, lexeme, frequency in cursor.fetchall()}
+        begins = sorted({lexeme for word, found, _counts in rows if word.endswith("*") for lexeme in found})
+        cursor.execute(FREQUENT, {"tables": list(TABLES), "lexemes": lexemes, "begins": begins})
+        told = cursor.fetchall()
     parts = [" | ".join(_quoted(one) + ":*" * word.endswith("*") for one in found) for word, found, _counts in rows]
-    share = dict.fromkeys(TABLES, 1.0)
-    for table in TABLES:
-        for _word, found, _counts in rows:
-            share[table] *= min(1.0, sum(often.get((table, one), 0.0) for one in found))
-    return Sought(" & ".join(f"({part})" for part in parts), frozenset(lexemes), share)
+    often: dict[str, dict[str, float]] = {table: {} for table in TABLES}
+    for table, lexeme, number in told:
+        often[table][lexeme] = number
+    sizes = {table: often[table].pop(None, 0.0) for table in TABLES}  # type: ignore[call-overload]
+    share = {table: prod(_share(word, found, often[table]) for word, found, _counts in rows) for table in TABLES}
+    return Sought(" & ".join(f"({part})" for part in parts), frozenset(lexemes), share, sizes)
+
+
+def _share(word: str, lexemes: list[str], often: dict[str, float]) -> float:
+    """Return how much of a table has one of the lexemes of a word, at most all."""
+    if not word.endswith("*"):
+        return min(1.0, sum(often.get(one, 0.0) for one in lexemes))
+    return min(1.0, UNSEEN * sum(often[one] for one in often if one.startswith(tuple(lexemes))))
 
 
 def _quoted(lexeme: str) -> str:
@@ -113,14 +133,15 @@ def find(
     named = {"table": table, "key": key, "most": MOST, "deepest": DEEPEST}
     named["visible"] = f" AND {key} IN ({inner})" if inner else ""
     named["visible_key"] = f" AND key IN ({inner})" if inner else ""
-    way = OFTEN if what.share[table] > COMMON else RARE
-    statement = RANKED.format(found=way.format(**named), most=MOST)
+    common = what.is_common(table)
+    statement = RANKED.format(found=(OFTEN if common else RARE).format(**named), most=MOST)
     with connection.cursor() as cursor:
         cursor.execute(statement, [what.query, *values, what.query, size, start])
         rows = cursor.fetchall()
     if not rows:
         return NOTHING
-    return Found([row[0] for row in rows], min(rows[0][1], MOST), more=rows[0][1] > MOST)
+    seen = rows[0][1]
+    return Found([row[0] for row in rows], min(seen, MOST), more=seen > MOST or (common and what.rows[table] > DEEPEST))
 
 
 def spelled(words: Iterable[str]) -> dict[str, frozenset[str]]:

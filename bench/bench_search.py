@@ -13,6 +13,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
 from bench.bench_annotations import goal, missed
@@ -89,7 +90,14 @@ def texts(size: int, words: int, made: list[str], person: int) -> Iterator[dict[
     for at in range(1, size + 1):
         known = " ".join(named(share) for share in SHARES if chance.random() < share)
         text = f"{known} " + " ".join(chance.choices(made, k=words // EACH))
-        yield {**same, "id": at, "number": at, "text": text, "sha256": f"{at:064x}", "created_by_id": person}
+        yield {
+            **same,
+            "id": at,
+            "number": at,
+            "text": text,
+            "sha256": sha256(text.encode()).hexdigest(),
+            "created_by_id": person,
+        }
 
 
 def named(share: float) -> str:
