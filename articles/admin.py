@@ -99,7 +99,7 @@ class ParagraphLanguageAdmin(ReadOnlyAdmin):
 
 @admin.register(models.SavedView)
 class SavedViewAdmin(ReadOnlyAdmin):
-    list_display = ("name", "person", "filters", "created_at")
+    list_display = ("name", "list", "person", "filters", "created_at")
     list_select_related = ("person",)
     search_fields = ("name",)
 

@@ -37,6 +37,7 @@ from catalog.models import (
     ScaleVersion,
     Term,
 )
+from catalog.projecting import project_entries
 from catalog.schema import Document
 from catalog.standing_rules import refuse_taken_down
 
@@ -91,6 +92,7 @@ def apply_change(
     entry.current, entry.updated_at = revision, revision.approved_at
     entry.save(update_fields=["current", "updated_at"])
     _project(entry, normal, before=base.document if base else {})
+    project_entries([entry.pk])
     record("publish", entry, by=by, after={"revision": revision.number, "sha256": revision.sha256})
     return revision
 
@@ -130,6 +132,7 @@ def rate_scenario(
     )
     check_row(assessment)
     assessment.save()
+    project_entries([entry.pk])
     record("rate", assessment, by=by, after={"entry": entry.code, "scenario": scenario, "likelihood": likelihood})
     return assessment
 

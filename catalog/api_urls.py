@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from catalog import api, converters, term_api  # noqa: F401  # importing the converters registers them
+from catalog import api, comparing_api, converters, term_api  # noqa: F401  # importing the converters registers them
 
 urlpatterns = [
     path("entries/", api.entries, name="api-entries"),
+    path("entries/csv/", api.entries_csv, name="api-entries-csv"),
+    path("entries/compare/", comparing_api.Compare.as_view(), name="api-entries-compare"),
+    path("entries/<code:code>/citation/", comparing_api.Citation.as_view(), name="api-entry-citation"),
     path("entries/<code:code>/", api.entry, name="api-entry"),
     path("entries/<code:code>/revisions/", api.entry_revisions, name="api-entry-revisions"),
     path("entries/<code:code>/assessments/", api.assessments, name="api-assessments"),

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from catalog import converters, edition_views, scale_views, term_views, views  # noqa: F401  # importing the converters registers them
+from catalog import comparing_views, converters, edition_views, register_views, scale_views, term_views, views  # noqa: F401  # importing the converters registers them
 
 app_name = "catalog"
 urlpatterns = [
-    path("catalog/", views.register, name="register"),
+    path("catalog/", register_views.register, name="register"),
+    path("catalog/register.csv", register_views.register_csv, name="register_csv"),
+    path("catalog/compare/", comparing_views.compare, name="compare"),
     path("catalog/vocabularies/", views.vocabularies, name="vocabularies"),
     path("catalog/<code:code>/", views.entry, name="entry"),
     path("catalog/<code:code>/history/", views.entry_history, name="entry_history"),

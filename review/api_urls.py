@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from review import act_api, annotation_api, api, translation_api
+from review import act_api, annotation_api, api, search_api, translation_api
 
 urlpatterns = [
+    path("search/", search_api.Search.as_view(), name="api-search"),
     path("translation-reviews/", translation_api.TranslationReviews.as_view(), name="api-translation-reviews"),
     path(
         "translation-reviews/<int:pk>/", translation_api.OneTranslationReview.as_view(), name="api-translation-review"

@@ -981,6 +981,8 @@ DOORS = [
     Door("GET",    "articles:quoted_add",        text,           "302 403 200 200 403 302"),
     Door("POST",   "articles:quoted_add",        text,           "302 403 422 422 403 302"),
     Door("GET",    "catalog:register",           nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:register_csv",       nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:compare",            nothing,        "302 200 200 200 200 302"),
     Door("GET",    "catalog:vocabularies",       nothing,        "302 200 200 200 200 302"),
     Door("GET",    "catalog:scales",             nothing,        "302 403 403 403 200 302"),
     Door("GET",    "catalog:scale_add",          nothing,        "302 403 403 403 200 302"),
@@ -1106,6 +1108,10 @@ DOORS = [
     Door("PATCH",  "api-annotation",             note,           "401 404 200 403 403 401", a_note),
     Door("DELETE", "api-annotation",             note,           "401 404 204 403 403 401"),
     Door("GET",    "api-entries",                nothing,        "401 200 200 200 200 401"),
+    Door("GET",    "api-entries-csv",            nothing,        "401 200 200 200 200 401"),
+    Door("GET",    "api-entries-compare",        nothing,        "401 422 422 422 422 401"),
+    Door("GET",    "api-entry-citation",         entry,          "401 200 200 200 200 401"),
+    Door("GET",    "api-search",                 nothing,        "401 200 200 200 200 401"),
     Door("GET",    "api-entry",                  entry,          "401 200 200 200 200 401"),
     Door("GET",    "api-entry-revisions",        entry,          "401 200 200 200 200 401"),
     Door("GET",    "api-assessments",            entry,          "401 200 200 200 200 401"),
@@ -1397,7 +1403,7 @@ def test_looking_changes_nothing_but_that_a_download_is_recorded(world: World) -
         client = client_of(role, world.cast)
         changed |= {door.name for door in DOORS if door.method == "GET" and writes_of(door, world, client)}
     downloads = {"accounts:audit_csv", "api-audit-download", "catalog:edition_download", "api-edition-download"}
-    assert changed <= downloads | {"api-annotations-export"}
+    assert changed <= downloads | {"api-annotations-export", "catalog:register_csv", "api-entries-csv"}
 
 
 def test_no_unsafe_door_opens_without_a_token(world: World) -> None:
@@ -1412,13 +1418,18 @@ def test_no_unsafe_door_opens_without_a_token(world: World) -> None:
 # What opens to strangers, and to former members, once an administrator has made the catalog public.
 OPEN_WHEN_PUBLIC = {
     "catalog:register",
+    "catalog:register_csv",
+    "catalog:compare",
     "catalog:entry",
     "catalog:editions",
     "catalog:edition",
     "catalog:edition_entry",
     "catalog:edition_download",
     "api-entries",
+    "api-entries-csv",
+    "api-entries-compare",
     "api-entry",
+    "api-entry-citation",
     "api-editions",
     "api-edition",
     "api-edition-download",

@@ -22,6 +22,8 @@ from articles.models.rounds import AnnotationRound as AnnotationRound
 from articles.models.rounds import CuratedMark as CuratedMark
 from articles.models.rounds import Curation as Curation
 from articles.models.rounds import RoundMember as RoundMember
+from articles.models.search import AnnotationWords as AnnotationWords
+from articles.models.search import TextWords as TextWords
 from articles.models.segments import Alignment as Alignment
 from articles.models.segments import Bead as Bead
 from articles.models.segments import Segment as Segment
