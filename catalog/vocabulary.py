@@ -106,6 +106,22 @@ class Vocabulary(models.TextChoices):
     DIRECTION = "direction", _("direction")
 
 
+class ReadingState(models.TextChoices):
+    """What an indicator says: nothing, that it should be looked at closely, or that its threshold is crossed."""
+
+    QUIET = "quiet", _("quiet")
+    WATCH = "watch", _("to be watched")
+    CROSSED = "crossed", _("threshold crossed")
+
+
+class Severity(models.TextChoices):
+    """How much a finding of a quality check weighs; one that blocks keeps an edition from being frozen unexplained."""
+
+    BLOCKING = "blocking", _("blocking")
+    WARNING = "warning", _("warning")
+    NOTE = "note", _("note")
+
+
 class EditionState(models.TextChoices):
     DRAFT = "draft", _("in preparation")
     FROZEN = "frozen", _("frozen")
