@@ -51,7 +51,7 @@ class Finding:
     @property
     def identity(self) -> tuple[str, str, str]:
         """What stays the same when the same thing is found in another version of the document."""
-        return self.check.code, self.field, self.key or str(self.detail.get("code", ""))
+        return self.check.code, self.field, self.key
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _ask(
         "today": clock.now().date().isoformat(),
         "month": MONTH,
         "citable": [f"{kind}.{part.name}" for kind in schema.SCHEMAS for part in schema.citable_fields(kind)],
-        "stale": _stale_sources(ids, uuids),
+        "stale": _stale_sources(ids, uuids) if "stale" in select else [],
         "same": SAME * PLACES,
     }
     with connection.cursor() as cursor:

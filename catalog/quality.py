@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.vocabulary import Kind, Severity
 
-
 BOTH = (Kind.THREAT, Kind.MEASURE)
 THREAT = (Kind.THREAT,)
 MEASURE = (Kind.MEASURE,)
@@ -60,7 +59,7 @@ CHECKS = (
         _("Unknown or retired term"),
         _("“%(code)s” is not a term in use."),
         _("Choose a term that is in use."),
-        "SELECT DISTINCT n.slot, n.field, '', jsonb_build_object('code', n.code) FROM named n WHERE NOT EXISTS ("
+        "SELECT DISTINCT n.slot, n.field, n.code, jsonb_build_object('code', n.code) FROM named n WHERE NOT EXISTS ("
         "SELECT FROM catalog_term t WHERE t.vocabulary = n.vocabulary AND t.code = n.code AND t.retired_at IS NULL)",
     ),
     Check(

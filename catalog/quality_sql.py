@@ -11,7 +11,13 @@ from catalog.schema import SCHEMAS, Field
 
 SHORT = ("choice", "date", "term", "line")
 LISTS = ("items", "terms")
-BESIDE = {"editor": "text", "review_due": "text", "sensitivity": "text", "ends": "text", "milestones": "jsonb"}  # asked for whatever the schema holds
+BESIDE = {
+    "editor": "text",
+    "review_due": "text",
+    "sensitivity": "text",
+    "ends": "text",
+    "milestones": "jsonb",
+}  # asked for whatever the schema holds
 
 
 def _columns() -> dict[str, str]:
@@ -55,6 +61,7 @@ FROM catalog_entry e JOIN catalog_revision r ON r.id = e.current_id
 CROSS JOIN LATERAL jsonb_to_record(r.document) AS x({NAMES})
 WHERE e.status = 'published'
 """  # noqa: S608 (names of the schema)
+WATCHED = STORED + " AND e.kind = 'threat' AND r.document ? 'indicators'"
 SOME = STORED + " AND e.id = ANY (%(ids)s::bigint[])"
 GIVEN = f"""
 SELECT g.slot, e.id AS entry, g.code, g.kind, coalesce(e.created_at::date, %(today)s::date) AS since, x.*
@@ -191,7 +198,7 @@ climb AS (
 
 def statement(documents: str, select: str) -> str:
     """Return a statement that selects from the tables of the documents asked about (STORED, SOME or GIVEN)."""
-    return f"WITH RECURSIVE doc AS MATERIALIZED ({documents}),\n{TABLES}\n{select}"
+    return f"WITH RECURSIVE doc AS MATERIALIZED ({documents}),\n{TABLES}\n{select}"  # `, more AS (...) SELECT` too
 
 
 def finding(checks: Iterable[str]) -> str:

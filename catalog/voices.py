@@ -6,8 +6,11 @@ from typing import Any, NamedTuple
 from catalog.citations import annotation_ids
 from catalog.corroboration import Corroboration, Tie, corroboration_of
 from catalog.findings import Given, ask, sound
+from catalog.models import Entry
+from catalog.presenting import field_label
 from catalog.quality_sql import GIVEN
-from catalog.schema import Document, canonical_json
+from catalog.schema import Document, canonical_json, fields_of
+from catalog.sheet import Sheet
 
 TIES = """
 SELECT v.field, v.key, t.why, t.what, t.name FROM voice v JOIN token t USING (slot, field, key)
@@ -49,3 +52,41 @@ def _supporting(body: Mapping[str, Any]) -> dict[str, int]:
         if row.get("stance") == "supports":
             counts[str(row.get("field"))] = counts.get(str(row.get("field")), 0) + 1
     return counts
+
+
+class SameAs(NamedTuple):
+    """Two footnotes that count as one source, and why."""
+
+    one: int
+    other: int
+    reason: str
+
+
+class FieldSources(NamedTuple):
+    """What a page says of one field: how many independent sources it has, in which footnotes, and why not more."""
+
+    name: str
+    label: str
+    count: int
+    notes: list[list[int]]
+    same: list[SameAs]
+    uncounted: int
+
+
+def sourced_fields(entry: Entry, sheet: Sheet) -> list[FieldSources]:
+    """Return the independent sources of each field of an entry, by the numbers of the footnotes on its page."""
+    numbers = {note.key: note.number for note in sheet.notes}
+    sources = sources_of(entry.kind, entry.code, entry.document)
+    order = [part.name for part in fields_of(entry.kind)]
+    rows = sorted(sources.values(), key=lambda row: order.index(row.field) if row.field in order else len(order))
+    return [
+        FieldSources(
+            row.field,
+            field_label(entry.kind, row.field),
+            row.voices.count,
+            [[numbers[key] for key in group if key in numbers] for group in row.voices.groups],
+            [SameAs(numbers.get(one.one, 0), numbers.get(one.other, 0), one.reason) for one in row.voices.same],
+            row.uncounted,
+        )
+        for row in rows
+    ]

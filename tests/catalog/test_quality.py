@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import vocabulary as words
-from articles.sourcing import change_custody
 from articles.carrying import carry_targets
 from articles.correcting import correct_text
 from articles.models import Annotation, Source, TextVersion
+from articles.sourcing import change_custody
 from basics import clock
 from catalog.findings import Given, effect_of, findings_in, findings_of, marks_of
 from catalog.models import Entry, Link, Term
@@ -23,7 +23,9 @@ from tests.people import Cast
 
 QUIET = ("no_editor", "no_sensitivity")
 WITHOUT = "The upper lake rose by two metres in a single week.\n\nThis is an illustrative text."
-OTHER = "A gauge near the dam was read every hour until the autumn. Three villages lie on the outwash fan. Illustrative."
+OTHER = (
+    "A gauge near the dam was read every hour until the autumn. Three villages lie on the outwash fan. Illustrative."
+)
 
 
 def codes(entry: Entry, *, quiet: bool = False) -> set[str]:
@@ -248,7 +250,10 @@ def test_all_entries_at_once_one_by_one_and_as_drafts_get_the_same_verdicts(cast
 def test_what_is_alone_in_sql_is_one_source_in_words(cast: Cast) -> None:
     entries = world(cast)
     for entry in entries:
-        whole = {**entry.document, "evidence": [{**row, "field": "title"} for row in entry.document.get("evidence", [])]}
+        whole = {
+            **entry.document,
+            "evidence": [{**row, "field": "title"} for row in entry.document.get("evidence", [])],
+        }
         sources = sources_of(entry.kind, entry.code, whole).get("title")
         single = sources is not None and sources.voices.is_single
         assert ("single_source" in codes(entry)) is single
@@ -258,7 +263,9 @@ def test_many_entries_cost_as_many_queries_as_one(cast: Cast) -> None:
     entries = world(cast)
     asked = []
     for some in (entries[:1], entries):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             findings_of(some)
         asked.append(len(queries))
     assert asked[0] <= asked[1] <= 4
