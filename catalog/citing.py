@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 from django.db.models.fields.json import KeyTextTransform
@@ -25,16 +26,14 @@ def entries_citing(texts: Iterable[int], person: Person) -> list[Citing]:
     names = ("exact", "text_version__number", "text_version", "start")
     places = (F(f"annotation__targets__{name}") for name in names)
     rows = found.values_list("entry__code", title, "entry__kind", "field", "stance", "annotation__uuid", *places)
-    return [
-        Citing(
-            f"{code} {heading}",
-            reverse("catalog:entry", args=[code]),
-            *place,
-            how=_("%(stance)s: %(field)s") % {"stance": Stance(stance).label, "field": field_label(kind, field)},
-            annotation=str(uuid),
-        )
-        for code, heading, kind, field, stance, uuid, *place in dict.fromkeys(rows)
-    ]
+    return [_citing(*row) for row in dict.fromkeys(rows)]
+
+
+def _citing(code: str, heading: str, kind: str, field: str, stance: str, uuid: UUID, *place: Any) -> Citing:
+    quote, number, text, start = place
+    how = _("%(stance)s: %(field)s") % {"stance": Stance(stance).label, "field": field_label(kind, field)}
+    url = reverse("catalog:entry", args=[code])
+    return Citing(f"{code} {heading}", url, quote, number, text, start, how, str(uuid))
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class Same:
         """Say it in words, without the two voices themselves."""
         mine, theirs = self.ties
         name = mine.name or theirs.name
-        return _words(mine.why, theirs.why) % {"name": name}
+        return str(_words(mine.why, theirs.why) % {"name": name})
 
 
 @dataclass(frozen=True)

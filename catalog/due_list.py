@@ -86,7 +86,8 @@ def indicators_of(entry: Entry) -> Mapping[str, tuple[Due, list[IndicatorReading
 
 
 def _due(row: tuple[Any, ...]) -> Due:
-    return Due(*(value if value is not None or place == 7 else "" for place, value in enumerate(row)))
+    values: Any = (value if value is not None or place == 7 else "" for place, value in enumerate(row))
+    return Due(*values)
 
 
 def _place(after: str) -> tuple[date, int, str]:

@@ -5,26 +5,29 @@ stale and the severities that administrators chose; however many entries there a
 """
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from articles.models import TextVersion
 from articles.near_same import PLACES, SAME
 from articles.staleness import count_changes
 from basics import clock
+from basics.errors import Refused
 from catalog import schema
 from catalog.citations import annotation_ids
+from catalog.fields import SCHEMAS
 from catalog.models import CheckSeverity, Entry
 from catalog.quality import BY_CODE, CHECKS, ON_EVIDENCE, Check
 from catalog.quality_sql import GIVEN, SOME, STORED, finding, statement
 from catalog.schema import Document
 from catalog.vocabulary import Severity, Status
 
-MONTH = 30  # days after which an indicator is to be read again, if it says nothing else
 RANK = {Severity.BLOCKING: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -73,27 +76,22 @@ def severities() -> dict[str, str]:
 def findings_of(entries: Iterable[Entry], checks: Collection[str] = ()) -> dict[int, list[Finding]]:
     """Return what is found in published entries, by their ids, the gravest first. Of others nothing is said."""
     ids = [entry.pk for entry in entries if entry.status == Status.PUBLISHED]
-    rows = _ask(SOME, _findings(checks), ids=ids) if ids else []
-    return _by_slot(rows, ids)
+    rows = ask(SOME, _findings(checks), ids=ids) if ids else []
+    return by_slot(rows, ids)
 
 
 def findings_in(given: Sequence[Given], checks: Collection[str] = ()) -> dict[int, list[Finding]]:
     """Return what would be found if these documents were published, by their slots. Drafts may hold anything."""
-    rows = [
-        {"slot": one.slot, "kind": one.kind, "code": one.code, "body": sound(one.kind, one.document)} for one in given
-    ]
-    found = _ask(GIVEN, _findings(checks), given=json.dumps(rows), uuids=annotation_ids(row["body"] for row in rows))
-    return _by_slot(found, [one.slot for one in given])
+    return by_slot(ask_of(given, _findings(checks)), [one.slot for one in given])
 
 
 def blocking_findings() -> list[tuple[str, Finding]]:
     """Return what keeps an edition from being frozen, with the code of its entry."""
-    weights = severities()
-    checks = [code for code, weight in weights.items() if weight == Severity.BLOCKING]
+    checks = [code for code, weight in severities().items() if weight == Severity.BLOCKING]
     if not checks:
         return []
     select = f"SELECT f.*, doc.code FROM ({finding(checks)}) AS f JOIN doc USING (slot) ORDER BY doc.code, 1, 3, 4"  # noqa: S608
-    return [(row[-1], made(row, weights)) for row in _ask(STORED, select)]
+    return [(row[-1], made(row)) for row in ask(STORED, select)]
 
 
 def sound(kind: str, document: Document) -> Document:
@@ -112,45 +110,64 @@ def _findings(checks: Collection[str]) -> str:
     return finding(checks or BY_CODE) + " ORDER BY 1, 2, 3, 4"
 
 
-def made(row: Sequence[Any], weights: Mapping[str, str]) -> Finding:
+def made(row: Sequence[Any]) -> Finding:
     """Return the finding of a row of the statement."""
-    code, slot, field, key, detail = row[:5]
+    code, slot, field, key, detail, weight = row[:6]
     told = json.loads(detail) if isinstance(detail, str) else detail
-    return Finding(BY_CODE[code], slot, field or "", key or "", told, weights[code])
+    return Finding(BY_CODE[code], slot, field or "", key or "", told, weight or BY_CODE[code].severity.value)
 
 
-def _by_slot(rows: Iterable[Sequence[Any]], slots: Iterable[int]) -> dict[int, list[Finding]]:
-    weights = severities()
+def by_slot(rows: Iterable[Sequence[Any]], slots: Iterable[int]) -> dict[int, list[Finding]]:
+    """Return the findings of rows by their slots, the gravest first."""
     found: dict[int, list[Finding]] = {slot: [] for slot in slots}
     for row in rows:
-        found[row[1]].append(made(row, weights))
+        found[row[1]].append(made(row))
     order = {check.code: place for place, check in enumerate(CHECKS)}
     for one in found.values():
         one.sort(key=lambda it: (RANK[Severity(it.severity)], order[it.check.code], it.field, it.key))
     return found
 
 
-def ask(documents: str, select: str, **asked: Any) -> list[tuple[Any, ...]]:
-    """Answer a statement over the tables of `quality_sql`; see there what they hold."""
-    return _ask(documents, select, **asked)
+def failing(check: str) -> RawSQL:
+    """Return the ids of the published entries in which a check finds something, as a condition of a query:
+    `Entry.objects.filter(pk__in=failing("no_scenario"))`. Refuses (invalid) a check that there is not."""
+    if check not in BY_CODE:
+        raise Refused.invalid(unknown_check(check), field="check")
+    select = f"SELECT slot FROM ({finding([check])}) AS failing"  # noqa: S608 (the check's own statement)
+    values, named = _values(select), re.compile(r"%\((\w+)\)s")
+    sql = statement(STORED, select)
+    return RawSQL(named.sub("%s", sql), [values[name] for name in named.findall(sql)])  # noqa: S611 (no word of a person)
 
 
-def _ask(
+def ask_of(given: Sequence[Given], select: str) -> list[tuple[Any, ...]]:
+    """Answer a statement over documents that are given."""
+    bodies = [sound(one.kind, one.document) for one in given]
+    rows = [
+        {"slot": one.slot, "kind": one.kind, "code": one.code, "body": body}
+        for one, body in zip(given, bodies, strict=True)
+    ]
+    return ask(GIVEN, select, given=json.dumps(rows), uuids=annotation_ids(bodies))
+
+
+def ask(
     documents: str, select: str, *, ids: list[int] | None = None, given: str = "", uuids: Any = None, **more: Any
 ) -> list[tuple[Any, ...]]:
-    values = {
-        **more,
-        "ids": ids,
-        "given": given,
-        "today": clock.now().date().isoformat(),
-        "month": MONTH,
-        "citable": [f"{kind}.{part.name}" for kind in schema.SCHEMAS for part in schema.citable_fields(kind)],
-        "stale": _stale_sources(ids, uuids) if "stale" in select else [],
-        "same": SAME * PLACES,
-    }
+    """Answer a statement over the tables of `quality_sql`; see there what they hold."""
+    values = {**more, "ids": ids, "given": given, **_values(select, ids, uuids)}
     with connection.cursor() as cursor:
         cursor.execute(statement(documents, select), values)
         return list(cursor.fetchall())
+
+
+def _values(select: str, ids: list[int] | None = None, uuids: Any = None) -> dict[str, Any]:
+    """Return what the statement is to know beside the documents; of stale translations only if that is asked."""
+    return {
+        "today": clock.now().date().isoformat(),
+        "month": schema.INTERVAL,
+        "citable": [f"{kind}.{part.name}" for kind in SCHEMAS for part in schema.citable_fields(kind)],
+        "stale": _stale_sources(ids, uuids) if "JOIN stale" in select else [],
+        "same": SAME * PLACES,
+    }
 
 
 def _stale_sources(ids: list[int] | None, uuids: Any) -> list[int]:
@@ -194,14 +211,6 @@ def marks_of(found: Iterable[Finding]) -> dict[str, list[Finding]]:
         if one.check.code in ON_EVIDENCE:
             marks.setdefault(one.key, []).append(one)
     return marks
-
-
-def counted(found: Iterable[Finding]) -> dict[str, int]:
-    """Count findings by severity, each severity named, the gravest first."""
-    counts = {severity.value: 0 for severity in RANK}
-    for one in found:
-        counts[one.severity] += 1
-    return counts
 
 
 def unknown_check(code: str) -> str:

@@ -26,7 +26,7 @@ class Term(models.Model):
     """A word of an editable vocabulary: a theme, a state, a direction. A used term is retired, never deleted."""
 
     vocabulary = models.CharField(_("vocabulary"), max_length=16, choices=words.Vocabulary.choices)
-    code = models.CharField(_("code"), max_length=16)
+    code = models.CharField(_("code"), max_length=40)
     labels = models.JSONField(_("labels by language"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
@@ -157,6 +157,7 @@ class Link(models.Model):
     relation = models.CharField(_("relation"), max_length=24)
     text = models.TextField(_("how"))
     effectiveness = models.CharField(max_length=16, choices=words.Effectiveness.choices, blank=True)
+    sign = models.CharField(_("sign"), max_length=16, choices=words.Sign.choices, blank=True)
 
     objects = querysets.LinkQuerySet.as_manager()
 

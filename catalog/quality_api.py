@@ -19,7 +19,7 @@ from basics.errors import Refused
 from catalog.api import AFTER, FREE, LIST, tagged
 from catalog.citing import evidence_on
 from catalog.due_list import Due, due_page, indicators_of
-from catalog.findings import Finding, findings_of, severities, unknown_check
+from catalog.findings import Finding, severities, unknown_check
 from catalog.indicators import TEXT_MOST, read_indicator
 from catalog.models import Entry, IndicatorReading, Term
 from catalog.quality import BY_CODE, CHECKS
@@ -27,7 +27,7 @@ from catalog.quality_board import board_of
 from catalog.quality_forms import QualityFilter
 from catalog.severities import REASON_MOST, weigh_check
 from catalog.vocabulary import ReadingState, Severity
-from catalog.voices import Sources, sources_of
+from catalog.voices import Sources, quality_of
 
 FILTERS = [
     OpenApiParameter(name, OpenApiTypes.STR, description=f"Narrow by {name}.")
@@ -107,8 +107,7 @@ class EntryQuality(APIView):
     def get(self, request: ApiRequest, code: str) -> Response:
         require(request.user, "see_review")
         entry = _entry(request, code)
-        found = findings_of([entry]).get(entry.pk, [])
-        sources = sources_of(entry.kind, entry.code, entry.document)
+        found, sources = quality_of(entry)
         said = {
             "results": [_finding(one) for one in found],
             "sources": {field: _sources(one) for field, one in sources.items()},

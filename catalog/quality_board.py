@@ -20,7 +20,8 @@ WHERE = """
 """
 BOARD = f"""
 , found AS MATERIALIZED (
-    SELECT f.*, doc.code, doc.kind, doc.theme, doc.title FROM ({finding(BY_CODE)}) AS f JOIN doc USING (slot)
+    SELECT f.check_, f.slot, f.field, f.key, f.detail, f.weight, doc.code, doc.kind, doc.theme, doc.title
+    FROM ({finding(BY_CODE)}) AS f JOIN doc USING (slot)
 )
 SELECT json_build_object(
     'entries', (SELECT count(*) FROM doc),
@@ -28,7 +29,7 @@ SELECT json_build_object(
         SELECT check_, kind, theme, count(*) AS findings, count(DISTINCT slot) AS entries
         FROM found GROUP BY check_, kind, theme) AS c),
     'rows', (SELECT json_agg(r) FROM (
-        SELECT check_, slot, field, key, detail, code, title, theme, kind FROM found
+        SELECT check_, slot, field, key, detail, weight, code, title, theme, kind FROM found
         WHERE {WHERE} AND (code, check_, field, key) > (%(after)s, %(after_check)s, %(after_field)s, %(after_key)s)
         ORDER BY code, check_, field, key LIMIT %(limit)s) AS r)
 )
@@ -79,7 +80,12 @@ def board_of(chosen: Mapping[str, str], after: str = "", size: int | None = PAGE
     said = {name: chosen.get(name, "") for name in ("check", "theme", "kind")}
     weighing = [code for code, weight in weights.items() if chosen.get("severity", "") in ("", weight)]
     names = ("after", "after_check", "after_field", "after_key")
-    values = {**said, "weighing": weighing, "limit": size and size + 1, **dict(zip(names, start, strict=True))}
+    values: dict[str, Any] = {
+        **said,
+        "weighing": weighing,
+        "limit": size and size + 1,
+        **dict(zip(names, start, strict=True)),
+    }
     ((told,),) = ask(STORED, BOARD, **values)
     told = json.loads(told) if isinstance(told, str) else told
     rows, counts = told["rows"] or [], told["counts"] or []
@@ -90,7 +96,7 @@ def board_of(chosen: Mapping[str, str], after: str = "", size: int | None = PAGE
         checks=_by_check(counts, weights, chosen),
         themes=_by_theme(counts, weights, chosen),
         severities=_by_severity(counts, weights, chosen),
-        rows=[_row(row, weights) for row in shown],
+        rows=[_row(row) for row in shown],
         next=_cursor([shown[-1][name] for name in ORDER]) if more else "",
     )
 
@@ -104,8 +110,8 @@ def csv_rows(board: Board) -> Iterator[tuple[Any, ...]]:
         yield (row.code, row.title, row.theme, *told)
 
 
-def _row(row: Mapping[str, Any], weights: Mapping[str, str]) -> Row:
-    found = made([row[name] for name in ("check_", "slot", "field", "key", "detail")], weights)
+def _row(row: Mapping[str, Any]) -> Row:
+    found = made([row[name] for name in ("check_", "slot", "field", "key", "detail", "weight")])
     return Row(found, row["code"], row["title"] or row["code"], row["theme"] or "", row["kind"])
 
 

@@ -7,25 +7,19 @@ built on it, and PostgreSQL computes only the tables that the chosen checks name
 from collections.abc import Iterable, Iterator
 
 from catalog.quality import BY_CODE
-from catalog.schema import SCHEMAS, Field
+from catalog.fields import SCHEMAS, Field
 
-SHORT = ("choice", "date", "term", "line")
+SHORT = ("choice", "date", "term", "line", "person")
 LISTS = ("items", "terms")
-BESIDE = {
-    "editor": "text",
-    "review_due": "text",
-    "sensitivity": "text",
-    "ends": "text",
-    "milestones": "jsonb",
-}  # asked for whatever the schema holds
 
 
 def _columns() -> dict[str, str]:
     """Return the fields that checks look at, with their types; long texts stay where they are."""
-    found = dict(BESIDE)
+    found: dict[str, str] = {}
     for fields in SCHEMAS.values():
         found |= {part.name: "jsonb" for part in fields if part.shape in LISTS}
         found |= {part.name: "text" for part in fields if part.shape in SHORT and part.name != "kind"}
+    found.setdefault("editor", "text")
     return found
 
 
@@ -138,7 +132,8 @@ pair AS MATERIALIZED (
 near AS MATERIALIZED (
     SELECT DISTINCT p.one, p.two FROM pair p
     JOIN articles_textversion x ON x.article_id = p.one JOIN articles_textversion y ON y.article_id = p.two
-    LEFT JOIN articles_textprint f ON f.text_version_id = x.id LEFT JOIN articles_textprint g ON g.text_version_id = y.id
+    LEFT JOIN articles_textprint f ON f.text_version_id = x.id
+    LEFT JOIN articles_textprint g ON g.text_version_id = y.id
     WHERE x.sha256 = y.sha256 OR f.bands && g.bands
         AND (SELECT count(*) FROM unnest(f.places, g.places) AS s(a, b) WHERE a = b) >= %(same)s
 ),
@@ -176,7 +171,8 @@ alone AS MATERIALIZED (
 ),
 indicator AS (
     SELECT d.slot, i.id AS key, i.title, i.threshold, l.last,
-        coalesce(l.last, d.since) + CASE WHEN i."interval" ~ '^[0-9]{{1,4}}$' THEN i."interval"::int ELSE %(month)s END AS due
+        coalesce(l.last, d.since)
+            + CASE WHEN i."interval" ~ '^[0-9]{{1,4}}$' THEN i."interval"::int ELSE %(month)s END AS due
     FROM doc d CROSS JOIN LATERAL jsonb_to_recordset(d.indicators)
         AS i(id text, title text, threshold text, "interval" text)
     LEFT JOIN LATERAL (
@@ -202,8 +198,9 @@ def statement(documents: str, select: str) -> str:
 
 
 def finding(checks: Iterable[str]) -> str:
-    """Return the one table of what checks find: check, slot, field, key, detail."""
+    """Return the one table of what checks find: check, slot, field, key, detail, and a severity that was chosen."""
     return " UNION ALL ".join(
-        f"SELECT '{code}' AS check_, found.* FROM ({BY_CODE[code].sql}) AS found(slot, field, key, detail)"  # noqa: S608
+        f"SELECT '{code}' AS check_, found.*, (SELECT w.severity FROM catalog_checkseverity w"  # noqa: S608
+        f" WHERE w.check_code = '{code}') AS weight FROM ({BY_CODE[code].sql}) AS found(slot, field, key, detail)"
         for code in checks
     )

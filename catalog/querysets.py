@@ -32,19 +32,28 @@ if TYPE_CHECKING:
     )
 
 
-# A document names one term of a vocabulary, or a list of them.
-USAGE = """
+def _named_by(kind: str, part: schema.Field, path: str = "document.body", source: str = "document") -> list[str]:
+    """Return the statements that find the terms a field of a document names; a list names those of its items."""
+    if part.shape == "items":
+        items = f"document CROSS JOIN jsonb_array_elements(document.body->'{part.name}') AS item"
+        return [found for inner in part.parts for found in _named_by(kind, inner, "item", items)]
+    if part.vocabulary is None:
+        return []
+    value = f"jsonb_array_elements_text({path}->'{part.name}')" if part.shape == "terms" else f"{path}->>'{part.name}'"
+    return [f"SELECT document.id, '{part.vocabulary}', {value} FROM {source} WHERE document.kind = '{kind}'"]  # noqa: S608
+
+
+NAMED = [found for kind in words.Kind.values for part in schema.fields_of(kind) for found in _named_by(kind, part)]
+# A document names one term of a vocabulary, or a list of them, or its items do.
+USAGE = f"""
     WITH document AS (
-        SELECT entry.id, revision.document AS body
+        SELECT entry.id, entry.kind, revision.document AS body
         FROM catalog_entry entry JOIN catalog_revision revision ON revision.id = entry.current_id
-    ), named AS (
-        SELECT id, 'theme' AS vocabulary, body->>'theme' AS code FROM document
-        UNION ALL SELECT id, 'direction', body->>'direction' FROM document
-        UNION ALL SELECT id, 'theme', jsonb_array_elements_text(body->'themes') FROM document WHERE body ? 'themes'
-        UNION ALL SELECT id, 'state', jsonb_array_elements_text(body->'states') FROM document WHERE body ? 'states'
+    ), named (id, vocabulary, code) AS (
+        {" UNION ALL ".join(NAMED)}
     )
     SELECT vocabulary, code, count(DISTINCT id) FROM named WHERE code <> '' GROUP BY vocabulary, code
-"""
+"""  # noqa: S608  # all of it is ours: the names of the schema
 
 
 class TermQuerySet(models.QuerySet["Term"]):

@@ -31,7 +31,7 @@ class TermInput(serializers.Serializer[Any]):
     """A new term."""
 
     vocabulary = serializers.ChoiceField(Vocabulary.choices)
-    code = serializers.CharField(max_length=16)
+    code = serializers.CharField(max_length=40)
     labels = serializers.DictField(
         child=serializers.CharField(max_length=actions.LABEL_MOST, allow_blank=True),
         help_text=f"By language: {', '.join(code for code, _name in settings.LANGUAGES)}; English is required.",

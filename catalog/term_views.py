@@ -30,7 +30,7 @@ class TermForm(forms.Form):
             help_text = _("%(hint)s It never changes afterwards, and is never given to another term.")
             hint = actions.CODES[vocabulary][1]
             self.fields["code"] = forms.CharField(
-                label=gettext_lazy("Code"), max_length=16, help_text=help_text % {"hint": hint}
+                label=gettext_lazy("Code"), max_length=40, help_text=help_text % {"hint": hint}
             )
         for code, name in settings.LANGUAGES:
             field = forms.CharField(label=name, max_length=actions.LABEL_MOST, required=code == "en")

@@ -24,6 +24,10 @@ CODES = {
     Vocabulary.THEME: (r"[A-Z]{3}", gettext_lazy("Write three capital letters, such as WAT.")),
     Vocabulary.STATE: (r"[A-Z]{2}", gettext_lazy("Write two capital letters (ISO 3166-1), such as KZ.")),
     Vocabulary.DIRECTION: (r"[a-z][a-z_]{1,15}", gettext_lazy("Write small letters, such as north.")),
+    **dict.fromkeys(
+        (Vocabulary.AREA, Vocabulary.SECTOR, Vocabulary.ACTOR, Vocabulary.CONSEQUENCE, Vocabulary.TAG),
+        (r"[a-z][a-z0-9_]{1,39}", gettext_lazy("Write small letters, digits and “_”, such as power_grid.")),
+    ),
 }
 
 

@@ -13,7 +13,7 @@ from accounts.strangers import SOMEBODY, is_stranger, open_when_public
 from basics.forms import attempt
 from catalog import actions
 from catalog.due_list import indicators_of
-from catalog.findings import counted, findings_of, marks_of
+from catalog.findings import marks_of
 from catalog.forms import RatingForm, RegisterFilter
 from catalog.models import Entry, Revision, ScaleVersion, Term
 from catalog.pages import document_sheet, entry_view, history_of
@@ -21,7 +21,7 @@ from catalog.querysets import EntryQuerySet
 from catalog.register import rows_of
 from catalog.scales import Scale
 from catalog.vocabulary import Kind, Vocabulary
-from catalog.voices import sourced_fields
+from catalog.voices import quality_of, sourced_fields
 
 HISTORY_PAGE = 20
 
@@ -57,14 +57,13 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
     if found.is_taken_down:
         return _tombstone(request, found)
     works = may(request.user, "see_review")
-    quality = findings_of([found]).get(found.pk, [])
+    quality, sources = quality_of(found)
     view = entry_view(found, stranger=stranger, marks={} if stranger else marks_of(quality))
     context = {
         "entry": found,
         "view": view,
         "quality": quality if works else [],
-        "quality_counts": counted(quality),
-        "sources": None if stranger else sourced_fields(found, view.sheet),
+        "sources": None if stranger else sourced_fields(found.kind, sources, view.sheet),
         "indicators": None if stranger else indicators_of(found),
         "may_read_indicators": may(request.user, "read_indicators") and found.status == "published",
         "author": SOMEBODY if stranger else found.current.author.name,  # type: ignore[union-attr]  # visible_to sees to it

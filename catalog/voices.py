@@ -1,20 +1,23 @@
 """The independent sources behind each field of an entry: the ties come from the statement of the checks."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from catalog.citations import annotation_ids
 from catalog.corroboration import Corroboration, Tie, corroboration_of
-from catalog.findings import Given, ask, sound
+from catalog.findings import Finding, Given, ask, ask_of, by_slot, sound
 from catalog.models import Entry
 from catalog.presenting import field_label
-from catalog.quality_sql import GIVEN
-from catalog.schema import Document, canonical_json, fields_of
+from catalog.quality import BY_CODE
+from catalog.quality_sql import SOME, finding
+from catalog.schema import Document, fields_of
 from catalog.sheet import Sheet
+from catalog.vocabulary import Status
 
 TIES = """
-SELECT v.field, v.key, t.why, t.what, t.name FROM voice v JOIN token t USING (slot, field, key)
-ORDER BY v.field, length(v.key), v.key, t.why, t.what
+SELECT '' AS check_, slot, field, key, jsonb_build_object('why', why, 'what', what, 'name', name) AS detail,
+    NULL AS weight
+FROM token
 """
 
 
@@ -34,11 +37,23 @@ def sources_of(kind: str, code: str, document: Document) -> dict[str, Sources]:
     body = sound(kind, document)
     if not body.get("evidence"):
         return {}
-    one = Given(1, kind, code, body)
-    given = canonical_json([{"slot": one.slot, "kind": kind, "code": code, "body": body}])
+    return _grouped(body, ask_of([Given(1, kind, code, body)], TIES))
+
+
+def quality_of(entry: Entry) -> tuple[list[Finding], dict[str, Sources]]:
+    """Return what is found in a published entry, and the sources of its fields; nothing of another one. Two queries."""
+    if entry.status != Status.PUBLISHED:
+        return [], {}
+    rows = ask(SOME, f"{finding(BY_CODE)} UNION ALL {TIES}", ids=[entry.pk])
+    found = by_slot((row for row in rows if row[0]), [entry.pk])
+    return found[entry.pk], _grouped(entry.document, (row for row in rows if not row[0]))
+
+
+def _grouped(body: Document, rows: Iterable[tuple[Any, ...]]) -> dict[str, Sources]:
     found: dict[str, dict[str, list[Tie]]] = {}
-    for field, key, why, what, name in ask(GIVEN, TIES, given=given, uuids=annotation_ids([body])):
-        found.setdefault(field, {}).setdefault(key, []).append(Tie(why, what, name))
+    for _check, _slot, field, key, detail, _weight in sorted(rows, key=lambda row: (len(row[3]), row[3])):
+        told = json.loads(detail) if isinstance(detail, str) else detail
+        found.setdefault(field, {}).setdefault(key, []).append(Tie(told["why"], told["what"], told["name"]))
     cited = _supporting(body)
     return {
         field: Sources(field, corroboration_of(found.get(field, {})), count - len(found.get(field, {})))
@@ -48,7 +63,7 @@ def sources_of(kind: str, code: str, document: Document) -> dict[str, Sources]:
 
 def _supporting(body: Mapping[str, Any]) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for row in body["evidence"]:
+    for row in body.get("evidence", []):
         if row.get("stance") == "supports":
             counts[str(row.get("field"))] = counts.get(str(row.get("field")), 0) + 1
     return counts
@@ -67,22 +82,21 @@ class FieldSources(NamedTuple):
 
     name: str
     label: str
-    count: int
+    independent: int
     notes: list[list[int]]
     same: list[SameAs]
     uncounted: int
 
 
-def sourced_fields(entry: Entry, sheet: Sheet) -> list[FieldSources]:
+def sourced_fields(kind: str, sources: Mapping[str, Sources], sheet: Sheet) -> list[FieldSources]:
     """Return the independent sources of each field of an entry, by the numbers of the footnotes on its page."""
     numbers = {note.key: note.number for note in sheet.notes}
-    sources = sources_of(entry.kind, entry.code, entry.document)
-    order = [part.name for part in fields_of(entry.kind)]
+    order = [part.name for part in fields_of(kind)]
     rows = sorted(sources.values(), key=lambda row: order.index(row.field) if row.field in order else len(order))
     return [
         FieldSources(
             row.field,
-            field_label(entry.kind, row.field),
+            field_label(kind, row.field),
             row.voices.count,
             [[numbers[key] for key in group if key in numbers] for group in row.voices.groups],
             [SameAs(numbers.get(one.one, 0), numbers.get(one.other, 0), one.reason) for one in row.voices.same],

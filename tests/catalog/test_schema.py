@@ -1,7 +1,7 @@
 """The one declared schema: a canonical form, problems under their fields, and no way to crash it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog import schema
@@ -12,6 +12,11 @@ TERMS = {
     "theme": frozenset({"CLI", "WAT"}),
     "state": frozenset({"KG", "TJ"}),
     "direction": frozenset({"north"}),
+    "area": frozenset({"pamir"}),
+    "sector": frozenset({"water", "energy"}),
+    "actor": frozenset({"nature"}),
+    "consequence": frozenset({"loss_of_life"}),
+    "tag": frozenset({"youth"}),
 }
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -31,6 +36,7 @@ def documents(kind: str):
 
 
 @pytest.mark.parametrize("kind", ["threat", "measure"])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_document_of_any_shape_crashes_the_schema_or_the_diff(kind: str, data: st.DataObject) -> None:
     old, new = (schema.normalise(kind, data.draw(documents(kind))) for _ in range(2))
@@ -39,6 +45,7 @@ def test_no_document_of_any_shape_crashes_the_schema_or_the_diff(kind: str, data
 
 
 @pytest.mark.parametrize("kind", ["threat", "measure"])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_normalising_twice_is_normalising_once(kind: str, data: st.DataObject) -> None:
     once = schema.normalise(kind, data.draw(documents(kind)))
