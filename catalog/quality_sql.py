@@ -6,8 +6,8 @@ built on it, and PostgreSQL computes only the tables that the chosen checks name
 
 from collections.abc import Iterable, Iterator
 
-from catalog.quality import BY_CODE
 from catalog.fields import SCHEMAS, Field
+from catalog.quality import BY_CODE
 
 SHORT = ("choice", "date", "term", "line", "person")
 LISTS = ("items", "terms")
