@@ -70,6 +70,14 @@ class TermQuerySet(models.QuerySet["Term"]):
             found[vocabulary].add(code)
         return {name: frozenset(codes) for name, codes in found.items()}
 
+    def codes_and_retired(self) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+        """Return the usable codes of every vocabulary, and the retired ones, in one query."""
+        found: tuple[dict[str, set[str]], ...] = tuple({name: set() for name in words.Vocabulary.values} for _ in "ab")
+        for vocabulary, code, retired_at in self.values_list("vocabulary", "code", "retired_at"):
+            found[retired_at is not None][vocabulary].add(code)
+        usable, retired = ({name: frozenset(codes) for name, codes in part.items()} for part in found)
+        return usable, retired
+
     def usage(self) -> dict[tuple[str, str], int]:
         """Return how many entries name each term in their current revision, by (vocabulary, code), in one query."""
         with connection.cursor() as cursor:

@@ -55,6 +55,7 @@ class Problems:
     """What is wrong with a document: messages by field name (`scenarios.2.title` inside lists)."""
 
     by_field: dict[str, list[Any]] = field(default_factory=dict)
+    retired: "Terms" = field(default_factory=dict)
 
     def add(self, name: str, message: Any) -> None:
         self.by_field.setdefault(name, []).append(message)
@@ -166,9 +167,12 @@ NORMAL: dict[str, Callable[[Field, Any], Any]] = {
 }
 
 
-def check(kind: str, document: Document, terms: Terms) -> Problems:
-    """Return what is wrong with a *normalised* document; `terms` are the usable codes of each vocabulary."""
-    problems = Problems()
+def check(kind: str, document: Document, terms: Terms, retired: Terms | None = None) -> Problems:
+    """Return what is wrong with a *normalised* document; `terms` are the usable codes of each vocabulary.
+
+    Codes that were usable once are among the `retired`, so that it can be said.
+    """
+    problems = Problems(retired=retired or {})
     _check_parts(SCHEMAS[kind], document, "", terms, problems)
     _check_evidence(kind, document, problems)
     if "themes" not in problems.by_field and document.get("theme") in document.get("themes", []):
@@ -191,7 +195,7 @@ def _check_value(part: Field, value: Any, name: str, terms: Terms, problems: Pro
     if part.shape == "items":
         _check_items(part, value, name, terms, problems)
     elif part.shape == "terms":
-        _check_terms(value, terms[part.vocabulary], name, problems)  # type: ignore[index]
+        _check_terms(part, value, terms, name, problems)
     elif part.shape == "number":
         if not isinstance(value, int) or isinstance(value, bool) or not part.least <= value <= part.most:
             problems.add(name, number_hint(part))
@@ -200,14 +204,16 @@ def _check_value(part: Field, value: Any, name: str, terms: Terms, problems: Pro
     elif part.shape == "articles":
         if not isinstance(value, list) or not all(isinstance(number, int) for number in value):
             problems.add(name, _("This field takes the numbers of articles."))
+    elif part.shape == "term" and isinstance(value, list):
+        problems.add(name, _("Choose one; this names %(n)d.") % {"n": len(value)})
     elif not isinstance(value, str):
         problems.add(name, _("This field takes text."))
     elif len(value) > part.limit:
         problems.add(name, _("At most %(limit)d characters; this has %(n)d.") % {"limit": part.limit, "n": len(value)})
     elif part.shape == "choice" and value not in part.choices.values:  # type: ignore[union-attr]
         problems.add(name, _("Not one of the choices: %(value)s.") % {"value": value})
-    elif part.shape == "term" and value not in terms[part.vocabulary]:  # type: ignore[index]
-        problems.add(name, _("Unknown: %(codes)s.") % {"codes": value})
+    elif part.shape == "term":
+        _check_terms(part, [value], terms, name, problems)
 
 
 def number_hint(part: Field) -> Any:
@@ -231,11 +237,17 @@ def _check_date(part: Field, value: Any, name: str, problems: Problems) -> None:
         problems.add(name, _("There is no such day: %(value)s.") % {"value": value})
 
 
-def _check_terms(value: Any, known: frozenset[str], name: str, problems: Problems) -> None:
+def _check_terms(part: Field, value: Any, terms: Terms, name: str, problems: Problems) -> None:
     if not isinstance(value, list) or not _all_text(value):
         problems.add(name, _("This field takes a list of codes."))
-    elif wrong := sorted(set(value) - known):
-        problems.add(name, _("Unknown: %(codes)s.") % {"codes": ", ".join(wrong)})
+        return
+    vocabulary = str(part.vocabulary)
+    wrong = set(value) - terms[vocabulary]
+    over = wrong & problems.retired.get(vocabulary, frozenset())
+    if unknown := sorted(wrong - over):
+        problems.add(name, _("Unknown: %(codes)s.") % {"codes": ", ".join(unknown)})
+    if over:
+        problems.add(name, _("Retired, and used for nothing new: %(codes)s.") % {"codes": ", ".join(sorted(over))})
 
 
 def _check_items(part: Field, value: Any, name: str, terms: Terms, problems: Problems) -> None:
