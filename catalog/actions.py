@@ -50,7 +50,7 @@ PREFIX = {words.Kind.THREAT: "THR", words.Kind.MEASURE: "MSR"}
 def checked(kind: str, document: Document, *, code: str = "") -> Document:
     """Return the normalised document, or refuse it with every problem under its field; `code` is the entry's own."""
     normal = schema.normalise(kind, document)
-    problems = schema.check(kind, normal, *Term.objects.codes_and_retired())
+    problems = schema.check(kind, normal, Term.objects.codes())
     if not problems.by_field:  # references are looked up once every value has its shape
         _check_references(normal, code, problems)
         _check_ids(kind, normal, code, problems)

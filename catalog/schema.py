@@ -55,13 +55,35 @@ class Problems:
     """What is wrong with a document: messages by field name (`scenarios.2.title` inside lists)."""
 
     by_field: dict[str, list[Any]] = field(default_factory=dict)
-    retired: "Terms" = field(default_factory=dict)
 
     def add(self, name: str, message: Any) -> None:
         self.by_field.setdefault(name, []).append(message)
 
 
-Terms = dict[str, frozenset[str]]
+class Terms(dict[str, frozenset[str]]):
+    """The usable codes of each vocabulary; `retired` says of the others, by (vocabulary, code), what replaced them."""
+
+    def __init__(
+        self, usable: Mapping[str, frozenset[str]], retired: Mapping[tuple[str, str], str] | None = None
+    ) -> None:
+        super().__init__(usable)
+        self.retired = dict(retired or {})
+
+    def unknown(self, vocabulary: Any, codes: Iterable[str]) -> str:
+        """Say why codes cannot be used: each is retired, perhaps with another in its place, or nothing has it."""
+        said = []
+        for code in codes:
+            successor = self.retired.get((str(vocabulary), code))
+            if successor:
+                said.append(
+                    _("%(code)s is retired; choose %(other)s, which took its place.")
+                    % {"code": code, "other": successor}
+                )
+            elif successor is not None:
+                said.append(_("%(code)s is retired; choose another.") % {"code": code})
+            else:
+                said.append(_("Unknown: %(codes)s.") % {"codes": code})
+        return " ".join(str(one) for one in said)
 
 
 Ids = Mapping[str, frozenset[str]]
@@ -167,17 +189,35 @@ NORMAL: dict[str, Callable[[Field, Any], Any]] = {
 }
 
 
-def check(kind: str, document: Document, terms: Terms, retired: Terms | None = None) -> Problems:
-    """Return what is wrong with a *normalised* document; `terms` are the usable codes of each vocabulary.
-
-    Codes that were usable once are among the `retired`, so that it can be said.
-    """
-    problems = Problems(retired=retired or {})
+def check(kind: str, document: Document, terms: Terms) -> Problems:
+    """Return what is wrong with a *normalised* document; `terms` are the usable codes of each vocabulary."""
+    problems = Problems()
     _check_parts(SCHEMAS[kind], document, "", terms, problems)
     _check_evidence(kind, document, problems)
     if "themes" not in problems.by_field and document.get("theme") in document.get("themes", []):
         problems.add("themes", _("The primary theme is named again among the other themes."))
     return problems
+
+
+def renewed(kind: str, document: Document, successors: Mapping[tuple[str, str], str]) -> Document:
+    """Return a document in which terms that were replaced (by (vocabulary, code)) are those that replaced them."""
+    return _renewed(SCHEMAS[kind], document, successors)
+
+
+def _renewed(parts: Iterable[Field], values: Document, successors: Mapping[tuple[str, str], str]) -> Document:
+    result = dict(values)
+    for part in parts:
+        value = values.get(part.name)
+        if part.shape == "items" and isinstance(value, list):
+            result[part.name] = [
+                _renewed(part.parts, row, successors) if isinstance(row, dict) else row for row in value
+            ]
+        elif part.vocabulary is not None and isinstance(value, str):
+            result[part.name] = successors.get((str(part.vocabulary), value), value)
+        elif part.vocabulary is not None and isinstance(value, list):
+            new = (successors.get((str(part.vocabulary), str(code)), code) for code in value)
+            result[part.name] = list(dict.fromkeys(new))
+    return result
 
 
 def _check_parts(parts: Iterable[Field], values: Document, path: str, terms: Terms, problems: Problems) -> None:
@@ -212,8 +252,8 @@ def _check_value(part: Field, value: Any, name: str, terms: Terms, problems: Pro
         problems.add(name, _("At most %(limit)d characters; this has %(n)d.") % {"limit": part.limit, "n": len(value)})
     elif part.shape == "choice" and value not in part.choices.values:  # type: ignore[union-attr]
         problems.add(name, _("Not one of the choices: %(value)s.") % {"value": value})
-    elif part.shape == "term":
-        _check_terms(part, [value], terms, name, problems)
+    elif part.shape == "term" and value not in terms[str(part.vocabulary)]:
+        problems.add(name, terms.unknown(part.vocabulary, [value]))
 
 
 def number_hint(part: Field) -> Any:
@@ -240,14 +280,8 @@ def _check_date(part: Field, value: Any, name: str, problems: Problems) -> None:
 def _check_terms(part: Field, value: Any, terms: Terms, name: str, problems: Problems) -> None:
     if not isinstance(value, list) or not _all_text(value):
         problems.add(name, _("This field takes a list of codes."))
-        return
-    vocabulary = str(part.vocabulary)
-    wrong = set(value) - terms[vocabulary]
-    over = wrong & problems.retired.get(vocabulary, frozenset())
-    if unknown := sorted(wrong - over):
-        problems.add(name, _("Unknown: %(codes)s.") % {"codes": ", ".join(unknown)})
-    if over:
-        problems.add(name, _("Retired, and used for nothing new: %(codes)s.") % {"codes": ", ".join(sorted(over))})
+    elif wrong := sorted(set(value) - terms[str(part.vocabulary)]):
+        problems.add(name, terms.unknown(part.vocabulary, wrong))
 
 
 def _check_items(part: Field, value: Any, name: str, terms: Terms, problems: Problems) -> None:

@@ -44,7 +44,7 @@ def test_an_unknown_term_and_a_retired_one_are_told_apart(cast: Cast) -> None:
     retire_term(Term.objects.get(vocabulary="state", code="IR"), by=cast.administrator)
     found = problems({"states": ["XX", "IR", "KG"], "direction": "upwards"})
     assert found == {
-        "states": ["Unknown: XX.", "Retired, and used for nothing new: IR."],
+        "states": ["IR is retired; choose another. Unknown: XX."],
         "direction": ["Unknown: upwards."],
     }
 
