@@ -67,7 +67,8 @@ CROSS JOIN LATERAL jsonb_to_record(g.body) AS x({NAMES})
 # place: where a piece of evidence stands, as footnotes show it: the first passage that a person chose.
 # stands: the newest version of that text in which the passage stands. voice: what supports a field and still stands.
 # near: articles of which any texts say nearly the same. token: what a voice goes back to; two that share one are not
-# independent. reach: all that is tied to the first voice of a field ('' is the whole entry), step by step.
+# independent. knot: what some voices of a field ('' is the whole entry) share; held: whether one holds all of them, or
+# each is held by some. reach: only of those that neither answers, all that is tied to the first voice, step by step.
 TABLES = f"""
 named AS (
     {" UNION ALL ".join(_each_term())}
@@ -158,16 +159,27 @@ tie AS MATERIALIZED (
     SELECT slot, scope, key, CASE WHEN why IN ('article', 'near') THEN why ELSE 'source' END AS why, what
     FROM token CROSS JOIN LATERAL (VALUES (field), ('')) AS s(scope)
 ),
+knot AS MATERIALIZED (
+    SELECT slot, scope, why, what, count(DISTINCT key) AS n FROM tie GROUP BY slot, scope, why, what
+),
+held AS MATERIALIZED (
+    SELECT t.slot, t.scope, count(DISTINCT t.key) AS n, count(DISTINCT t.key) FILTER (WHERE k.n > 1) AS held,
+        max(k.n) AS most
+    FROM tie t JOIN knot k USING (slot, scope, why, what) GROUP BY t.slot, t.scope
+),
 reach AS (
-    SELECT slot, scope, min(key) AS key FROM tie GROUP BY slot, scope
+    SELECT t.slot, t.scope, min(t.key) AS key FROM tie t
+    JOIN held h ON h.slot = t.slot AND h.scope = t.scope AND h.most < h.n AND h.held = h.n GROUP BY t.slot, t.scope
     UNION
     SELECT b.slot, b.scope, b.key FROM reach r
     JOIN tie a ON a.slot = r.slot AND a.scope = r.scope AND a.key = r.key
     JOIN tie b ON b.slot = a.slot AND b.scope = a.scope AND b.why = a.why AND b.what = a.what
 ),
 alone AS MATERIALIZED (
-    SELECT slot, scope FROM (SELECT slot, scope, count(DISTINCT key) AS n FROM tie GROUP BY slot, scope) AS every
-    JOIN (SELECT slot, scope, count(*) AS n FROM reach GROUP BY slot, scope) AS tied USING (slot, scope, n)
+    SELECT slot, scope FROM held WHERE most = n
+    UNION ALL
+    SELECT slot, scope FROM held
+    JOIN (SELECT slot, scope, count(*) AS n FROM reach GROUP BY slot, scope) AS reached USING (slot, scope, n)
 ),
 indicator AS (
     SELECT d.slot, i.id AS key, i.title, i.threshold, l.last,

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import vocabulary as words
 from articles.carrying import carry_targets
 from articles.correcting import correct_text
-from articles.models import Annotation, Source, TextVersion
+from articles.models import Annotation, Source, TextPrint, TextVersion
 from articles.sourcing import change_custody
 from basics import clock
 from catalog.findings import Given, effect_of, failing, findings_in, findings_of, marks_of
@@ -102,6 +102,25 @@ def test_who_quotes_an_outlet_and_that_outlet_are_one_source(cast: Cast) -> None
     told = make.annotation(paper, cast.analyst)
     assert "single_source" in codes(cited(cast, inside, told))
     assert "single_source" not in codes(cited(cast, outside, told))
+
+
+def test_sources_that_a_third_one_ties_together_are_one(cast: Cast) -> None:
+    quoting = make.text(cast.analyst)
+    papers = [
+        another_outlet(cast, f"Paper {n} (illustrative)", f"{OTHER} In other words: {n * 'well '}") for n in (1, 9)
+    ]
+    start, end = make.find_passage(quoting.text, "“We have no siren below the moraine,”")
+    for paper in papers:
+        item = paper.article.source_item
+        passage = make.Passage(start, end)
+        make.articles.add_quoted_source(quoting, passage, item, relation=words.QuoteRelation.QUOTES, by=cast.analyst)
+    TextPrint.objects.all().delete()  # two papers with other words: only what is quoted ties them
+    apart = [make.annotation(paper, cast.analyst) for paper in papers]
+    third = make.annotation(quoting, cast.analyst, "no siren below")
+    assert "single_source" not in codes(cited(cast, *apart))
+    tied = cited(cast, *apart, third)
+    assert "single_source" in codes(tied)
+    assert sources_of("threat", tied.code, tied.document)["summary"].voices.is_single
 
 
 def test_a_field_with_one_source_is_told_where_the_entry_has_more(cast: Cast, note: Annotation) -> None:
