@@ -49,7 +49,9 @@ class Finding:
     @property
     def anchor(self) -> str:
         """Where on the page of the entry it is to be seen."""
-        return f"field-{self.field}"
+        if self.check.code == "indicator_unread":
+            return f"indicator-{self.key}"
+        return {"measures": "measures", "evidence": "sources"}.get(self.field, f"field-{self.field}")
 
     @property
     def identity(self) -> tuple[str, str, str]:

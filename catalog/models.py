@@ -92,6 +92,8 @@ class Entry(models.Model):
     current = models.OneToOneField("Revision", models.PROTECT, null=True, related_name="current_of")
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
     retired_reason = models.TextField(_("reason for retiring"), blank=True)
+    # Whoever sees to it that it stays right; a fact of the team, in no document and no edition.
+    responsible = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="responsible_for")
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from catalog.schema import field_named
 from catalog.vocabulary import Kind, Severity
 
 BOTH = (Kind.THREAT, Kind.MEASURE)
@@ -28,13 +27,12 @@ class Check:
     says: Any
     asks: Any
     sql: str
-    needs: str = ""  # a field without which nobody could mend what it finds
 
 
 # What each table has: doc (slot, entry, code, kind, since, and the short fields of a document), cited (one row of
 # evidence: slot, kind, key, field, annotation, stance, answer), place (annotation, article, reliability), lost, stale,
 # withdrawn (annotation), alone (slot, scope), indicator (slot, key, title, last, due), climb (slot, start, at).
-ALL = (
+CHECKS = (
     Check(
         "cyclic_part_of",
         Severity.BLOCKING,
@@ -230,10 +228,10 @@ ALL = (
         Severity.NOTE,
         BOTH,
         _("No responsible editor"),
-        _("Nobody answers for this entry."),
-        _("Name the editor who answers for it."),
-        "SELECT slot, 'editor', '', '{}'::jsonb FROM doc WHERE coalesce(editor, '') = ''",
-        needs="editor",
+        _("No member of the team is responsible for this entry."),
+        _("Name the editor who sees to it that it stays right."),
+        "SELECT slot, 'responsible', '', '{}'::jsonb FROM doc d WHERE d.entry IS NOT NULL"
+        " AND NOT EXISTS (SELECT FROM accounts_user u WHERE u.id = d.responsible AND u.is_active)",
     ),
     Check(
         "no_sensitivity",
@@ -246,7 +244,6 @@ ALL = (
     ),
 )
 
-CHECKS = tuple(check for check in ALL if not check.needs or all(field_named(kind, check.needs) for kind in check.kinds))
 BY_CODE = {check.code: check for check in CHECKS}
 # Checks of one row of evidence: shown as marks beside the footnote.
 ON_EVIDENCE = ("contradicted", "orphaned", "withdrawn", "stale", "unreliable", "lost_field")

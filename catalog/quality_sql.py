@@ -19,7 +19,6 @@ def _columns() -> dict[str, str]:
     for fields in SCHEMAS.values():
         found |= {part.name: "jsonb" for part in fields if part.shape in LISTS}
         found |= {part.name: "text" for part in fields if part.shape in SHORT and part.name != "kind"}
-    found.setdefault("editor", "text")
     return found
 
 
@@ -50,7 +49,7 @@ def _terms_in(part: Field, rows: str, field: str, value: str) -> str:
 COLUMNS = _columns()
 NAMES = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
 STORED = f"""
-SELECT e.id AS slot, e.id AS entry, e.code, e.kind, e.created_at::date AS since, x.*
+SELECT e.id AS slot, e.id AS entry, e.code, e.kind, e.created_at::date AS since, e.responsible_id AS responsible, x.*
 FROM catalog_entry e JOIN catalog_revision r ON r.id = e.current_id
 CROSS JOIN LATERAL jsonb_to_record(r.document) AS x({NAMES})
 WHERE e.status = 'published'
@@ -58,7 +57,8 @@ WHERE e.status = 'published'
 WATCHED = STORED + " AND e.kind = 'threat' AND r.document ? 'indicators'"
 SOME = STORED + " AND e.id = ANY (%(ids)s::bigint[])"
 GIVEN = f"""
-SELECT g.slot, e.id AS entry, g.code, g.kind, coalesce(e.created_at::date, %(today)s::date) AS since, x.*
+SELECT g.slot, e.id AS entry, g.code, g.kind, coalesce(e.created_at::date, %(today)s::date) AS since,
+    e.responsible_id AS responsible, x.*
 FROM jsonb_to_recordset(%(given)s::jsonb) AS g(slot bigint, code text, kind text, body jsonb)
 LEFT JOIN catalog_entry e ON e.code = g.code
 CROSS JOIN LATERAL jsonb_to_record(g.body) AS x({NAMES})

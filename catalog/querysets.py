@@ -145,7 +145,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(current__isnull=False, status=words.Status.PUBLISHED)
 
     def with_content(self) -> EntryQuerySet:
-        return self.select_related("current__author", "current__approved_by")
+        return self.select_related("current__author", "current__approved_by", "responsible")
 
     def with_row(self) -> EntryQuerySet:
         """Load what a list shows, without the documents: `heading`, `theme`, `states`, `revision`, `evidence_count`."""

@@ -66,6 +66,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "sources": None if stranger else sourced_fields(found.kind, sources, view.sheet),
         "indicators": None if stranger else indicators_of(found),
         "may_read_indicators": may(request.user, "read_indicators") and found.status == "published",
+        "responsible": None if stranger else found.responsible,
         "author": SOMEBODY if stranger else found.current.author.name,  # type: ignore[union-attr]  # visible_to sees to it
         "editor": SOMEBODY if stranger else found.current.approved_by.name,  # type: ignore[union-attr]
         "may_propose": may(request.user, "propose"),

@@ -349,6 +349,11 @@ def resolved(story: Story, document: Row) -> Row:
         result["evidence"] = [
             {**row, "annotation": str(story.annotations[row["annotation"]].uuid)} for row in document["evidence"]
         ]
+    if "events" in document:
+        keys = [(row, row.get("articles", [])) for row in document["events"]]
+        result["events"] = [
+            {**row, "articles": [story.texts[key].article_id for key in named]} if named else row for row, named in keys
+        ]
     for name in ("links", "threats"):
         if name in document:
             result[name] = [{**row, "threat": story.entries[row["threat"]].code} for row in document[name]]

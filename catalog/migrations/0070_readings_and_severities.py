@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('articles', '0097_drafts_keep_what_they_said'),
-        ('catalog', '0062_terms_have_history'),
+        ('catalog', '0063_entries_have_a_responsible_editor'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,6 +17,7 @@ from catalog.findings import Given, effect_of, failing, findings_in, findings_of
 from catalog.models import Entry, Link, Term
 from catalog.quality import BY_CODE, CHECKS
 from catalog.voices import quality_of, sources_of
+from review.moderating import name_responsible
 from tests import make
 from tests.catalog.ratings import rating
 from tests.people import Cast
@@ -52,7 +53,11 @@ def note(cast: Cast) -> Annotation:
 def test_a_bare_entry_lacks_evidence_a_rating_and_a_measure(cast: Cast) -> None:
     entry = make.published(cast)
     assert codes(entry) == {"no_evidence", "unrated_scenario", "no_measure"}
-    assert codes(entry, quiet=True) >= set(QUIET) & set(BY_CODE)
+    assert codes(entry, quiet=True) >= set(QUIET)
+    entry = name_responsible(entry, cast.editor, by=cast.editor)
+    assert "no_editor" not in codes(entry, quiet=True)
+    type(cast.editor).objects.filter(pk=cast.editor.pk).update(is_active=False)
+    assert "no_editor" in codes(entry, quiet=True)
 
 
 def test_what_is_rated_acted_on_and_supported_twice_is_left_alone(cast: Cast, note: Annotation) -> None:
