@@ -93,8 +93,10 @@ from basics import clock
 from basics.errors import Refused
 from catalog import actions as catalog_actions
 from catalog import scale_versions, terms
+from catalog.indicators import read_indicator
 from catalog.models import Edition, Entry, ScaleVersion, Term
 from catalog.schema import content_hash
+from catalog.severities import weigh_check
 from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
@@ -977,6 +979,12 @@ ACTS: dict[str, Act] = {
     "catalog.actions.export_edition": Act(
         lambda w: catalog_actions.export_edition(w.frozen, "json", by=w.cast.reader), "export_edition"
     ),
+    "catalog.indicators.read_indicator": Act(
+        lambda w: read_indicator(w.entry, "i1", text="It rose.", state="watch", by=w.cast.analyst), "read_indicator"
+    ),
+    "catalog.severities.weigh_check": Act(
+        lambda w: weigh_check("no_scenario", "blocking", reason="Illustrative.", by=w.cast.administrator), "weigh_check"
+    ),
     "catalog.scale_versions.add_scale_version": Act(another_scale, "add_scale_version"),
     "articles.categories.add_category": Act(
         lambda w: categories.add_category("risk", {"en": "Risk"}, **LOOKS, by=w.cast.administrator), "add_category"
@@ -1086,7 +1094,7 @@ def bytes_of_zip() -> Bytes:
 def world(cast: Cast) -> World:
     version = make.text(cast.analyst)
     codes = factors.add_passkey(cast.analyst, name="A key", answer={})
-    entry = make.published(cast)
+    entry = make.published(cast, make.threat_document(indicators=[{"title": "Level of the lake"}]))
     frozen = catalog_actions.freeze_edition(catalog_actions.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
     return World(
         cast=cast,

@@ -412,6 +412,22 @@ def scenario(world: World) -> list[Any]:
     return [world.entry.code, world.entry.document["scenarios"][0]["id"]]
 
 
+def an_indicator(world: World) -> list[Any]:
+    return [world.entry.code, world.entry.document["indicators"][0]["id"]]
+
+
+def a_reading(_world: World) -> dict[str, Any]:
+    return {"state": "watch", "text": "It rose by a hand (illustrative)."}
+
+
+def a_check(_world: World) -> list[Any]:
+    return ["no_scenario"]
+
+
+def a_weight(_world: World) -> dict[str, Any]:
+    return {"severity": "blocking", "reason": "Illustrative."}
+
+
 def edition(world: World) -> list[Any]:
     return [world.frozen.name]
 
@@ -1001,6 +1017,14 @@ DOORS = [
     Door("GET",    "catalog:entry_revision",     first_revision, "302 200 200 200 200 302"),
     Door("GET",    "catalog:rate",               scenario,       "302 403 200 200 403 302"),
     Door("POST",   "catalog:rate",               scenario,       "302 403 422 422 403 302"),
+    Door("GET",    "catalog:quality",            nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "catalog:quality_csv",        nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "catalog:indicators",         nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "catalog:read_indicator",     an_indicator,   "302 403 200 200 403 302"),
+    Door("POST",   "catalog:read_indicator",     an_indicator,   "302 403 302 302 403 302", a_reading),
+    Door("GET",    "catalog:checks",             nothing,        "302 403 403 403 200 302"),
+    Door("GET",    "catalog:check",              a_check,        "302 403 403 403 200 302"),
+    Door("POST",   "catalog:check",              a_check,        "302 403 403 403 302 302", a_weight),
     Door("GET",    "catalog:editions",           nothing,        "302 200 200 200 200 302"),
     Door("GET",    "catalog:edition_add",        nothing,        "302 403 403 200 403 302"),
     Door("POST",   "catalog:edition_add",        nothing,        "302 403 403 302 403 302", an_edition),
@@ -1114,6 +1138,16 @@ DOORS = [
     Door("GET",    "api-search",                 nothing,        "401 200 200 200 200 401"),
     Door("GET",    "api-entry",                  entry,          "401 200 200 200 200 401"),
     Door("GET",    "api-entry-revisions",        entry,          "401 200 200 200 200 401"),
+    Door("GET",    "api-entry-quality",          entry,          "401 403 200 200 200 401"),
+    Door("GET",    "api-indicators",             nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-readings",               an_indicator,   "401 403 200 200 200 401"),
+    Door("POST",   "api-readings",               an_indicator,   "401 403 201 201 403 401", a_reading),
+    Door("GET",    "api-quality",                nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-quality-checks",         nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-quality-check",          a_check,        "401 403 200 200 200 401"),
+    Door("PUT",    "api-quality-check",          a_check,        "401 403 403 403 200 401", a_weight),
+    Door("GET",    "api-annotation-entries",     note,           "401 404 200 200 200 401"),
+    Door("GET",    "api-article-entries",        article,        "401 200 200 200 200 401"),
     Door("GET",    "api-assessments",            entry,          "401 200 200 200 200 401"),
     Door("POST",   "api-assessments",            entry,          "401 403 201 201 403 401", an_assessment),
     Door("GET",    "api-editions",               nothing,        "401 200 200 200 200 401"),
@@ -1241,7 +1275,7 @@ def world(cast: Cast) -> World:
     version = make.text(cast.analyst)
     note = make.annotation(version, cast.analyst)
     beside = make.second_text(make.text(cast.analyst), cast.analyst)
-    published = make.published(cast)
+    published = make.published(cast, make.threat_document(indicators=[{"title": "Level of the lake"}]))
     frozen = catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
     retire_term(Term.objects.get(vocabulary="state", code="IR"), by=cast.administrator)
     retire_category(Category.objects.get(code="place"), by=cast.administrator)

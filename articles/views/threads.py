@@ -13,6 +13,7 @@ from accounts.permissions import may, require
 from accounts.sessions import PageRequest
 from articles import threads
 from articles.blocks import blocks_of
+from articles.citing import resting_on
 from articles.forms import HideForm, ReplyForm
 from articles.models import Annotation, AnnotationReply, AnnotationRevision, AnnotationTarget, Mention, TextVersion
 from articles.permissions import may_change
@@ -186,6 +187,7 @@ def _about(request: PageRequest, found: Annotation, form: ReplyForm, status: int
         "may_propose": may(request.user, "propose"),
         "may_see_review": may(request.user, "see_review"),
         "is_own": may_change(request.user, found),
+        "resting": resting_on(found, request.user),
     }
     return render(request, "articles/annotation_about.html", context, status=status)
 

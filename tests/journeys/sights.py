@@ -196,6 +196,13 @@ def scenario() -> list[Any]:
     return ["THR-WAT-001", Entry.objects.with_content().get(code="THR-WAT-001").document["scenarios"][0]["id"]]
 
 
+def indicator() -> list[Any]:
+    from catalog.due_list import due_page
+
+    first = due_page(size=1).rows[0]
+    return [first.code, first.key]
+
+
 def entry() -> list[Any]:
     return ["THR-WAT-001"]
 
@@ -327,6 +334,11 @@ SIGHTS = [
     Sight("catalog:entry_history", "editor", entry),
     Sight("catalog:entry_revision", "editor", lambda: ["THR-WAT-001", 1]),
     Sight("catalog:rate", "analyst", scenario),
+    Sight("catalog:quality", "editor"),
+    Sight("catalog:indicators", "analyst"),
+    Sight("catalog:read_indicator", "analyst", indicator),
+    Sight("catalog:checks", "administrator"),
+    Sight("catalog:check", "administrator", lambda: ["no_scenario"]),
     Sight("catalog:editions"),
     Sight("catalog:edition_add"),
     Sight("catalog:edition", "editor", lambda: ["2026.1"]),
@@ -359,6 +371,7 @@ NO_PAGES = {
     "accounts:passkey_sign_in": "data for the browser's dialog",
     "accounts:confirm_passkey": "data for the browser's dialog",
     "catalog:edition_download": "a file",
+    "catalog:quality_csv": "a file",
     "articles:prov_download": "a file",
     "articles:import_report": "a file",
     "articles:capture_rendering": "a frame of the page of a capture",
