@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from catalog import api, converters, term_api  # noqa: F401  # importing the converters registers them
+from catalog import api, converters, picture_api, term_api  # noqa: F401  # importing the converters registers them
 
 urlpatterns = [
     path("entries/", api.entries, name="api-entries"),
     path("entries/<code:code>/", api.entry, name="api-entry"),
     path("entries/<code:code>/revisions/", api.entry_revisions, name="api-entry-revisions"),
     path("entries/<code:code>/assessments/", api.assessments, name="api-assessments"),
+    path("entries/<code:code>/pictures/<slug:name>/", picture_api.entry_picture, name="api-entry-picture"),
+    path(
+        "entries/<code:code>/pictures/<slug:name>.<str:format_name>",
+        picture_api.entry_picture_file,
+        name="api-entry-picture-file",
+    ),
+    path("pictures/<slug:name>/", picture_api.picture, name="api-picture"),
+    path("pictures/<slug:name>.<str:format_name>", picture_api.picture_file, name="api-picture-file"),
     path("editions/", api.editions, name="api-editions"),
     path("editions/<edition:name>/", api.edition, name="api-edition"),
     path("editions/<edition:name>/freeze/", api.edition_freeze, name="api-edition-freeze"),

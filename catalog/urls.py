@@ -2,12 +2,28 @@
 
 from django.urls import path
 
-from catalog import converters, edition_views, scale_views, term_views, views  # noqa: F401  # importing the converters registers them
+from catalog import (  # importing the converters registers them
+    converters,  # noqa: F401
+    edition_views,
+    picture_views,
+    scale_views,
+    term_views,
+    views,
+)
 
 app_name = "catalog"
 urlpatterns = [
     path("catalog/", views.register, name="register"),
     path("catalog/vocabularies/", views.vocabularies, name="vocabularies"),
+    path("catalog/pictures/", picture_views.pictures, name="pictures"),
+    path("catalog/pictures/<slug:name>/", picture_views.picture, name="picture"),
+    path("catalog/pictures/<slug:name>.<str:format_name>", picture_views.picture_file, name="picture_file"),
+    path("catalog/pictures/<slug:name>/<code:code>/", picture_views.entry_picture, name="entry_picture"),
+    path(
+        "catalog/pictures/<slug:name>/<code:code>.<str:format_name>",
+        picture_views.entry_picture_file,
+        name="entry_picture_file",
+    ),
     path("catalog/<code:code>/", views.entry, name="entry"),
     path("catalog/<code:code>/history/", views.entry_history, name="entry_history"),
     path("catalog/<code:code>/revisions/<int:number>/", views.entry_revision, name="entry_revision"),

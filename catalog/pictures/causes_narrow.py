@@ -1,10 +1,10 @@
 """The causal graph for a narrow page: threats in a list, causes first, and their links as brackets beside it. Pure."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from catalog.pictures.causes import LAYER_MOST, Edge, Graph, layers_of, named, paint_of, summary
+from catalog.pictures.causes import LAYER_MOST, Edge, Graph, Node, layers_of, named, paint_of, summary
 from catalog.pictures.drawing import Box, Canvas, Card, Drawing, Shape, lines, path, text
 from catalog.pictures.fonts import STRONG, wrapped
 
@@ -50,7 +50,7 @@ def narrow(graph: Graph) -> Drawing:
     return Drawing(360, y + 16 + 16 * len(rows), named(graph), summary(graph), canvas.shapes)
 
 
-def _nearest(order: list, layer: dict[str, int], centre: str) -> list:  # type: ignore[type-arg]
+def _nearest(order: list[Node], layer: dict[str, int], centre: str) -> list[Node]:
     """Keep the threat, then those one step away, then the others, in the order of the list."""
     ranked = sorted(order, key=lambda node: (node.code != centre, abs(layer[node.code]), node.code))
     kept = {node.code for node in ranked[: min(NODES_MOST, 2 * LAYER_MOST)]}
@@ -102,6 +102,6 @@ def _drawn(bracket: Bracket) -> Shape:
     out = f"M{LEFT:g} {start:.1f}H{x + 6:.1f}Q{x:.1f} {start:.1f} {x:.1f} {start + turn:.1f}"
     back = f"V{end - turn:.1f}Q{x:.1f} {end:.1f} {x + 6:.1f} {end:.1f}H{LEFT:g}"
     sign = bracket.edge.sign
-    dash: dict[str, str | float] = {"-": {"stroke_dasharray": "6 4"}, "": {"stroke_dasharray": "2 4"}}.get(sign, {})  # type: ignore[dict-item]
-    line = path(out + back, stroke=paint_of(sign), stroke_width=1.5, **dash)  # type: ignore[arg-type]
+    dash: dict[str, Any] = {"stroke_dasharray": {"-": "6 4", "": "2 4"}[sign]} if sign != "+" else {}
+    line = path(out + back, stroke=paint_of(sign), stroke_width=1.5, **dash)
     return Shape("g", {}, (line, path(f"M{LEFT:g} {end:.1f}l-8 -4.5v9z", fill=paint_of(sign))))

@@ -74,7 +74,11 @@ class Table:
     columns: list[str]
     rows: list[list[Cell]]
     note: str = ""
-    more: str = ""  # the address of what is not in the rows
+
+    @property
+    def labelled(self) -> list[list[tuple[str, Cell]]]:
+        """Each cell with the head of its column, for tables that turn into cards."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 @dataclass

@@ -5,6 +5,7 @@ Its lines reach from the lowest to the highest that anybody holds possible.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -54,7 +55,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Matrix:
-    """What the picture shows: `ranks` by (likelihood, impact), `levels` from the lowest up, `more` by panel and field."""
+    """What the picture shows: `ranks` by (likelihood, impact), `levels` from low to high, `more` by panel and field."""
 
     panels: list[Panel]
     likelihoods: list[str]
@@ -268,14 +269,14 @@ def _clamped(ends: tuple[int, int]) -> tuple[int, int]:
     return max(1, ends[0]), max(1, ends[1])
 
 
-_STROKE: dict[str, str | float] = {"stroke": "--ink-soft", "stroke-width": 1.5, "stroke-opacity": 0.75}
+_STROKE: dict[str, Any] = {"stroke": "--ink-soft", "stroke-width": 1.5, "stroke-opacity": 0.75}
 
 
 def _chip(mark: Mark, x: float, y: float) -> Shape:
     """Draw a mark: a disc with its number in the table; a square for threats of mixed nature."""
-    ink: dict[str, str | float] = {"fill": "--surface", "stroke": "--ink", "stroke-width": 1.25}
+    ink: dict[str, Any] = {"fill": "--surface", "stroke": "--ink", "stroke-width": 1.25}
     box = Box(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS)
-    shape = rect(box, rx=3, **ink) if mark.is_mixed else circle(x, y, RADIUS, **ink)  # type: ignore[arg-type]
+    shape = rect(box, rx=3, **ink) if mark.is_mixed else circle(x, y, RADIUS, **ink)
     words = {"code": mark.code, "title": mark.title, "scenario": mark.scenario}
     values = {"likelihood": ranged(mark.likelihood, mark.likelihoods), "impact": ranged(mark.impact, mark.impacts)}
     label = _("%(code)s %(title)s, %(scenario)s: likelihood %(likelihood)s, impact %(impact)s") % {**words, **values}

@@ -171,10 +171,11 @@ def _places(dots: list[Dot], columns: list[Column], part: str, rows: dict[int, f
 
 
 def _joined(dots: list[Dot], places: list[tuple[float, float]]) -> list[Shape]:
-    """Join the ratings of each rater in their order."""
+    """Join the ratings of each rater in their order, unless they are told to nobody."""
     ways: dict[str, list[tuple[float, float]]] = {}
     for dot, place in zip(dots, places, strict=True):
-        ways.setdefault(dot.rater, []).append(place)
+        if dot.initials:
+            ways.setdefault(dot.rater, []).append(place)
     courses = [points for points in ways.values() if len(points) > 1]
     return [
         path(

@@ -4,6 +4,7 @@ Outlines are Natural Earth's (public domain), simplified; see `assets/README.md`
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -229,12 +230,13 @@ def _pointing(x: float, y: float, length: float, broad: float, paint: str, way: 
     half, head, wing = broad / 2, min(26.0, length / 2), broad / 2 + 9
     points = [(0, -half), (length - head, -half), (length - head, -wing), (length, 0)]
     outline = points + [(along, -off) for along, off in reversed(points[:3])]
-    turn = {
-        "right": lambda a, o: (x + a, y + o),
-        "left": lambda a, o: (x + length - a, y + o),
-        "down": lambda a, o: (x + o, y + a),
-        "up": lambda a, o: (x + o, y + length - a),
-    }[way]
+    turns: dict[str, Callable[[float, float], tuple[float, float]]] = {
+        "right": lambda along, off: (x + along, y + off),
+        "left": lambda along, off: (x + length - along, y + off),
+        "down": lambda along, off: (x + off, y + along),
+        "up": lambda along, off: (x + off, y + length - along),
+    }
+    turn = turns[way]
     told = " ".join("{:.1f} {:.1f}".format(*turn(along, off)) for along, off in outline)
     return path(f"M{told}z", fill=paint, fill_opacity=0.9)
 

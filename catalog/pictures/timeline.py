@@ -64,7 +64,7 @@ def told(written: str) -> str:
 
 
 def in_order(events: list[Event]) -> list[Event]:
-    """Return the events that have a date, the oldest first; a year stands before its months, these before their days."""
+    """Return the events that have a date, the oldest first: a year stands before its months."""
     dated = [(span, event) for event in events if (span := span_of(event.date))]
     return [
         event
