@@ -3,8 +3,11 @@
 Each takes a queryset of the entries that the reader may see, narrowed as the reader asked.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
@@ -99,6 +102,23 @@ BOARD = """
 """
 
 
+Asks = Callable[..., Rows]
+
+
+def nothing_of_nothing(ask: Asks) -> Asks:
+    """Answer with no row where Django knows that no entry can be meant, and makes no SQL of it."""
+
+    @wraps(ask)
+    def asked(*arguments: Any, **words: Any) -> Rows:
+        try:
+            return ask(*arguments, **words)
+        except EmptyResultSet:
+            return []
+
+    return asked
+
+
+@nothing_of_nothing
 def rated_scenarios(
     entries: EntryQuerySet,
     ratings: Any,
@@ -136,18 +156,21 @@ def rated_scenarios(
     )
 
 
+@nothing_of_nothing
 def threats_by_place(entries: EntryQuerySet) -> Rows:
     """Return how many threats name each direction ("" for none) and each state."""
     facts, values = _facts(entries, "direction text, states jsonb")
     return _rows(PERIMETER.format(facts=facts), values)
 
 
+@nothing_of_nothing
 def events_of(entries: EntryQuerySet) -> Rows:
     """Return the newest events of threats, undated ones last, with the count of all."""
     facts, values = _facts(entries, "title text, events jsonb")
     return _rows(EVENTS.format(facts=facts, most=EVENTS_MOST), values)
 
 
+@nothing_of_nothing
 def measures_by_state(entries: EntryQuerySet, *, today: str, room: int) -> Rows:
     """Return for each state ("" for none) and status the most pressing measures, with the counts of all.
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from catalog.pictures import board, bowtie, causes, causes_narrow, grid, history, perimeter, timeline
-from catalog.pictures.drawing import Card, Drawing
+from catalog.pictures.drawing import Box, Card, Drawing, link, rect, text
 from catalog.pictures.fonts import shortened, width_of, wrapped
 from catalog.pictures.rendering import themed
 from tests.catalog.pictures import samples
@@ -173,3 +173,14 @@ def test_the_tables_say_all_that_is_drawn() -> None:
         "very high",
         "2",
     ]
+
+
+def test_the_rules_see_what_is_wrong() -> None:
+    far, near = rect(Box(90, 0, 30, 30), fill="--ink"), rect(Box(80, 10, 20, 30), fill="--ink")
+    words = [text(10, 20, "one line over"), text(20, 22, "another")]
+    bad = Drawing(100, 100, "Bad", "Bad.", [link("/a", "a", far), link("/b", "b", near, text(78, 60, "low")), *words])
+    assert len(outside(bad)) == 1
+    assert covered_words(bad) == ["one line over / another"]
+    assert covered_targets(bad) == ["a / b"]
+    assert small_targets(bad) == ["b"]
+    assert len(overflowing_words(bad)) == 1
