@@ -119,7 +119,7 @@ def _due(slip: Slip) -> str:
 
 
 def _rest(count: int, url: str, box: Box) -> Shape:
-    label = ngettext("%(count)d more measure", "%(count)d more measures", count) % {"count": count}
+    label = f"+{count}: {ngettext('%(count)d more measure', '%(count)d more measures', count) % {'count': count}}"
     words = text(box.x + box.width / 2, box.y + 20, f"+{count}", size=12, weight=STRONG, anchor="middle")
     return link(url, label, rect(box, fill="--neutral-wash", stroke="--rule-strong", rx=4), words)
 

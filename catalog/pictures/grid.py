@@ -277,9 +277,12 @@ def _chip(mark: Mark, x: float, y: float) -> Shape:
     ink: dict[str, Any] = {"fill": "--surface", "stroke": "--ink", "stroke-width": 1.25}
     box = Box(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS)
     shape = rect(box, rx=3, **ink) if mark.is_mixed else circle(x, y, RADIUS, **ink)
-    words = {"code": mark.code, "title": mark.title, "scenario": mark.scenario}
+    words = {"number": mark.number, "code": mark.code, "title": mark.title, "scenario": mark.scenario}
     values = {"likelihood": ranged(mark.likelihood, mark.likelihoods), "impact": ranged(mark.impact, mark.impacts)}
-    label = _("%(code)s %(title)s, %(scenario)s: likelihood %(likelihood)s, impact %(impact)s") % {**words, **values}
+    label = _("%(number)d: %(code)s %(title)s, %(scenario)s; likelihood %(likelihood)s, impact %(impact)s") % {
+        **words,
+        **values,
+    }
     number = text(x, y + 4, str(mark.number), size=11, weight=STRONG, anchor="middle")
     return link(mark.url, label, shape, number)
 
@@ -293,7 +296,7 @@ def _rest(place: tuple[float, float], count: int, url: str) -> Shape:
         circle(x, y, RADIUS, fill="--ink", stroke="--ink"),
         text(x, y + 4, words, size=size, weight=STRONG, fill="--surface", anchor="middle"),
     )
-    return link(url, label % {"count": count}, *shapes)
+    return link(url, f"{words}: {label % {'count': count}}", *shapes)
 
 
 def _key(canvas: Canvas, data: Matrix, box: Box) -> float:

@@ -70,7 +70,9 @@ def _outer(shape: Shape, paint: Callable[[str], str], site: str) -> str:
 def _shape(shape: Shape, paint: Callable[[str], str], site: str) -> str:
     attributes = "".join(f' {name}="{_value(value, paint)}"' for name, value in shape.attributes.items())
     if shape.tag == "a":
-        attributes = f' href="{escape(site + str(shape.attributes["href"]))}" aria-label="{escape(shape.label)}"'
+        attributes = f' href="{escape(site + str(shape.attributes["href"]))}"'
+        # Where there are words to see, the title is the name; beside them `aria-label` would have to repeat them.
+        attributes += "" if any(child.words for child in shape.children) else f' aria-label="{escape(shape.label)}"'
     inner = (f"<title>{escape(shape.label)}</title>" if shape.label else "") + escape(shape.words)
     inner += "".join(_shape(child, paint, site) for child in shape.children)
     return f"<{shape.tag}{attributes}>{inner}</{shape.tag}>" if inner else f"<{shape.tag}{attributes}/>"
