@@ -22,7 +22,7 @@ from catalog import schema
 from catalog import vocabulary as words
 from catalog.changelog import changes_between
 from catalog.citations import annotation_ids
-from catalog.contents import contents_of, document_of, vocabularies_of
+from catalog.contents import article_titles, contents_of, document_of, vocabularies_of
 from catalog.interchange import FORMATS
 from catalog.manifest import hash_of, manifest_of
 from catalog.models import (
@@ -171,8 +171,10 @@ def freeze_edition(edition: Edition, *, by: User) -> Edition:
     edition.changelog = changes_between(_contents(previous), {content["code"]: content for content in contents})
     edition.vocabularies = vocabularies_of(contents)
     edition.state, edition.frozen_by, edition.frozen_at = words.EditionState.FROZEN, by, clock.now()
+    edition.schema_version = schema.VERSION
     edition.manifest = manifest_of(document_of(edition, contents), contents)
-    edition.save(update_fields=["previous", "changelog", "vocabularies", "manifest", "state", "frozen_by", "frozen_at"])
+    frozen = ("state", "frozen_by", "frozen_at", "schema_version")
+    edition.save(update_fields=["previous", "changelog", "vocabularies", "manifest", *frozen])
     record("freeze_edition", edition, by=by, after={"entries": len(pinned), "sha256": edition.manifest["sha256"]})
     return edition
 
@@ -268,14 +270,17 @@ def _links(entry: Entry, document: Document) -> list[Link]:
             row.get("relation") or row["role"],
             row.get("text") or row["how"],
             row.get("effectiveness", ""),
+            row.get("sign", ""),
         )
         for row in [*document.get("links", []), *document.get("threats", [])]
     ]
     codes = [code for _key, code, *_more in rows]
     threats = {threat.code: threat for threat in Entry.objects.threats().filter(code__in=codes)}
     return [
-        Link(entry=entry, key=key, to=threats[code], relation=relation, text=text, effectiveness=effectiveness)
-        for key, code, relation, text, effectiveness in rows
+        Link(
+            entry=entry, key=key, to=threats[code], relation=relation, text=text, effectiveness=effectiveness, sign=sign
+        )
+        for key, code, relation, text, effectiveness, sign in rows
     ]
 
 
@@ -305,6 +310,11 @@ def _check_references(document: Document, code: str, problems: schema.Problems) 
     for number, row in enumerate(document.get("evidence", []), start=1):
         if row["annotation"] not in known:
             problems.add(f"evidence.{number}.annotation", _("There is no such annotation."))
+    articles = article_titles([document])
+    for number, row in enumerate(document.get("events", []), start=1):
+        if missing := [str(article) for article in row.get("articles", []) if article not in articles]:
+            message = _("There is no article %(numbers)s.") % {"numbers": ", ".join(missing)}
+            problems.add(f"events.{number}.articles", message)
     for name in ("links", "threats"):
         rows = document.get(name, [])
         codes = set(Entry.objects.threats().titles(row["threat"] for row in rows))

@@ -24,7 +24,7 @@ class RegisterFilter(forms.Form):
 
     def __init__(self, terms: Mapping[tuple[str, str], str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for vocabulary in words.Vocabulary:
+        for vocabulary in (words.Vocabulary.THEME, words.Vocabulary.STATE, words.Vocabulary.DIRECTION):
             field = self.fields[vocabulary.value]
             choices = [(code, label) for (name, code), label in terms.items() if name == vocabulary]
             field.choices = [("", _("any")), *choices]  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import vocabulary as words
 from catalog.citations import citations_of, quotes_of, resolved
-from catalog.contents import ratings_of
+from catalog.contents import article_titles, ratings_of
 from catalog.differences import Row, field_changes, rows_of
 from catalog.doubts import with_doubts
 from catalog.models import Edition, Entry, Link, Revision, ScaleVersion, Term
@@ -58,9 +58,10 @@ class Step:
 
 
 def known_for(documents: Iterable[Document]) -> Known:
-    """Return labels, quotations and titles for the documents of one page, in three queries."""
+    """Return labels, quotations and titles for the documents of one page, in three queries (four with articles)."""
     documents = list(documents)
-    return Known(Term.objects.labels(), quotes_of(documents), Entry.objects.titles(linked_codes(documents)))
+    titles = Entry.objects.titles(linked_codes(documents))
+    return Known(Term.objects.labels(), quotes_of(documents), titles, article_titles(documents))
 
 
 def linked_codes(documents: Iterable[Document]) -> set[str]:
@@ -83,7 +84,8 @@ def document_sheet(kind: str, document: Document, *, stranger: bool = False) -> 
     """Lay out one document of an entry, present or past."""
     evidence = resolved(document, citations_of([document]))
     evidence = evidence_for_strangers(evidence) if stranger else with_doubts(evidence, document)
-    known = Known(Term.objects.labels(), {}, Entry.objects.titles(linked_codes([document])))
+    articles = {} if stranger else article_titles([document])
+    known = Known(Term.objects.labels(), {}, Entry.objects.titles(linked_codes([document])), articles)
     return sheet_of(kind, document, evidence, known)
 
 
@@ -92,9 +94,10 @@ def frozen_view(edition: Edition, content: Mapping[str, Any]) -> EntryView:
     document = content["document"]
     others = edition.entries.naming(content["code"])
     titles = edition.entries.titles(linked_codes([document]))
+    articles = {int(number): title for number, title in content.get("articles", {}).items()}
     terms = {(row["vocabulary"], row["code"]): said(row["labels"]) for row in edition.vocabularies["terms"]}
     scales = {int(number): Scale(scale) for number, scale in edition.vocabularies["scales"].items()}
-    sheet = sheet_of(content["kind"], document, content["evidence"], Known(terms, {}, titles))
+    sheet = sheet_of(content["kind"], document, content["evidence"], Known(terms, {}, titles, articles))
     inbound = [found for other in others for found in _frozen_inbound(other, content["code"])]
     return _view(sheet, spreads_of(content["ratings"], scales), inbound, _window(document, scales))
 

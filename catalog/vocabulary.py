@@ -100,10 +100,58 @@ class Confidence(models.TextChoices):
     LOW = "low", _("low")
 
 
+class Sign(models.TextChoices):
+    """Whether one threat makes another stronger or weaker."""
+
+    STRENGTHENS = "strengthens", _("makes it stronger (+)")
+    WEAKENS = "weakens", _("makes it weaker (−)")
+
+
+class Sensitivity(models.TextChoices):
+    """Traffic Light Protocol 2.0 (FIRST)."""
+
+    CLEAR = "clear", "TLP:CLEAR"
+    GREEN = "green", "TLP:GREEN"
+    AMBER = "amber", "TLP:AMBER"
+    AMBER_STRICT = "amber_strict", "TLP:AMBER+STRICT"
+    RED = "red", "TLP:RED"
+
+
+class Advice(models.TextChoices):
+    """What the team says of a measure that exists somewhere."""
+
+    RECOMMENDED = "recommended", _("recommended")
+    OBSERVED = "observed", _("observed only")
+    NOT_RECOMMENDED = "not_recommended", _("not recommended")
+
+
+class PartyRole(models.TextChoices):
+    LEAD = "lead", _("leads")
+    PARTNER = "partner", _("takes part")
+
+
+class CostBand(models.TextChoices):
+    LOW = "low", _("low")
+    MEDIUM = "medium", _("medium")
+    HIGH = "high", _("high")
+    VERY_HIGH = "very_high", _("very high")
+
+
+class Complexity(models.TextChoices):
+    LOW = "low", _("low")
+    MEDIUM = "medium", _("medium")
+    HIGH = "high", _("high")
+
+
 class Vocabulary(models.TextChoices):
     THEME = "theme", _("theme")
     STATE = "state", _("state")
     DIRECTION = "direction", _("direction")
+    AREA = "area", _("area")
+    SECTOR = "sector", _("sector")
+    ACTOR = "actor", _("actor")
+    CONSEQUENCE = "consequence", _("consequence")
+    TAG = "tag", _("tag")
 
 
 class EditionState(models.TextChoices):

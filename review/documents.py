@@ -107,9 +107,13 @@ def _numbers(part: Field, data: Mapping[str, Any]) -> list[int]:
 
 def _read_row(part: Field, data: QueryDict, number: int) -> Row:
     path = f"{part.name}.{number}."
-    row = {name: _meant(name, data.get(path + name, "")) for name in _names(part)}
+    row = {inner.name: _read_part(inner, data, path + inner.name) for inner in part.parts}
     key = data.get(path + "id", "")
     return {"id": key, **row} if key else row
+
+
+def _read_part(part: Field, data: QueryDict, name: str) -> Any:
+    return data.getlist(name) if part.shape == "terms" else _meant(part.name, data.get(name, ""))
 
 
 def _meant(name: str, value: str) -> str:
@@ -118,7 +122,7 @@ def _meant(name: str, value: str) -> str:
 
 
 def _is_blank(part: Field, row: Row) -> bool:
-    return not any(str(row.get(name) or "").strip() for name in _names(part))
+    return not any(str(row.get(name) or "").strip() for name in _names(part) if row.get(name) != [])
 
 
 def _names(part: Field) -> Iterator[str]:

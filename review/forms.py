@@ -22,30 +22,17 @@ from review.states import ReasonCode, Step
 SECTIONS: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
     Kind.THREAT: [
         (_("What it is"), ("title", "theme", "themes", "summary", "description")),
-        (_("Character and place"), ("nature", "tempo", "direction", "states")),
+        (_("Character and place"), ("nature", "tempo", "direction", "states", "areas")),
+        (_("Whom it concerns"), ("sectors", "actors", "tags")),
         (_("What drives it"), ("drivers", "vulnerabilities")),
     ],
     Kind.MEASURE: [
         (_("What it is"), ("title", "theme", "summary", "description")),
-        (_("How it works"), ("function", "kind", "level", "status")),
+        (_("How it works"), ("function", "kind", "level", "status", "sectors", "tags")),
+        (_("What is thought of it"), ("advice", "advice_note", "legal_basis")),
         (_("Who, and to what end"), ("lead", "success", "side_effects")),
+        (_("When, and at what price"), ("starts", "ends", "cost", "complexity")),
     ],
-}
-# One row of each list, and where it stands to gain most from a word of help.
-ROW_NAMES = {
-    "scenarios": _("Scenario"),
-    "indicators": _("Indicator"),
-    "links": _("Link"),
-    "threats": _("Threat"),
-    "evidence": _("Evidence"),
-}
-# What the button under each list says; evidence is added by the picker.
-ADDING = {
-    "scenarios": _("Add a scenario"),
-    "indicators": _("Add an indicator"),
-    "links": _("Add a link"),
-    "threats": _("Add a threat"),
-    "evidence": _("Add an empty row"),
 }
 
 
@@ -54,6 +41,13 @@ class AsTyped(forms.Field):
 
     def clean(self, value: Any) -> Any:
         return value
+
+
+class ArticleNumbers(forms.TextInput):
+    """Numbers of articles, written apart by commas."""
+
+    def format_value(self, value: Any) -> str | None:
+        return ", ".join(str(number) for number in value) if isinstance(value, list) else super().format_value(value)
 
 
 @dataclass(frozen=True)
@@ -155,8 +149,8 @@ class ProposalForm(forms.Form):
         return FormList(
             part.name,
             part.label,
-            ROW_NAMES.get(part.name, part.label),
-            ADDING.get(part.name, _("Add a row")),
+            part.row_name,
+            part.adding,
             part.help,
             [
                 self._row(part, number, self.citations.get(str(row.get("annotation"))))
@@ -192,6 +186,12 @@ class ProposalForm(forms.Form):
             return forms.CheckboxSelectMultiple(choices=self._terms(part))
         if choices := self._choices(part):
             return forms.Select(choices=[("", _("Choose …")), *choices])
+        if part.shape == "number":
+            return forms.NumberInput(attrs={"min": part.least, "max": part.most, "inputmode": "numeric"})
+        if part.shape == "date" and not part.partial:
+            return forms.DateInput(attrs={"type": "date"})
+        if part.shape == "articles":
+            return ArticleNumbers(attrs={"autocomplete": "off", "placeholder": "12, 15"})
         attrs = {"maxlength": part.limit, "autocomplete": "off"}
         if part.name == "threat":
             attrs |= {"list": "threats", "placeholder": "THR-…"}
@@ -204,7 +204,7 @@ class ProposalForm(forms.Form):
             return list(part.choices.choices)
         if part.shape == "term":
             return self._terms(part)
-        if part.shape == "number":
+        if part.name == "credibility":
             return [(grade.value, f"{grade.value}: {grade.label}") for grade in Credibility]
         if part.name == "field":
             return [(found.name, found.label) for found in citable_fields(self.kind)]

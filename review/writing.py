@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from articles.models import Annotation
 from basics.errors import Refused
-from catalog.models import Entry, Revision
-from catalog.schema import Document, content_hash
+from catalog.models import Entry, Revision, Term
+from catalog.schema import Document, content_hash, renewed
 from catalog.vocabulary import Kind, Stance
 from review import actions
 from review.forms import ProposalForm
@@ -97,7 +97,8 @@ def _sheet_on(code: str, query: QueryDict, user: User) -> Worksheet:
     entry = Entry.objects.readable_by(user).with_content().filter(code=code).first()
     if entry is None or entry.current is None:
         raise Http404(_("There is no such entry."))
-    document = {**entry.document, "evidence": [*entry.document.get("evidence", []), *_cited(query, user)]}
+    document = renewed(entry.kind, entry.document, Term.objects.successors())
+    document["evidence"] = [*document.get("evidence", []), *_cited(query, user)]
     return Worksheet(entry.kind, document, {"base": str(entry.current.number)}, entry, start=_start(query))
 
 
