@@ -297,7 +297,7 @@ def graph(asked: Asked) -> Graph:
 
 def _edge(row: Mapping[str, Any]) -> Edge:
     source, target, relation = row["entry__code"], row["to__code"], row["relation"]
-    return Edge(source, target, relation_label(relation), sign_of(relation, row.get("sign", "")), row["text"])
+    return Edge(source, target, relation_label(relation), sign_of(relation, row["sign"]), row["text"])
 
 
 def sign_of(relation: str, given: str = "") -> str:

@@ -200,11 +200,10 @@ def links_around(codes: set[str], entries: EntryQuerySet, *, kind: str = "") -> 
         "to__code",
         "to_title",
         "relation",
+        "sign",
         "text",
         "effectiveness",
     ]
-    if any(field.name == "sign" for field in Link._meta.get_fields()):
-        names.append("sign")
     return list(found.order_by("entry__code", "to__code", "relation", "pk").values(*names)[: LINKS_MOST + 1])
 
 

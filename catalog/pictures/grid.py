@@ -269,7 +269,7 @@ def _clamped(ends: tuple[int, int]) -> tuple[int, int]:
     return max(1, ends[0]), max(1, ends[1])
 
 
-_STROKE: dict[str, Any] = {"stroke": "--ink-soft", "stroke-width": 1.5, "stroke-opacity": 0.75}
+_STROKE: dict[str, Any] = {"stroke": "--ink-soft", "stroke-width": 1.25, "stroke-opacity": 0.7}
 
 
 def _chip(mark: Mark, x: float, y: float) -> Shape:

@@ -48,7 +48,7 @@ def linked(cast: Cast) -> dict[str, Entry]:
     cause = make.published(cast, make.threat_document(title="Warm summers", theme="CLI"))
     link = {"relation": "causes", "threat": cause.code, "text": "Illustrative."}
     effect = make.published(cast, make.threat_document(title="Villages are cut off", theme="BOR", links=[link]))
-    links = [{"relation": "reduces", "threat": effect.code, "text": "Illustrative."}]
+    links = [{"relation": "causes", "threat": effect.code, "text": "Illustrative.", "sign": "weakens"}]
     middle = make.published(
         cast,
         make.threat_document(
