@@ -2,9 +2,9 @@
 
 python -m bench.bench_pictures [--runs 15]
 
-Pages are made in this process through Django's whole stack, as a server makes them, with both layouts and the tables. The time of
-a page is told beside the CPU of this process and how many statements it asks. Matrix, map and graph are held to 300 ms in the
-middle. Exits 1 if a goal is missed.
+Pages are made in this process through Django's whole stack, as a server makes them, with both layouts and the tables.
+The time of a page is told beside the CPU of this process and how many statements it asks. Matrix, map and graph are
+held to 300 ms, the median of the runs. Exits 1 if a goal is missed.
 """
 
 import argparse

@@ -17,7 +17,7 @@ from catalog.picture_data import Asked
 from catalog.pictures.palette import DARK, LIGHT
 from catalog.pictures.png import png_of
 from catalog.pictures.rendering import standalone
-from catalog.picturing import OF_CATALOG, OF_THREAT, Maker, Picture, pictures_of
+from catalog.picturing import OF_CATALOG, OF_THREAT, Maker, Picture, pictures_of, pictures_of_threat
 from catalog.vocabulary import Kind, Nature
 
 FORMATS = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png"}
@@ -80,6 +80,11 @@ def picture_file(request: HttpRequest, name: str, format_name: str) -> HttpRespo
 def entry_picture_file(request: HttpRequest, name: str, code: str, format_name: str) -> HttpResponse:
     asked = asked_of(request, _maker(OF_THREAT, name), threat_or_404(request, code))
     return file_of(request, pictures_of(name, asked), f"{code}-{name}", format_name)
+
+
+def pictures_beside(request: HttpRequest, entry: Entry) -> list[Picture]:
+    """Return the pictures for the page of an entry: of a threat those that have something to say."""
+    return pictures_of_threat(asked_of(request, OF_THREAT["bow-tie"], entry)) if entry.kind == Kind.THREAT else []
 
 
 def file_of(request: HttpRequest | Request, found: list[Picture], stem: str, format_name: str) -> HttpResponse:

@@ -15,8 +15,7 @@ from catalog import actions
 from catalog.forms import RatingForm, RegisterFilter
 from catalog.models import Entry, Revision, ScaleVersion, Term
 from catalog.pages import document_sheet, entry_view, history_of
-from catalog.picture_views import asked_of
-from catalog.picturing import OF_THREAT, pictures_of_threat
+from catalog.picture_views import pictures_beside
 from catalog.querysets import EntryQuerySet
 from catalog.register import rows_of
 from catalog.scales import Scale
@@ -58,9 +57,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "entry": found,
         "view": entry_view(found, stranger=stranger),
-        "pictures": pictures_of_threat(asked_of(request, OF_THREAT["bow-tie"], found))
-        if found.kind == Kind.THREAT
-        else [],
+        "pictures": pictures_beside(request, found),
         "author": SOMEBODY if stranger else found.current.author.name,  # type: ignore[union-attr]  # visible_to sees to it
         "editor": SOMEBODY if stranger else found.current.approved_by.name,  # type: ignore[union-attr]
         "may_propose": may(request.user, "propose"),
