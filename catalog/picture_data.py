@@ -16,7 +16,6 @@ from accounts.strangers import SOMEBODY
 from catalog import picture_queries as queries
 from catalog import vocabulary as words
 from catalog.models import Assessment, Entry, ScaleVersion
-from catalog.pages import relation_label
 from catalog.pictures.board import CARDS, Board, Head, Slip
 from catalog.pictures.bowtie import BowTie, Item
 from catalog.pictures.causes import REACH, Edge, Graph, Node
@@ -242,9 +241,15 @@ def _entry(asked: Asked) -> Entry:
     return asked.entry
 
 
+def _relation(relation: str) -> str:
+    """Return what the entry that a link stands in does to the other."""
+    known = {**dict(words.ThreatRelation.choices), **dict(words.LinkRole.choices)}
+    return str(known.get(relation, relation))
+
+
 def _linked(row: Mapping[str, Any], *, out: bool = False) -> Item:
     code, title = (row["to__code"], row["to_title"]) if out else (row["entry__code"], row["title"])
-    relation = _("is caused") if out else relation_label(row["relation"])
+    relation = _("is caused") if out else _relation(row["relation"])
     return Item(title, f"{code} · {relation}", "", code, entry_url(code))
 
 
@@ -254,7 +259,7 @@ def _measure(row: Mapping[str, Any]) -> Item:
     effect = words.Effectiveness(row["effectiveness"]) if row["effectiveness"] else None
     told = _("effect: %(degree)s") % {"degree": effect.label} if effect else ""
     foot = " · ".join(str(word) for word in (status, told) if word)
-    return Item(row["title"], f"{code} · {relation_label(row['relation'])}", foot, code, entry_url(code))
+    return Item(row["title"], f"{code} · {_relation(row['relation'])}", foot, code, entry_url(code))
 
 
 def _consequences(asked: Asked, document: Mapping[str, Any]) -> Iterable[Item]:
@@ -297,7 +302,7 @@ def graph(asked: Asked) -> Graph:
 
 def _edge(row: Mapping[str, Any]) -> Edge:
     source, target, relation = row["entry__code"], row["to__code"], row["relation"]
-    return Edge(source, target, relation_label(relation), sign_of(relation, row["sign"]), row["text"])
+    return Edge(source, target, _relation(relation), sign_of(relation, row["sign"]), row["text"])
 
 
 def sign_of(relation: str, given: str = "") -> str:

@@ -89,7 +89,7 @@ BOARD = """
                 WHERE coalesce(milestone.done, '') = '' AND milestone.due <> ''), nullif(ends, '')) END AS due
         FROM facts
     ), placed AS (
-        SELECT measure.*, state, count(*) FILTER (WHERE due < %(today)s) OVER (PARTITION BY state) AS late_here
+        SELECT measure.*, state
         FROM measure CROSS JOIN LATERAL unnest(states) AS state
     ), ranked AS (
         SELECT *, count(*) OVER field AS of_field,

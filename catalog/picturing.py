@@ -142,6 +142,11 @@ class Picture:
         return self.maker.tables(self.content)
 
     @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to draw: a timeline without events."""
+        return self.name == "timeline" and not self.content.events
+
+    @property
     def url(self) -> str:
         return reverse("catalog:entry_picture", args=[self.name, self.code])
 
@@ -180,7 +185,7 @@ def _says(picture: Picture) -> Iterator[bool]:
     content = picture.content
     yield picture.name == "ratings"
     yield picture.name == "graph" and bool(content.edges)
-    yield picture.name == "timeline" and bool(content.events)
+    yield picture.name == "timeline" and not picture.is_empty
     yield picture.name == "bow-tie" and any(items for _heading, items, _empty in content.columns)
 
 

@@ -31,7 +31,10 @@ def narrow(graph: Graph) -> Drawing:
     y = 0.0
     for number, node in enumerate(shown):
         if not number or layer[node.code] != layer[shown[number - 1].code]:
-            canvas.add(text(LEFT, y + 13, _heading(layer[node.code]), size=12, weight=STRONG, fill="--ink-soft"))
+            level = [other for other in shown if layer[other.code] == layer[node.code]]
+            canvas.add(
+                text(LEFT, y + 13, _heading(layer[node.code], len(level)), size=12, weight=STRONG, fill="--ink-soft")
+            )
             y += 22
         centre = node.code == graph.centre.code
         fill, stroke = ("--accent-wash", "--accent") if centre else ("--surface", "--rule-strong")
@@ -57,7 +60,9 @@ def _nearest(order: list[Node], layer: dict[str, int], centre: str) -> list[Node
     return [node for node in order if node.code in kept]
 
 
-def _heading(layer: int) -> str:
+def _heading(layer: int, many: int) -> str:
+    if not layer and many > 1:
+        return _("The threat, and others on its level")
     return {
         -2: _("Two steps before"),
         -1: _("Causes"),

@@ -76,6 +76,12 @@ class Table:
     note: str = ""
 
     @property
+    def heads(self) -> list[tuple[str, bool]]:
+        """The heads of the columns, and whether numbers stand under them."""
+        first = self.rows[0] if self.rows else [Cell("")] * len(self.columns)
+        return [(column, cell.is_number) for column, cell in zip(self.columns, first, strict=True)]
+
+    @property
     def labelled(self) -> list[list[tuple[str, Cell]]]:
         """Each cell with the head of its column, for tables that turn into cards."""
         return [list(zip(self.columns, row, strict=True)) for row in self.rows]
