@@ -7,6 +7,7 @@ from catalog import (
     converters,  # noqa: F401  # importing the converters registers them
     edition_views,
     indicator_views,
+    picture_views,
     quality_views,
     register_views,
     scale_views,
@@ -23,6 +24,15 @@ urlpatterns = [
     path("catalog/quality/", quality_views.board, name="quality"),
     path("catalog/quality/csv", quality_views.board_csv, name="quality_csv"),
     path("catalog/indicators/", indicator_views.indicators, name="indicators"),
+    path("catalog/pictures/", picture_views.pictures, name="pictures"),
+    path("catalog/pictures/<slug:name>/", picture_views.picture, name="picture"),
+    path("catalog/pictures/<slug:name>.<str:format_name>", picture_views.picture_file, name="picture_file"),
+    path("catalog/pictures/<slug:name>/<code:code>/", picture_views.entry_picture, name="entry_picture"),
+    path(
+        "catalog/pictures/<slug:name>/<code:code>.<str:format_name>",
+        picture_views.entry_picture_file,
+        name="entry_picture_file",
+    ),
     path("catalog/<code:code>/", views.entry, name="entry"),
     path("catalog/<code:code>/indicators/<str:indicator>/", indicator_views.read, name="read_indicator"),
     path("catalog/<code:code>/history/", views.entry_history, name="entry_history"),

@@ -16,6 +16,7 @@ from catalog.findings import marks_of
 from catalog.forms import RatingForm
 from catalog.models import Entry, Revision, ScaleVersion, Term
 from catalog.pages import document_sheet, entry_view, history_of
+from catalog.picture_views import pictures_beside
 from catalog.scales import Scale
 from catalog.vocabulary import Vocabulary
 from catalog.voices import quality_of, sourced_fields
@@ -40,6 +41,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "indicators": None if stranger else indicators_of(found),
         "may_read_indicators": may(request.user, "read_indicators") and found.status == "published",
         "responsible": None if stranger else found.responsible,
+        "pictures": pictures_beside(request, found),
         "author": SOMEBODY if stranger else found.current.author.name,  # type: ignore[union-attr]  # visible_to sees to it
         "editor": SOMEBODY if stranger else found.current.approved_by.name,  # type: ignore[union-attr]
         "may_propose": may(request.user, "propose"),

@@ -404,6 +404,30 @@ def entry(world: World) -> list[Any]:
     return [world.entry.code]
 
 
+def a_picture(_world: World) -> list[Any]:
+    return ["matrix"]
+
+
+def a_picture_file(_world: World) -> list[Any]:
+    return ["matrix", "svg"]
+
+
+def entry_picture(world: World) -> list[Any]:
+    return ["bow-tie", world.entry.code]
+
+
+def entry_picture_file(world: World) -> list[Any]:
+    return ["bow-tie", world.entry.code, "svg"]
+
+
+def picture_of_entry(world: World) -> list[Any]:
+    return [world.entry.code, "bow-tie"]
+
+
+def picture_file_of_entry(world: World) -> list[Any]:
+    return [world.entry.code, "bow-tie", "svg"]
+
+
 def first_revision(world: World) -> list[Any]:
     return [world.entry.code, 1]
 
@@ -1012,6 +1036,11 @@ DOORS = [
     Door("POST",   "catalog:term_move",          a_term,         "302 403 403 403 302 302"),
     Door("POST",   "catalog:term_retire",        a_term,         "302 403 403 403 302 302"),
     Door("POST",   "catalog:term_restore",       a_retired_term, "302 403 403 403 302 302"),
+    Door("GET",    "catalog:pictures",           nothing,        "302 302 302 302 302 302"),
+    Door("GET",    "catalog:picture",            a_picture,      "302 200 200 200 200 302"),
+    Door("GET",    "catalog:picture_file",       a_picture_file, "302 200 200 200 200 302"),
+    Door("GET",    "catalog:entry_picture",      entry_picture,  "302 200 200 200 200 302"),
+    Door("GET",    "catalog:entry_picture_file", entry_picture_file, "302 200 200 200 200 302"),
     Door("GET",    "catalog:entry",              entry,          "302 200 200 200 200 302"),
     Door("GET",    "catalog:entry_history",      entry,          "302 200 200 200 200 302"),
     Door("GET",    "catalog:entry_revision",     first_revision, "302 200 200 200 200 302"),
@@ -1150,6 +1179,10 @@ DOORS = [
     Door("GET",    "api-article-entries",        article,        "401 200 200 200 200 401"),
     Door("GET",    "api-assessments",            entry,          "401 200 200 200 200 401"),
     Door("POST",   "api-assessments",            entry,          "401 403 201 201 403 401", an_assessment),
+    Door("GET",    "api-entry-picture",          picture_of_entry, "401 200 200 200 200 401"),
+    Door("GET",    "api-entry-picture-file",     picture_file_of_entry, "401 200 200 200 200 401"),
+    Door("GET",    "api-picture",                a_picture,      "401 200 200 200 200 401"),
+    Door("GET",    "api-picture-file",           a_picture_file, "401 200 200 200 200 401"),
     Door("GET",    "api-editions",               nothing,        "401 200 200 200 200 401"),
     Door("POST",   "api-editions",               nothing,        "401 403 403 201 403 401", an_edition),
     Door("GET",    "api-edition",                edition,        "401 200 200 200 200 401"),
@@ -1455,6 +1488,10 @@ OPEN_WHEN_PUBLIC = {
     "catalog:register_csv",
     "catalog:compare",
     "catalog:entry",
+    "catalog:picture",
+    "catalog:picture_file",
+    "catalog:entry_picture",
+    "catalog:entry_picture_file",
     "catalog:editions",
     "catalog:edition",
     "catalog:edition_entry",
@@ -1464,6 +1501,10 @@ OPEN_WHEN_PUBLIC = {
     "api-entries-compare",
     "api-entry",
     "api-entry-citation",
+    "api-picture",
+    "api-picture-file",
+    "api-entry-picture",
+    "api-entry-picture-file",
     "api-editions",
     "api-edition",
     "api-edition-download",
