@@ -22,6 +22,7 @@ MAY = {
     "propose": {A, E},
     "rate": {A, E},
     "lead_ratings": {E},
+    "read_indicators": {A, E},
     "see_review": {A, E, ADM},
     "decide": {E},
     "moderate_review": {ADM},
@@ -49,6 +50,7 @@ WORDS = {
     "propose": _("Propose changes to the catalog"),
     "rate": _("Rate scenarios, and give forecasts a probability"),
     "lead_ratings": _("Open rounds of rating, resolve forecasts, dismiss suggestions"),
+    "read_indicators": _("Record what indicators say"),
     "see_review": _("See proposals and their review"),
     "decide": _("Decide on what others proposed"),
     "moderate_review": _("Moderate the workflow: policy, holds, assignments, pauses"),
@@ -66,7 +68,8 @@ WORDS = {
 # The scope a token needs for each act, whatever its person's roles allow.
 SCOPES = {
     **dict.fromkeys(["read_published", "read_articles", "read_annotations", "see_review"], Scope.READ),
-    **dict.fromkeys(["add_article", "annotate", "align_texts", "propose", "rate", "manage_sources"], Scope.WRITE),
+    **dict.fromkeys(["add_article", "annotate", "align_texts", "propose", "rate"], Scope.WRITE),
+    **dict.fromkeys(["read_indicators", "manage_sources"], Scope.WRITE),
     **dict.fromkeys(["decide", "freeze_edition", "check_edition", "confirm_alignment", "curate"], Scope.REVIEW),
     "lead_ratings": Scope.REVIEW,
     **dict.fromkeys(["manage_people", "manage_vocabularies", "read_audit", "keep_site", "check_captures"], Scope.ADMIN),

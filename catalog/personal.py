@@ -5,6 +5,7 @@ from accounts.personal_data import Parts, rows
 from catalog.models import (
     Assessment,
     Edition,
+    Entry,
     Estimate,
     Forecast,
     RatingRound,
@@ -54,6 +55,7 @@ def personal_data(person: User) -> Parts:
             *("probability", "rationale", "created_at"),
             forecast="forecast__statement",
         ),
+        "entries_responsible_for": rows(Entry.objects.filter(responsible=person), "code"),
         "editions_prepared": rows(Edition.objects.filter(created_by=person), "name", "title", "created_at"),
         "editions_frozen": rows(Edition.objects.filter(frozen_by=person), "name", "title", "frozen_at"),
     }

@@ -14,6 +14,7 @@ from basics import clock
 from basics.errors import Refused, check_values
 from basics.text import canonical
 from catalog.models import Entry, RatingRound, RoundItem, RoundRater
+from catalog.projecting import project_entries
 from catalog.rating_words import RoundState
 from catalog.round_rules import LEAST_RATERS, MOST_RATERS, MOST_SCENARIOS, lock_open, require_not_waiting, scenarios_of
 
@@ -114,5 +115,6 @@ def close_rating_round(found: RatingRound, *, by: User, call_off: bool = False, 
     found.closed_by, found.closed_at, found.reason = by, clock.now(), reason
     check_values(found)
     found.save(update_fields=["state", "closed_by", "closed_at", "reason"])
+    project_entries(found.items.values_list("entry", flat=True))  # what was hidden counts from now on
     record("close_rating_round", found, by=by, before={"state": "open"}, after={"state": found.state, "reason": reason})
     return found

@@ -156,6 +156,22 @@ class Vocabulary(models.TextChoices):
     TAG = "tag", _("tag")
 
 
+class ReadingState(models.TextChoices):
+    """What an indicator says: nothing, that it should be looked at closely, or that its threshold is crossed."""
+
+    QUIET = "quiet", _("quiet")
+    WATCH = "watch", _("to be watched")
+    CROSSED = "crossed", _("threshold crossed")
+
+
+class Severity(models.TextChoices):
+    """How much a finding of a quality check weighs; one that blocks keeps an edition from being frozen unexplained."""
+
+    BLOCKING = "blocking", _("blocking")
+    WARNING = "warning", _("warning")
+    NOTE = "note", _("note")
+
+
 class EditionState(models.TextChoices):
     DRAFT = "draft", _("in preparation")
     FROZEN = "frozen", _("frozen")

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0062_terms_have_history'),
+        ('catalog', '0071_readings_are_immutable'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,11 +15,19 @@ from accounts.models import AuditEntry, SiteSettings, User
 from accounts.tokens import add_service_account
 from basics.errors import Refused
 from catalog import actions
-from catalog.models import Assessment, EditionEntry, Entry, RatingRound, RoundItem, RoundRater, ScaleVersion
+from catalog.models import (
+    Assessment,
+    EditionEntry,
+    Entry,
+    RatingRound,
+    RegisterRow,
+    RoundItem,
+    RoundRater,
+    ScaleVersion,
+)
 from catalog.pages import entry_view
 from catalog.personal import personal_data
 from catalog.rating_rounds import close_rating_round, decline_rating_round, open_rating_round
-from catalog.register import rows_of
 from catalog.round_pages import RoundView
 from tests import make
 from tests.catalog.ratings import a_round, rating, today, whole_rating
@@ -205,13 +213,16 @@ def test_no_page_and_no_api_tells(cast: Cast, client: Client, entry: Entry, half
         entry.get_absolute_url(), reverse("catalog:register"), at, f"{at}?show=history", "/api/v1/me/",
         reverse("desk"), half.get_absolute_url(), f"/api/v1/rating-rounds/{half.pk}/", reverse("catalog:rating_rounds"),
         reverse("catalog:rate", args=[entry.code, "s1"]), reverse("accounts:audit"), "/api/v1/audit/",
-        reverse("accounts:my_data"), "/admin/catalog/assessment/", "/search/?q=Aigerim",
+        reverse("accounts:my_data"), "/admin/catalog/assessment/",
+        reverse("catalog:pictures"), reverse("catalog:picture", args=["matrix"]), "/api/v1/pictures/matrix/",
+        reverse("catalog:entry_picture", args=["ratings", entry.code]), f"/api/v1/entries/{entry.code}/pictures/ratings/",
+        "/api/v1/entries/csv/", "/search/?q=Aigerim",
     ]  # fmt: skip
     for address in addresses:
         shown = client.get(address).content.decode()
         assert SECRET not in shown and "1 rating" not in shown, address
     assert SECRET not in str(personal_data(person))
-    assert not rows_of(Entry.objects.with_row(), {}, person)[0].ratings
+    assert RegisterRow.objects.get(entry=entry).rating_count == 0
     assert all(not rated.spreads for rated in entry_view(entry, reader=person).scenarios)
 
 
@@ -246,6 +257,8 @@ def test_an_invited_editor_does_not_close_a_round_to_look(cast: Cast, half: Rati
     refused(lambda: close_rating_round(half, by=cast.editor2, call_off=True, reason="Curious."))
     decline_rating_round(half, by=cast.editor2)
     assert close_rating_round(half, by=cast.editor2).state == "closed"
+    row = RegisterRow.objects.get(entry=half.items.get().entry)
+    assert (row.rating_count, row.levels) == (1, [5]), "what was hidden counts in the register from then on"
     assert sees(cast.reader) == sees(None) == {cast.analyst.name}
 
 
