@@ -6,9 +6,11 @@ Pages of the present catalog show entries through the same shapes, so that an ed
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from articles.models import Article
 from catalog.citations import Citation, citations_of, resolved
 from catalog.matrix import overall_level
 from catalog.models import Assessment, Edition, Entry, ScaleVersion, Term
+from catalog.schema import article_numbers
 
 FORMAT = {"name": "perimeter-edition", "schema_version": 1}
 Content = dict[str, Any]
@@ -19,7 +21,8 @@ def contents_of(entries: Iterable[Entry]) -> list[Content]:
     entries = list(entries)
     citations = citations_of(entry.document for entry in entries)
     ratings = ratings_of(entries, ScaleVersion.objects.in_bulk())
-    return [_content(entry, citations, ratings.get(entry.pk, [])) for entry in entries]
+    titles = article_titles(entry.document for entry in entries)
+    return [_content(entry, citations, ratings.get(entry.pk, []), titles) for entry in entries]
 
 
 def ratings_of(entries: Iterable[Entry], scales: Mapping[int, ScaleVersion]) -> dict[int, list[dict[str, Any]]]:
@@ -30,6 +33,12 @@ def ratings_of(entries: Iterable[Entry], scales: Mapping[int, ScaleVersion]) -> 
         if row.scenario in known[row.entry_id]:
             found.setdefault(row.entry_id, []).append(_rating(row, scales[row.scale_id]))
     return found
+
+
+def article_titles(documents: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+    """Return the titles of the articles that events name, by number; in one query, none where none is named."""
+    wanted = article_numbers(documents)
+    return dict(Article.objects.filter(pk__in=wanted).values_list("pk", "title")) if wanted else {}
 
 
 def vocabularies_of(contents: Iterable[Content]) -> dict[str, Any]:
@@ -60,10 +69,13 @@ def document_of(edition: Edition, contents: list[Content]) -> dict[str, Any]:
     }
 
 
-def _content(entry: Entry, citations: Mapping[str, Citation], ratings: list[dict[str, Any]]) -> Content:
+def _content(
+    entry: Entry, citations: Mapping[str, Citation], ratings: list[dict[str, Any]], titles: Mapping[int, str]
+) -> Content:
     revision = entry.current
     assert revision is not None  # noqa: S101  # published() promises it
-    return {
+    named = {str(number): titles[number] for number in sorted(article_numbers([revision.document])) if number in titles}
+    content = {
         "code": entry.code,
         "kind": entry.kind,
         "revision": revision.number,
@@ -75,6 +87,7 @@ def _content(entry: Entry, citations: Mapping[str, Citation], ratings: list[dict
         "evidence": resolved(revision.document, citations),
         "ratings": ratings,
     }
+    return {**content, "articles": named} if named else content
 
 
 def _rating(row: Assessment, scale: ScaleVersion) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import vocabulary as words
 from catalog.citations import citations_of, quotes_of, resolved
-from catalog.contents import ratings_of
+from catalog.contents import article_titles, ratings_of
 from catalog.differences import Row, field_changes, rows_of
 from catalog.doubts import with_doubts
 from catalog.models import Edition, Entry, Link, Revision, ScaleVersion, Term
@@ -58,9 +58,10 @@ class Step:
 
 
 def known_for(documents: Iterable[Document]) -> Known:
-    """Return labels, quotations and titles for the documents of one page, in three queries."""
+    """Return labels, quotations and titles for the documents of one page, in three queries (four with articles)."""
     documents = list(documents)
-    return Known(Term.objects.labels(), quotes_of(documents), Entry.objects.titles(linked_codes(documents)))
+    titles = Entry.objects.titles(linked_codes(documents))
+    return Known(Term.objects.labels(), quotes_of(documents), titles, article_titles(documents))
 
 
 def linked_codes(documents: Iterable[Document]) -> set[str]:
@@ -68,22 +69,29 @@ def linked_codes(documents: Iterable[Document]) -> set[str]:
     return {row["threat"] for row in rows if isinstance(row, dict) and row.get("threat")}
 
 
-def entry_view(entry: Entry, *, stranger: bool = False) -> EntryView:
-    """Lay out an entry loaded `with_content()`; to a stranger without names and without ways into articles."""
+def entry_view(entry: Entry, *, stranger: bool = False, marks: Mapping[str, Any] | None = None) -> EntryView:
+    """Lay out an entry loaded `with_content()`; to a stranger without names and without ways into articles.
+
+    `marks` is what the quality checks say of each piece of evidence, by its id.
+    """
     scales = ScaleVersion.objects.in_bulk()
     ratings = ratings_of([entry], scales).get(entry.pk, [])
     ratings = ratings_for_strangers(ratings) if stranger else ratings
     by_number = {scale.number: Scale(scale.document) for scale in scales.values()}
-    sheet = document_sheet(entry.kind, entry.document, stranger=stranger)
+    sheet = document_sheet(entry.kind, entry.document, stranger=stranger, marks=marks)
     inbound = [inbound_of(link) for link in Link.objects.into(entry)]
     return _view(sheet, spreads_of(ratings, by_number), inbound, _window(entry.document, by_number))
 
 
-def document_sheet(kind: str, document: Document, *, stranger: bool = False) -> Sheet:
-    """Lay out one document of an entry, present or past."""
+def document_sheet(
+    kind: str, document: Document, *, stranger: bool = False, marks: Mapping[str, Any] | None = None
+) -> Sheet:
+    """Lay out one document of an entry, present or past; `marks` are those of its evidence, by its id."""
     evidence = resolved(document, citations_of([document]))
+    evidence = [{**row, "marks": (marks or {}).get(row["id"], ())} for row in evidence]
     evidence = evidence_for_strangers(evidence) if stranger else with_doubts(evidence, document)
-    known = Known(Term.objects.labels(), {}, Entry.objects.titles(linked_codes([document])))
+    articles = {} if stranger else article_titles([document])
+    known = Known(Term.objects.labels(), {}, Entry.objects.titles(linked_codes([document])), articles)
     return sheet_of(kind, document, evidence, known)
 
 
@@ -92,9 +100,10 @@ def frozen_view(edition: Edition, content: Mapping[str, Any]) -> EntryView:
     document = content["document"]
     others = edition.entries.naming(content["code"])
     titles = edition.entries.titles(linked_codes([document]))
+    articles = {int(number): title for number, title in content.get("articles", {}).items()}
     terms = {(row["vocabulary"], row["code"]): said(row["labels"]) for row in edition.vocabularies["terms"]}
     scales = {int(number): Scale(scale) for number, scale in edition.vocabularies["scales"].items()}
-    sheet = sheet_of(content["kind"], document, content["evidence"], Known(terms, {}, titles))
+    sheet = sheet_of(content["kind"], document, content["evidence"], Known(terms, {}, titles, articles))
     inbound = [found for other in others for found in _frozen_inbound(other, content["code"])]
     return _view(sheet, spreads_of(content["ratings"], scales), inbound, _window(document, scales))
 
