@@ -24,6 +24,7 @@ from catalog.pictures.history import Dot, History
 from catalog.pictures.perimeter import Count, Perimeter
 from catalog.pictures.timeline import Event, Timeline
 from catalog.querysets import EntryQuerySet
+from catalog.rating_words import Basis
 from catalog.scales import Scale
 
 FIELD_MOST = 200  # scenarios listed of one field of the matrix
@@ -53,7 +54,8 @@ class Asked:
         return queries.published(Entry.objects.readable_by(self.user).matching(**{**chosen, "kind": kind}), kind)
 
     def ratings(self) -> Any:
-        return Assessment.objects.all()
+        """Current ratings that no round hides from the reader; those on another basis are not drawn among them."""
+        return Assessment.objects.visible_to(self.user).filter(basis=Basis.CURRENT)
 
     def label(self, vocabulary: str, code: str) -> str:
         return self.terms.get((vocabulary, code), code)
