@@ -40,6 +40,7 @@ from catalog.models import (
     Term,
 )
 from catalog.parts import circles_in, lock_parts, wholes_in
+from catalog.projecting import project_entries
 from catalog.schema import Document
 from catalog.standing_rules import refuse_taken_down
 
@@ -97,6 +98,7 @@ def apply_change(
     entry.current, entry.updated_at = revision, revision.approved_at
     entry.save(update_fields=["current", "updated_at"])
     _project(entry, normal, before=base.document if base else {})
+    project_entries([entry.pk])
     record("publish", entry, by=by, after={"revision": revision.number, "sha256": revision.sha256})
     return revision
 
@@ -136,6 +138,7 @@ def rate_scenario(
     )
     check_row(assessment)
     assessment.save()
+    project_entries([entry.pk])
     record("rate", assessment, by=by, after={"entry": entry.code, "scenario": scenario, "likelihood": likelihood})
     return assessment
 

@@ -17,6 +17,7 @@ from basics.forms import attempt
 from catalog import actions
 from catalog.changelog import upcoming_changes
 from catalog.checking import start_checking
+from catalog.comparing_views import edition_reference
 from catalog.findings import blocking_findings
 from catalog.forms import EditionForm, FreezeForm
 from catalog.interchange import FORMATS
@@ -104,6 +105,8 @@ def edition_entry(request: HttpRequest, name: str, code: str) -> HttpResponse:
     content = get_object_or_404(found.entries, entry__code=code).content
     content = content_for_strangers(content) if is_stranger(request) else content
     context = {"edition": found, "content": content, "view": frozen_view(found, content)}
+    if found.frozen_at:
+        context["reference"] = edition_reference(found, content)
     return render(request, "catalog/edition_entry.html", context)
 
 

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -209,6 +212,62 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.relation} {self.to_id}"
+
+
+class RegisterRow(models.Model):
+    """What lists and pictures ask of an entry, in one narrow row: `catalog.projecting` alone writes it.
+
+    `levels` are the ranks of the overall level that each rater's last word on each scenario has in its scale's grid,
+    `level_low` and `level_high` the ends of them (0 while nobody rated);
+    `languages` those of the sentences the entry rests on. `words` is what the search asks.
+    """
+
+    entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="row")
+    kind = models.CharField(max_length=8)
+    code = models.CharField(max_length=16)
+    status = models.CharField(max_length=16)
+    revision = models.PositiveIntegerField()
+    title = models.TextField()
+    summary = models.TextField()
+    theme = models.TextField()
+    themes = ArrayField(models.TextField())  # the primary one too
+    states = ArrayField(models.TextField())
+    sectors = ArrayField(models.TextField())
+    tags = ArrayField(models.TextField())
+    direction = models.TextField()
+    nature = models.TextField()
+    function = models.TextField()
+    measure_kind = models.TextField()
+    reach = models.TextField()  # the level of a measure
+    progress = models.TextField()  # the status of a measure
+    sensitivity = models.TextField()
+    review_due = models.TextField()
+    scenario_count = models.PositiveIntegerField()
+    evidence_count = models.PositiveIntegerField()
+    source_count = models.PositiveIntegerField()
+    contradicting_count = models.PositiveIntegerField()
+    rating_count = models.PositiveIntegerField()
+    levels = ArrayField(models.PositiveSmallIntegerField())
+    level_low = models.PositiveSmallIntegerField()
+    level_high = models.PositiveSmallIntegerField()
+    confidences = ArrayField(models.TextField())
+    languages = ArrayField(models.TextField())
+    updated_at = models.DateTimeField()
+    words = SearchVectorField()
+
+    class Meta:
+        verbose_name = _("row of the register")
+        verbose_name_plural = _("rows of the register")
+        indexes = [
+            models.Index(fields=["kind", "updated_at", "entry"], name="register_newest_first"),
+            models.Index(fields=["kind", "code", "entry"], name="register_by_code"),
+            models.Index(fields=["kind", "evidence_count", "entry"], name="register_by_evidence"),
+            models.Index(fields=["kind", "level_high", "entry"], name="register_by_level"),
+            GinIndex(fields=["words"], name="words_of_entries"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class ScaleVersion(models.Model):

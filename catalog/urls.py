@@ -3,10 +3,13 @@
 from django.urls import path
 
 from catalog import (
+    comparing_views,
     converters,  # noqa: F401  # importing the converters registers them
     edition_views,
     indicator_views,
+    picture_views,
     quality_views,
+    register_views,
     scale_views,
     term_views,
     views,
@@ -14,11 +17,22 @@ from catalog import (
 
 app_name = "catalog"
 urlpatterns = [
-    path("catalog/", views.register, name="register"),
+    path("catalog/", register_views.register, name="register"),
+    path("catalog/register.csv", register_views.register_csv, name="register_csv"),
+    path("catalog/compare/", comparing_views.compare, name="compare"),
     path("catalog/vocabularies/", views.vocabularies, name="vocabularies"),
     path("catalog/quality/", quality_views.board, name="quality"),
     path("catalog/quality/csv", quality_views.board_csv, name="quality_csv"),
     path("catalog/indicators/", indicator_views.indicators, name="indicators"),
+    path("catalog/pictures/", picture_views.pictures, name="pictures"),
+    path("catalog/pictures/<slug:name>/", picture_views.picture, name="picture"),
+    path("catalog/pictures/<slug:name>.<str:format_name>", picture_views.picture_file, name="picture_file"),
+    path("catalog/pictures/<slug:name>/<code:code>/", picture_views.entry_picture, name="entry_picture"),
+    path(
+        "catalog/pictures/<slug:name>/<code:code>.<str:format_name>",
+        picture_views.entry_picture_file,
+        name="entry_picture_file",
+    ),
     path("catalog/<code:code>/", views.entry, name="entry"),
     path("catalog/<code:code>/indicators/<str:indicator>/", indicator_views.read, name="read_indicator"),
     path("catalog/<code:code>/history/", views.entry_history, name="entry_history"),

@@ -19,6 +19,7 @@ class World:
     sources: list[Row]
     articles: list[Row]
     rounds: list[Row]
+    tags: list[Row]
     translations: dict[str, list[Row]]
     threats: list[Row]
     measures: list[Row]
@@ -33,6 +34,7 @@ def read_world() -> World:
         sources=_read("sources.toml")["source"],
         articles=[_read(f"articles/{path.name}") for path in sorted((FOLDER / "articles").glob("*.toml"))],
         rounds=_read("rounds.toml")["round"],
+        tags=_read("tags.toml")["tag"],
         translations=_read("translations.toml"),
         threats=_entries("threats", "threat"),
         measures=_entries("measures", "measure"),

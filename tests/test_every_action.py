@@ -43,7 +43,7 @@ from accounts import (
 from accounts.links import email_change_link, invitation_link, reset_token
 from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
-from articles import aligning, beads, gathering, importing, sourcing, threads, watching
+from articles import aligning, beads, categories, gathering, importing, sourcing, tagging, threads, watching
 from articles import vocabulary as words
 from articles.annotation_exports import export_annotations
 from articles.annotation_imports import import_annotations
@@ -66,12 +66,14 @@ from articles.models import (
     Bead,
     BulkImport,
     Candidate,
+    Category,
     Feed,
     Mention,
     QualityIssue,
     QuotedSource,
     SavedView,
     SourceItem,
+    Tag,
     TextVersion,
     TranslationDraft,
     TranslationProvenance,
@@ -228,6 +230,17 @@ def change_of_entry(world: World) -> Proposal:
 
 def term() -> Term:
     return Term.objects.filter(vocabulary="theme", retired_at=None).order_by("position")[0]
+
+
+LOOKS = {"light": "#7a3a9c", "dark": "#d3a3ee"}
+
+
+def kind(code: str) -> Category:
+    return Category.objects.get(code=code)
+
+
+def a_tag(world: World) -> Tag:
+    return tagging.add_tag("water", {"en": "Water"}, by=world.cast.administrator)
 
 
 def a_failed_job() -> int:
@@ -973,6 +986,36 @@ ACTS: dict[str, Act] = {
         lambda w: weigh_check("no_scenario", "blocking", reason="Illustrative.", by=w.cast.administrator), "weigh_check"
     ),
     "catalog.scale_versions.add_scale_version": Act(another_scale, "add_scale_version"),
+    "articles.categories.add_category": Act(
+        lambda w: categories.add_category("risk", {"en": "Risk"}, **LOOKS, by=w.cast.administrator), "add_category"
+    ),
+    "articles.categories.change_category": Act(
+        lambda w: categories.change_category(kind("quote"), {"key": 9}, by=w.cast.administrator), "change_category"
+    ),
+    "articles.categories.move_category": Act(
+        lambda w: categories.move_category(kind("quote"), 99, by=w.cast.administrator), "move_category"
+    ),
+    "articles.categories.retire_category": Act(
+        lambda w: categories.retire_category(kind("quote"), by=w.cast.administrator), "retire_category"
+    ),
+    "articles.categories.restore_category": Act(
+        lambda w: categories.restore_category(
+            categories.retire_category(kind("quote"), by=w.cast.administrator), by=w.cast.administrator
+        ),
+        "restore_category",
+    ),
+    "articles.tagging.add_tag": Act(a_tag, "add_tag"),
+    "articles.tagging.change_tag": Act(
+        lambda w: tagging.change_tag(a_tag(w), {"en": "Waters"}, by=w.cast.administrator), "change_tag"
+    ),
+    "articles.tagging.retire_tag": Act(lambda w: tagging.retire_tag(a_tag(w), by=w.cast.administrator), "retire_tag"),
+    "articles.tagging.restore_tag": Act(
+        lambda w: tagging.restore_tag(tagging.retire_tag(a_tag(w), by=w.cast.administrator), by=w.cast.administrator),
+        "restore_tag",
+    ),
+    "articles.tagging.merge_free_tag": Act(
+        lambda w: tagging.merge_free_tag("aqua", a_tag(w), by=w.cast.administrator), "merge_free_tag"
+    ),
     "catalog.terms.add_term": Act(
         lambda w: terms.add_term("theme", "ZZZ", {"en": "Another"}, by=w.cast.administrator), "add_term"
     ),

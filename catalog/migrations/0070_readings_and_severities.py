@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0097_drafts_keep_what_they_said'),
-        ('catalog', '0063_entries_have_a_responsible_editor'),
+        ('articles', '0104_views_of_several_lists_are_saved'),
+        ('catalog', '0067_rows_of_the_register'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

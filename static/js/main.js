@@ -28,6 +28,8 @@ import "./print.js";
 import "./token.js";
 import "./highlights.js";
 import "./annotate.js";
+import "./tags.js";
+import "./range.js";
 import "./passkey.js";
 import "./tour.js";
 import "./select-text.js";
