@@ -17,6 +17,7 @@ from catalog.comparing import Compared, compared, require_comparable
 from catalog.models import Edition, Entry, Revision
 from catalog.pages import known_for
 from catalog.reference import Reference
+from catalog.schema import fields_of
 
 
 @open_when_public
@@ -49,7 +50,15 @@ def compared_entries(left: str, right: str, person: Person) -> tuple[list[Entry]
         raise Refused.invalid(_("Choose two different entries."), field="b")
     one, two = found[left], found[right]
     require_comparable([one.kind, two.kind])
-    return [one, two], compared(one.kind, one.document, two.document, known_for([one.document, two.document]))
+    left_out = () if person.is_authenticated else _naming_people(one.kind)  # strangers read no names
+    documents = [
+        {name: value for name, value in entry.document.items() if name not in left_out} for entry in (one, two)
+    ]
+    return [one, two], compared(one.kind, *documents, known_for(documents))
+
+
+def _naming_people(kind: str) -> set[str]:
+    return {part.name for part in fields_of(kind) if part.shape == "person"}
 
 
 def reference_of(revision: Revision, code: str) -> Reference:

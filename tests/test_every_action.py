@@ -92,6 +92,8 @@ from basics.errors import Refused
 from catalog import actions as catalog_actions
 from catalog import scale_versions, terms
 from catalog.models import Edition, Entry, ScaleVersion, Term
+from catalog.register import around
+from catalog.register_exports import export_register
 from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
@@ -951,6 +953,10 @@ ACTS: dict[str, Act] = {
     ),
     "catalog.actions.export_edition": Act(
         lambda w: catalog_actions.export_edition(w.frozen, "json", by=w.cast.reader), "export_edition"
+    ),
+    "catalog.register_exports.export_register": Act(
+        lambda w: export_register({"kind": "threat"}, ["theme"], sort="entry", around=around(), by=w.cast.reader),
+        "export_register",
     ),
     "catalog.scale_versions.add_scale_version": Act(another_scale, "add_scale_version"),
     "catalog.terms.add_term": Act(
