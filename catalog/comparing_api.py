@@ -28,8 +28,8 @@ class Compare(OpenWhenPublic, APIView):
     @extend_schema(operation_id="entries_compare", parameters=CODES, responses={200: FREE})
     def get(self, request: Request) -> Response:
         asked = request.query_params
-        codes = [asked.get(name, "") for name in ("a", "b")]
-        entries, rows = compared_entries(*codes, request.user) if any(codes) else ([], [])
+        left, right = asked.get("a", ""), asked.get("b", "")
+        entries, rows = compared_entries(left, right, request.user) if left or right else ([], [])
         fields: list[dict[str, Any]] = [
             {"name": row.name, "label": row.label, "differs": row.differs, "left": row.left, "right": row.right}
             for row in rows

@@ -51,10 +51,10 @@ def compared_entries(left: str, right: str, person: Person) -> tuple[list[Entry]
     one, two = found[left], found[right]
     require_comparable([one.kind, two.kind])
     left_out = () if person.is_authenticated else _naming_people(one.kind)  # strangers read no names
-    documents = [
+    left_one, right_one = (
         {name: value for name, value in entry.document.items() if name not in left_out} for entry in (one, two)
-    ]
-    return [one, two], compared(one.kind, *documents, known_for(documents))
+    )
+    return [one, two], compared(one.kind, left_one, right_one, known_for([left_one, right_one]))
 
 
 def _naming_people(kind: str) -> set[str]:
