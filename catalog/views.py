@@ -33,7 +33,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "editor": SOMEBODY if stranger else found.current.approved_by.name,  # type: ignore[union-attr]
         "may_propose": may(request.user, "propose"),
         "may_rate": may(request.user, "rate") and found.status == "published",
-        "reference": reference_of(found.current, found.code),  # type: ignore[arg-type]
+        "reference": reference_of(found.current, found.code, stranger=stranger),  # type: ignore[arg-type]
     }
     return render(request, "catalog/entry.html", context)
 
