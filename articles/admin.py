@@ -227,6 +227,20 @@ class AnnotationAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).exclude(life=Life.DRAFT)
 
 
+@admin.register(models.Category)
+class CategoryAdmin(ReadOnlyAdmin):
+    list_display = ("code", "label", "light", "dark", "line", "key", "position", "retired_at")
+    list_filter = ("line",)
+    search_fields = ("code",)
+
+
+@admin.register(models.Tag)
+class TagAdmin(ReadOnlyAdmin):
+    list_display = ("code", "label", "successor", "retired_at")
+    list_select_related = ("successor",)
+    search_fields = ("code", "names")
+
+
 @admin.register(models.AnnotationTarget)
 class AnnotationTargetAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "the_annotation", "the_text", "exact", "state")

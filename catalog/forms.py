@@ -126,4 +126,12 @@ class EditionForm(forms.Form):
 
 
 class FreezeForm(forms.Form):
-    """Nothing to fill in: the page says what will be pinned, the button says go."""
+    """The page says what will be pinned, the button says go; a reason where checks that block found something."""
+
+    override = forms.CharField(
+        label=_("Reason for freezing all the same"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is kept with the edition, with what was found."),
+    )

@@ -95,6 +95,8 @@ class Entry(models.Model):
     current = models.OneToOneField("Revision", models.PROTECT, null=True, related_name="current_of")
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
     retired_reason = models.TextField(_("reason for retiring"), blank=True)
+    # Whoever sees to it that it stays right; a fact of the team, in no document and no edition.
+    responsible = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="responsible_for")
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -315,6 +317,56 @@ class Assessment(models.Model):
         return f"{self.entry_id}/{self.scenario}: {self.likelihood}"
 
 
+class IndicatorReading(models.Model):
+    """What a person saw an indicator say on a day. Immutable; the newest day holds, and of one day the last word."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="readings")
+    indicator = models.CharField(_("indicator"), max_length=40)
+    state = models.CharField(_("state"), max_length=8, choices=words.ReadingState.choices)
+    text = models.CharField(_("reading"), max_length=300)
+    annotation = models.ForeignKey(
+        Annotation, models.PROTECT, null=True, blank=True, related_name="readings", verbose_name=_("source")
+    )
+    observed_on = models.DateField(_("seen on"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = querysets.IndicatorReadingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-observed_on", "-id"]
+        verbose_name = _("reading of an indicator")
+        verbose_name_plural = _("readings of indicators")
+        indexes = [models.Index(fields=["entry", "indicator", "-observed_on", "-id"], name="readings_newest_first")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="a_reading_says_something"),
+            models.CheckConstraint(condition=Q(state__in=words.ReadingState.values), name="the_state_read_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}/{self.indicator}: {self.state}"
+
+
+class CheckSeverity(models.Model):
+    """How much an administrator lets a quality check weigh, instead of what it weighs by itself."""
+
+    check_code = models.CharField(_("check"), max_length=40, unique=True)
+    severity = models.CharField(_("severity"), max_length=8, choices=words.Severity.choices)
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        ordering = ["check_code"]
+        verbose_name = _("severity of a check")
+        verbose_name_plural = _("severities of checks")
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_severity_has_a_reason"),
+            models.CheckConstraint(condition=Q(severity__in=words.Severity.values), name="the_severity_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_code}: {self.severity}"
+
+
 class Edition(models.Model):
     """A frozen, numbered issue of the catalog, with a changelog and a manifest of SHA-256 hashes."""
 
@@ -333,6 +385,9 @@ class Edition(models.Model):
     changelog = models.JSONField(default=list, blank=True)
     # The terms and scale versions as they were worded when it was frozen.
     vocabularies = models.JSONField(default=dict, blank=True)
+    # Why it was frozen although checks that block found something, and what they found (check and code of the entry).
+    override_reason = models.TextField(_("reason for freezing all the same"), blank=True, max_length=2_000)
+    overridden = models.JSONField(default=list, blank=True)
 
     objects = querysets.EditionQuerySet.as_manager()
 

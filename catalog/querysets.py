@@ -20,7 +20,17 @@ from catalog import filtering, schema
 from catalog import vocabulary as words
 
 if TYPE_CHECKING:
-    from catalog.models import Assessment, Edition, EditionEntry, Entry, Link, Revision, ScaleVersion, Term
+    from catalog.models import (
+        Assessment,
+        Edition,
+        EditionEntry,
+        Entry,
+        IndicatorReading,
+        Link,
+        Revision,
+        ScaleVersion,
+        Term,
+    )
 
 
 def _named_by(kind: str, part: schema.Field, path: str = "document.body", source: str = "document") -> list[str]:
@@ -137,7 +147,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(current__isnull=False, status=words.Status.PUBLISHED)
 
     def with_content(self) -> EntryQuerySet:
-        return self.select_related("current__author", "current__approved_by")
+        return self.select_related("current__author", "current__approved_by", "responsible")
 
     def with_row(self) -> EntryQuerySet:
         """Load what a list shows, without the documents: `heading`, `theme`, `states`, `revision`, `evidence_count`."""
@@ -218,6 +228,12 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.order_by("entry_id", "scenario", "rater_id", "-created_at", "-id").distinct(
             "entry_id", "scenario", "rater_id"
         )
+
+
+class IndicatorReadingQuerySet(models.QuerySet["IndicatorReading"]):
+    def of(self, entry: Entry) -> IndicatorReadingQuerySet:
+        """The readings of an entry's indicators, the newest first."""
+        return self.filter(entry=entry).select_related("by", "annotation").order_by("-observed_on", "-id")
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):

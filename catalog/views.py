@@ -11,11 +11,15 @@ from accounts.strangers import SOMEBODY, is_stranger, open_when_public
 from basics.forms import attempt
 from catalog import actions
 from catalog.comparing_views import reference_of
+from catalog.due_list import indicators_of
+from catalog.findings import marks_of
 from catalog.forms import RatingForm
 from catalog.models import Entry, Revision, ScaleVersion, Term
 from catalog.pages import document_sheet, entry_view, history_of
+from catalog.picture_views import pictures_beside
 from catalog.scales import Scale
 from catalog.vocabulary import Vocabulary
+from catalog.voices import quality_of, sourced_fields
 
 HISTORY_PAGE = 20
 
@@ -26,9 +30,18 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
     found, stranger = _entry_or_404(request, code), is_stranger(request)
     if found.is_taken_down:
         return _tombstone(request, found)
+    works = may(request.user, "see_review")
+    quality, sources = quality_of(found)
+    view = entry_view(found, stranger=stranger, marks={} if stranger else marks_of(quality))
     context = {
         "entry": found,
-        "view": entry_view(found, stranger=stranger),
+        "view": view,
+        "quality": quality if works else [],
+        "sources": None if stranger else sourced_fields(found.kind, sources, view.sheet),
+        "indicators": None if stranger else indicators_of(found),
+        "may_read_indicators": may(request.user, "read_indicators") and found.status == "published",
+        "responsible": None if stranger else found.responsible,
+        "pictures": pictures_beside(request, found),
         "author": SOMEBODY if stranger else found.current.author.name,  # type: ignore[union-attr]  # visible_to sees to it
         "editor": SOMEBODY if stranger else found.current.approved_by.name,  # type: ignore[union-attr]
         "may_propose": may(request.user, "propose"),

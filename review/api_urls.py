@@ -34,6 +34,7 @@ urlpatterns = [
         annotation_api.DecideAnnotation.as_view(),
         name="api-annotation-decide",
     ),
+    path("annotations/", annotation_api.Annotations.as_view(), name="api-annotations"),
     path("annotations/<uuid:uuid>/submit/", annotation_api.SubmitAnnotation.as_view(), name="api-annotation-submit"),
     path(
         "annotations/<uuid:uuid>/withdraw/",

@@ -75,7 +75,7 @@ DROP FUNCTION words_of_an_annotation(articles_annotation);
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0097_drafts_keep_what_they_said'),
+        ('articles', '0100_categories_keep_their_promises'),
     ]
 
     operations = [

@@ -5,6 +5,7 @@ from articles.models.annotations import Annotation as Annotation
 from articles.models.annotations import AnnotationTarget as AnnotationTarget
 from articles.models.candidates import Candidate as Candidate
 from articles.models.carried import CarriedPassage as CarriedPassage
+from articles.models.categories import Category as Category
 from articles.models.drafts import DraftUnit as DraftUnit
 from articles.models.drafts import TranslationDraft as TranslationDraft
 from articles.models.feeds import Feed as Feed
@@ -32,6 +33,7 @@ from articles.models.sources import Source as Source
 from articles.models.sources import SourceChange as SourceChange
 from articles.models.sources import SourceItem as SourceItem
 from articles.models.sources import SourceRating as SourceRating
+from articles.models.tags import Tag as Tag
 from articles.models.texts import Article as Article
 from articles.models.texts import Capture as Capture
 from articles.models.texts import TextVersion as TextVersion

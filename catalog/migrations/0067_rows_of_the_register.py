@@ -18,7 +18,7 @@ $terms$
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0062_terms_have_history'),
+        ('catalog', '0063_entries_have_a_responsible_editor'),
         ('articles', '0103_words_are_found_in_any_spelling'),  # for its functions
     ]
 
