@@ -21,6 +21,7 @@ MAY = {
     "confirm_alignment": {E},
     "propose": {A, E},
     "rate": {A, E},
+    "read_indicators": {A, E},
     "see_review": {A, E, ADM},
     "decide": {E},
     "moderate_review": {ADM},
@@ -47,6 +48,7 @@ WORDS = {
     "confirm_alignment": _("Confirm and correct alignments"),
     "propose": _("Propose changes to the catalog"),
     "rate": _("Rate scenarios"),
+    "read_indicators": _("Record what indicators say"),
     "see_review": _("See proposals and their review"),
     "decide": _("Decide on what others proposed"),
     "moderate_review": _("Moderate the workflow: policy, holds, assignments, pauses"),
@@ -64,7 +66,8 @@ WORDS = {
 # The scope a token needs for each act, whatever its person's roles allow.
 SCOPES = {
     **dict.fromkeys(["read_published", "read_articles", "read_annotations", "see_review"], Scope.READ),
-    **dict.fromkeys(["add_article", "annotate", "align_texts", "propose", "rate", "manage_sources"], Scope.WRITE),
+    **dict.fromkeys(["add_article", "annotate", "align_texts", "propose", "rate"], Scope.WRITE),
+    **dict.fromkeys(["read_indicators", "manage_sources"], Scope.WRITE),
     **dict.fromkeys(["decide", "freeze_edition", "check_edition", "confirm_alignment", "curate"], Scope.REVIEW),
     **dict.fromkeys(["manage_people", "manage_vocabularies", "read_audit", "keep_site", "check_captures"], Scope.ADMIN),
     **dict.fromkeys(["moderate_review", "break_glass"], Scope.ADMIN),

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.audit import record
 from accounts.models import User
@@ -23,6 +24,7 @@ from catalog import vocabulary as words
 from catalog.changelog import changes_between
 from catalog.citations import annotation_ids
 from catalog.contents import article_titles, contents_of, document_of, vocabularies_of
+from catalog.findings import blocking_findings
 from catalog.interchange import FORMATS
 from catalog.manifest import hash_of, manifest_of
 from catalog.models import (
@@ -37,9 +39,12 @@ from catalog.models import (
     ScaleVersion,
     Term,
 )
+from catalog.parts import circles_in, lock_parts, wholes_in
+from catalog.projecting import project_entries
 from catalog.schema import Document
 from catalog.standing_rules import refuse_taken_down
 
+OVERRIDE_MOST = 2_000
 PREFIX = {words.Kind.THREAT: "THR", words.Kind.MEASURE: "MSR"}
 
 
@@ -72,6 +77,8 @@ def apply_change(
     Refuses (stale) a base that is no longer current: nothing changes, and nobody's words are overwritten.
     """
     require(by, act)
+    if wholes_in(schema.normalise(kind, document)):
+        lock_parts()
     normal = checked(kind, document, code=entry.code if entry else "")
     entry = _new_entry(kind, normal) if entry is None else Entry.objects.select_for_update().get(pk=entry.pk)
     refuse_taken_down(entry)
@@ -91,6 +98,7 @@ def apply_change(
     entry.current, entry.updated_at = revision, revision.approved_at
     entry.save(update_fields=["current", "updated_at"])
     _project(entry, normal, before=base.document if base else {})
+    project_entries([entry.pk])
     record("publish", entry, by=by, after={"revision": revision.number, "sha256": revision.sha256})
     return revision
 
@@ -130,6 +138,7 @@ def rate_scenario(
     )
     check_row(assessment)
     assessment.save()
+    project_entries([entry.pk])
     record("rate", assessment, by=by, after={"entry": entry.code, "scenario": scenario, "likelihood": likelihood})
     return assessment
 
@@ -155,8 +164,11 @@ def prepare_edition(name: str, *, by: User, title: str = "") -> Edition:
 
 
 @transaction.atomic
-def freeze_edition(edition: Edition, *, by: User) -> Edition:
-    """Pin every published entry as it stands, with quotations, ratings, changelog and manifest, for good."""
+def freeze_edition(edition: Edition, *, by: User, override: str = "") -> Edition:
+    """Pin every published entry as it stands, with quotations, ratings, changelog and manifest, for good.
+
+    Where a check that blocks finds something, `override` must say why it is frozen all the same; that is kept with it.
+    """
     require(by, "freeze_edition")
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     if edition.state != words.EditionState.DRAFT:
@@ -164,6 +176,7 @@ def freeze_edition(edition: Edition, *, by: User) -> Edition:
     entries = list(Entry.objects.published().with_content().order_by("code").select_for_update(of=("self",)))
     if not entries:
         raise Refused.conflict(_("Nothing is published yet, so there is nothing to freeze."))
+    _require_a_reason(edition, override)
     pinned = EditionEntry.objects.bulk_create(_pin(edition, entries))
     contents = [row.content for row in pinned]
     previous = Edition.objects.last_frozen()
@@ -173,10 +186,30 @@ def freeze_edition(edition: Edition, *, by: User) -> Edition:
     edition.state, edition.frozen_by, edition.frozen_at = words.EditionState.FROZEN, by, clock.now()
     edition.schema_version = schema.VERSION
     edition.manifest = manifest_of(document_of(edition, contents), contents)
-    frozen = ("state", "frozen_by", "frozen_at", "schema_version")
-    edition.save(update_fields=["previous", "changelog", "vocabularies", "manifest", *frozen])
-    record("freeze_edition", edition, by=by, after={"entries": len(pinned), "sha256": edition.manifest["sha256"]})
+    kept = ("override_reason", "overridden", "previous", "changelog", "vocabularies", "manifest")
+    edition.save(update_fields=[*kept, "state", "frozen_by", "frozen_at", "schema_version"])
+    after = {"entries": len(pinned), "sha256": edition.manifest["sha256"]}
+    if edition.override_reason:
+        after |= {"override": edition.override_reason, "overridden": edition.overridden}
+    record("freeze_edition", edition, by=by, after=after)
     return edition
+
+
+def _require_a_reason(edition: Edition, override: str) -> None:
+    """Refuse to freeze what checks that block found wrong without a reason; keep the reason, and what it was."""
+    found = blocking_findings()
+    if not found:
+        return
+    edition.override_reason = canonical(override).strip()
+    edition.overridden = [{"check": one.check.code, "entry": code, "field": one.field} for code, one in found]
+    if not 0 < len(edition.override_reason) <= OVERRIDE_MOST:
+        message = ngettext(
+            "%(count)d finding blocks this edition. Mend it, or give the reason (at most %(most)d characters).",
+            "%(count)d findings block this edition. Mend them, or give the reason (at most %(most)d characters).",
+            len(found),
+        )
+        message = message % {"count": len(found), "most": OVERRIDE_MOST}
+        raise Refused(Refused.CONFLICT, message, fields={"override": [message]})
 
 
 @transaction.atomic
@@ -323,3 +356,6 @@ def _check_references(document: Document, code: str, problems: schema.Problems) 
                 problems.add(f"{name}.{number}.threat", _("An entry is not linked to itself."))
             elif row["threat"] not in codes:
                 problems.add(f"{name}.{number}.threat", _("There is no threat %(code)s.") % {"code": row["threat"]})
+    for number, way in circles_in(code, document).items():
+        message = _("This would make %(code)s a part of itself: %(way)s.")
+        problems.add(f"links.{number}.threat", message % {"code": code, "way": " → ".join(way)})

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -23,13 +24,17 @@ from catalog import vocabulary as words
 from catalog.checking import start_checking
 from catalog.citations import citations_of, resolved
 from catalog.contents import ratings_of
+from catalog.filtering import NAMES
 from catalog.forms import RegisterFilter
 from catalog.interchange import FORMATS
 from catalog.interchange.perimeter_json import manifest_for_strangers
 from catalog.manifest import hash_of
-from catalog.models import Assessment, Edition, Entry, Link, Revision, ScaleVersion, Term
+from catalog.models import Assessment, Edition, Entry, Link, Revision, ScaleVersion
 from catalog.public import evidence_for_strangers
 from catalog.querysets import EntryQuerySet
+from catalog.register import around, page_of_register
+from catalog.register_views import asked_of as register_asked_of
+from catalog.register_views import csv_response
 from catalog.scale_versions import add_scale_version
 
 FREE = {"type": "object", "additionalProperties": {}}
@@ -37,10 +42,10 @@ LIST = {
     "type": "object",
     "properties": {"results": {"type": "array", "items": FREE}, "next": {"type": "string"}},
 }
-FILTERS = ("kind", "theme", "state", "direction", "nature", "q", "after")
-PARAMETERS = [OpenApiParameter(name, OpenApiTypes.STR, description=f"Narrow by {name}.") for name in FILTERS[:-1]]
+PARAMETERS = [OpenApiParameter(name, OpenApiTypes.STR, description=f"Narrow by {name}.") for name in NAMES]
 REVISIONS_PAGE = 50
 SORT = sort_parameter(EntryQuerySet.SORTING)
+BEFORE = OpenApiParameter("before", OpenApiTypes.STR, description="The `previous` of the page after.")
 AFTER = OpenApiParameter("after", OpenApiTypes.STR, description="The `next` of the page before.")
 
 
@@ -72,14 +77,32 @@ def tagged(request: Request, data: Any) -> Response:
 class Entries(OpenWhenPublic, APIView):
     """The published entries, the last changed first unless asked otherwise."""
 
-    @extend_schema(operation_id="entries_list", parameters=[*PARAMETERS, SORT, AFTER], responses={200: LIST})
+    @extend_schema(operation_id="entries_list", parameters=[*PARAMETERS, SORT, AFTER, BEFORE], responses={200: LIST})
     def get(self, request: Request) -> Response:
-        chosen = RegisterFilter(Term.objects.labels(), request.query_params.dict()).chosen()
-        found = Entry.objects.readable_by(request.user).matching(**chosen).with_row()
-        sorting = EntryQuerySet.SORTING
-        page = sorting.page(found, asked_of(request, sorting), request.query_params.get("after", ""))
+        words = around()
+        chosen = RegisterFilter(words.terms, request.query_params.dict(), levels=words.levels).chosen()
+        found = Entry.objects.readable_by(request.user).matching(**chosen)
+        sort, asked = asked_of(request, EntryQuerySet.SORTING), request.query_params
+        page = page_of_register(found, sort, after=asked.get("after", ""), before=asked.get("before", ""))
         rows = [_entry_row(row, request) for row in page.rows]
-        return tagged(request, {"results": rows, "next": page.next})
+        return tagged(request, {"results": rows, "next": page.next, "previous": page.previous})
+
+
+class EntriesCsv(OpenWhenPublic, APIView):
+    """The rows of the register as a file: filters, order and `columns` as on the page; recorded in the audit log."""
+
+    @extend_schema(
+        operation_id="entries_csv",
+        parameters=[
+            *PARAMETERS,
+            SORT,
+            OpenApiParameter("columns", OpenApiTypes.STR, description="Separated by commas."),
+        ],
+        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, description="The file.")},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        found = around()
+        return csv_response(register_asked_of(request, found), found, request.user)
 
 
 class OneEntry(OpenWhenPublic, APIView):
@@ -241,17 +264,27 @@ def _edition(request: Request, name: str) -> Edition:
 
 
 def _entry_row(row: Any, request: Request) -> dict[str, Any]:
+    """Return a row of `page_of_register` for programs: codes, no words."""
     return {
-        "code": row.code,
-        "kind": row.kind,
-        "status": row.status,
-        "title": row.heading,
-        "theme": row.theme,
-        "states": row.states or [],
-        "revision": row.revision,
-        "evidence": row.evidence_count,
-        "updated_at": row.updated_at.isoformat(),
-        "url": reverse("api-entry", [row.code], request=request),
+        "code": row.row__code,
+        "kind": row.row__kind,
+        "status": row.row__status,
+        "title": row.row__title,
+        "theme": row.row__theme,
+        "states": row.row__states,
+        "direction": row.row__direction,
+        "nature": row.row__nature,
+        "sectors": row.row__sectors,
+        "tags": row.row__tags,
+        "revision": row.row__revision,
+        "evidence": row.row__evidence_count,
+        "sources": row.row__source_count,
+        "languages": row.row__languages,
+        "ratings": row.row__rating_count,
+        "levels": [row.row__level_low, row.row__level_high] if row.row__rating_count else [],
+        "confidence": row.row__confidences,
+        "updated_at": row.row__updated_at.isoformat(),
+        "url": reverse("api-entry", [row.row__code], request=request),
     }
 
 
@@ -326,6 +359,7 @@ def iso(moment: Any) -> str | None:
 
 
 entries = Entries.as_view()
+entries_csv = EntriesCsv.as_view()
 entry = OneEntry.as_view()
 entry_revisions = EntryRevisions.as_view()
 assessments = Assessments.as_view()

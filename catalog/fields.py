@@ -89,6 +89,13 @@ EVIDENCE = _items(
     _choice("stance", _("Stance"), words.Stance, required=True),
     Field("credibility", _("Credibility"), "number", help=_("Admiralty code, 1 to 6.")),
     _line("note", _("Note")),
+    Field(
+        "answer",
+        _("Answer"),
+        "line",
+        limit=1_000,
+        help=_("To a passage that contradicts: why the field stands all the same."),
+    ),
 )
 
 KEEPING = (

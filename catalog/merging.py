@@ -19,7 +19,7 @@ __all__ = ["TOGETHER", "Clash", "Merged", "MergedDocument", "merge_documents", "
 TOGETHER: tuple[frozenset[str], ...] = (
     frozenset({"rating", "likelihood", "impacts", "confidence", "rationale"}),
     frozenset({"theme", "themes"}),
-    frozenset({"field", "annotation", "stance", "credibility", "note"}),
+    frozenset({"field", "annotation", "stance", "credibility", "note", "answer"}),
     frozenset({"threat", "relation", "role", "sign", "text", "how", "effectiveness"}),
     frozenset({"threshold", "reading"}),
     frozenset({"scheme", "version", "code", "url"}),

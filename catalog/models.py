@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -92,6 +95,8 @@ class Entry(models.Model):
     current = models.OneToOneField("Revision", models.PROTECT, null=True, related_name="current_of")
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
     retired_reason = models.TextField(_("reason for retiring"), blank=True)
+    # Whoever sees to it that it stays right; a fact of the team, in no document and no edition.
+    responsible = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="responsible_for")
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -209,6 +214,62 @@ class Link(models.Model):
         return f"{self.entry_id} {self.relation} {self.to_id}"
 
 
+class RegisterRow(models.Model):
+    """What lists and pictures ask of an entry, in one narrow row: `catalog.projecting` alone writes it.
+
+    `levels` are the ranks of the overall level that each rater's last word on each scenario has in its scale's grid,
+    `level_low` and `level_high` the ends of them (0 while nobody rated);
+    `languages` those of the sentences the entry rests on. `words` is what the search asks.
+    """
+
+    entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="row")
+    kind = models.CharField(max_length=8)
+    code = models.CharField(max_length=16)
+    status = models.CharField(max_length=16)
+    revision = models.PositiveIntegerField()
+    title = models.TextField()
+    summary = models.TextField()
+    theme = models.TextField()
+    themes = ArrayField(models.TextField())  # the primary one too
+    states = ArrayField(models.TextField())
+    sectors = ArrayField(models.TextField())
+    tags = ArrayField(models.TextField())
+    direction = models.TextField()
+    nature = models.TextField()
+    function = models.TextField()
+    measure_kind = models.TextField()
+    reach = models.TextField()  # the level of a measure
+    progress = models.TextField()  # the status of a measure
+    sensitivity = models.TextField()
+    review_due = models.TextField()
+    scenario_count = models.PositiveIntegerField()
+    evidence_count = models.PositiveIntegerField()
+    source_count = models.PositiveIntegerField()
+    contradicting_count = models.PositiveIntegerField()
+    rating_count = models.PositiveIntegerField()
+    levels = ArrayField(models.PositiveSmallIntegerField())
+    level_low = models.PositiveSmallIntegerField()
+    level_high = models.PositiveSmallIntegerField()
+    confidences = ArrayField(models.TextField())
+    languages = ArrayField(models.TextField())
+    updated_at = models.DateTimeField()
+    words = SearchVectorField()
+
+    class Meta:
+        verbose_name = _("row of the register")
+        verbose_name_plural = _("rows of the register")
+        indexes = [
+            models.Index(fields=["kind", "updated_at", "entry"], name="register_newest_first"),
+            models.Index(fields=["kind", "code", "entry"], name="register_by_code"),
+            models.Index(fields=["kind", "evidence_count", "entry"], name="register_by_evidence"),
+            models.Index(fields=["kind", "level_high", "entry"], name="register_by_level"),
+            GinIndex(fields=["words"], name="words_of_entries"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class ScaleVersion(models.Model):
     """A rating scale with its bands and its matrix grid, as data. Immutable once used."""
 
@@ -256,6 +317,56 @@ class Assessment(models.Model):
         return f"{self.entry_id}/{self.scenario}: {self.likelihood}"
 
 
+class IndicatorReading(models.Model):
+    """What a person saw an indicator say on a day. Immutable; the newest day holds, and of one day the last word."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="readings")
+    indicator = models.CharField(_("indicator"), max_length=40)
+    state = models.CharField(_("state"), max_length=8, choices=words.ReadingState.choices)
+    text = models.CharField(_("reading"), max_length=300)
+    annotation = models.ForeignKey(
+        Annotation, models.PROTECT, null=True, blank=True, related_name="readings", verbose_name=_("source")
+    )
+    observed_on = models.DateField(_("seen on"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = querysets.IndicatorReadingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-observed_on", "-id"]
+        verbose_name = _("reading of an indicator")
+        verbose_name_plural = _("readings of indicators")
+        indexes = [models.Index(fields=["entry", "indicator", "-observed_on", "-id"], name="readings_newest_first")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="a_reading_says_something"),
+            models.CheckConstraint(condition=Q(state__in=words.ReadingState.values), name="the_state_read_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}/{self.indicator}: {self.state}"
+
+
+class CheckSeverity(models.Model):
+    """How much an administrator lets a quality check weigh, instead of what it weighs by itself."""
+
+    check_code = models.CharField(_("check"), max_length=40, unique=True)
+    severity = models.CharField(_("severity"), max_length=8, choices=words.Severity.choices)
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        ordering = ["check_code"]
+        verbose_name = _("severity of a check")
+        verbose_name_plural = _("severities of checks")
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_severity_has_a_reason"),
+            models.CheckConstraint(condition=Q(severity__in=words.Severity.values), name="the_severity_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_code}: {self.severity}"
+
+
 class Edition(models.Model):
     """A frozen, numbered issue of the catalog, with a changelog and a manifest of SHA-256 hashes."""
 
@@ -274,6 +385,9 @@ class Edition(models.Model):
     changelog = models.JSONField(default=list, blank=True)
     # The terms and scale versions as they were worded when it was frozen.
     vocabularies = models.JSONField(default=dict, blank=True)
+    # Why it was frozen although checks that block found something, and what they found (check and code of the entry).
+    override_reason = models.TextField(_("reason for freezing all the same"), blank=True, max_length=2_000)
+    overridden = models.JSONField(default=list, blank=True)
 
     objects = querysets.EditionQuerySet.as_manager()
 

@@ -69,20 +69,26 @@ def linked_codes(documents: Iterable[Document]) -> set[str]:
     return {row["threat"] for row in rows if isinstance(row, dict) and row.get("threat")}
 
 
-def entry_view(entry: Entry, *, stranger: bool = False) -> EntryView:
-    """Lay out an entry loaded `with_content()`; to a stranger without names and without ways into articles."""
+def entry_view(entry: Entry, *, stranger: bool = False, marks: Mapping[str, Any] | None = None) -> EntryView:
+    """Lay out an entry loaded `with_content()`; to a stranger without names and without ways into articles.
+
+    `marks` is what the quality checks say of each piece of evidence, by its id.
+    """
     scales = ScaleVersion.objects.in_bulk()
     ratings = ratings_of([entry], scales).get(entry.pk, [])
     ratings = ratings_for_strangers(ratings) if stranger else ratings
     by_number = {scale.number: Scale(scale.document) for scale in scales.values()}
-    sheet = document_sheet(entry.kind, entry.document, stranger=stranger)
+    sheet = document_sheet(entry.kind, entry.document, stranger=stranger, marks=marks)
     inbound = [inbound_of(link) for link in Link.objects.into(entry)]
     return _view(sheet, spreads_of(ratings, by_number), inbound, _window(entry.document, by_number))
 
 
-def document_sheet(kind: str, document: Document, *, stranger: bool = False) -> Sheet:
-    """Lay out one document of an entry, present or past."""
+def document_sheet(
+    kind: str, document: Document, *, stranger: bool = False, marks: Mapping[str, Any] | None = None
+) -> Sheet:
+    """Lay out one document of an entry, present or past; `marks` are those of its evidence, by its id."""
     evidence = resolved(document, citations_of([document]))
+    evidence = [{**row, "marks": (marks or {}).get(row["id"], ())} for row in evidence]
     evidence = evidence_for_strangers(evidence) if stranger else with_doubts(evidence, document)
     articles = {} if stranger else article_titles([document])
     known = Known(Term.objects.labels(), {}, Entry.objects.titles(linked_codes([document])), articles)

@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from accounts.personal_data import Parts, rows
-from catalog.models import Assessment, Edition, Revision
+from catalog.models import Assessment, Edition, Entry, Revision
 
 
 def personal_data(person: User) -> Parts:
@@ -19,6 +19,7 @@ def personal_data(person: User) -> Parts:
             entry="entry__code",
             scale="scale__number",
         ),
+        "entries_responsible_for": rows(Entry.objects.filter(responsible=person), "code"),
         "editions_prepared": rows(Edition.objects.filter(created_by=person), "name", "title", "created_at"),
         "editions_frozen": rows(Edition.objects.filter(frozen_by=person), "name", "title", "frozen_at"),
     }

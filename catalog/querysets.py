@@ -8,18 +8,29 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.fields.json import KT, KeyTextTransform, KeyTransform
+from django.db.models import Count, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KT, KeyTextTransform
 from django.db.models.functions import Coalesce, Lower
 from django.utils import translation
 
 from accounts.permissions import Person, may
+from basics import clock
 from basics.sorting import Column, Sorting
-from catalog import schema
+from catalog import filtering, schema
 from catalog import vocabulary as words
 
 if TYPE_CHECKING:
-    from catalog.models import Assessment, Edition, EditionEntry, Entry, Link, Revision, ScaleVersion, Term
+    from catalog.models import (
+        Assessment,
+        Edition,
+        EditionEntry,
+        Entry,
+        IndicatorReading,
+        Link,
+        Revision,
+        ScaleVersion,
+        Term,
+    )
 
 
 def _named_by(kind: str, part: schema.Field, path: str = "document.body", source: str = "document") -> list[str]:
@@ -107,7 +118,7 @@ def _last(steps: Mapping[tuple[str, str], str], vocabulary: str, code: str) -> s
 def _label_of_theme() -> models.QuerySet[Any]:
     """Return the words of an entry's theme: people sort by what they read, not by its code."""
     terms: Any = apps.get_model("catalog", "Term")
-    theme = KeyTextTransform("theme", OuterRef("current__document"))
+    theme = ExpressionWrapper(OuterRef("row__theme"), models.TextField())
     told = [KeyTextTransform(language, "labels") for language in (translation.get_language() or "en", "en")]
     found: models.QuerySet[Any] = terms.objects.filter(vocabulary="theme").annotate(named=theme)
     return found.filter(code=F("named")).values(said=Coalesce(*told, "code", output_field=models.TextField()))[:1]
@@ -116,10 +127,11 @@ def _label_of_theme() -> models.QuerySet[Any]:
 class EntryQuerySet(models.QuerySet["Entry"]):
     SORTING = Sorting(
         {
-            "entry": Column("code"),
+            "entry": Column("row__code"),
             "theme": Column("theme_sorted"),
-            "evidence": Column("evidence_count", int),
-            "updated": Column("updated_at", datetime),
+            "evidence": Column("row__evidence_count", int),
+            "level": Column("row__level_high", int),
+            "updated": Column("row__updated_at", datetime),
         },
         usual="-updated",
     )
@@ -135,40 +147,27 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(current__isnull=False, status=words.Status.PUBLISHED)
 
     def with_content(self) -> EntryQuerySet:
-        return self.select_related("current__author", "current__approved_by")
+        return self.select_related("current__author", "current__approved_by", "responsible")
 
     def with_row(self) -> EntryQuerySet:
         """Load what a list shows, without the documents: `heading`, `theme`, `states`, `revision`, `evidence_count`."""
-        evidence: Any = self.model._meta.get_field("evidence").related_model
-        counted = evidence.objects.filter(entry=OuterRef("pk")).order_by().values("entry").values(n=Count("pk"))
         return self.annotate(
-            heading=KeyTextTransform("title", "current__document"),
-            summary=KeyTextTransform("summary", "current__document"),
-            theme=KeyTextTransform("theme", "current__document"),
-            states=KeyTransform("states", "current__document"),
-            revision=models.F("current__number"),
-            evidence_count=Coalesce(Subquery(counted), 0),
-            theme_sorted=Coalesce(Lower(Subquery(_label_of_theme())), models.Value("", models.TextField())),
+            heading=F("row__title"),
+            summary=F("row__summary"),
+            theme=F("row__theme"),
+            states=F("row__states"),
+            revision=F("row__revision"),
+            evidence_count=F("row__evidence_count"),
         )
 
-    def matching(
-        self, *, kind: str = "", theme: str = "", state: str = "", direction: str = "", nature: str = "", q: str = ""
-    ) -> EntryQuerySet:
-        """Narrow by what is given; `theme` finds the other themes of an entry too, `q` its code, title and summary."""
-        found = self.filter(kind=kind) if kind else self
-        if theme:
-            found = found.filter(Q(current__document__theme=theme) | Q(current__document__themes__contains=[theme]))
-        if state:
-            found = found.filter(current__document__states__contains=[state])
-        exact = {"direction": direction, "nature": nature}
-        found = found.filter(**{f"current__document__{name}": value for name, value in exact.items() if value})
-        for word in q.split():
-            found = found.filter(
-                Q(code__icontains=word)
-                | Q(current__document__title__icontains=word)
-                | Q(current__document__summary__icontains=word)
-            )
-        return found
+    def with_theme_sorted(self) -> EntryQuerySet:
+        """Add the words of an entry's theme, by which lists are sorted."""
+        none = models.Value("", models.TextField())
+        return self.annotate(theme_sorted=Coalesce(Lower(Subquery(_label_of_theme())), none))
+
+    def matching(self, **chosen: str) -> EntryQuerySet:
+        """Narrow by the filters of `catalog.filtering` that are given."""
+        return self.filter(filtering.condition(chosen, today=clock.now().date()))
 
     def titles(self, codes: Iterable[str]) -> dict[str, str]:
         """Return the present titles of entries by code; of what was taken down, that it was."""
@@ -229,6 +228,12 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.order_by("entry_id", "scenario", "rater_id", "-created_at", "-id").distinct(
             "entry_id", "scenario", "rater_id"
         )
+
+
+class IndicatorReadingQuerySet(models.QuerySet["IndicatorReading"]):
+    def of(self, entry: Entry) -> IndicatorReadingQuerySet:
+        """The readings of an entry's indicators, the newest first."""
+        return self.filter(entry=entry).select_related("by", "annotation").order_by("-observed_on", "-id")
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from basics.text import canonical, sha256_of
 from catalog.fields import SCHEMAS, Field
+from catalog.vocabulary import Stance
 
 __all__ = [
     "VERSION",
@@ -243,6 +244,8 @@ def _check_value(part: Field, value: Any, name: str, terms: Terms, problems: Pro
     elif part.shape == "articles":
         if not isinstance(value, list) or not all(isinstance(number, int) for number in value):
             problems.add(name, _("This field takes the numbers of articles."))
+    elif part.shape == "term" and isinstance(value, list):
+        problems.add(name, _("Choose one; this names %(n)d.") % {"n": len(value)})
     elif not isinstance(value, str):
         problems.add(name, _("This field takes text."))
     elif len(value) > part.limit:
@@ -302,6 +305,8 @@ def _check_evidence(kind: str, document: Document, problems: Problems) -> None:
         if isinstance(row.get("field"), str) and row["field"] not in citable:
             message = _("No field of this entry is called %(name)s.") % {"name": row["field"]}
             problems.add(f"evidence.{number}.field", message)
+        if row.get("answer") and row.get("stance") != Stance.CONTRADICTS:
+            problems.add(f"evidence.{number}.answer", _("Only what contradicts is answered."))
 
 
 def article_numbers(documents: Iterable[Mapping[str, Any]]) -> set[int]:

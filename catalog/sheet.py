@@ -48,6 +48,9 @@ class Footnote:
     reliability: str
     note: str
     doubt: AnnotationTarget | None = None
+    key: str = ""
+    answer: str = ""
+    marks: tuple[Any, ...] = ()
 
     @property
     def is_withdrawn(self) -> bool:
@@ -186,6 +189,9 @@ def _footnote(number: int, row: Mapping[str, Any], label: str) -> Footnote:
         reliability=source["reliability"],
         note=row.get("note", ""),
         doubt=row.get("doubt"),
+        key=row.get("id", ""),
+        answer=row.get("answer", ""),
+        marks=tuple(row.get("marks", ())),
     )
 
 

@@ -16,7 +16,7 @@ from accounts.sessions import PageRequest
 from basics.forms import attempt, remember_seen, seen_in
 from catalog import terms as actions
 from catalog.models import Term
-from catalog.vocabulary import Vocabulary
+from catalog.vocabulary import Vocabulary, lines_of
 
 STEPS = {"up": -1, "down": 1}
 
@@ -115,7 +115,7 @@ def term(request: PageRequest, vocabulary: str, code: str) -> HttpResponse:
     require(request.user, "manage_vocabularies")
     found, status = _term(vocabulary, code), 200
     initial = {f"label_{language}": label for language, label in found.labels.items()}
-    initial["external"] = actions.lines_of(found.external)
+    initial["external"] = lines_of(found.external)
     form = TermForm(request.POST or None, vocabulary=_vocabulary(vocabulary), is_new=False, initial=initial)
     if request.method == "POST":
         changed, status = attempt(

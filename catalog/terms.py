@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,10 +17,12 @@ from basics.errors import Refused
 from basics.meanwhile import beside_others
 from basics.text import canonical
 from catalog.models import Term, TermRevision
-from catalog.vocabulary import Vocabulary
+from catalog.vocabulary import Vocabulary, lines_of
 
 LABEL_MOST = 120
 EXTERNAL_MOST = 20
+CODE_MOST = 40
+CHOSEN = (Vocabulary.THEME, Vocabulary.STATE, Vocabulary.DIRECTION)  # whose codes mean something by themselves
 # What a code looks like in each vocabulary; those of themes stand in the codes of entries.
 CODES = {
     Vocabulary.THEME: (r"[A-Z]{3}", gettext_lazy("Write three capital letters, such as WAT.")),
@@ -62,6 +65,22 @@ def add_term(
     _keep(term, by)
     record("add_term", term, by=by, after={"vocabulary": vocabulary, "code": code, "labels": said})
     return term
+
+
+def add_named_term(vocabulary: str, label: str, *, by: User, field: str) -> Term:
+    """Add a word by its English label alone, its code made of it: where somebody misses it while writing.
+
+    Codes of themes, states and directions are chosen, not made. Refuses under `field`.
+    """
+    code = slugify(label.replace("_", " ")).replace("-", "_")[:CODE_MOST].strip("_")
+    if vocabulary in CHOSEN or not code:
+        raise Refused.invalid(_("Add this one among the vocabularies: its code is for you to choose."), field=field)
+    try:
+        return add_term(vocabulary, code, {"en": label}, by=by)
+    except Refused as refusal:
+        if refusal.fields:
+            refusal.fields = {field: [said for given in refusal.fields.values() for said in given]}
+        raise
 
 
 @transaction.atomic
@@ -167,11 +186,6 @@ def _keep(term: Term, by: User) -> None:
         replaced_by=term.replaced_by.code if term.replaced_by else "",
         by=by,
     )
-
-
-def lines_of(external: Mapping[str, str]) -> str:
-    """Write codes elsewhere as people do: one a line, after their scheme."""
-    return "\n".join(f"{scheme}: {code}" for scheme, code in external.items())
 
 
 def _elsewhere(external: Mapping[str, str]) -> dict[str, str]:

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from catalog import (  # importing the converters registers them
-    converters,  # noqa: F401
+from catalog import (
+    comparing_views,
+    converters,  # noqa: F401  # importing the converters registers them
     edition_views,
+    indicator_views,
     picture_views,
+    quality_views,
+    register_views,
     scale_views,
     term_views,
     views,
@@ -13,8 +17,13 @@ from catalog import (  # importing the converters registers them
 
 app_name = "catalog"
 urlpatterns = [
-    path("catalog/", views.register, name="register"),
+    path("catalog/", register_views.register, name="register"),
+    path("catalog/register.csv", register_views.register_csv, name="register_csv"),
+    path("catalog/compare/", comparing_views.compare, name="compare"),
     path("catalog/vocabularies/", views.vocabularies, name="vocabularies"),
+    path("catalog/quality/", quality_views.board, name="quality"),
+    path("catalog/quality/csv", quality_views.board_csv, name="quality_csv"),
+    path("catalog/indicators/", indicator_views.indicators, name="indicators"),
     path("catalog/pictures/", picture_views.pictures, name="pictures"),
     path("catalog/pictures/<slug:name>/", picture_views.picture, name="picture"),
     path("catalog/pictures/<slug:name>.<str:format_name>", picture_views.picture_file, name="picture_file"),
@@ -25,6 +34,7 @@ urlpatterns = [
         name="entry_picture_file",
     ),
     path("catalog/<code:code>/", views.entry, name="entry"),
+    path("catalog/<code:code>/indicators/<str:indicator>/", indicator_views.read, name="read_indicator"),
     path("catalog/<code:code>/history/", views.entry_history, name="entry_history"),
     path("catalog/<code:code>/revisions/<int:number>/", views.entry_revision, name="entry_revision"),
     path("catalog/<code:code>/rate/<str:scenario>/", views.rate, name="rate"),
@@ -35,6 +45,8 @@ urlpatterns = [
     path("editions/<edition:name>/freeze/", edition_views.edition_freeze, name="edition_freeze"),
     path("editions/<edition:name>/<code:code>/", edition_views.edition_entry, name="edition_entry"),
     path("editions/<edition:name>/<str:format>", edition_views.edition_download, name="edition_download"),
+    path("administration/checks/", quality_views.checks, name="checks"),
+    path("administration/checks/<slug:code>/", quality_views.check, name="check"),
     path("administration/scales/", scale_views.scales, name="scales"),
     path("administration/scales/add/", scale_views.scale_add, name="scale_add"),
     path("administration/vocabularies/", term_views.terms, name="terms"),

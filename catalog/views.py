@@ -1,6 +1,4 @@
-"""Pages of the catalog: the register, entries with their history and ratings, the vocabularies."""
-
-from urllib.parse import urlencode
+"""Pages of the catalog: entries with their history and ratings, the vocabularies."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,40 +10,18 @@ from accounts.permissions import may, require
 from accounts.strangers import SOMEBODY, is_stranger, open_when_public
 from basics.forms import attempt
 from catalog import actions
-from catalog.forms import RatingForm, RegisterFilter
+from catalog.comparing_views import reference_of
+from catalog.due_list import indicators_of
+from catalog.findings import marks_of
+from catalog.forms import RatingForm
 from catalog.models import Entry, Revision, ScaleVersion, Term
 from catalog.pages import document_sheet, entry_view, history_of
 from catalog.picture_views import pictures_beside
-from catalog.querysets import EntryQuerySet
-from catalog.register import rows_of
 from catalog.scales import Scale
-from catalog.vocabulary import Kind, Vocabulary
+from catalog.vocabulary import Vocabulary
+from catalog.voices import quality_of, sourced_fields
 
 HISTORY_PAGE = 20
-
-
-@open_when_public
-@require_safe
-def register(request: HttpRequest) -> HttpResponse:
-    """List threats or measures, narrowed by the address."""
-    terms = Term.objects.labels()
-    form = RegisterFilter(terms, {"kind": Kind.THREAT, **request.GET.dict()})
-    chosen = {"kind": Kind.THREAT.value, **form.chosen()}
-    found = Entry.objects.readable_by(request.user).matching(**chosen).with_row()
-    sort = EntryQuerySet.SORTING.asked(request.GET.get("sort", ""))
-    page = EntryQuerySet.SORTING.page(found, sort, request.GET.get("after", ""))
-    more = f"?{urlencode({**chosen, 'sort': sort, 'after': page.next})}" if page.next else ""
-    context = {
-        "form": form,
-        "rows": rows_of(page.rows, terms),
-        "more": more,
-        "kind": chosen["kind"],
-        "sort": sort,
-        "clear": f"?kind={chosen['kind']}",
-        "narrowed": bool(set(chosen) - {"kind"}),
-        "may_propose": may(request.user, "propose"),
-    }
-    return render(request, "catalog/register.html", context)
 
 
 @open_when_public
@@ -54,14 +30,23 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
     found, stranger = _entry_or_404(request, code), is_stranger(request)
     if found.is_taken_down:
         return _tombstone(request, found)
+    works = may(request.user, "see_review")
+    quality, sources = quality_of(found)
+    view = entry_view(found, stranger=stranger, marks={} if stranger else marks_of(quality))
     context = {
         "entry": found,
-        "view": entry_view(found, stranger=stranger),
+        "view": view,
+        "quality": quality if works else [],
+        "sources": None if stranger else sourced_fields(found.kind, sources, view.sheet),
+        "indicators": None if stranger else indicators_of(found),
+        "may_read_indicators": may(request.user, "read_indicators") and found.status == "published",
+        "responsible": None if stranger else found.responsible,
         "pictures": pictures_beside(request, found),
         "author": SOMEBODY if stranger else found.current.author.name,  # type: ignore[union-attr]  # visible_to sees to it
         "editor": SOMEBODY if stranger else found.current.approved_by.name,  # type: ignore[union-attr]
         "may_propose": may(request.user, "propose"),
         "may_rate": may(request.user, "rate") and found.status == "published",
+        "reference": reference_of(found.current, found.code),  # type: ignore[arg-type]
     }
     return render(request, "catalog/entry.html", context)
 
@@ -96,7 +81,8 @@ def entry_revision(request: HttpRequest, code: str, number: int) -> HttpResponse
         return _tombstone(request, found)
     revision = get_object_or_404(Revision.objects.with_people(), entry=found, number=number)
     sheet = document_sheet(found.kind, revision.document)
-    return render(request, "catalog/entry_revision.html", {"entry": found, "revision": revision, "sheet": sheet})
+    context = {"entry": found, "revision": revision, "sheet": sheet, "reference": reference_of(revision, code)}
+    return render(request, "catalog/entry_revision.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

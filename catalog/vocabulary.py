@@ -1,5 +1,7 @@
 """The fixed words of the catalog. Themes, states and directions are data (`Term`); these are not."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -154,6 +156,22 @@ class Vocabulary(models.TextChoices):
     TAG = "tag", _("tag")
 
 
+class ReadingState(models.TextChoices):
+    """What an indicator says: nothing, that it should be looked at closely, or that its threshold is crossed."""
+
+    QUIET = "quiet", _("quiet")
+    WATCH = "watch", _("to be watched")
+    CROSSED = "crossed", _("threshold crossed")
+
+
+class Severity(models.TextChoices):
+    """How much a finding of a quality check weighs; one that blocks keeps an edition from being frozen unexplained."""
+
+    BLOCKING = "blocking", _("blocking")
+    WARNING = "warning", _("warning")
+    NOTE = "note", _("note")
+
+
 class EditionState(models.TextChoices):
     DRAFT = "draft", _("in preparation")
     FROZEN = "frozen", _("frozen")
@@ -168,3 +186,8 @@ IMPACTS = {
     "security": _("security"),
     "international": _("international relations"),
 }
+
+
+def lines_of(external: Mapping[str, str]) -> str:
+    """Write a term's codes elsewhere as people do: one a line, after their scheme."""
+    return "\n".join(f"{scheme}: {code}" for scheme, code in external.items())

@@ -24,6 +24,8 @@ from articles.models import (
     TranslationDraft,
 )
 from articles.vocabulary import Life
+from basics import clock
+from catalog.due_list import Due, due_page
 from catalog.models import Edition, Entry
 from review.annotation_querysets import OPEN as OPEN_LIVES
 from review.annotation_querysets import reviewed, waiting_for, with_row
@@ -153,6 +155,13 @@ class Desk:
         return [row for row in self._rounds if not row.has_member(self.user)]
 
     @cached_property
+    def indicators(self) -> list[Due]:
+        """Indicators that were to be read by today, for those who read them."""
+        if not may(self.user, "read_indicators"):
+            return []
+        return due_page(size=FEW, until=clock.now().date()).rows
+
+    @cached_property
     def articles(self) -> list[Article]:
         newest = Article.objects.visible_to(self.user).select_related("source_item__source")
         return list(newest.order_by("-created_at", "-pk")[:FEW])
@@ -192,7 +201,7 @@ class Desk:
         yield from (self.returned, self.to_decide, self.to_annotate, self.to_curate)
         yield from (self.translations_returned, self.translations_to_decide, self.translations_submitted)
         yield from (self.annotations_to_decide, self._own_annotations, self.mentions)
-        yield from (self.passages, self.drafts, self.translation_drafts, self.submitted)
+        yield from (self.passages, self.drafts, self.translation_drafts, self.submitted, self.indicators)
 
     @property
     def is_new(self) -> bool:

@@ -43,7 +43,7 @@ from accounts import (
 from accounts.links import email_change_link, invitation_link, reset_token
 from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
-from articles import aligning, beads, gathering, importing, sourcing, threads, watching
+from articles import aligning, beads, categories, gathering, importing, sourcing, tagging, threads, watching
 from articles import vocabulary as words
 from articles.annotation_exports import export_annotations
 from articles.annotation_imports import import_annotations
@@ -66,12 +66,14 @@ from articles.models import (
     Bead,
     BulkImport,
     Candidate,
+    Category,
     Feed,
     Mention,
     QualityIssue,
     QuotedSource,
     SavedView,
     SourceItem,
+    Tag,
     TextVersion,
     TranslationDraft,
     TranslationProvenance,
@@ -91,11 +93,15 @@ from basics import clock
 from basics.errors import Refused
 from catalog import actions as catalog_actions
 from catalog import scale_versions, terms
+from catalog.indicators import read_indicator
 from catalog.models import Edition, Entry, ScaleVersion, Term
+from catalog.schema import content_hash
+from catalog.severities import weigh_check
 from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
 from review import contributing, emergency, moderating, parting, publishing, rebasing, standing
+from review.actions import SITTING
 from review.annotations import decide_annotation, decide_annotations, submit_annotation, withdraw_annotation
 from review.models import Proposal, Submission, TranslationReview
 from review.translations import decide_translation, submit_translation, withdraw_translation
@@ -226,6 +232,17 @@ def term() -> Term:
     return Term.objects.filter(vocabulary="theme", retired_at=None).order_by("position")[0]
 
 
+LOOKS = {"light": "#7a3a9c", "dark": "#d3a3ee"}
+
+
+def kind(code: str) -> Category:
+    return Category.objects.get(code=code)
+
+
+def a_tag(world: World) -> Tag:
+    return tagging.add_tag("water", {"en": "Water"}, by=world.cast.administrator)
+
+
 def a_failed_job() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -238,6 +255,13 @@ def a_failed_job() -> int:
 def another_scale(world: World) -> None:
     document = {**ScaleVersion.objects.in_use().document, "note": {"en": "Illustrative."}}
     scale_versions.add_scale_version("Another", document, seen=1, by=world.cast.administrator)
+
+
+def keep_typing(world: World) -> Any:
+    world.draft.submission.updated_at -= SITTING * 2
+    world.draft.submission.save()
+    seen = content_hash(world.draft.document)
+    return review_actions.keep_typing(world.draft, revised(), by=world.cast.analyst, seen=seen)
 
 
 def settle(world: World) -> None:
@@ -594,6 +618,9 @@ ACTS: dict[str, Act] = {
         on_submitted(moderating.escalate_review, "administrator", reason="Late."), "escalate_review"
     ),
     "review.moderating.hold_entry": Act(held, "hold_entry"),
+    "review.moderating.name_responsible": Act(
+        lambda w: moderating.name_responsible(w.entry, w.cast.editor, by=w.cast.editor), "name_responsible"
+    ),
     "review.moderating.release_entry": Act(
         lambda w: moderating.release_entry(held(w), by=w.cast.administrator), "release_entry"
     ),
@@ -952,9 +979,48 @@ ACTS: dict[str, Act] = {
     "catalog.actions.export_edition": Act(
         lambda w: catalog_actions.export_edition(w.frozen, "json", by=w.cast.reader), "export_edition"
     ),
+    "catalog.indicators.read_indicator": Act(
+        lambda w: read_indicator(w.entry, "i1", text="It rose.", state="watch", by=w.cast.analyst), "read_indicator"
+    ),
+    "catalog.severities.weigh_check": Act(
+        lambda w: weigh_check("no_scenario", "blocking", reason="Illustrative.", by=w.cast.administrator), "weigh_check"
+    ),
     "catalog.scale_versions.add_scale_version": Act(another_scale, "add_scale_version"),
+    "articles.categories.add_category": Act(
+        lambda w: categories.add_category("risk", {"en": "Risk"}, **LOOKS, by=w.cast.administrator), "add_category"
+    ),
+    "articles.categories.change_category": Act(
+        lambda w: categories.change_category(kind("quote"), {"key": 9}, by=w.cast.administrator), "change_category"
+    ),
+    "articles.categories.move_category": Act(
+        lambda w: categories.move_category(kind("quote"), 99, by=w.cast.administrator), "move_category"
+    ),
+    "articles.categories.retire_category": Act(
+        lambda w: categories.retire_category(kind("quote"), by=w.cast.administrator), "retire_category"
+    ),
+    "articles.categories.restore_category": Act(
+        lambda w: categories.restore_category(
+            categories.retire_category(kind("quote"), by=w.cast.administrator), by=w.cast.administrator
+        ),
+        "restore_category",
+    ),
+    "articles.tagging.add_tag": Act(a_tag, "add_tag"),
+    "articles.tagging.change_tag": Act(
+        lambda w: tagging.change_tag(a_tag(w), {"en": "Waters"}, by=w.cast.administrator), "change_tag"
+    ),
+    "articles.tagging.retire_tag": Act(lambda w: tagging.retire_tag(a_tag(w), by=w.cast.administrator), "retire_tag"),
+    "articles.tagging.restore_tag": Act(
+        lambda w: tagging.restore_tag(tagging.retire_tag(a_tag(w), by=w.cast.administrator), by=w.cast.administrator),
+        "restore_tag",
+    ),
+    "articles.tagging.merge_free_tag": Act(
+        lambda w: tagging.merge_free_tag("aqua", a_tag(w), by=w.cast.administrator), "merge_free_tag"
+    ),
     "catalog.terms.add_term": Act(
         lambda w: terms.add_term("theme", "ZZZ", {"en": "Another"}, by=w.cast.administrator), "add_term"
+    ),
+    "catalog.terms.add_named_term": Act(
+        lambda w: terms.add_named_term("tag", "Another", by=w.cast.administrator, field="tags"), "add_term"
     ),
     "catalog.terms.change_term": Act(
         lambda w: terms.change_term(term(), {"en": "Another"}, by=w.cast.administrator), "change_term"
@@ -974,6 +1040,7 @@ ACTS: dict[str, Act] = {
     ),
     "review.actions.propose": Act(lambda w: make.proposal(w.cast.analyst), "propose"),
     "review.actions.revise": Act(lambda w: make.revise(w.draft, revised(), by=w.cast.analyst), "revise"),
+    "review.actions.keep_typing": Act(keep_typing, "revise"),
     "review.actions.settle": Act(settle, "settle"),
     "review.actions.submit": Act(lambda w: review_actions.submit(w.draft, by=w.cast.analyst), "submit"),
     "review.actions.propose_and_submit": Act(
@@ -1027,7 +1094,7 @@ def bytes_of_zip() -> Bytes:
 def world(cast: Cast) -> World:
     version = make.text(cast.analyst)
     codes = factors.add_passkey(cast.analyst, name="A key", answer={})
-    entry = make.published(cast)
+    entry = make.published(cast, make.threat_document(indicators=[{"title": "Level of the lake"}]))
     frozen = catalog_actions.freeze_edition(catalog_actions.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
     return World(
         cast=cast,

@@ -29,6 +29,7 @@ from articles import actions as articles
 from articles import gathering, importing
 from articles.assigning import finish_part, start_round
 from articles.carrying import carry_targets
+from articles.categories import retire_category
 from articles.correcting import correct_text
 from articles.drafting import start_draft
 from articles.fetching import Fetcher
@@ -42,17 +43,20 @@ from articles.models import (
     BulkImport,
     Candidate,
     CarriedPassage,
+    Category,
     Feed,
     Mention,
     QualityIssue,
     QuotedSource,
     SavedView,
+    Tag,
     TextVersion,
     TranslationDraft,
 )
 from articles.passages import find_passage
 from articles.revising import newest_of
 from articles.saved_views import save_view
+from articles.tagging import add_tag, retire_tag
 from articles.threads import add_reply
 from articles.watching import watch_feed
 from catalog import actions as catalog
@@ -432,6 +436,22 @@ def scenario(world: World) -> list[Any]:
     return [world.entry.code, world.entry.document["scenarios"][0]["id"]]
 
 
+def an_indicator(world: World) -> list[Any]:
+    return [world.entry.code, world.entry.document["indicators"][0]["id"]]
+
+
+def a_reading(_world: World) -> dict[str, Any]:
+    return {"state": "watch", "text": "It rose by a hand (illustrative)."}
+
+
+def a_check(_world: World) -> list[Any]:
+    return ["no_scenario"]
+
+
+def a_weight(_world: World) -> dict[str, Any]:
+    return {"severity": "blocking", "reason": "Illustrative."}
+
+
 def edition(world: World) -> list[Any]:
     return [world.frozen.name]
 
@@ -482,6 +502,46 @@ def a_term(_world: World) -> list[Any]:
 
 def a_retired_term(_world: World) -> list[Any]:
     return ["state", "IR"]
+
+
+def a_category(_world: World) -> list[Any]:
+    return ["quote"]
+
+
+def a_retired_category(_world: World) -> list[Any]:
+    return ["place"]
+
+
+def a_tag(_world: World) -> list[Any]:
+    return [Tag.objects.get(code="water").pk]
+
+
+def a_retired_tag(_world: World) -> list[Any]:
+    return [Tag.objects.get(code="waters").pk]
+
+
+def a_new_category(_world: World) -> dict[str, Any]:
+    return {"code": "risk", "labels": {"en": "Risk"}, "light": "#7a3a9c", "dark": "#d3a3ee", "line": "dots"}
+
+
+def a_category_on_the_page(_world: World) -> dict[str, Any]:
+    return {"code": "risk", "label_en": "Risk", "light": "#7a3a9c", "dark": "#d3a3ee", "line": "dots", "key": ""}
+
+
+def a_new_tag(_world: World) -> dict[str, Any]:
+    return {"code": "dams", "labels": {"en": "Dams"}}
+
+
+def a_tag_on_the_page(_world: World) -> dict[str, Any]:
+    return {"code": "dams", "label_en": "Dams"}
+
+
+def other_labels(_world: World) -> dict[str, Any]:
+    return {"labels": {"en": "The water"}}
+
+
+def a_free_tag(_world: World) -> dict[str, Any]:
+    return {"name": "aqua", "successor": "water"}
 
 
 def submitted(world: World) -> list[Any]:
@@ -961,6 +1021,8 @@ DOORS = [
     Door("GET",    "articles:quoted_add",        text,           "302 403 200 200 403 302"),
     Door("POST",   "articles:quoted_add",        text,           "302 403 422 422 403 302"),
     Door("GET",    "catalog:register",           nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:register_csv",       nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:compare",            nothing,        "302 200 200 200 200 302"),
     Door("GET",    "catalog:vocabularies",       nothing,        "302 200 200 200 200 302"),
     Door("GET",    "catalog:scales",             nothing,        "302 403 403 403 200 302"),
     Door("GET",    "catalog:scale_add",          nothing,        "302 403 403 403 200 302"),
@@ -984,6 +1046,14 @@ DOORS = [
     Door("GET",    "catalog:entry_revision",     first_revision, "302 200 200 200 200 302"),
     Door("GET",    "catalog:rate",               scenario,       "302 403 200 200 403 302"),
     Door("POST",   "catalog:rate",               scenario,       "302 403 422 422 403 302"),
+    Door("GET",    "catalog:quality",            nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "catalog:quality_csv",        nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "catalog:indicators",         nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "catalog:read_indicator",     an_indicator,   "302 403 200 200 403 302"),
+    Door("POST",   "catalog:read_indicator",     an_indicator,   "302 403 302 302 403 302", a_reading),
+    Door("GET",    "catalog:checks",             nothing,        "302 403 403 403 200 302"),
+    Door("GET",    "catalog:check",              a_check,        "302 403 403 403 200 302"),
+    Door("POST",   "catalog:check",              a_check,        "302 403 403 403 302 302", a_weight),
     Door("GET",    "catalog:editions",           nothing,        "302 200 200 200 200 302"),
     Door("GET",    "catalog:edition_add",        nothing,        "302 403 403 200 403 302"),
     Door("POST",   "catalog:edition_add",        nothing,        "302 403 403 302 403 302", an_edition),
@@ -996,6 +1066,8 @@ DOORS = [
     Door("GET",    "review:queue",               nothing,        "302 403 200 200 200 302"),
     Door("GET",    "review:propose",             nothing,        "302 403 200 200 403 302"),
     Door("POST",   "review:propose",             nothing,        "302 403 302 302 403 302"),
+    Door("POST",   "review:keep",                nothing,        "302 403 200 200 403 302"),
+    Door("POST",   "review:draft_keep",          draft,          "302 403 200 404 404 302"),
     Door("GET",    "review:submission",          submitted,      "302 403 200 200 200 302"),
     Door("GET",    "review:edit",                draft,          "302 403 200 404 404 302"),
     Door("POST",   "review:edit",                draft,          "302 403 302 404 404 302"),
@@ -1089,8 +1161,22 @@ DOORS = [
     Door("PATCH",  "api-annotation",             note,           "401 404 200 403 403 401", a_note),
     Door("DELETE", "api-annotation",             note,           "401 404 204 403 403 401"),
     Door("GET",    "api-entries",                nothing,        "401 200 200 200 200 401"),
+    Door("GET",    "api-entries-csv",            nothing,        "401 200 200 200 200 401"),
+    Door("GET",    "api-entries-compare",        nothing,        "401 422 422 422 422 401"),
+    Door("GET",    "api-entry-citation",         entry,          "401 200 200 200 200 401"),
+    Door("GET",    "api-search",                 nothing,        "401 200 200 200 200 401"),
     Door("GET",    "api-entry",                  entry,          "401 200 200 200 200 401"),
     Door("GET",    "api-entry-revisions",        entry,          "401 200 200 200 200 401"),
+    Door("GET",    "api-entry-quality",          entry,          "401 403 200 200 200 401"),
+    Door("GET",    "api-indicators",             nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-readings",               an_indicator,   "401 403 200 200 200 401"),
+    Door("POST",   "api-readings",               an_indicator,   "401 403 201 201 403 401", a_reading),
+    Door("GET",    "api-quality",                nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-quality-checks",         nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-quality-check",          a_check,        "401 403 200 200 200 401"),
+    Door("PUT",    "api-quality-check",          a_check,        "401 403 403 403 200 401", a_weight),
+    Door("GET",    "api-annotation-entries",     note,           "401 404 200 200 200 401"),
+    Door("GET",    "api-article-entries",        article,        "401 200 200 200 200 401"),
     Door("GET",    "api-assessments",            entry,          "401 200 200 200 200 401"),
     Door("POST",   "api-assessments",            entry,          "401 403 201 201 403 401", an_assessment),
     Door("GET",    "api-entry-picture",          picture_of_entry, "401 200 200 200 200 401"),
@@ -1108,6 +1194,37 @@ DOORS = [
     Door("PATCH",  "api-term",                   a_term,         "401 403 403 403 200 401", a_new_place),
     Door("POST",   "api-term-retire",            a_term,         "401 403 403 403 200 401"),
     Door("POST",   "api-term-restore",           a_retired_term, "401 403 403 403 200 401"),
+    Door("GET",    "articles:categories_css",    nothing,        "200 200 200 200 200 200"),
+    Door("GET",    "articles:categories",        nothing,        "302 403 403 403 200 302"),
+    Door("GET",    "articles:category_add",      nothing,        "302 403 403 403 200 302"),
+    Door("POST",   "articles:category_add",      nothing,        "302 403 403 403 302 302", a_category_on_the_page),
+    Door("GET",    "articles:category",          a_category,     "302 403 403 403 200 302"),
+    Door("POST",   "articles:category",          a_category,     "302 403 403 403 302 302", a_category_on_the_page),
+    Door("POST",   "articles:category_move",     a_category,     "302 403 403 403 302 302"),
+    Door("POST",   "articles:category_retire",   a_category,     "302 403 403 403 302 302"),
+    Door("POST",   "articles:category_restore",  a_retired_category, "302 403 403 403 302 302"),
+    Door("GET",    "articles:tags",              nothing,        "302 403 403 403 200 302"),
+    Door("GET",    "articles:tag_add",           nothing,        "302 403 403 403 200 302"),
+    Door("POST",   "articles:tag_add",           nothing,        "302 403 403 403 302 302", a_tag_on_the_page),
+    Door("GET",    "articles:tag_merge",         nothing,        "302 403 403 403 200 302"),
+    Door("POST",   "articles:tag_merge",         nothing,        "302 403 403 403 302 302", a_free_tag),
+    Door("GET",    "articles:tag",               a_tag,          "302 403 403 403 200 302"),
+    Door("POST",   "articles:tag",               a_tag,          "302 403 403 403 302 302", a_tag_on_the_page),
+    Door("POST",   "articles:tag_retire",        a_tag,          "302 403 403 403 302 302"),
+    Door("POST",   "articles:tag_restore",       a_retired_tag,  "302 403 403 403 302 302"),
+    Door("GET",    "api-categories",             nothing,        "401 200 200 200 200 401"),
+    Door("POST",   "api-categories",             nothing,        "401 403 403 403 201 401", a_new_category),
+    Door("GET",    "api-category",               a_category,     "401 200 200 200 200 401"),
+    Door("PATCH",  "api-category",               a_category,     "401 403 403 403 200 401", a_new_place),
+    Door("POST",   "api-category-retire",        a_category,     "401 403 403 403 200 401"),
+    Door("POST",   "api-category-restore",       a_retired_category, "401 403 403 403 200 401"),
+    Door("GET",    "api-tags",                   nothing,        "401 200 200 200 200 401"),
+    Door("POST",   "api-tags",                   nothing,        "401 403 403 403 201 401", a_new_tag),
+    Door("POST",   "api-tags-merge",             nothing,        "401 403 403 403 201 401", a_free_tag),
+    Door("GET",    "api-tag",                    a_tag,          "401 200 200 200 200 401"),
+    Door("PATCH",  "api-tag",                    a_tag,          "401 403 403 403 200 401", other_labels),
+    Door("POST",   "api-tag-retire",             a_tag,          "401 403 403 403 200 401"),
+    Door("POST",   "api-tag-restore",            a_retired_tag,  "401 403 403 403 200 401"),
     Door("GET",    "api-scales",                 nothing,        "401 200 200 200 200 401"),
     Door("POST",   "api-scales",                 nothing,        "401 403 403 403 201 401", a_new_scale),
     Door("GET",    "api-submissions",            nothing,        "401 403 200 200 200 401"),
@@ -1191,9 +1308,12 @@ def world(cast: Cast) -> World:
     version = make.text(cast.analyst)
     note = make.annotation(version, cast.analyst)
     beside = make.second_text(make.text(cast.analyst), cast.analyst)
-    published = make.published(cast)
+    published = make.published(cast, make.threat_document(indicators=[{"title": "Level of the lake"}]))
     frozen = catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
     retire_term(Term.objects.get(vocabulary="state", code="IR"), by=cast.administrator)
+    retire_category(Category.objects.get(code="place"), by=cast.administrator)
+    add_tag("water", {"en": "Water"}, by=cast.administrator)
+    retire_tag(add_tag("waters", {"en": "Waters"}, by=cast.administrator), by=cast.administrator)
     waiting = make.submitted(cast.analyst, make.threat_document(title="Another"))
     removed = articles.delete_annotation(make.annotation(version, cast.analyst), by=cast.analyst)
     corrected = make.text(cast.analyst, title="To be corrected")
@@ -1350,7 +1470,7 @@ def test_looking_changes_nothing_but_that_a_download_is_recorded(world: World) -
         client = client_of(role, world.cast)
         changed |= {door.name for door in DOORS if door.method == "GET" and writes_of(door, world, client)}
     downloads = {"accounts:audit_csv", "api-audit-download", "catalog:edition_download", "api-edition-download"}
-    assert changed <= downloads | {"api-annotations-export"}
+    assert changed <= downloads | {"api-annotations-export", "catalog:register_csv", "api-entries-csv"}
 
 
 def test_no_unsafe_door_opens_without_a_token(world: World) -> None:
@@ -1365,6 +1485,8 @@ def test_no_unsafe_door_opens_without_a_token(world: World) -> None:
 # What opens to strangers, and to former members, once an administrator has made the catalog public.
 OPEN_WHEN_PUBLIC = {
     "catalog:register",
+    "catalog:register_csv",
+    "catalog:compare",
     "catalog:entry",
     "catalog:picture",
     "catalog:picture_file",
@@ -1375,7 +1497,10 @@ OPEN_WHEN_PUBLIC = {
     "catalog:edition_entry",
     "catalog:edition_download",
     "api-entries",
+    "api-entries-csv",
+    "api-entries-compare",
     "api-entry",
+    "api-entry-citation",
     "api-picture",
     "api-picture-file",
     "api-entry-picture",
@@ -1418,5 +1543,6 @@ def test_pages_open_to_everybody_are_few() -> None:
         "accounts:reset",
         "accounts:email_change",
         "accounts:accept",
+        "articles:categories_css",
         "healthz",
     }

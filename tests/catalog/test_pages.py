@@ -104,11 +104,11 @@ def test_the_register_costs_the_same_for_one_row_and_many(cast, sign_in, django_
     rating(make.published(cast), cast.analyst)
     client = sign_in(cast.reader)
     page(client, "register")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page(client, "register")
     for _number in range(12):
         rating(make.published(cast), cast.analyst)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page(client, "register")
 
 

@@ -196,6 +196,13 @@ def scenario() -> list[Any]:
     return ["THR-WAT-001", Entry.objects.with_content().get(code="THR-WAT-001").document["scenarios"][0]["id"]]
 
 
+def indicator() -> list[Any]:
+    from catalog.due_list import due_page
+
+    first = due_page(size=1).rows[0]
+    return [first.code, first.key]
+
+
 def entry() -> list[Any]:
     return ["THR-WAT-001"]
 
@@ -313,6 +320,13 @@ SIGHTS = [
     Sight("catalog:terms_of", "administrator", lambda: ["theme"]),
     Sight("catalog:term_add", "administrator", lambda: ["theme"]),
     Sight("catalog:term", "administrator", lambda: ["theme", "WAT"]),
+    Sight("articles:categories", "administrator"),
+    Sight("articles:category_add", "administrator"),
+    Sight("articles:category", "administrator", lambda: ["quote"]),
+    Sight("articles:tags", "administrator"),
+    Sight("articles:tag_add", "administrator"),
+    Sight("articles:tag", "administrator", first("articles.Tag")),
+    Sight("articles:tag_merge", "administrator", query="?tag=ditch"),
     Sight("catalog:scales", "administrator"),
     Sight("catalog:scale_add", "administrator"),
     Sight("catalog:entry", "editor", entry),
@@ -320,6 +334,11 @@ SIGHTS = [
     Sight("catalog:entry_history", "editor", entry),
     Sight("catalog:entry_revision", "editor", lambda: ["THR-WAT-001", 1]),
     Sight("catalog:rate", "analyst", scenario),
+    Sight("catalog:quality", "editor"),
+    Sight("catalog:indicators", "analyst"),
+    Sight("catalog:read_indicator", "analyst", indicator),
+    Sight("catalog:checks", "administrator"),
+    Sight("catalog:check", "administrator", lambda: ["no_scenario"]),
     Sight("catalog:picture", "editor", lambda: ["matrix"], word="matrix"),
     Sight("catalog:picture", "editor", lambda: ["map"], word="map"),
     Sight("catalog:entry_picture", "editor", lambda: ["bow-tie", "THR-WAT-001"]),
@@ -355,6 +374,7 @@ NO_PAGES = {
     "accounts:passkey_sign_in": "data for the browser's dialog",
     "accounts:confirm_passkey": "data for the browser's dialog",
     "catalog:edition_download": "a file",
+    "catalog:quality_csv": "a file",
     "catalog:pictures": "leads on to the matrix",
     "catalog:picture_file": "a file",
     "catalog:entry_picture_file": "a file",

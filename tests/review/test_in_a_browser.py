@@ -104,8 +104,11 @@ def test_an_editor_picks_annotations_by_keys_and_decides_on_them_at_once(live_si
     sign_in(page, live_site, cast.editor.email)
     page.goto(f"{live_site.url}/review/annotations/")
     page.wait_for_load_state("networkidle")
-    for key in "jxjx":
+    for key in "jxjxx":
         page.keyboard.press(key)
+    expect(page.locator("[data-said]")).to_have_text("Pick row 2: no longer picked. Picked in all: 1")
+    page.keyboard.press("x")
+    expect(page.locator("[data-said]")).to_have_text("Pick row 2: picked. Picked in all: 2")
     expect(page.locator("[data-pick]:checked")).to_have_count(2)
     page.keyboard.press("a")
     page.get_by_role("button", name="Record the decisions").click()
