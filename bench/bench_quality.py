@@ -230,8 +230,9 @@ def _document(
 
 
 def measure(total: int) -> int:
+    from catalog.asking import failing
     from catalog.due_list import due_page
-    from catalog.findings import failing, findings_of
+    from catalog.findings import findings_of
     from catalog.models import Entry
     from catalog.quality import BY_CODE
     from catalog.quality_board import board_of

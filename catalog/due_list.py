@@ -7,7 +7,7 @@ from typing import Any
 
 from basics import clock
 from basics.paging import cursor_for, read_cursor
-from catalog.findings import ask
+from catalog.asking import ask
 from catalog.models import Entry, IndicatorReading
 from catalog.quality_sql import SOME, WATCHED
 from catalog.vocabulary import ReadingState, Status

@@ -1,11 +1,10 @@
-"""What narrows the catalog: one table that pages, API, pictures, downloads and saved views share. Pure.
+"""What narrows the catalog: one table that pages, API, pictures, downloads and saved views share.
 
 Every filter is a word of an address, and says what it keeps of the register's rows (`catalog.projecting`). Of words
 that cannot be read nothing is kept back: `catalog.forms.RegisterFilter` leaves them out.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -13,19 +12,13 @@ from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from catalog import vocabulary as words
+from catalog.asking import failing
+from catalog.quality import CHECKS
 
 UNRATED = "none"  # what `level` and `confidence` say for entries that nobody rated
 
-# What can be amiss with an entry, each a question to the register's rows.
-QUALITY: dict[str, tuple[Any, Q]] = {
-    "no_evidence": (_("no evidence"), Q(row__evidence_count=0)),
-    "one_source": (_("one source only"), Q(row__source_count=1)),
-    "contradicted": (_("contradicted"), Q(row__contradicting_count__gt=0)),
-    "no_scenario": (_("no scenario"), Q(row__kind=words.Kind.THREAT, row__scenario_count=0)),
-    "unrated": (_("not rated"), Q(row__kind=words.Kind.THREAT, row__rating_count=0)),
-    "no_measure": (_("no measure"), Q(row__kind=words.Kind.THREAT) & ~Q(linked_from__entry__kind=words.Kind.MEASURE)),
-    "review_overdue": (_("past its review date"), Q(row__review_due__gt="")),  # and before today: see `_overdue`
-}
+# What can be amiss with an entry: the quality checks, each asked as they are asked everywhere.
+QUALITY: dict[str, Any] = {check.code: check.label for check in CHECKS}
 
 
 class SpelledQuery(SearchQuery):
@@ -37,17 +30,13 @@ class SpelledQuery(SearchQuery):
         self.set_source_expressions([Value(text), Value(begins)])
 
 
-def condition(chosen: Mapping[str, str], *, today: date) -> Q:
+def condition(chosen: Mapping[str, str]) -> Q:
     """Return what all the filters together keep of the entries, asked over their `row`."""
     found = Q()
     for name, value in chosen.items():
         if value and name in CONDITIONS:
             found &= CONDITIONS[name](value)
-    return found & _overdue(today) if chosen.get("quality") == "review_overdue" else found
-
-
-def _overdue(today: date) -> Q:
-    return Q(row__review_due__lt=today.isoformat())
+    return found
 
 
 def _is(field: str) -> Callable[[str], Q]:
@@ -83,7 +72,7 @@ CONDITIONS: dict[str, Callable[[str], Q]] = {
     "progress": _is("progress"),
     "status": _is("status"),
     "language": _among("languages"),
-    "quality": lambda value: QUALITY[value][1],
+    "quality": lambda value: Q(pk__in=failing(value)),
 }
 NAMES = tuple(CONDITIONS)
 # Filters that only one kind of entry has; on a list of the other kind they are not offered.

@@ -42,7 +42,7 @@ class RegisterFilter(forms.Form):
     tag = _choice(_("Tag"))
     status = _choice(_("Standing"), [(one.value, one.label) for one in (words.Status.PUBLISHED, words.Status.RETIRED)])
     language = _choice(_("Language of the evidence"), LANGUAGES.items())
-    quality = _choice(_("Quality"), [(name, label) for name, (label, _asked) in filtering.QUALITY.items()])
+    quality = _choice(_("Quality"), list(filtering.QUALITY.items()))
 
     def __init__(
         self, terms: Mapping[tuple[str, str], str], *args: Any, levels: Iterable[str] = (), **kwargs: Any

@@ -178,7 +178,7 @@ def board(asked: Asked) -> Board:
             continue
         key = (row["state"], row["status"])
         counts[key] = row["of_field"]
-        slips.setdefault(key, []).append(_slip(row, asked.today))
+        slips.setdefault(key, []).append(_slip(row))
     of_status = {row["status"]: row["of_status"] for row in rows}
     statuses = [Head(status.value, str(status.label), of_status.get(status.value, 0)) for status in words.MeasureStatus]
     named = {state for state, _status in counts}
@@ -194,9 +194,8 @@ def board(asked: Asked) -> Board:
     )
 
 
-def _slip(row: Mapping[str, Any], today: date) -> Slip:
-    due = row["due"] or ""
-    return Slip(row["code"], row["title"], entry_url(row["code"]), _short(due), bool(due) and due < today.isoformat())
+def _slip(row: Mapping[str, Any]) -> Slip:
+    return Slip(row["code"], row["title"], entry_url(row["code"]), _short(row["written"] or ""), bool(row["is_late"]))
 
 
 def _short(due: str) -> str:

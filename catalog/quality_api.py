@@ -17,9 +17,10 @@ from accounts.sessions import ApiRequest
 from articles.models import Annotation, Article
 from basics.errors import Refused
 from catalog.api import AFTER, FREE, LIST, tagged
+from catalog.asking import unknown_check
 from catalog.citing import evidence_on
 from catalog.due_list import Due, due_page, indicators_of
-from catalog.findings import Finding, severities, unknown_check
+from catalog.findings import Finding, severities
 from catalog.indicators import TEXT_MOST, read_indicator
 from catalog.models import Entry, IndicatorReading, Term
 from catalog.quality import BY_CODE, CHECKS

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.findings import RANK, Finding, ask, made, severities
+from catalog.asking import ask
+from catalog.findings import RANK, Finding, made, severities
 from catalog.quality import BY_CODE, CHECKS, Check
 from catalog.quality_sql import STORED, finding
 from catalog.vocabulary import Severity

@@ -14,7 +14,6 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import translation
 
 from accounts.permissions import Person, may
-from basics import clock
 from basics.sorting import Column, Sorting
 from catalog import filtering, schema
 from catalog import vocabulary as words
@@ -175,7 +174,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def matching(self, **chosen: str) -> EntryQuerySet:
         """Narrow by the filters of `catalog.filtering` that are given."""
-        return self.filter(filtering.condition(chosen, today=clock.now().date()))
+        return self.filter(filtering.condition(chosen))
 
     def titles(self, codes: Iterable[str]) -> dict[str, str]:
         """Return the present titles of entries by code; of what was taken down, that it was."""

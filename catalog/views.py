@@ -43,7 +43,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "may_propose": may(request.user, "propose"),
         "may_rate": may(request.user, "rate") and found.status == "published",
         **moves_of(found, request.user),
-        "reference": reference_of(found.current, found.code),  # type: ignore[arg-type]
+        "reference": reference_of(found.current, found.code, stranger=stranger),  # type: ignore[arg-type]
     }
     return render(request, "catalog/entry.html", context)
 

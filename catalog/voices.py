@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from catalog.asking import Given, ask, ask_of, sound
 from catalog.corroboration import Corroboration, Tie, corroboration_of
-from catalog.findings import Finding, Given, ask, ask_of, by_slot, sound
+from catalog.findings import Finding, by_slot
 from catalog.models import Entry
 from catalog.presenting import field_label
 from catalog.quality import BY_CODE

@@ -97,6 +97,8 @@ from catalog.forecasting import give_estimate, resolve_forecast
 from catalog.indicators import read_indicator
 from catalog.models import Edition, Entry, RatingSuggestion, ScaleVersion, Term
 from catalog.rating_rounds import close_rating_round, decline_rating_round
+from catalog.register import around
+from catalog.register_exports import export_register
 from catalog.schema import content_hash
 from catalog.severities import weigh_check
 from catalog.suggesting import dismiss_suggestion, suggest_ratings
@@ -1011,6 +1013,10 @@ ACTS: dict[str, Act] = {
     "catalog.forecasting.resolve_forecast": Act(
         lambda w: resolve_forecast(a_forecast(w.cast, w.entry), "void", by=w.cast.editor, reason="X"),
         "resolve_forecast",
+    ),
+    "catalog.register_exports.export_register": Act(
+        lambda w: export_register({"kind": "threat"}, ["theme"], sort="entry", around=around(), by=w.cast.reader),
+        "export_register",
     ),
     "catalog.indicators.read_indicator": Act(
         lambda w: read_indicator(w.entry, "i1", text="It rose.", state="watch", by=w.cast.analyst), "read_indicator"

@@ -13,7 +13,8 @@ from articles.correcting import correct_text
 from articles.models import Annotation, Source, TextPrint, TextVersion
 from articles.sourcing import change_custody
 from basics import clock
-from catalog.findings import Given, effect_of, failing, findings_in, findings_of, marks_of
+from catalog.asking import Given, failing
+from catalog.findings import effect_of, findings_in, findings_of, marks_of
 from catalog.models import Entry, Link, Term
 from catalog.quality import BY_CODE, CHECKS
 from catalog.voices import quality_of, sources_of

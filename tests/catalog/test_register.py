@@ -57,10 +57,10 @@ def test_every_filter_keeps_what_it_names(browser: Client, entries: list[Entry])
         ({"language": "en"}, [full]),
         ({"language": "fa"}, []),
         ({"quality": "no_evidence"}, [bare]),
-        ({"quality": "one_source"}, [full]),
+        ({"quality": "single_source"}, [full]),
         ({"quality": "contradicted"}, []),
         ({"quality": "no_scenario"}, [bare]),
-        ({"quality": "unrated"}, [bare]),
+        ({"quality": "unrated_scenario"}, []),
         ({"quality": "no_measure"}, [bare]),
         ({"quality": "review_overdue"}, []),
         ({"status": "retired"}, []),
@@ -199,7 +199,7 @@ def test_the_form_offers_every_filter() -> None:
 
 
 def test_the_api_gives_the_same_rows(browser: Client, entries: list[Entry]) -> None:
-    rows = browser.get(reverse("api-entries"), {"kind": "threat", "quality": "unrated"}).json()
+    rows = browser.get(reverse("api-entries"), {"kind": "threat", "quality": "no_scenario"}).json()
     assert [row["code"] for row in rows["results"]] == [entries[1].code]
     assert rows["results"][0]["levels"] == []
     assert b"THR-WAT-001" in b"".join(browser.get(reverse("api-entries-csv"), {"kind": "threat"}))
