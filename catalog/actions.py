@@ -3,8 +3,7 @@
 `apply_change` is called by `review.actions.approve` alone: the database refuses a revision without its decision.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -41,8 +40,12 @@ from catalog.models import (
 )
 from catalog.parts import circles_in, lock_parts, wholes_in
 from catalog.projecting import project_entries
+from catalog.rating_rules import Facts, Said, problems_of
+from catalog.round_rules import round_to_rate_in, scenarios_of
+from catalog.scales import Scale
 from catalog.schema import Document
 from catalog.standing_rules import refuse_taken_down
+from catalog.suggesting import suggest_ratings
 
 OVERRIDE_MOST = 2_000
 PREFIX = {words.Kind.THREAT: "THR", words.Kind.MEASURE: "MSR"}
@@ -98,6 +101,7 @@ def apply_change(
     entry.current, entry.updated_at = revision, revision.approved_at
     entry.save(update_fields=["current", "updated_at"])
     _project(entry, normal, before=base.document if base else {})
+    suggest_ratings(entry, revision, before=base.document if base else {})
     project_entries([entry.pk])
     record("publish", entry, by=by, after={"revision": revision.number, "sha256": revision.sha256})
     return revision
@@ -105,41 +109,55 @@ def apply_change(
 
 @transaction.atomic
 def rate_scenario(
-    entry: Entry,
-    scenario: str,
-    *,
-    likelihood: int,
-    impacts: Mapping[str, int],
-    confidence: str,
-    rationale: str,
-    by: User,
+    entry: Entry, scenario: str, *, by: User, scale: int | None = None, **facts: Unpack[Facts]
 ) -> Assessment:
-    """Record one person's rating of a scenario on the scale in use. An earlier one of theirs stays, as history."""
+    """Record one person's rating of a scenario on the scale in use. An earlier one of theirs stays, as history.
+
+    `scale` is the number of the version that the rater saw; a retired one is refused. In an open round the rating
+    belongs to that round, and everything is said.
+    """
     require(by, "rate")
+    entry = Entry.objects.select_for_update(of=("self",), no_key=True).with_content().get(pk=entry.pk)
     if entry.status != words.Status.PUBLISHED:
         message = _("%(code)s is %(status)s and is not rated any more.")
         raise Refused.conflict(message % {"code": entry.code, "status": entry.get_status_display()})
-    if scenario not in {row["id"] for row in entry.document.get("scenarios", [])}:
+    if scenario not in scenarios_of(entry):
         raise Refused.invalid(_("This entry has no such scenario."), field="scenario")
-    if likelihood not in range(1, 6):
-        raise Refused.invalid(_("Choose 1 to 5."), field="likelihood")
-    wrong = {f"impact_{name}": [_("Choose 0 to 5.")] for name in words.IMPACTS if impacts.get(name) not in range(6)}
-    if wrong or set(impacts) - set(words.IMPACTS):
-        raise Refused(Refused.INVALID, _("Rate each of the seven impacts from 0 to 5."), fields=wrong)
+    version = ScaleVersion.objects.in_use()
+    if scale is not None and scale != version.number:
+        message = _("You rated on version %(old)d of the scale, which is not in use. Look at version %(new)d.")
+        why = message % {"old": scale, "new": version.number}
+        raise Refused(Refused.CONFLICT, why, fields={"scale": [why]}, details={"scale": version.number})
+    said, found = Said(**facts), round_to_rate_in(entry, scenario, by=by)
+    problems = problems_of(said, entry.document, Scale(version.document), whole=found is not None)
+    if problems:
+        raise Refused(Refused.INVALID, _("Some fields need another look. Nothing is lost."), fields=problems)
     assessment = Assessment(
         entry=entry,
         scenario=scenario,
-        scale=ScaleVersion.objects.in_use(),
+        scale=version,
         rater=by,
-        likelihood=likelihood,
-        impacts={name: impacts[name] for name in words.IMPACTS},
-        confidence=confidence,
-        rationale=canonical(rationale),
+        round=found,
+        basis=said.basis,
+        likelihood=said.likelihood,
+        likelihood_low=said.low,
+        likelihood_high=said.high,
+        term=said.term,
+        term_reason=canonical(said.term_reason).strip(),
+        impacts={name: said.impacts[name] for name in words.IMPACTS},
+        confidence=said.confidence,
+        reasons={name: canonical(text).strip() for name, text in said.reasons.items() if text.strip()},
+        trend=said.trend,
+        rationale=canonical(said.rationale),
+        **said.components,
     )
     check_row(assessment)
     assessment.save()
     project_entries([entry.pk])
-    record("rate", assessment, by=by, after={"entry": entry.code, "scenario": scenario, "likelihood": likelihood})
+    after = {"entry": entry.code, "scenario": scenario, "basis": said.basis}
+    # What is said in a round is not for whoever reads the log, while others have not rated yet.
+    told = {"round": found.pk} if found else {"likelihood": said.likelihood}
+    record("rate", assessment, by=by, after={**after, **told})
     return assessment
 
 

@@ -1,4 +1,4 @@
-"""API doors of the catalog: entries, their revisions and ratings, editions, terms and scales."""
+"""API doors of the catalog: entries, their revisions, editions and scales."""
 
 from typing import Any
 
@@ -23,13 +23,12 @@ from catalog import actions
 from catalog import vocabulary as words
 from catalog.checking import start_checking
 from catalog.citations import citations_of, resolved
-from catalog.contents import ratings_of
 from catalog.filtering import NAMES
 from catalog.forms import RegisterFilter
 from catalog.interchange import FORMATS
 from catalog.interchange.perimeter_json import manifest_for_strangers
 from catalog.manifest import hash_of
-from catalog.models import Assessment, Edition, Entry, Link, Revision, ScaleVersion
+from catalog.models import Edition, Entry, Link, Revision, ScaleVersion
 from catalog.public import evidence_for_strangers
 from catalog.querysets import EntryQuerySet
 from catalog.register import around, page_of_register
@@ -47,16 +46,6 @@ REVISIONS_PAGE = 50
 SORT = sort_parameter(EntryQuerySet.SORTING)
 BEFORE = OpenApiParameter("before", OpenApiTypes.STR, description="The `previous` of the page after.")
 AFTER = OpenApiParameter("after", OpenApiTypes.STR, description="The `next` of the page before.")
-
-
-class RatingInput(serializers.Serializer[Any]):
-    """One person's rating of a scenario."""
-
-    scenario = serializers.CharField(max_length=40)
-    likelihood = serializers.IntegerField(min_value=1, max_value=5)
-    impacts = serializers.DictField(child=serializers.IntegerField(min_value=0, max_value=5))
-    confidence = serializers.ChoiceField(choices=words.Confidence.choices)
-    rationale = serializers.CharField(max_length=5_000)
 
 
 class EditionInput(serializers.Serializer[Any]):
@@ -110,7 +99,7 @@ class OneEntry(OpenWhenPublic, APIView):
 
     @extend_schema(operation_id="entries_get", responses={200: FREE})
     def get(self, request: Request, code: str) -> Response:
-        found = _entry(request, code)
+        found = entry_named(request, code)
         facts = _facts_for_strangers(_entry_facts(found)) if is_stranger(request) else _entry_facts(found)
         return tagged(request, {**facts, "linked_from": [] if found.is_taken_down else _linked_from(found)})
 
@@ -124,31 +113,13 @@ class EntryRevisions(APIView):
         responses={200: LIST},
     )
     def get(self, request: Request, code: str) -> Response:
-        rows = Revision.objects.of_code(_entry(request, code).code, request.user)
+        rows = Revision.objects.of_code(entry_named(request, code).code, request.user)
         after = request.query_params.get("after", "")
         if after.isdecimal() and len(after) < 9:
             rows = rows.filter(number__lt=int(after))
         found = list(rows[: REVISIONS_PAGE + 1].values(*REVISION_FACTS))
         more = str(found[REVISIONS_PAGE - 1]["number"]) if len(found) > REVISIONS_PAGE else ""
         return tagged(request, {"results": [_revision_row(row) for row in found[:REVISIONS_PAGE]], "next": more})
-
-
-class Assessments(APIView):
-    """Each rater's last word on the scenarios of an entry, and the door to one's own."""
-
-    @extend_schema(operation_id="assessments_list", responses={200: LIST})
-    def get(self, request: Request, code: str) -> Response:
-        found = _entry(request, code)
-        rated = [] if found.is_taken_down else [found]
-        rows = ratings_of(rated, ScaleVersion.objects.in_bulk()).get(found.pk, [])
-        return tagged(request, {"results": rows, "next": ""})
-
-    @extend_schema(operation_id="assessments_create", request=RatingInput, responses={201: FREE})
-    def post(self, request: Request, code: str) -> Response:
-        given = RatingInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        made = actions.rate_scenario(_entry(request, code), by=request.user, **given.validated_data)  # type: ignore[arg-type]
-        return Response(_assessment(made), status=201)
 
 
 class Editions(OpenWhenPublic, APIView):
@@ -255,7 +226,8 @@ REVISION_FACTS = (
 )
 
 
-def _entry(request: Request, code: str) -> Entry:
+def entry_named(request: Request, code: str) -> Entry:
+    """Return the entry of a code that the caller may see; 404 if there is none."""
     return get_object_or_404(Entry.objects.visible_to(request.user).with_content(), code=code)
 
 
@@ -330,12 +302,6 @@ def _revision_row(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _assessment(row: Assessment) -> dict[str, Any]:
-    names = ("scenario", "likelihood", "impacts", "confidence", "rationale")
-    facts = {name: getattr(row, name) for name in names}
-    return {**facts, "scale": row.scale.number, "rater": row.rater.name, "at": row.created_at.isoformat()}
-
-
 def _facts_for_strangers(facts: dict[str, Any]) -> dict[str, Any]:
     """Leave out who wrote and approved, why, and the ways into articles."""
     people = {"author": str(SOMEBODY), "approved_by": str(SOMEBODY), "message": ""}
@@ -362,7 +328,6 @@ entries = Entries.as_view()
 entries_csv = EntriesCsv.as_view()
 entry = OneEntry.as_view()
 entry_revisions = EntryRevisions.as_view()
-assessments = Assessments.as_view()
 editions = Editions.as_view()
 edition = OneEdition.as_view()
 edition_freeze = FreezeEdition.as_view()

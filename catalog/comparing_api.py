@@ -12,7 +12,7 @@ from accounts.strangers import OpenWhenPublic
 from catalog.comparing_views import asked_reference, compared_entries
 
 FREE = {"type": "object", "additionalProperties": {}}
-CODES = [OpenApiParameter(name, OpenApiTypes.STR, required=True, description="The code of an entry.") for name in "ab"]
+CODES = [OpenApiParameter(name, OpenApiTypes.STR, description="The code of an entry.") for name in "ab"]
 AT = [
     OpenApiParameter("revision", OpenApiTypes.INT, description="Cite this revision, not the present one."),
     OpenApiParameter("edition", OpenApiTypes.STR, description="Cite the entry as it stands in this frozen edition."),
@@ -20,12 +20,16 @@ AT = [
 
 
 class Compare(OpenWhenPublic, APIView):
-    """Two entries of one kind, field by field; each side in stretches: `equal`, `delete` (left) or `insert` (right)."""
+    """Two entries of one kind, field by field; each side in stretches: `equal`, `delete` (left) or `insert` (right).
+
+    Without codes there are none.
+    """
 
     @extend_schema(operation_id="entries_compare", parameters=CODES, responses={200: FREE})
     def get(self, request: Request) -> Response:
         asked = request.query_params
-        entries, rows = compared_entries(asked.get("a", ""), asked.get("b", ""), request.user)
+        left, right = asked.get("a", ""), asked.get("b", "")
+        entries, rows = compared_entries(left, right, request.user) if left or right else ([], [])
         fields: list[dict[str, Any]] = [
             {"name": row.name, "label": row.label, "differs": row.differs, "left": row.left, "right": row.right}
             for row in rows

@@ -17,6 +17,7 @@ from catalog.comparing import Compared, compared, require_comparable
 from catalog.models import Edition, Entry, Revision
 from catalog.pages import known_for
 from catalog.reference import Reference
+from catalog.schema import fields_of
 
 
 @open_when_public
@@ -49,12 +50,24 @@ def compared_entries(left: str, right: str, person: Person) -> tuple[list[Entry]
         raise Refused.invalid(_("Choose two different entries."), field="b")
     one, two = found[left], found[right]
     require_comparable([one.kind, two.kind])
-    return [one, two], compared(one.kind, one.document, two.document, known_for([one.document, two.document]))
+    left_out = () if person.is_authenticated else _naming_people(one.kind)  # strangers read no names
+    left_one, right_one = (
+        {name: value for name, value in entry.document.items() if name not in left_out} for entry in (one, two)
+    )
+    return [one, two], compared(one.kind, left_one, right_one, known_for([left_one, right_one]))
 
 
-def reference_of(revision: Revision, code: str) -> Reference:
-    """Return how a revision of an entry is cited: by the address where it stays as it is."""
-    url = settings.SITE_URL + reverse("catalog:entry_revision", args=[code, revision.number])
+def _naming_people(kind: str) -> set[str]:
+    return {part.name for part in fields_of(kind) if part.shape == "person"}
+
+
+def reference_of(revision: Revision, code: str, *, stranger: bool = False) -> Reference:
+    """Return how a revision of an entry is cited: by the address where it stays as it is.
+
+    That is not open to strangers; they are given the address of the entry.
+    """
+    args = [code] if stranger else [code, revision.number]
+    url = settings.SITE_URL + reverse("catalog:entry" if stranger else "catalog:entry_revision", args=args)
     title = str(revision.document.get("title", code))
     return Reference(code, title, revision.number, revision.approved_at.date(), url)
 
@@ -76,6 +89,7 @@ def asked_reference(code: str, person: Person, *, revision: str = "", edition: s
     entry = get_object_or_404(Entry.objects.readable_by(person).with_content(), code=code)
     if not revision:
         assert entry.current is not None  # noqa: S101  # visible_to promises it
-        return reference_of(entry.current, code)
+        return reference_of(entry.current, code, stranger=not person.is_authenticated)
     number = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 9 else 0
-    return reference_of(get_object_or_404(Revision, entry=entry, number=number), code)
+    found = get_object_or_404(Revision, entry=entry, number=number)
+    return reference_of(found, code, stranger=not person.is_authenticated)

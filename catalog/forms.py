@@ -1,4 +1,4 @@
-"""Forms of the catalog: what the register shows, a rating, an edition."""
+"""Forms of the catalog: what the register shows, an edition."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from articles.vocabulary import LANGUAGES
 from catalog import filtering
 from catalog import vocabulary as words
-from catalog.scales import Scale
 
 ANY: Any = ("", _("any"))
 UNRATED: Any = (filtering.UNRATED, _("not rated"))
@@ -77,47 +76,6 @@ class RegisterFilter(forms.Form):
         kind = self.cleaned_data.get("kind") or words.Kind.THREAT
         own = ("state", "direction", "nature", "level") if kind == words.Kind.THREAT else ("function", "progress")
         return [self[name] for name in ("theme", *own)]
-
-
-class RatingForm(forms.Form):
-    """One person's rating, with the meaning of every step beside it."""
-
-    likelihood = forms.TypedChoiceField(label=_("Likelihood"), coerce=int, widget=forms.RadioSelect)
-    confidence = forms.ChoiceField(
-        label=_("Confidence"),
-        widget=forms.RadioSelect,
-        help_text=_("How sure you are of this rating; it is not the likelihood."),
-    )
-    rationale = forms.CharField(
-        label=_("Rationale"),
-        max_length=5_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Why these steps and not the ones beside them. Others read this where they disagree."),
-    )
-
-    def __init__(self, scale: Scale, window: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        likelihood, confidence = self.fields["likelihood"], self.fields["confidence"]
-        likelihood.help_text = _("Of the reasonable worst case %(window)s.") % {"window": window} if window else ""
-        likelihood.choices = [(band.level, f"{band.level}: {band.label}") for band in scale.likelihoods]  # type: ignore[attr-defined]
-        confidence.choices = [(row.key, f"{row.label}: {row.text}") for row in scale.confidences]  # type: ignore[attr-defined]
-        for dimension in scale.dimensions:
-            self.fields[f"impact_{dimension.key}"] = forms.TypedChoiceField(
-                label=dimension.label,
-                coerce=int,
-                widget=forms.RadioSelect,
-                choices=[(band.level, f"{band.level}: {band.label}") for band in dimension.bands],
-            )
-        self.impact_names = [f"impact_{dimension.key}" for dimension in scale.dimensions]
-
-    def impact_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.impact_names]
-
-    def values(self) -> dict[str, Any]:
-        """Return the arguments of `actions.rate_scenario`."""
-        data = self.cleaned_data
-        impacts = {name.removeprefix("impact_"): data[name] for name in self.impact_names}
-        return {name: data[name] for name in ("likelihood", "confidence", "rationale")} | {"impacts": impacts}
 
 
 class EditionForm(forms.Form):

@@ -18,6 +18,34 @@ from articles.vocabulary import Credibility
 from basics import clock
 from catalog import querysets
 from catalog import vocabulary as words
+from catalog.rating_models import (
+    Assessment,
+    Estimate,
+    Forecast,
+    RatingRound,
+    RatingSuggestion,
+    RoundItem,
+    RoundRater,
+)
+
+__all__ = [
+    "EDITION_NAME",
+    "Assessment",
+    "Edition",
+    "EditionEntry",
+    "Entry",
+    "Estimate",
+    "Evidence",
+    "Forecast",
+    "Link",
+    "RatingRound",
+    "RatingSuggestion",
+    "Revision",
+    "RoundItem",
+    "RoundRater",
+    "ScaleVersion",
+    "Term",
+]
 
 CODE = r"^(THR|MSR)-[A-Z]{3}-[0-9]{3,}$"
 EDITION_NAME = RegexValidator(
@@ -287,34 +315,6 @@ class ScaleVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.number})"
-
-
-class Assessment(models.Model):
-    """One person's rating of one scenario on one scale version. Immutable; a new opinion is a new row."""
-
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="assessments")
-    scenario = models.CharField(_("scenario"), max_length=40)
-    scale = models.ForeignKey(ScaleVersion, models.PROTECT, related_name="+")
-    rater = models.ForeignKey(User, models.PROTECT, related_name="assessments")
-    likelihood = models.PositiveSmallIntegerField(_("likelihood"))
-    impacts = models.JSONField(_("impact by dimension"))
-    confidence = models.CharField(_("confidence"), max_length=8, choices=words.Confidence.choices)
-    rationale = models.TextField(_("rationale"), max_length=5_000)
-    created_at = models.DateTimeField(default=clock.now, editable=False)
-
-    objects = querysets.AssessmentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at", "-id"]
-        verbose_name = _("assessment")
-        verbose_name_plural = _("assessments")
-        constraints = [
-            models.CheckConstraint(condition=Q(likelihood__range=(1, 5)), name="likelihood_is_1_to_5"),
-            models.CheckConstraint(condition=~Q(rationale=""), name="a_rating_has_a_rationale"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.entry_id}/{self.scenario}: {self.likelihood}"
 
 
 class IndicatorReading(models.Model):

@@ -6,15 +6,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import Person
 from catalog import vocabulary as words
 from catalog.citations import citations_of, quotes_of, resolved
-from catalog.contents import article_titles, ratings_of
+from catalog.contents import article_titles, rating_history_of
 from catalog.differences import Row, field_changes, rows_of
 from catalog.doubts import with_doubts
 from catalog.models import Edition, Entry, Link, Revision, ScaleVersion, Term
 from catalog.presenting import Known, field_label
 from catalog.public import evidence_for_strangers, ratings_for_strangers
-from catalog.ratings import Spread, spreads_of
+from catalog.ratings import Spread, current_of, last_words, spreads_by_basis
 from catalog.scales import Scale, said
 from catalog.schema import Document
 from catalog.sheet import Item, Sheet, sheet_of
@@ -34,8 +35,15 @@ class Inbound:
 
 @dataclass(frozen=True)
 class RatedScenario:
+    """A scenario with the spreads of its ratings, one a basis."""
+
     scenario: Item
-    spread: Spread | None
+    spreads: list[Spread]
+
+    @property
+    def spread(self) -> Spread | None:
+        """The spread of its current ratings, else the first."""
+        return current_of(self.spreads) if self.spreads else None
 
 
 @dataclass(frozen=True)
@@ -69,18 +77,26 @@ def linked_codes(documents: Iterable[Document]) -> set[str]:
     return {row["threat"] for row in rows if isinstance(row, dict) and row.get("threat")}
 
 
-def entry_view(entry: Entry, *, stranger: bool = False, marks: Mapping[str, Any] | None = None) -> EntryView:
+def entry_view(
+    entry: Entry,
+    *,
+    stranger: bool = False,
+    reader: Person | None = None,
+    marks: Mapping[str, Any] | None = None,
+) -> EntryView:
     """Lay out an entry loaded `with_content()`; to a stranger without names and without ways into articles.
 
-    `marks` is what the quality checks say of each piece of evidence, by its id.
+    `reader` sees the ratings that no round hides from them; without one, those that are hidden from nobody. `marks` is
+    what the quality checks say of each piece of evidence, by its id.
     """
     scales = ScaleVersion.objects.in_bulk()
-    ratings = ratings_of([entry], scales).get(entry.pk, [])
+    ratings = rating_history_of(entry, scales, reader)
     ratings = ratings_for_strangers(ratings) if stranger else ratings
     by_number = {scale.number: Scale(scale.document) for scale in scales.values()}
     sheet = document_sheet(entry.kind, entry.document, stranger=stranger, marks=marks)
     inbound = [inbound_of(link) for link in Link.objects.into(entry)]
-    return _view(sheet, spreads_of(ratings, by_number), inbound, _window(entry.document, by_number))
+    spreads = spreads_by_basis(last_words(ratings), by_number)
+    return _view(sheet, spreads, inbound, _window(entry.document, by_number))
 
 
 def document_sheet(
@@ -105,7 +121,8 @@ def frozen_view(edition: Edition, content: Mapping[str, Any]) -> EntryView:
     scales = {int(number): Scale(scale) for number, scale in edition.vocabularies["scales"].items()}
     sheet = sheet_of(content["kind"], document, content["evidence"], Known(terms, {}, titles, articles))
     inbound = [found for other in others for found in _frozen_inbound(other, content["code"])]
-    return _view(sheet, spreads_of(content["ratings"], scales), inbound, _window(document, scales))
+    spreads = spreads_by_basis(((row, None) for row in content["ratings"]), scales)
+    return _view(sheet, spreads, inbound, _window(document, scales))
 
 
 def named_changes(edition: Edition) -> list[dict[str, Any]]:
@@ -148,11 +165,11 @@ INVERSE: dict[str, Any] = {
 }
 
 
-def _view(sheet: Sheet, spreads: Mapping[str, Spread], inbound: list[Inbound], window: str) -> EntryView:
+def _view(sheet: Sheet, spreads: Mapping[str, list[Spread]], inbound: list[Inbound], window: str) -> EntryView:
     items = next((section.items for section in sheet.sections if section.name == "scenarios"), [])
     return EntryView(
         sheet=sheet,
-        scenarios=[RatedScenario(item, spreads.get(item.id)) for item in items],
+        scenarios=[RatedScenario(item, spreads.get(item.id, [])) for item in items],
         measures=[row for row in inbound if row.kind == words.Kind.MEASURE],
         threats=[row for row in inbound if row.kind == words.Kind.THREAT],
         window=window,

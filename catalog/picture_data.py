@@ -24,6 +24,7 @@ from catalog.pictures.history import Dot, History
 from catalog.pictures.perimeter import Count, Perimeter
 from catalog.pictures.timeline import Event, Timeline
 from catalog.querysets import EntryQuerySet
+from catalog.rating_words import Basis
 from catalog.scales import Scale
 
 FIELD_MOST = 200  # scenarios listed of one field of the matrix
@@ -53,7 +54,8 @@ class Asked:
         return queries.published(Entry.objects.readable_by(self.user).matching(**{**chosen, "kind": kind}), kind)
 
     def ratings(self) -> Any:
-        return Assessment.objects.all()
+        """Current ratings that no round hides from the reader; those on another basis are not drawn among them."""
+        return Assessment.objects.visible_to(self.user).filter(basis=Basis.CURRENT)
 
     def label(self, vocabulary: str, code: str) -> str:
         return self.terms.get((vocabulary, code), code)
@@ -176,7 +178,7 @@ def board(asked: Asked) -> Board:
             continue
         key = (row["state"], row["status"])
         counts[key] = row["of_field"]
-        slips.setdefault(key, []).append(_slip(row, asked.today))
+        slips.setdefault(key, []).append(_slip(row))
     of_status = {row["status"]: row["of_status"] for row in rows}
     statuses = [Head(status.value, str(status.label), of_status.get(status.value, 0)) for status in words.MeasureStatus]
     named = {state for state, _status in counts}
@@ -192,9 +194,8 @@ def board(asked: Asked) -> Board:
     )
 
 
-def _slip(row: Mapping[str, Any], today: date) -> Slip:
-    due = row["due"] or ""
-    return Slip(row["code"], row["title"], entry_url(row["code"]), _short(due), bool(due) and due < today.isoformat())
+def _slip(row: Mapping[str, Any]) -> Slip:
+    return Slip(row["code"], row["title"], entry_url(row["code"]), _short(row["written"] or ""), bool(row["is_late"]))
 
 
 def _short(due: str) -> str:

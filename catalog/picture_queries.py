@@ -86,18 +86,21 @@ BOARD = """
                 FROM jsonb_to_recordset(parties) AS party(state text) WHERE party.state <> ''), ARRAY['']) AS states,
             CASE WHEN status NOT IN ('ended', 'rejected') THEN coalesce((SELECT min(milestone.due)
                 FROM jsonb_to_recordset(milestones) AS milestone(due text, done text)
-                WHERE coalesce(milestone.done, '') = '' AND milestone.due <> ''), nullif(ends, '')) END AS due
+                WHERE coalesce(milestone.done, '') = '' AND milestone.due <> ''), nullif(ends, '')) END AS written
         FROM facts
+    ), dated AS (
+        SELECT measure.*, written || CASE length(written) WHEN 4 THEN '-12-31' WHEN 7 THEN '-31' ELSE '' END AS due
+        FROM measure
     ), placed AS (
-        SELECT measure.*, state
-        FROM measure CROSS JOIN LATERAL unnest(states) AS state
+        SELECT dated.*, state FROM dated CROSS JOIN LATERAL unnest(states) AS state
     ), ranked AS (
         SELECT *, count(*) OVER field AS of_field,
             row_number() OVER (field ORDER BY due IS NULL, due, code) AS place,
-            (SELECT count(*) FROM measure WHERE due < %(today)s) AS late
+            (SELECT count(*) FROM dated WHERE due < %(today)s) AS late
         FROM placed WINDOW field AS (PARTITION BY state, status)
     )
-    SELECT code, title, status, state, due, of_status, of_all, of_field, late FROM ranked WHERE place <= %(room)s
+    SELECT code, title, status, state, written, due < %(today)s AS is_late, of_status, of_all, of_field, late
+    FROM ranked WHERE place <= %(room)s
     ORDER BY state, status, place
 """
 
@@ -174,7 +177,8 @@ def events_of(entries: EntryQuerySet) -> Rows:
 def measures_by_state(entries: EntryQuerySet, *, today: str, room: int) -> Rows:
     """Return for each state ("" for none) and status the most pressing measures, with the counts of all.
 
-    `due` is the next milestone that is not done, else the end of the measure; of what is over there is none.
+    `written` is when the next milestone that is not done is due, else the end of the measure, which may be a month or a
+    year and is late once that is over; of what is over there is none.
     """
     facts, values = _facts(entries, "title text, status text, parties jsonb, milestones jsonb, ends text")
     return _rows(BOARD.format(facts=facts), values, today=today, room=room)

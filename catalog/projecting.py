@@ -17,7 +17,8 @@ CODES = sorted(
     | {"evidence", "title", "summary"}
 )
 # The overall level of a rating stands in the grid of its scale version; nothing is multiplied. Without any impact it is
-# the scale's `impact_zero_level`. Each rater's last word on each scenario counts. `catalog.matrix` says the same.
+# the scale's `impact_zero_level`. Each rater's last current word on each scenario counts, but none of a round that is
+# still open: a row is for all readers. What is not known has no level. `catalog.matrix` says the same.
 SELECTED = """
 SELECT
     entry.id, entry.kind, entry.code, entry.status, revision.number,
@@ -49,23 +50,27 @@ CROSS JOIN LATERAL (
     WHERE evidence.entry_id = entry.id
 ) proof
 CROSS JOIN LATERAL (
-    SELECT count(*), coalesce(array_agg(level.rank ORDER BY level.rank), '{}') AS levels,
+    SELECT count(*),
+        coalesce(array_agg(level.rank ORDER BY level.rank) FILTER (WHERE level.rank IS NOT NULL), '{}') AS levels,
         coalesce(min(level.rank), 0) AS low, coalesce(max(level.rank), 0) AS high,
         coalesce(array_agg(DISTINCT word.confidence), '{}') AS confidences
     FROM (
-        SELECT DISTINCT ON (scenario, rater_id) likelihood, impacts, confidence, scale_id FROM catalog_assessment
-        WHERE entry_id = entry.id ORDER BY scenario, rater_id, created_at DESC, id DESC
+        SELECT DISTINCT ON (scenario, rater_id) likelihood, impacts, confidence, scale_id FROM catalog_assessment said
+        WHERE entry_id = entry.id AND basis = 'current' AND NOT EXISTS (
+            SELECT FROM catalog_ratinground round WHERE round.id = said.round_id AND round.state = 'open'
+        ) ORDER BY scenario, rater_id, created_at DESC, id DESC
     ) word
     JOIN catalog_scaleversion scale ON scale.id = word.scale_id
     CROSS JOIN LATERAL (
-        SELECT coalesce(max(value::int), 0) AS impact FROM jsonb_each(word.impacts) WHERE jsonb_typeof(value) = 'number'
+        SELECT CASE WHEN word.likelihood IS NOT NULL THEN max(value::int) END AS impact
+        FROM jsonb_each(word.impacts) WHERE jsonb_typeof(value) = 'number'
     ) worst
-    CROSS JOIN LATERAL (
+    LEFT JOIN LATERAL (
         SELECT place::smallint AS rank
         FROM jsonb_array_elements(scale.document->'level') WITH ORDINALITY one(row, place)
         WHERE row->>'key' = CASE WHEN worst.impact = 0 THEN scale.document->>'impact_zero_level'
             ELSE scale.document->'grid'->(word.likelihood - 1)->>(worst.impact - 1) END
-    ) level
+    ) level ON true
 ) rated
 CROSS JOIN LATERAL (
     SELECT left(coalesce(string_agg(value #>> '{}', ' '), ''), 50000) AS text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Count, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT, KeyTextTransform
 from django.db.models.functions import Coalesce, Lower
 from django.utils import translation
@@ -20,7 +20,6 @@ from catalog import vocabulary as words
 
 if TYPE_CHECKING:
     from catalog.models import (
-        Assessment,
         Edition,
         EditionEntry,
         Entry,
@@ -148,6 +147,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def with_content(self) -> EntryQuerySet:
         return self.select_related("current__author", "current__approved_by", "responsible")
 
+    def with_moves(self) -> EntryQuerySet:
+        """Tell of an entry whether anything stands beside its ratings, so that its page asks for nothing in vain."""
+        beside = {"has_rounds": "RoundItem", "has_suggestions": "RatingSuggestion", "has_forecasts": "Forecast"}
+        get = self.model._meta.apps.get_model
+        asked = {
+            name: get("catalog", model)._default_manager.filter(entry=OuterRef("pk")) for name, model in beside.items()
+        }
+        return self.annotate(**{name: Exists(rows) for name, rows in asked.items()})
+
     def with_row(self) -> EntryQuerySet:
         """Load what a list shows, without the documents: `heading`, `theme`, `states`, `revision`, `evidence_count`."""
         return self.annotate(
@@ -218,14 +226,6 @@ class LinkQuerySet(models.QuerySet["Link"]):
         found = found.exclude(entry__status=words.Status.TAKEN_DOWN)
         return found.annotate(heading=KeyTextTransform("title", "entry__current__document")).order_by(
             "entry__code", "id"
-        )
-
-
-class AssessmentQuerySet(models.QuerySet["Assessment"]):
-    def latest_by_rater(self) -> AssessmentQuerySet:
-        """Each rater's last word on each scenario."""
-        return self.order_by("entry_id", "scenario", "rater_id", "-created_at", "-id").distinct(
-            "entry_id", "scenario", "rater_id"
         )
 
 

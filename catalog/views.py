@@ -1,20 +1,16 @@
-"""Pages of the catalog: entries with their history and ratings, the vocabularies."""
+"""Pages of the catalog: entries with their history, the vocabularies."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import may, require
 from accounts.strangers import SOMEBODY, is_stranger, open_when_public
-from basics.forms import attempt
-from catalog import actions
 from catalog.comparing_views import reference_of
 from catalog.due_list import indicators_of
 from catalog.findings import marks_of
-from catalog.forms import RatingForm
 from catalog.models import Entry, Revision, ScaleVersion, Term
+from catalog.moving import moves_of
 from catalog.pages import document_sheet, entry_view, history_of
 from catalog.picture_views import pictures_beside
 from catalog.scales import Scale
@@ -27,12 +23,12 @@ HISTORY_PAGE = 20
 @open_when_public
 @require_safe
 def entry(request: HttpRequest, code: str) -> HttpResponse:
-    found, stranger = _entry_or_404(request, code), is_stranger(request)
+    found, stranger = entry_or_404(request, code, moves=True), is_stranger(request)
     if found.is_taken_down:
-        return _tombstone(request, found)
+        return tombstone(request, found)
     works = may(request.user, "see_review")
     quality, sources = quality_of(found)
-    view = entry_view(found, stranger=stranger, marks={} if stranger else marks_of(quality))
+    view = entry_view(found, stranger=stranger, reader=request.user, marks={} if stranger else marks_of(quality))
     context = {
         "entry": found,
         "view": view,
@@ -46,7 +42,8 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "editor": SOMEBODY if stranger else found.current.approved_by.name,  # type: ignore[union-attr]
         "may_propose": may(request.user, "propose"),
         "may_rate": may(request.user, "rate") and found.status == "published",
-        "reference": reference_of(found.current, found.code),  # type: ignore[arg-type]
+        **moves_of(found, request.user),
+        "reference": reference_of(found.current, found.code, stranger=stranger),  # type: ignore[arg-type]
     }
     return render(request, "catalog/entry.html", context)
 
@@ -54,9 +51,9 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def entry_history(request: HttpRequest, code: str) -> HttpResponse:
     """Show who proposed and approved each revision, when and why, and what it changed."""
-    found = _entry_or_404(request, code)
+    found = entry_or_404(request, code)
     if found.is_taken_down:
-        return _tombstone(request, found)
+        return tombstone(request, found)
     revisions = found.revisions.with_people().order_by("-number")
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) < 9:
@@ -76,34 +73,13 @@ def entry_history(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def entry_revision(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Show an entry as it stood in one revision."""
-    found = _entry_or_404(request, code)
+    found = entry_or_404(request, code)
     if found.is_taken_down:
-        return _tombstone(request, found)
+        return tombstone(request, found)
     revision = get_object_or_404(Revision.objects.with_people(), entry=found, number=number)
     sheet = document_sheet(found.kind, revision.document)
     context = {"entry": found, "revision": revision, "sheet": sheet, "reference": reference_of(revision, code)}
     return render(request, "catalog/entry_revision.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def rate(request: HttpRequest, code: str, scenario: str) -> HttpResponse:
-    """Rate one scenario; every step of the scale says what it means."""
-    require(request.user, "rate")
-    found = _entry_or_404(request, code)
-    if found.is_taken_down:
-        return _tombstone(request, found, status=410)
-    scale = Scale(ScaleVersion.objects.in_use().document)
-    form = RatingForm(scale, scale.windows.get(found.document.get("nature", ""), ""), request.POST or None)
-    status = 200
-    if request.method == "POST":
-        person = request.user
-        _made, status = attempt(form, lambda: actions.rate_scenario(found, scenario, by=person, **form.values()))  # type: ignore[arg-type]
-        if status == 200:
-            messages.success(request, _("Your rating is recorded. An earlier one of yours stays as history."))
-            return redirect(f"{found.get_absolute_url()}#scenario-{scenario}")
-    row = next((row for row in found.document.get("scenarios", []) if row["id"] == scenario), None)
-    context = {"entry": found, "scenario": row, "form": form, "scale": scale}
-    return render(request, "catalog/rate.html", context, status=status if row else 404)
 
 
 @require_safe
@@ -117,12 +93,13 @@ def vocabularies(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/vocabularies.html", context)
 
 
-def _tombstone(request: HttpRequest, entry: Entry, *, status: int = 200) -> HttpResponse:
+def tombstone(request: HttpRequest, entry: Entry, *, status: int = 200) -> HttpResponse:
     """Show of what was taken down its code and the reason, and nothing that it said."""
     context = {"entry": entry, "may_propose": may(request.user, "propose")}
     return render(request, "catalog/tombstone.html", context, status=status)
 
 
-def _entry_or_404(request: HttpRequest, code: str) -> Entry:
+def entry_or_404(request: HttpRequest, code: str, *, moves: bool = False) -> Entry:
     found = Entry.objects.visible_to(request.user).with_content().select_related("superseded_by")
+    found = found.with_moves() if moves else found
     return get_object_or_404(found, code=code)

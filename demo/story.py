@@ -32,6 +32,7 @@ from basics.clock import telling
 from catalog import actions as catalog
 from catalog.models import Entry
 from catalog.schema import content_hash
+from demo.assessing import forecast, rate_in_rounds
 from demo.world import Row, World, read_world, texts_of
 from review import actions as review
 from review.contributing import suggest_edit
@@ -474,6 +475,8 @@ CHAPTERS: list[tuple[str, Callable[[Story], None]]] = [
     ("threats and measures", publish_entries),
     ("ratings", rate_scenarios),
     ("first edition", freeze_first_edition),
+    ("rounds of rating", rate_in_rounds),
+    ("forecasts", forecast),
     ("proposals", propose_changes),
     ("rounds of annotation", give_to_annotators),
     ("what became of translations", look_after_translations),

@@ -24,6 +24,8 @@ class World:
     threats: list[Row]
     measures: list[Row]
     ratings: list[Row]
+    rating_rounds: list[Row]
+    forecasts: list[Row]
     proposals: list[Row]
     editions: list[Row]
 
@@ -39,6 +41,8 @@ def read_world() -> World:
         threats=_entries("threats", "threat"),
         measures=_entries("measures", "measure"),
         ratings=_read("ratings.toml")["rating"],
+        rating_rounds=_read("rating_rounds.toml")["round"],
+        forecasts=_read("forecasts.toml")["forecast"],
         proposals=_read("proposals.toml")["proposal"],
         editions=_read("editions.toml")["edition"],
     )

@@ -102,6 +102,20 @@ PAGES = (
         needs="read_annotations",
         keywords=_("annotators assignments curate agreement blind"),
     ),
+    Destination(
+        _("Rounds of rating"),
+        "gauge",
+        "catalog:rating_rounds",
+        needs="see_review",
+        keywords=_("assessments likelihood impact blind raters invited"),
+    ),
+    Destination(
+        _("Forecasts"),
+        "clock",
+        "catalog:forecasts",
+        needs="see_review",
+        keywords=_("probability prediction Brier calibration"),
+    ),
     Destination(_("Your profile"), "user", "accounts:profile", keywords=_("name language password account settings")),
     Destination(
         _("Sign-in and security"), "lock", "accounts:security", keywords=_("passkey code second factor password")

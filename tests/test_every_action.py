@@ -93,10 +93,15 @@ from basics import clock
 from basics.errors import Refused
 from catalog import actions as catalog_actions
 from catalog import scale_versions, terms
+from catalog.forecasting import give_estimate, resolve_forecast
 from catalog.indicators import read_indicator
-from catalog.models import Edition, Entry, ScaleVersion, Term
+from catalog.models import Edition, Entry, RatingSuggestion, ScaleVersion, Term
+from catalog.rating_rounds import close_rating_round, decline_rating_round
+from catalog.register import around
+from catalog.register_exports import export_register
 from catalog.schema import content_hash
 from catalog.severities import weigh_check
+from catalog.suggesting import dismiss_suggestion, suggest_ratings
 from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
@@ -108,6 +113,8 @@ from review.translations import decide_translation, submit_translation, withdraw
 from tests import make
 from tests.articles.hostile_files import zipped
 from tests.articles.test_projecting import RUSSIAN, aligned, another
+from tests.catalog.ratings import a_forecast, rating
+from tests.catalog.ratings import a_round as a_rating_round
 from tests.people import PASSWORD, Cast
 
 ROOMS = (accounts, articles, catalog, review, config)
@@ -118,6 +125,7 @@ NOT_MEANT = {"accounts_attempt", "accounts_auditentry", "procrastinate_jobs"}  #
 # What writes and leaves no entry, on purpose.
 SILENT = {
     "articles.actions.mark_published": "part of `publish`, whose entry names the revision that cites",
+    "catalog.suggesting.suggest_ratings": "part of `publish`, whose entry names the revision that moved",
     "articles.sourcing.write_custody": "part of `attach_original` and of `change_custody`, whose entries say so",
     "articles.provenances.write_provenance": "part of `add_text` and `amend_provenance`, whose entries say so",
     "articles.gathering.mark_kept": "part of adding an article, whose entry names it",
@@ -254,7 +262,15 @@ def a_failed_job() -> int:
 
 def another_scale(world: World) -> None:
     document = {**ScaleVersion.objects.in_use().document, "note": {"en": "Illustrative."}}
-    scale_versions.add_scale_version("Another", document, seen=1, by=world.cast.administrator)
+    scale_versions.add_scale_version("Another", document, seen=2, by=world.cast.administrator)
+
+
+def a_move(world: World) -> list[RatingSuggestion]:
+    """Suggest to rate what a measure acts on whose status moved (which its revision has done by itself, too)."""
+    rating(world.entry, world.cast.analyst)
+    measure = make.published(world.cast, make.measure_document(world.entry.code), kind="measure")
+    assert measure.current is not None
+    return suggest_ratings(measure, measure.current, before={"status": "in_force"})
 
 
 def keep_typing(world: World) -> Any:
@@ -978,6 +994,29 @@ ACTS: dict[str, Act] = {
     ),
     "catalog.actions.export_edition": Act(
         lambda w: catalog_actions.export_edition(w.frozen, "json", by=w.cast.reader), "export_edition"
+    ),
+    "catalog.rating_rounds.open_rating_round": Act(lambda w: a_rating_round(w.cast, w.entry), "open_rating_round"),
+    "catalog.rating_rounds.decline_rating_round": Act(
+        lambda w: decline_rating_round(a_rating_round(w.cast, w.entry), by=w.cast.analyst), "decline_rating_round"
+    ),
+    "catalog.rating_rounds.close_rating_round": Act(
+        lambda w: close_rating_round(a_rating_round(w.cast, w.entry), by=w.cast.editor), "close_rating_round"
+    ),
+    "catalog.suggesting.suggest_ratings": Act(a_move),
+    "catalog.suggesting.dismiss_suggestion": Act(
+        lambda w: dismiss_suggestion(a_move(w)[0], by=w.cast.editor, reason="X"), "dismiss_suggestion"
+    ),
+    "catalog.forecasting.make_forecast": Act(lambda w: a_forecast(w.cast, w.entry), "make_forecast"),
+    "catalog.forecasting.give_estimate": Act(
+        lambda w: give_estimate(a_forecast(w.cast, w.entry), 60, by=w.cast.analyst), "give_estimate"
+    ),
+    "catalog.forecasting.resolve_forecast": Act(
+        lambda w: resolve_forecast(a_forecast(w.cast, w.entry), "void", by=w.cast.editor, reason="X"),
+        "resolve_forecast",
+    ),
+    "catalog.register_exports.export_register": Act(
+        lambda w: export_register({"kind": "threat"}, ["theme"], sort="entry", around=around(), by=w.cast.reader),
+        "export_register",
     ),
     "catalog.indicators.read_indicator": Act(
         lambda w: read_indicator(w.entry, "i1", text="It rose.", state="watch", by=w.cast.analyst), "read_indicator"

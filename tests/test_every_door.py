@@ -60,7 +60,7 @@ from articles.tagging import add_tag, retire_tag
 from articles.threads import add_reply
 from articles.watching import watch_feed
 from catalog import actions as catalog
-from catalog.models import Edition, Entry, ScaleVersion, Term
+from catalog.models import Edition, Entry, Forecast, RatingRound, RatingSuggestion, ScaleVersion, Term
 from catalog.schema import content_hash
 from catalog.terms import retire_term
 from catalog.vocabulary import IMPACTS
@@ -69,6 +69,8 @@ from review.annotations import submit_annotation
 from review.models import Submission, TranslationReview
 from review.translations import submit_translation
 from tests import make
+from tests.catalog.ratings import a_forecast, moved, rating
+from tests.catalog.ratings import a_round as a_rating_round
 from tests.people import Cast
 
 pytestmark = pytest.mark.usefixtures("unwatched_templates")
@@ -113,6 +115,9 @@ class World:
     feed: Feed
     view: SavedView
     imported: BulkImport
+    rated: RatingRound
+    suggestion: RatingSuggestion
+    forecast: Forecast
     given: AnnotationRound
     done: AnnotationRound
     marked: Annotation
@@ -233,6 +238,36 @@ def a_settlement(world: World) -> dict[str, Any]:
 
 def calling_off(_world: World) -> dict[str, Any]:
     return {"call_off": True, "reason": "Illustrative."}
+
+
+def rated(world: World) -> list[Any]:
+    return [world.rated.pk]
+
+
+def suggestion(world: World) -> list[Any]:
+    return [world.suggestion.pk]
+
+
+def forecast(world: World) -> list[Any]:
+    return [world.forecast.pk]
+
+
+def a_round_of_rating(world: World) -> dict[str, Any]:
+    people = [world.cast.analyst.pk, world.cast.analyst2.pk]
+    places = [f"{world.entry.code}/s1"]
+    return {"title": "X", "scenarios": places, "raters": people, "due_on": "2099-01-01", "basis": "current"}
+
+
+def a_statement(world: World) -> dict[str, Any]:
+    return {"entry": world.entry.code, "statement": "X", "criteria": "X", "closes_on": "2099-01-01"}
+
+
+def a_probability(_world: World) -> dict[str, Any]:
+    return {"probability": 60}
+
+
+def a_void(_world: World) -> dict[str, Any]:
+    return {"outcome": "void", "reason": "Illustrative."}
 
 
 def a_format(_world: World) -> list[Any]:
@@ -1046,6 +1081,33 @@ DOORS = [
     Door("GET",    "catalog:entry_revision",     first_revision, "302 200 200 200 200 302"),
     Door("GET",    "catalog:rate",               scenario,       "302 403 200 200 403 302"),
     Door("POST",   "catalog:rate",               scenario,       "302 403 422 422 403 302"),
+    Door("GET",    "catalog:rating_rounds",      nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "catalog:rating_round_open",  nothing,        "302 403 403 200 403 302"),
+    Door("POST",   "catalog:rating_round_open",  nothing,        "302 403 403 302 403 302", a_round_of_rating),
+    Door("GET",    "catalog:rating_round",       rated,          "302 404 200 200 200 302"),
+    Door("POST",   "catalog:rating_round_decline", rated,        "302 404 302 409 403 302"),
+    Door("POST",   "catalog:rating_round_close", rated,          "302 404 403 302 403 302"),
+    Door("POST",   "catalog:suggestion_dismiss", suggestion,     "302 404 403 302 403 302", a_reason),
+    Door("GET",    "catalog:forecasts",          nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "catalog:forecast_add",       nothing,        "302 403 200 200 403 302"),
+    Door("POST",   "catalog:forecast_add",       nothing,        "302 403 302 302 403 302", a_statement),
+    Door("GET",    "catalog:forecast",           forecast,       "302 404 200 200 200 302"),
+    Door("POST",   "catalog:forecast_estimate",  forecast,       "302 404 302 302 403 302", a_probability),
+    Door("POST",   "catalog:forecast_resolve",   forecast,       "302 404 403 302 403 302", a_void),
+    Door("GET",    "catalog:forecast_scores",    nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "api-rating-rounds",          nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-rating-rounds",          nothing,        "401 403 403 201 403 401", a_round_of_rating),
+    Door("GET",    "api-rating-round",           rated,          "401 404 200 200 200 401"),
+    Door("POST",   "api-rating-round-decline",   rated,          "401 404 200 409 403 401"),
+    Door("POST",   "api-rating-round-close",     rated,          "401 404 403 200 403 401"),
+    Door("GET",    "api-suggestions",            nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-suggestion-dismiss",     suggestion,     "401 404 403 200 403 401", a_reason),
+    Door("GET",    "api-forecasts",              nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-forecasts",              nothing,        "401 403 201 201 403 401", a_statement),
+    Door("GET",    "api-forecast",               forecast,       "401 404 200 200 200 401"),
+    Door("POST",   "api-forecast-estimate",      forecast,       "401 404 201 201 403 401", a_probability),
+    Door("POST",   "api-forecast-resolve",       forecast,       "401 404 403 200 403 401", a_void),
+    Door("GET",    "api-forecast-scores",        nothing,        "401 403 200 200 200 401"),
     Door("GET",    "catalog:quality",            nothing,        "302 403 200 200 200 302"),
     Door("GET",    "catalog:quality_csv",        nothing,        "302 403 200 200 200 302"),
     Door("GET",    "catalog:indicators",         nothing,        "302 403 200 200 200 302"),
@@ -1119,7 +1181,7 @@ DOORS = [
     Door("PATCH",  "api-source-facts",           source,         "401 403 200 200 200 401", what_is_known_of_a_source),
     Door("GET",    "api-item",                   item,           "401 200 200 200 200 401"),
     Door("PATCH",  "api-item",                   item,           "401 403 200 200 200 401", a_custody),
-    Door("GET",    "api-compare",                article,        "401 422 422 422 422 401"),
+    Door("GET",    "api-compare",                article,        "401 200 200 200 200 401"),
     Door("POST",   "api-correct",                text,           "401 403 201 201 403 401", a_correction),
     Door("GET",    "api-versions",               text,           "401 200 200 200 200 401"),
     Door("GET",    "api-languages",              text,           "401 200 200 200 200 401"),
@@ -1354,6 +1416,7 @@ def world(cast: Cast) -> World:
         lost=AnnotationTarget.objects.waiting().get(),
         strayed=a_strayed_quotation(cast),
         given=a_round(cast),
+        **what_is_rated(cast),
         done=a_round(cast, done=True),
         **an_annotation_in_review(cast),
     )
@@ -1376,6 +1439,16 @@ def a_strayed_quotation(cast: Cast) -> CarriedPassage:
     correct_text(version, "Other words.", change_kind="substantive", reason="Illustrative.", by=cast.analyst)
     carry_targets(version.article)
     return CarriedPassage.objects.get(text_version__article=version.article)
+
+
+def what_is_rated(cast: Cast) -> dict[str, Any]:
+    """Return an open round, a forecast, and what a measure that moved suggests."""
+    entry = make.published(cast, make.threat_document(title="One that is rated"))
+    measure = make.published(cast, make.measure_document(entry.code), kind="measure")
+    rating(entry, cast.analyst)
+    moved(cast, measure, "agreed")
+    forecast = a_forecast(cast, entry)
+    return {"rated": a_rating_round(cast, entry), "suggestion": RatingSuggestion.objects.get(), "forecast": forecast}
 
 
 def a_round(cast: Cast, *, done: bool = False) -> AnnotationRound:

@@ -7,7 +7,7 @@ import { letter, typing } from "./typing.js";
 let going = 0; // "g" and a letter go somewhere (shortcuts.js)
 
 function walk(step) {
-  const links = [...document.querySelectorAll("[data-keys-list] .row-link")];
+  const links = [...document.querySelectorAll("[data-keys-list] :is(.row-link, .row-link-plain)")];
   const here = links.indexOf(document.activeElement);
   const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : here + step;
   links[next]?.focus();

@@ -116,8 +116,9 @@ def test_a_draft_edition_is_hidden_from_readers(cast: Cast, api) -> None:
 def test_terms_and_scales_are_data(cast: Cast, api) -> None:
     terms = api(cast.reader).get(reverse("api-terms")).json()["results"]
     assert {row["vocabulary"] for row in terms} == set(Vocabulary.values)
-    (scale,) = api(cast.reader).get(reverse("api-scales")).json()["results"]
-    assert len(scale["document"]["grid"]) == 5
+    newest, first = api(cast.reader).get(reverse("api-scales")).json()["results"]
+    assert len(first["document"]["grid"]) == 5 and first["retired_at"]
+    assert [row["key"] for row in newest["document"]["component"]] == ["intent", "capability", "vulnerability"]
 
 
 @pytest.mark.parametrize("name", ["api-entries", "api-editions", "api-terms", "api-scales"])

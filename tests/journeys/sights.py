@@ -190,6 +190,13 @@ def frozen_entry() -> list[Any]:
     return ["2026.1", "THR-WAT-001"]
 
 
+def malicious_scenario() -> list[Any]:
+    from catalog.models import Entry
+
+    attack = Entry.objects.with_content().filter(current__document__nature="malicious").order_by("code")
+    return [attack[0].code, attack[0].document["scenarios"][0]["id"]]
+
+
 def scenario() -> list[Any]:
     from catalog.models import Entry
 
@@ -215,6 +222,7 @@ SIGHTS = [
     Sight("desk"),
     Sight("desk", "analyst", word="analyst"),
     Sight("search", query="?q=water"),
+    Sight("search", query="?q=water&kind=articles", word="articles"),
     Sight("search", query="?q=zzzz", word="nothing"),
     Sight("style"),
     Sight("accounts:sign_in", "nobody"),
@@ -315,6 +323,7 @@ SIGHTS = [
     Sight("articles:origins", "editor", text_in("en", "translation")),
     Sight("catalog:register"),
     Sight("catalog:register", query="?kind=measure", word="measures"),
+    Sight("catalog:compare"),
     Sight("catalog:vocabularies"),
     Sight("catalog:terms", "administrator"),
     Sight("catalog:terms_of", "administrator", lambda: ["theme"]),
@@ -334,6 +343,16 @@ SIGHTS = [
     Sight("catalog:entry_history", "editor", entry),
     Sight("catalog:entry_revision", "editor", lambda: ["THR-WAT-001", 1]),
     Sight("catalog:rate", "analyst", scenario),
+    Sight("catalog:rate", "analyst", malicious_scenario, word="malicious"),
+    Sight("catalog:rating_rounds", "analyst"),
+    Sight("catalog:rating_round", "analyst", first("catalog.RatingRound", state="open")),
+    Sight("catalog:rating_round", "editor", first("catalog.RatingRound", state="closed"), word="closed"),
+    Sight("catalog:rating_round_open", "editor"),
+    Sight("catalog:forecasts", "analyst"),
+    Sight("catalog:forecast_add", "analyst"),
+    Sight("catalog:forecast", "analyst", first("catalog.Forecast", outcome="")),
+    Sight("catalog:forecast", "editor", first("catalog.Forecast", outcome="yes"), word="resolved"),
+    Sight("catalog:forecast_scores", "editor"),
     Sight("catalog:quality", "editor"),
     Sight("catalog:indicators", "analyst"),
     Sight("catalog:read_indicator", "analyst", indicator),
