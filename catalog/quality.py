@@ -144,8 +144,9 @@ CHECKS = (
         _("A field with one source only"),
         _("All that supports this field goes back to one source."),
         _("Find a second source that does not repeat the first."),
-        "SELECT slot, scope, '', '{}'::jsonb FROM alone a WHERE scope <> ''"
-        " AND NOT EXISTS (SELECT FROM alone w WHERE w.slot = a.slot AND w.scope = '')",
+        "SELECT slot, scope, '', '{}'::jsonb FROM ("
+        "SELECT slot, scope, bool_or(scope = '') OVER (PARTITION BY slot) AS whole FROM alone) AS a"
+        " WHERE scope <> '' AND NOT whole",
     ),
     Check(
         "no_scenario",

@@ -8,9 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import vocabulary as words
+from articles.actions import add_article, add_quoted_source
 from articles.carrying import carry_targets
 from articles.correcting import correct_text
+from articles.inputs import Bytes, Passage, TextFacts
 from articles.models import Annotation, Source, TextPrint, TextVersion
+from articles.passages import find_passage
 from articles.sourcing import change_custody
 from basics import clock
 from catalog.asking import Given, failing
@@ -42,8 +45,8 @@ def cited(cast: Cast, *notes: Annotation, **changes: Any) -> Entry:
 
 def another_outlet(cast: Cast, name: str = "Other Paper (illustrative)", body: str = OTHER) -> TextVersion:
     found = make.item(cast.analyst, source_name=name)
-    raw = make.Bytes(body.encode(), method=words.CaptureMethod.PASTE)
-    return make.articles.add_article(raw, make.TextFacts(title="The gauge", language="en"), found, by=cast.analyst)
+    raw = Bytes(body.encode(), method=words.CaptureMethod.PASTE)
+    return add_article(raw, TextFacts(title="The gauge", language="en"), found, by=cast.analyst)
 
 
 @pytest.fixture
@@ -100,9 +103,9 @@ def test_a_reprint_is_no_second_source_and_an_independent_text_is(cast: Cast, no
 def test_who_quotes_an_outlet_and_that_outlet_are_one_source(cast: Cast) -> None:
     quoting, paper = make.text(cast.analyst), another_outlet(cast)
     quote = "“We have no siren below the moraine,”"
-    passage = make.Passage(*make.find_passage(quoting.text, quote))
+    passage = Passage(*find_passage(quoting.text, quote))
     item = paper.article.source_item
-    make.articles.add_quoted_source(quoting, passage, item, relation=words.QuoteRelation.QUOTES, by=cast.analyst)
+    add_quoted_source(quoting, passage, item, relation=words.QuoteRelation.QUOTES, by=cast.analyst)
     inside = make.annotation(quoting, cast.analyst, "no siren below")
     outside = make.annotation(quoting, cast.analyst)
     told = make.annotation(paper, cast.analyst)
@@ -115,11 +118,11 @@ def test_sources_that_a_third_one_ties_together_are_one(cast: Cast) -> None:
     papers = [
         another_outlet(cast, f"Paper {n} (illustrative)", f"{OTHER} In other words: {n * 'well '}") for n in (1, 9)
     ]
-    start, end = make.find_passage(quoting.text, "“We have no siren below the moraine,”")
+    start, end = find_passage(quoting.text, "“We have no siren below the moraine,”")
     for paper in papers:
         item = paper.article.source_item
-        passage = make.Passage(start, end)
-        make.articles.add_quoted_source(quoting, passage, item, relation=words.QuoteRelation.QUOTES, by=cast.analyst)
+        passage = Passage(start, end)
+        add_quoted_source(quoting, passage, item, relation=words.QuoteRelation.QUOTES, by=cast.analyst)
     TextPrint.objects.all().delete()  # two papers with other words: only what is quoted ties them
     apart = [make.annotation(paper, cast.analyst) for paper in papers]
     third = make.annotation(quoting, cast.analyst, "no siren below")
