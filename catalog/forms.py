@@ -23,8 +23,9 @@ class PlainSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = str(value or "")
+        marks = {True: " selected", False: ""}
         options = "".join(
-            f'<option value="{escape(str(code))}"{" selected" if str(code) == chosen else ""}>{escape(str(label))}</option>'
+            f'<option value="{escape(str(code))}"{marks[str(code) == chosen]}>{escape(str(label))}</option>'
             for code, label in self.choices
         )
         said = flatatt(self.build_attrs(self.attrs, attrs))
