@@ -8,9 +8,11 @@ A 304 is held against the floor of the whole page, which it stands for. Exits 1 
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
 from functools import partial
+from html import unescape
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
@@ -84,8 +86,11 @@ def page_number(client: Any, path: str, number: int) -> str:
     """Return the address of a page by going there from page to page."""
     asked = ""
     for _page in range(number - 1):
-        asked = client.get(path + asked, secure=True).context["more"]
-    return str(asked)
+        found = re.search(r'rel="next" href="([^"]+)"', client.get(path + asked, secure=True).content.decode())
+        if found is None:
+            raise RuntimeError("There are fewer pages.")
+        asked = unescape(found[1])
+    return asked
 
 
 def cost(clock: Clock, ask: Callable[[], Any]) -> float:

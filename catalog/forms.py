@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from articles.vocabulary import LANGUAGES
@@ -14,8 +17,22 @@ ANY: Any = ("", _("any"))
 UNRATED: Any = (filtering.UNRATED, _("not rated"))
 
 
+class PlainSelect(forms.Select):
+    """A choice written without a template for each option: the register has a hundred of them."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = str(value or "")
+        marks = {True: " selected", False: ""}
+        options = "".join(
+            f'<option value="{escape(str(code))}"{marks[str(code) == chosen]}>{escape(str(label))}</option>'
+            for code, label in self.choices
+        )
+        said = flatatt(self.build_attrs(self.attrs, attrs))
+        return mark_safe(f'<select name="{escape(name)}"{said}>{options}</select>')  # noqa: S308  # all is escaped
+
+
 def _choice(label: Any, choices: Iterable[tuple[Any, Any]] = ()) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=[ANY, *choices], required=False)
+    return forms.ChoiceField(label=label, choices=[ANY, *choices], required=False, widget=PlainSelect)
 
 
 class RegisterFilter(forms.Form):
