@@ -33,42 +33,53 @@ FACTS = """
 """
 
 # Each rater's last word on a scenario, then for each scenario the middle one of them (of two the lower) and the ends.
+# The impact is the highest that is known, as `catalog.matrix` says; what is unknown is null. Scenarios that the entry
+# no longer has are left out, and names are looked up of those alone that are shown.
 MATRIX = """
-    WITH latest AS (
-        SELECT DISTINCT ON (entry_id, scenario, rater_id) entry_id, scenario, scale_id, likelihood,
-            {low} AS low, {high} AS high,
-            (SELECT max(step::int) FROM jsonb_each_text(impacts) AS impact(name, step)) AS impact
+    WITH latest AS MATERIALIZED (
+        SELECT DISTINCT ON (entry_id, scenario, rater_id) entry_id, scenario, likelihood, impacts,
+            {low} AS low, {high} AS high
         FROM ({ratings}) AS rating
         ORDER BY entry_id, scenario, rater_id, created_at DESC, id DESC
+    ), stepped AS MATERIALIZED (  -- or the steps would be read once for each aggregate
+        SELECT latest.*, greatest({impacts}) AS impact FROM latest
     ), rated AS MATERIALIZED (
-        SELECT entry_id, scenario, count(*) AS raters, max(scale_id) AS scale_id,
+        SELECT entry_id, scenario, count(*) AS raters,
             percentile_disc(0.5) WITHIN GROUP (ORDER BY likelihood) AS likelihood,
             percentile_disc(0.5) WITHIN GROUP (ORDER BY impact) AS impact,
             min(low) AS low, max(high) AS high, min(impact) AS impact_low, max(impact) AS impact_high
-        FROM latest WHERE likelihood IS NOT NULL AND impact IS NOT NULL GROUP BY entry_id, scenario
-    ), {facts}, placed AS (
-        SELECT panel.key AS panel, facts.code, facts.title, facts.nature, item.title AS name, rated.*
-        FROM facts
-        CROSS JOIN LATERAL jsonb_to_recordset(facts.scenarios) AS item(id text, title text)
-        JOIN rated ON rated.entry_id = facts.id AND rated.scenario = item.id
-        JOIN (VALUES ('malicious'), ('non_malicious')) AS panel(key) ON facts.nature IN (panel.key, 'mixed')
-        WHERE %(panel)s IN ('', panel.key)
+        FROM stepped WHERE likelihood IS NOT NULL AND impact IS NOT NULL GROUP BY entry_id, scenario
+    ), placed AS MATERIALIZED (
+        SELECT rated.*, row.code, row.title, row.nature, entry.current_id
+        FROM rated
+        JOIN catalog_registerrow row ON row.entry_id = rated.entry_id
+        JOIN catalog_entry entry ON entry.id = rated.entry_id
+        JOIN catalog_revision revision ON revision.id = entry.current_id
+        WHERE revision.document->'scenarios' @> jsonb_build_array(jsonb_build_object('id', rated.scenario))
     ), ranked AS (
-        SELECT *, count(*) OVER field AS of_field, row_number() OVER (field ORDER BY code, scenario) AS place
-        FROM placed WINDOW field AS (PARTITION BY panel, likelihood, impact)
+        SELECT panel.key AS panel, placed.*,
+            count(*) OVER field AS of_field, row_number() OVER (field ORDER BY entry_id, scenario) AS place
+        FROM placed
+        JOIN (VALUES ('malicious'), ('non_malicious')) AS panel(key) ON placed.nature IN (panel.key, 'mixed')
+        WHERE %(panel)s IN ('', panel.key)
+        WINDOW field AS (PARTITION BY panel.key, likelihood, impact)
     )
-    SELECT * FROM ranked
+    SELECT ranked.*, item.title AS name
+    FROM ranked
+    JOIN catalog_revision revision ON revision.id = ranked.current_id
+    JOIN LATERAL jsonb_to_recordset(revision.document->'scenarios') AS item(id text, title text) ON item.id = scenario
     WHERE (%(field)s AND likelihood = %(likelihood)s AND impact = %(impact)s AND place <= %(most)s)
         OR (NOT %(field)s AND place <= %(room)s)
     ORDER BY likelihood DESC, impact DESC, code, scenario, panel
 """
 
 PERIMETER = """
-    WITH {facts}
-    SELECT 'direction' AS vocabulary, coalesce(direction, '') AS code, count(*) AS threats FROM facts GROUP BY 2
+    WITH facts AS MATERIALIZED (
+        SELECT direction, states FROM catalog_registerrow WHERE entry_id IN ({entries})
+    )
+    SELECT 'direction' AS vocabulary, direction AS code, count(*) AS threats FROM facts GROUP BY 2
     UNION ALL
-    SELECT 'state', state, count(*) FROM facts CROSS JOIN LATERAL jsonb_array_elements_text(states) AS state
-    GROUP BY 2
+    SELECT 'state', state, count(*) FROM facts CROSS JOIN LATERAL unnest(states) AS state GROUP BY 2
 """
 
 EVENTS = """
@@ -139,17 +150,16 @@ def rated_scenarios(
     inner, values = _sql(ratings.filter(entry__in=entries.values("pk")).order_by())
     ranges = {found.name for found in Assessment._meta.get_fields()} >= {"likelihood_low", "likelihood_high"}
     low, high = ("least", "greatest") if ranges else ("", "")
-    facts, more = _facts(entries, "title text, nature text, scenarios jsonb")
     query = MATRIX.format(
         ratings=inner,
-        facts=facts,
+        impacts=", ".join(f"(impacts->>'{name}')::int" for name in words.IMPACTS),
         low=f"{low}(likelihood_low, likelihood)" if ranges else "likelihood",
         high=f"{high}(likelihood_high, likelihood)" if ranges else "likelihood",
     )
     likelihood, impact = field or (0, 0)
     return _rows(
         query,
-        {**values, **more},
+        values,
         panel=panel,
         field=field is not None,
         likelihood=likelihood,
@@ -162,8 +172,8 @@ def rated_scenarios(
 @nothing_of_nothing
 def threats_by_place(entries: EntryQuerySet) -> Rows:
     """Return how many threats name each direction ("" for none) and each state."""
-    facts, values = _facts(entries, "direction text, states jsonb")
-    return _rows(PERIMETER.format(facts=facts), values)
+    inner, values = _sql(entries.order_by().values("pk"))
+    return _rows(PERIMETER.format(entries=inner), values)
 
 
 @nothing_of_nothing
