@@ -1,5 +1,5 @@
-// Every behaviour of every page. Each module binds itself by data- attributes to the document, so that parts brought
-// later by htmx need nothing.
+// Every behaviour of every page, but for what only one page needs (range.js, beads.js) and brings itself. Each module binds
+// itself by data- attributes to the document, so that parts brought later by htmx need nothing.
 import "./theme-switch.js";
 import "./menu.js";
 import "./dialog.js";
@@ -29,8 +29,6 @@ import "./token.js";
 import "./highlights.js";
 import "./annotate.js";
 import "./tags.js";
-import "./range.js";
 import "./passkey.js";
 import "./tour.js";
 import "./select-text.js";
-import "./beads.js";
