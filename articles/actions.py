@@ -50,6 +50,7 @@ from articles.unsaved import captured, item_of, require_same, text_of, title_of
 from basics import clock
 from basics.errors import Refused, check_row, check_values
 from basics.loaded import keep_related
+from basics.prepared import insert
 from basics.text import canonical
 
 BODY_LIMIT = 20_000
@@ -216,7 +217,7 @@ def annotate(
     annotation = Annotation(creator=by, round=part, slug=free_slug(named.slug), life=life, **kept, **_note_values(note))
     annotation.received = _received(named.received, rows[0][0], annotation)
     check_values(annotation)  # the database holds its constraints: asking for each beforehand cost half of the time
-    annotation.save(force_insert=True)
+    insert(annotation)
     placed = [
         AnnotationTarget(
             annotation=annotation,
@@ -229,7 +230,7 @@ def annotate(
         )
         for version, quote in quotes
     ]
-    AnnotationTarget.objects.bulk_create(placed)
+    insert(*placed)
     keep_related(annotation, "targets", placed)
     keep_revision(annotation, content_of(note_of(annotation), placed), by=by)
     tell_mentioned(annotation, by=by)

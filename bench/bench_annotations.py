@@ -75,6 +75,7 @@ def raw_creates(address: str, asked: Asked, count: int) -> tuple[float, float, f
     connection.ensure_connection()
     insert = next(at for at, (statement, _v) in enumerate(asked) if 'INSERT INTO "articles_annotation" ' in statement)
     old = next(value for value in asked[insert][1] if isinstance(value, uuid.UUID))
+    known = asked[insert + 1][1][0]  # its number, greater than any other in these statements
     with raw(address) as found:
         pk = None
         begin, cpu = time.monotonic(), time.process_time()
@@ -82,10 +83,9 @@ def raw_creates(address: str, asked: Asked, count: int) -> tuple[float, float, f
             name = uuid.uuid4()
             with found.transaction():
                 for at, (statement, values) in enumerate(asked):
-                    values = [name if one == old else one for one in values or ()]
-                    if 'INSERT INTO "articles_annotationtarget"' in statement:
-                        values[0] = pk
-                    cursor = found.execute(statement, [pk if one == "PK" else one for one in values])
+                    again = {old: name, known: pk, str(known): str(pk)}
+                    values = [again.get(one, one) if isinstance(one, (uuid.UUID, int, str)) else one for one in values]
+                    cursor = found.execute(statement, values)
                     rows = cursor.fetchall() if cursor.description else []
                     if at == insert:
                         pk = rows[0][0]
