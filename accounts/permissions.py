@@ -21,6 +21,8 @@ MAY = {
     "confirm_alignment": {E},
     "propose": {A, E},
     "rate": {A, E},
+    "lead_ratings": {E},
+    "read_indicators": {A, E},
     "see_review": {A, E, ADM},
     "decide": {E},
     "moderate_review": {ADM},
@@ -46,7 +48,9 @@ WORDS = {
     "align_texts": _("Align the sentences of two texts"),
     "confirm_alignment": _("Confirm and correct alignments"),
     "propose": _("Propose changes to the catalog"),
-    "rate": _("Rate scenarios"),
+    "rate": _("Rate scenarios, and give forecasts a probability"),
+    "lead_ratings": _("Open rounds of rating, resolve forecasts, dismiss suggestions"),
+    "read_indicators": _("Record what indicators say"),
     "see_review": _("See proposals and their review"),
     "decide": _("Decide on what others proposed"),
     "moderate_review": _("Moderate the workflow: policy, holds, assignments, pauses"),
@@ -64,8 +68,10 @@ WORDS = {
 # The scope a token needs for each act, whatever its person's roles allow.
 SCOPES = {
     **dict.fromkeys(["read_published", "read_articles", "read_annotations", "see_review"], Scope.READ),
-    **dict.fromkeys(["add_article", "annotate", "align_texts", "propose", "rate", "manage_sources"], Scope.WRITE),
+    **dict.fromkeys(["add_article", "annotate", "align_texts", "propose", "rate"], Scope.WRITE),
+    **dict.fromkeys(["read_indicators", "manage_sources"], Scope.WRITE),
     **dict.fromkeys(["decide", "freeze_edition", "check_edition", "confirm_alignment", "curate"], Scope.REVIEW),
+    "lead_ratings": Scope.REVIEW,
     **dict.fromkeys(["manage_people", "manage_vocabularies", "read_audit", "keep_site", "check_captures"], Scope.ADMIN),
     **dict.fromkeys(["moderate_review", "break_glass"], Scope.ADMIN),
 }

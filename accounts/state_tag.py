@@ -8,11 +8,22 @@ one then. What nobody did (a clock that went on) is in no tag.
 from hashlib import blake2b
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from rest_framework.request import Request
 
+from basics import clock
+
 RECENT = 2_000  # entries that are written, committed or not, while one transaction lasts: far more than there are
+# When the newest of what pages are made of was written: another release makes other pages of the same state.
+RELEASE = max(
+    path.stat().st_mtime_ns
+    for folder in ("templates", "catalog", "config", "locale")
+    for path in (settings.BASE_DIR / folder).rglob("*.*")
+)
 STATEMENT = """
 SELECT max(id), count(*) FROM accounts_auditentry WHERE id > (SELECT max(id) FROM accounts_auditentry) - %s
 """
@@ -25,6 +36,32 @@ def state_tag(request: HttpRequest | Request) -> str:
         state = cursor.fetchone()
     said: tuple[Any, ...] = (state, request.user.pk, request.build_absolute_uri(), request.headers.get("Accept", ""))
     return f'"{blake2b(repr(said).encode(), digest_size=12).hexdigest()}"'
+
+
+def page_tag(request: HttpRequest) -> str:
+    """Return the ETag of a whole page, with what its frame shows; none ("") while long work is followed there.
+
+    It is another one every hour, in every session, language and theme, and after every release.
+    """
+    if request.session.get("work"):
+        return ""
+    shown = (get_language(), request.headers.get("Cookie", ""), request.headers.get("HX-Request", ""), RELEASE)
+    said = (state_tag(request), shown, sorted(request.session.items(), key=str), f"{clock.now():%Y-%m-%dT%H}")
+    return f'W/"{blake2b(repr(said).encode(), digest_size=12).hexdigest()}"'
+
+
+def unchanged(request: HttpRequest, tag: str) -> HttpResponse | None:
+    """Return the answer 304 for whoever has the page with this tag already."""
+    return with_tag(HttpResponseNotModified(), tag) if tag and is_known(request, tag.removeprefix("W/")) else None
+
+
+def with_tag(response: HttpResponse, tag: str) -> HttpResponse:
+    """Let the browser keep a page of its person, and ask each time whether it still holds."""
+    if tag:
+        response.headers["ETag"] = tag
+        response.headers["Cache-Control"] = "private, no-cache"
+        patch_vary_headers(response, ["Cookie", "Accept-Language", "HX-Request"])
+    return response
 
 
 def is_known(request: HttpRequest | Request, tag: str) -> bool:

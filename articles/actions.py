@@ -15,6 +15,7 @@ from articles import vocabulary as words
 from articles.capturing import Extract, read_capture
 from articles.carrying import follow_later
 from articles.inputs import Bytes, ItemFacts, Links, Note, Passage, TextFacts
+from articles.labels import plain_tag
 from articles.mentioning import tell_mentioned
 from articles.models import (
     Annotation,
@@ -27,6 +28,7 @@ from articles.models import (
     SourceRating,
     TextVersion,
 )
+from articles.naming import require_usable, usable_when_written
 from articles.passages import quote_passage
 from articles.permissions import require_own
 from articles.printing import keep_prints
@@ -216,8 +218,10 @@ def annotate(
     life = words.Life.DRAFT if private else words.Life.SHARED
     annotation = Annotation(creator=by, round=part, slug=free_slug(named.slug), life=life, **kept, **_note_values(note))
     annotation.received = _received(named.received, rows[0][0], annotation)
+    require_usable(note.category)
     check_values(annotation)  # the database holds its constraints: asking for each beforehand cost half of the time
-    insert(annotation)
+    with usable_when_written(note.category):
+        insert(annotation)
     placed = [
         AnnotationTarget(
             annotation=annotation,
@@ -262,6 +266,8 @@ def change_annotation(
     check_values(meant)
     before = edited_content(annotation)
     require_seen(before, seen)
+    if note.category != before["category"]:
+        require_usable(note.category)
     if received is not None:
         values["received"] = _received(received[1], received[0], meant)
     revise(annotation, values, by=by)
@@ -274,9 +280,14 @@ def change_annotation(
 
 
 @transaction.atomic
-def delete_annotation(annotation: Annotation, *, by: User) -> Annotation:
-    """Hide an annotation that nothing rests on, until it is restored. Only its creator may; a cited one stays."""
+def delete_annotation(annotation: Annotation, *, by: User, seen: str | None = None) -> Annotation:
+    """Hide an annotation that nothing rests on, until it is restored. Only its creator may; a cited one stays.
+
+    `seen` is the hash of what was removed (`edited_content`); refuses (stale) if something else stands there now.
+    """
     annotation = lock_own(annotation, by=by)
+    if seen is not None:
+        require_seen(edited_content(annotation), seen)
     if annotation.published_at is not None:  # also what only an earlier revision or an edition cites
         raise Refused.conflict(_("A catalog entry rests on this annotation; it stays."))
     annotation.deleted_at = clock.now()
@@ -361,7 +372,7 @@ def _note_values(note: Note) -> dict[str, Any]:
         raise Refused.invalid(message % {"limit": BODY_LIMIT, "length": len(body)}, field="body")
     if len(note.tags) > TAGS_LIMIT:
         raise Refused.invalid(_("At most %(limit)d tags.") % {"limit": TAGS_LIMIT}, field="tags")
-    tags = sorted({" ".join(tag.split()).lower() for tag in note.tags if tag.strip()})
+    tags = sorted({plain_tag(tag) for tag in note.tags if tag.strip()})
     return {
         "category": note.category,
         "motivation": note.motivation,

@@ -99,7 +99,7 @@ class ParagraphLanguageAdmin(ReadOnlyAdmin):
 
 @admin.register(models.SavedView)
 class SavedViewAdmin(ReadOnlyAdmin):
-    list_display = ("name", "person", "filters", "created_at")
+    list_display = ("name", "list", "person", "filters", "created_at")
     list_select_related = ("person",)
     search_fields = ("name",)
 
@@ -225,6 +225,20 @@ class AnnotationAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[models.Annotation]:
         return super().get_queryset(request).exclude(life=Life.DRAFT)
+
+
+@admin.register(models.Category)
+class CategoryAdmin(ReadOnlyAdmin):
+    list_display = ("code", "label", "light", "dark", "line", "key", "position", "retired_at")
+    list_filter = ("line",)
+    search_fields = ("code",)
+
+
+@admin.register(models.Tag)
+class TagAdmin(ReadOnlyAdmin):
+    list_display = ("code", "label", "successor", "retired_at")
+    list_select_related = ("successor",)
+    search_fields = ("code", "names")
 
 
 @admin.register(models.AnnotationTarget)

@@ -5,7 +5,7 @@ Offsets are code points, ends exclusive. A coefficient is None where it says not
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import accumulate, combinations
 from typing import NamedTuple
 
@@ -86,6 +86,50 @@ def nominal_of(found: Coded) -> float | None:
 def nominal_alpha(units: Iterable[Sequence[Hashable | None]]) -> float | None:
     """Return Krippendorff's alpha for nominal data; None where there are no two different values."""
     return nominal_of(coded(units))
+
+
+Distance = Callable[[int, int], float]
+
+
+def ordinal(values: Mapping[int, int]) -> Distance:
+    """Return how far two ranks lie apart by how many values lie between them, squared; `values` are counted."""
+    ranks = sorted(values)
+    upto = dict(zip(ranks, accumulate(values[rank] for rank in ranks), strict=True))
+
+    def distance(one: int, two: int) -> float:
+        low, high = sorted((one, two))
+        return (upto[high] - upto[low] + (values[low] - values[high]) / 2) ** 2
+
+    return distance
+
+
+def interval(_values: Mapping[int, int]) -> Distance:
+    """Return how far two figures lie apart: their difference (squared)."""
+    return lambda one, two: (one - two) ** 2
+
+
+def ranked_alpha(
+    units: Iterable[Sequence[int | None]], metric: Callable[[Mapping[int, int]], Distance] = ordinal
+) -> float | None:
+    """Return Krippendorff's alpha for numbers that have an order, by a `metric`: `ordinal` or `interval`.
+
+    Each unit holds the values of its observers, None for a missing one. None where there are no two different values.
+    """
+    counted = [Counter(value for value in unit if value is not None) for unit in units]
+    counted = [counts for counts in counted if counts.total() > 1]
+    values = sum(counted, Counter[int]())
+    distance = metric(values)
+    expected = _apart_in(values, distance) / (values.total() - 1) if counted else 0.0
+    return (
+        1 - sum(_apart_in(counts, distance) / (counts.total() - 1) for counts in counted) / expected
+        if expected
+        else None
+    )
+
+
+def _apart_in(counts: Mapping[int, int], distance: Distance) -> float:
+    """Return the distances of all pairs of values that are not equal."""
+    return sum(counts[one] * counts[two] * distance(one, two) for one, two in combinations(counts, 2))
 
 
 class Disagreement(NamedTuple):

@@ -22,6 +22,7 @@ from articles import brat
 from articles.annotation_querysets import AnnotationQuerySet, all_targets
 from articles.annotation_rows import compact_rows
 from articles.models import Annotation, TextVersion
+from articles.naming import words_now
 from articles.web_annotation import ANNO, Written, write_annotation
 from basics.errors import Refused
 from basics.spreadsheets import csv_lines
@@ -145,7 +146,7 @@ def _brat(found: AnnotationQuerySet, _site: str) -> Iterator[bytes]:
     """Write a zip with a text and its marks for each text, and the configuration that brat needs."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("annotation.conf", brat.configuration())
+        archive.writestr("annotation.conf", brat.configuration(words_now().kinds))
         yield sink.taken()
         for version in _texts(found):
             name = f"article-{version.article_id}-{version.number}"

@@ -31,12 +31,16 @@ Reader = Callable[[str, "Reading"], Iterator["Item"]]
 
 
 class Reading(NamedTuple):
-    """The text that a file is read for, the addresses that name it, where ours begin, and the category of the rest."""
+    """The text that a file is read for, the addresses that name it, where ours begin, and the category of the rest.
+
+    `categories` are all there are: a mark of a retired one is refused when it is made.
+    """
 
     text: str
     sources: frozenset[str]
     site: str
     category: str
+    categories: tuple[str, ...]
 
 
 class Item(NamedTuple):
@@ -101,7 +105,7 @@ def _annotations(found: Any, context: Any) -> Iterator[tuple[Any, dict[str, Any]
 
 def _web(found: dict[str, Any], reading: Reading) -> tuple[Note, list[Passage], Links]:
     plain = {name: value for name, value in found.items() if name != CREDIBILITY}
-    note = read_note(plain)
+    note = read_note(plain, reading.categories, reading.category)
     named = reading.sources | {source for source in _sources(plain) if not source.startswith(reading.site)}
     passages = read_passages(plain, reading.text, named)
     grade = found.get(CREDIBILITY)
@@ -186,7 +190,7 @@ def _quoted(start: Any, end: Any, exact: Any) -> Passage:
 
 
 def _brat(content: str, reading: Reading) -> Iterator[Item]:
-    for bound in brat.read(content, reading.text):
+    for bound in brat.read(content, reading.text, reading.categories, reading.category):
         mark = bound.marked
         if bound.problem:
             yield Item(bound.line, mark.exact[:200], problem=bound.problem)
@@ -251,7 +255,7 @@ def _placed(number: int, span: Span, signal: str, reading: Reading, place: tuple
         return Item(number, title, problem=_("Its words do not stand in this text: “%s”") % exact[:120])
     if len(span.kind) > TAG_LONGEST:
         return Item(number, title, problem=_("Its name is longer than a tag: at most %d characters.") % TAG_LONGEST)
-    known = span.kind.lower() in words.Category.values
+    known = span.kind.lower() in reading.categories
     category, tags = (span.kind.lower(), ()) if known else (reading.category, (span.kind,))
     return Item(number, title, _clean(Note(category, body=span.comment, tags=tags)), (Passage(start, end, exact),))
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import require
-from articles import vocabulary as words
 from articles.actions import annotate
 from articles.annotation_files import Item, Reading, read_items
 from articles.inputs import Note, Passage
+from articles.labels import plain_tag
 from articles.models import Annotation, TextVersion
+from articles.naming import category_codes, require_usable, words_now
 from basics.errors import Refused
 
 ITEMS_MOST = 5_000
@@ -44,10 +45,11 @@ def import_annotations(
     content: str,
     *,
     by: User,
-    category: str = words.Category.CLAIM,
+    category: str = "",
     private: bool = False,
 ) -> Report:
-    """Annotate a text with what a file in the format `name` holds; `category` is that of marks without one of ours.
+    """Annotate a text with what a file in the format `name` holds; `category` is that of marks without one of ours:
+    the usual one, if none is given.
 
     What is refused is named with its reason, and nothing else of the file is lost by it. What this person has here
     already, word for word, is not made twice. Refuses (invalid) a file that cannot be read at all.
@@ -55,8 +57,8 @@ def import_annotations(
     As `private` drafts nobody else sees them until they are shared or submitted.
     """
     require(by, "annotate")
-    if category not in words.Category.values:
-        raise Refused.invalid(_("There is no such category."), field="category")
+    category = category or category_codes()[0]
+    require_usable(category)
     report, known = Report(), set(_known(version, by))
     for count, item in enumerate(read_items(name, content, _reading(version, category)), 1):
         if count > ITEMS_MOST:
@@ -83,7 +85,7 @@ def _take(version: TextVersion, item: Item, report: Report, known: set[Any], *, 
 
 
 def _key(note: Note, passages: tuple[Passage, ...]) -> tuple[Any, ...]:
-    tags = tuple(sorted({" ".join(tag.split()).lower() for tag in note.tags}))
+    tags = tuple(sorted({plain_tag(tag) for tag in note.tags}))
     places = tuple(sorted((passage.start, passage.end) for passage in passages))
     return (note.category, note.motivation, note.body, note.credibility, tags, places)
 
@@ -103,4 +105,5 @@ def _reading(version: TextVersion, category: str) -> Reading:
         f"/api/v1/articles/{article}/texts/{number}/",
         f"/wap/{article}/{number}/",
     )
-    return Reading(version.text, frozenset(f"{site}{path}" for path in paths), f"{site}/", category)
+    named = frozenset(f"{site}{path}" for path in paths)
+    return Reading(version.text, named, f"{site}/", category, tuple(words_now().kinds))

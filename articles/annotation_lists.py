@@ -15,8 +15,8 @@ from django.db.models.expressions import RawSQL
 from accounts.permissions import Person
 from articles.annotation_querysets import STATES
 from articles.models import Annotation, TextVersion
+from articles.naming import words_now
 from articles.reading import Card
-from articles.vocabulary import Category
 
 PART = 50  # cards
 WORDS_MOST = 200  # characters that are searched for
@@ -110,7 +110,7 @@ def read_narrowing(asked: Any) -> Narrowing:
     person, category, state = asked.get("person", ""), asked.get("category", ""), asked.get("state", "")
     return Narrowing(
         person=int(person) if person.isascii() and person.isdecimal() and len(person) < 10 else None,
-        category=category if category in Category.values else "",
+        category=category if category and category in words_now().kinds else "",
         tag=asked.get("tag", "").strip().lower()[:60],
         q=asked.get("q", "").strip()[:WORDS_MOST],
         state=state if state in STATES else "",

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Count, Exists, ExpressionWrapper, F, Func, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from accounts.permissions import Person, may
+from articles.naming import names_meaning
 from articles.round_querysets import laid_aside, revealed, revealed_to
 from articles.vocabulary import Life
 
@@ -92,13 +93,22 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def narrowed(
         self, *, person: int | None = None, category: str = "", tag: str = "", q: str = "", state: str = ""
     ) -> AnnotationQuerySet:
-        """Keep what fits all the filters of the side panel that are given; `q` is looked for in note and passage."""
-        own = {"creator": person, "category": category or None, "tags__contains": [tag] if tag else None}
+        """Keep what fits all the filters of the side panel that are given; `q` is looked for in note and passage.
+
+        A tag is found by any of its names, and by those of what was merged into it.
+        """
+        own = {"creator": person, "category": category or None, "tags__overlap": names_meaning(tag) if tag else None}
         found = self.filter(**{name: value for name, value in own.items() if value is not None})
         if q:
             quoting = all_targets().filter(annotation=OuterRef("pk"), exact__icontains=q)
             found = found.filter(Q(body__icontains=q) | Exists(quoting))
         return found.filter(STATES[state]) if state in STATES else found
+
+    def tag_counts(self) -> list[tuple[str, int]]:
+        """Return each tag as it was typed and how many annotations carry it, the most used first. One query."""
+        each = self.order_by().annotate(tag=Func(F("tags"), function="unnest", output_field=models.TextField()))
+        counted = each.values("tag").annotate(count=Count("pk")).order_by("-count", "tag")
+        return list(counted.values_list("tag", "count"))
 
     def places_on(self, text: TextVersion) -> models.QuerySet[Annotation, dict[str, Any]]:
         """One narrow row a passage of `text`: what a list is ordered, counted and painted by."""

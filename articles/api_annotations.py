@@ -24,6 +24,7 @@ from articles.api import AFTER, FREE, PAGE, read
 from articles.hiding import hide_annotation, show_annotation
 from articles.inputs import Note, Passage
 from articles.models import Annotation, TextVersion
+from articles.naming import require_known
 from articles.passages import find_passage
 from articles.ranging import change_range
 from articles.revising import NOTE, edited_content, hash_of, require_few_targets
@@ -52,7 +53,7 @@ class TargetIn(serializers.Serializer[Any]):
 class NoteIn(serializers.Serializer[Any]):
     """The content of an annotation; `body` is Markdown."""
 
-    category = serializers.ChoiceField(words.Category.choices)
+    category = serializers.CharField(max_length=16)
     motivation = serializers.ChoiceField(words.Motivation.choices, default=words.Motivation.COMMENTING)
     body = serializers.CharField(default="", allow_blank=True)
     credibility = serializers.ChoiceField(words.Credibility.choices, default=None, allow_null=True)
@@ -71,7 +72,7 @@ class NotePatch(NoteIn):
 
     targets = TargetIn(many=True, allow_empty=False, required=False)
 
-    category = serializers.ChoiceField(words.Category.choices, required=False)
+    category = serializers.CharField(max_length=16, required=False)
     motivation = serializers.ChoiceField(words.Motivation.choices, required=False)
     body = serializers.CharField(required=False, allow_blank=True)
     credibility = serializers.ChoiceField(words.Credibility.choices, required=False, allow_null=True)
@@ -84,7 +85,7 @@ class Since(serializers.Serializer[Any]):
     article = serializers.IntegerField(required=False)
     number = serializers.IntegerField(required=False)
     person = serializers.IntegerField(required=False)
-    category = serializers.ChoiceField(words.Category.choices, required=False)
+    category = serializers.CharField(max_length=16, required=False, validators=[require_known])
     tag = serializers.CharField(required=False, max_length=60)
     q = serializers.CharField(required=False, max_length=200)
     state = serializers.ChoiceField(list(STATES), required=False)
@@ -247,10 +248,13 @@ class Annotations(APIView):
 
     @extend_schema(operation_id="annotations_add", request=AnnotationIn, responses={201: FREE})
     def post(self, request: ApiRequest) -> Response:
-        values = read(AnnotationIn, request)
+        return answered(self.made(read(AnnotationIn, request), request), request, status=status.HTTP_201_CREATED)
+
+    def made(self, values: dict[str, Any], request: ApiRequest) -> Annotation:
+        """Annotate as was asked for, and return it as `answered` takes it."""
         targets = targets_of(values["targets"], request)
         made = actions.annotate(targets, note_of(values), by=request.user, private=values["private"])
-        return answered(as_loaded(made, request), request, status=status.HTTP_201_CREATED)
+        return as_loaded(made, request)
 
 
 class OneAnnotation(APIView):
@@ -269,16 +273,24 @@ class OneAnnotation(APIView):
     @extend_schema(operation_id="annotations_change", request=NotePatch, responses={200: FREE})
     def patch(self, request: ApiRequest, uuid: str) -> Response:
         row = _visible(request, uuid)
-        wanted = request.headers.get("If-Match")
-        if wanted and wanted != etag_of(shaped(row, request)):
-            raise Refused.stale(_("This annotation was changed meanwhile. Read it again."))
+        _require_match(row, request)
         _change(row, read(NotePatch, request), request)
         return answered(_visible(request, uuid), request)
 
     @extend_schema(operation_id="annotations_delete", responses={204: None})
     def delete(self, request: ApiRequest, uuid: str) -> Response:
-        actions.delete_annotation(_visible(request, uuid), by=request.user)
+        row = _visible(request, uuid)
+        wanted = _require_match(row, request)
+        actions.delete_annotation(row, by=request.user, seen=hash_of(edited_content(row)) if wanted else None)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _require_match(row: Annotation, request: ApiRequest) -> bool:
+    """Refuse (stale) whoever names another state than there is (`If-Match`); tells whether they named any."""
+    wanted = request.headers.get("If-Match", "")
+    if wanted and wanted != etag_of(shaped(row, request)):
+        raise Refused.stale(_("This annotation was changed meanwhile. Read it again."))
+    return bool(wanted)
 
 
 @transaction.atomic

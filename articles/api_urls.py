@@ -9,6 +9,7 @@ from articles import (
     api_annotation_threads,
     api_annotations,
     api_candidates,
+    api_categories,
     api_feeds,
     api_imports,
     api_issues,
@@ -86,7 +87,6 @@ urlpatterns = [
     path("issues/<int:pk>/answer/", api_issues.AnswerIssue.as_view(), name="api-issue-answer"),
     path("quotes/<int:pk>/verify/", api_translating.VerifyQuote.as_view(), name="api-quote-verify"),
     path("quotes/<int:pk>/attach/", api_translating.AttachQuoted.as_view(), name="api-quote-attach"),
-    path("annotations/", api_annotations.Annotations.as_view(), name="api-annotations"),
     path(
         "annotations/export/<str:name>/",
         api_annotation_files.ExportAnnotations.as_view(),
@@ -113,6 +113,23 @@ urlpatterns = [
     path(
         "annotations/<uuid:uuid>/share/", api_annotation_threads.ShareAnnotation.as_view(), name="api-annotation-share"
     ),
+    path("annotation-categories/", api_categories.Categories.as_view(), name="api-categories"),
+    path("annotation-categories/<slug:code>/", api_categories.OneCategory.as_view(), name="api-category"),
+    path(
+        "annotation-categories/<slug:code>/retire/",
+        api_categories.RetireCategory.as_view(),
+        name="api-category-retire",
+    ),
+    path(
+        "annotation-categories/<slug:code>/restore/",
+        api_categories.RestoreCategory.as_view(),
+        name="api-category-restore",
+    ),
+    path("annotation-tags/", api_categories.Tags.as_view(), name="api-tags"),
+    path("annotation-tags/merge/", api_categories.MergeFreeTag.as_view(), name="api-tags-merge"),
+    path("annotation-tags/<int:pk>/", api_categories.OneTag.as_view(), name="api-tag"),
+    path("annotation-tags/<int:pk>/retire/", api_categories.RetireTag.as_view(), name="api-tag-retire"),
+    path("annotation-tags/<int:pk>/restore/", api_categories.RestoreTag.as_view(), name="api-tag-restore"),
     path("replies/<uuid:uuid>/", api_annotation_threads.OneReply.as_view(), name="api-reply"),
     path("replies/<uuid:uuid>/hide/", api_annotation_threads.HideReply.as_view(), name="api-reply-hide"),
     path("mentions/", api_annotation_threads.Mentions.as_view(), name="api-mentions"),

@@ -1,4 +1,4 @@
-"""The API of a person's own views of the list of articles."""
+"""The API of a person's own views of lists."""
 
 from typing import Any
 
@@ -16,14 +16,15 @@ from articles.models import SavedView
 
 
 class ViewIn(serializers.Serializer[Any]):
-    """A name, and the filters as `GET /articles/` takes them."""
+    """A name, the list (`articles` or `catalog`), and the filters as `GET /articles/` or `/entries/` takes them."""
 
     name = serializers.CharField(max_length=80)
+    list = serializers.CharField(max_length=16, default="articles")
     filters = serializers.DictField(child=serializers.CharField(max_length=200))
 
 
 def view_row(view: SavedView) -> dict[str, Any]:
-    return {"id": view.pk, "name": view.name, "filters": view.filters, "query": view.query}
+    return {"id": view.pk, "list": view.list, "name": view.name, "filters": view.filters, "query": view.query}
 
 
 class SavedViews(APIView):
@@ -36,7 +37,8 @@ class SavedViews(APIView):
 
     @extend_schema(operation_id="saved_views_save", request=ViewIn, responses={201: FREE})
     def post(self, request: ApiRequest) -> Response:
-        made = saved_views.save_view(**read(ViewIn, request), by=request.user)
+        given = read(ViewIn, request)
+        made = saved_views.save_view(given["name"], given["filters"], by=request.user, of=given["list"])
         return Response(view_row(made), status=status.HTTP_201_CREATED)
 
 

@@ -5,7 +5,7 @@ https://brat.nlplab.org/standoff.html
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -42,9 +42,9 @@ class Bound(NamedTuple):
     problem: str = ""
 
 
-def configuration() -> str:
+def configuration(categories: Iterable[str]) -> str:
     """Return `annotation.conf`, without which brat opens no folder."""
-    entities = "\n".join(words.Category.values)
+    entities = "\n".join(categories)
     grades = "|".join(str(value) for value in words.Credibility.values)
     attributes = f"{CREDIBILITY}\tArg:<ENTITY>, Value:{grades}"
     return f"[entities]\n{entities}\n[relations]\n[events]\n[attributes]\n{attributes}\n"
@@ -78,12 +78,15 @@ def _unfolded(text: str) -> str:
     return re.sub(r"\\(.)", lambda match: {"n": "\n"}.get(match[1], match[1]), text)
 
 
-def read(content: str, text: str) -> list[Bound]:
-    """Return the marks of a file on `text`, with their attributes and notes. Refuses (invalid) what is not brat."""
+def read(content: str, text: str, categories: Collection[str], other: str) -> list[Bound]:
+    """Return the marks of a file on `text`, with their attributes and notes. Refuses (invalid) what is not brat.
+
+    A type that is none of `categories` becomes a tag, and the mark is of the `other` category.
+    """
     found: dict[str, Bound] = {}
     for number, line in enumerate(content.splitlines(), 1):
         if match := BOUND.fullmatch(line):
-            found[match["id"]] = _bound(number, match, text)
+            found[match["id"]] = _bound(number, match, text, (categories, other))
         elif (match := ATTRIBUTE.fullmatch(line)) and match["of"] in found:
             found[match["of"]] = _attributed(found[match["of"]], match["name"], match["value"] or "")
         elif (match := NOTE.fullmatch(line)) and match["of"] in found:
@@ -93,12 +96,12 @@ def read(content: str, text: str) -> list[Bound]:
     return list(found.values())
 
 
-def _bound(number: int, match: re.Match[str], text: str) -> Bound:
+def _bound(number: int, match: re.Match[str], text: str, kinds: tuple[Collection[str], str]) -> Bound:
     edges = [int(edge) for span in match["spans"].split(";") for edge in span.split()]
     start, end = min(edges), max(edges)
     exact, kind = match["exact"], match["type"]
-    known = kind.lower() in words.Category.values
-    category = kind.lower() if known else words.Category.CLAIM.value
+    known = kind.lower() in kinds[0]
+    category = kind.lower() if known else kinds[1]
     mark = Marked(start, end, exact, category, tags=() if known else (kind,))
     there = " ".join(text[one:other] for one, other in zip(edges[::2], edges[1::2], strict=True))
     if there.split() != exact.split():

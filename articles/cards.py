@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.permissions import may
+from articles.naming import label_of, tag_labels
 from articles.reading import Author, Card
-from articles.vocabulary import Category, Life, TargetState
+from articles.vocabulary import Life, TargetState
 from basics.moments import when
 from basics.prose import to_html
 from basics.templatetags import components as component
@@ -113,7 +114,7 @@ def card_html(card: Card, frame: Frame, place: str = "") -> str:
     parts = [
         f'<li class="annotation" id="annotation-{uuid}" data-annotation="{uuid}"{place}>',
         f'<div class="annotation-head"><span class="category" data-category="{escape(card.category)}">'
-        f"{escape(Category(card.category).label)}</span></div>",
+        f"{escape(label_of(card.category))}</span></div>",
         f'<blockquote class="annotation-quote" lang="{escape(card.language)}" dir="{card.direction}">'
         f'<a href="#mark-{uuid}">{quote}</a></blockquote>',
         *_ranges(card),
@@ -167,7 +168,7 @@ def _hidden(card: Card, frame: Frame) -> str:
 def _facts(card: Card, frame: Frame) -> str:
     grade = frame.grade(card.credibility) if card.credibility else ""
     purpose = _badge(card.purpose) if card.purpose else ""
-    tags = "".join(_badge(tag, frame.words["tag"]) for tag in card.tags)
+    tags = "".join(_badge(tag, frame.words["tag"]) for tag in tag_labels(card.tags))
     inside = grade + purpose + tags
     return f'<div class="cluster small">{inside}</div>' if inside else ""
 

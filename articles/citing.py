@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from django.db.models import prefetch_related_objects
 
 from accounts.permissions import Person
-from articles.models import TextVersion
+from articles.models import Annotation, TextVersion
 from articles.vocabulary import direction_of
 
 
 @dataclass(frozen=True)
 class Citing:
-    """One thing that rests on a text: what it is called, where it is, and which words of which text it cites."""
+    """One thing that rests on a text: what it is called, where it is, which words of which text it cites, and as what.
+
+    `annotation` is the identifier of the one by which it cites them.
+    """
 
     label: str
     url: str
@@ -20,6 +23,8 @@ class Citing:
     number: int
     text: int
     start: int
+    how: str = ""
+    annotation: str = ""
     language: str = ""
 
     @property
@@ -42,3 +47,10 @@ def citing(versions: Iterable[TextVersion], person: Person) -> list[Citing]:
     if found:
         prefetch_related_objects(list(texts.values()), "paragraph_languages")
     return [replace(one, language=texts[one.text].language_at(one.start)) for one in found]
+
+
+def resting_on(annotation: Annotation, person: Person) -> list[Citing]:
+    """Return what rests on an annotation and may be seen by a person, each place of it once."""
+    texts = TextVersion.objects.filter(targets__annotation=annotation).distinct().defer("text", "structure")
+    found = [one for one in citing(texts, person) if one.annotation == str(annotation.uuid)]
+    return list({(one.label, one.how): one for one in found}.values())

@@ -4,12 +4,15 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles import vocabulary as words
 from articles.beads import Change
 from articles.inputs import ItemFacts, Note, Passage, Publication, Quoted, SourceFacts
 from articles.models import Source
+from articles.naming import choices, offered_tags
 from articles.passages import find_passage
 from articles.staleness import stale_sources
 
@@ -179,10 +182,24 @@ class QuotedForm(PublicationForm):
         return Quoted(self.cleaned_data["passage"], self.publication(), self.cleaned_data["relation"])
 
 
+class TagsInput(forms.TextInput):
+    """Tags separated by commas; those of the vocabulary are suggested, by `static/js/tags.js` each of several."""
+
+    SUGGESTED = 500
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        known = f"{(attrs or {}).get('id') or name}-known"
+        more = {**(attrs or {}), "list": known, "autocomplete": "off", "data-tags": True}
+        labels = ((tag.label,) for tag in offered_tags()[: self.SUGGESTED])
+        options = format_html_join("", '<option value="{}">', labels)
+        field = super().render(name, value, more, renderer)
+        return format_html('{}<datalist id="{}">{}</datalist>', field, known, options)
+
+
 class NoteForm(forms.Form):
     """The content of an annotation."""
 
-    category = forms.ChoiceField(label=_("Category"), choices=words.Category.choices, widget=forms.RadioSelect)
+    category = forms.ChoiceField(label=_("Category"), choices=choices, widget=forms.RadioSelect)
     body = forms.CharField(
         label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Markdown.")
     )
@@ -196,7 +213,9 @@ class NoteForm(forms.Form):
     motivation = forms.ChoiceField(
         label=_("Purpose"), choices=words.Motivation.choices, initial=words.Motivation.COMMENTING
     )
-    tags = forms.CharField(label=_("Tags"), required=False, max_length=500, help_text=_("Separated by commas."))
+    tags = forms.CharField(
+        label=_("Tags"), required=False, max_length=500, help_text=_("Separated by commas."), widget=TagsInput
+    )
 
     def note(self) -> Note:
         values = self.cleaned_data
@@ -213,6 +232,11 @@ class ChangeNoteForm(NoteForm):
     """A change of the note that was read: `seen` is the hash of what it said."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        category: Any = self.fields["category"]
+        category.choices = choices(self.initial.get("category", ""))  # also a retired one that it has
 
 
 class AnnotationForm(NoteForm):

@@ -75,7 +75,7 @@ def personal_data(person: User) -> Parts:
         "languages_of_paragraphs": rows(
             ParagraphLanguage.objects.filter(chosen_by=person), "text_version_id", "start", "language", "chosen_at"
         ),
-        "saved_views": rows(SavedView.objects.filter(person=person), "name", "filters", "created_at"),
+        "saved_views": rows(SavedView.objects.filter(person=person), "list", "name", "filters", "created_at"),
         "feeds_watched": rows(Feed.objects.filter(watched_by=person), "url", "title", "is_watched", "created_at"),
         "imports": rows(BulkImport.objects.filter(person=person), "id", "filename", "total", "done", "created_at"),
         "changes_of_sources": rows(

@@ -113,6 +113,10 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         """One's own."""
         return self.filter(person=user.pk)
 
+    def of(self, user: Person, name: str) -> SavedViewQuerySet:
+        """One's own views of one list."""
+        return self.visible_to(user).filter(list=name)
+
 
 class FeedQuerySet(models.QuerySet["Feed"]):
     def visible_to(self, user: Person) -> FeedQuerySet:

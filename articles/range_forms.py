@@ -62,10 +62,14 @@ class RangeForm:
     def rows(self) -> list[RangeRow]:
         shown = [*self.targets, {"text": next(iter(self.texts), None), "exact": ""}]
         wanted = dict.fromkeys(("start", "end"), "")
-        return [
+        rows = [
             RangeRow(self.data, prefix=f"p{at}", texts=self.texts, initial={**row, **wanted})
             for at, row in enumerate(shown)
         ]
+        for row, target in zip(rows, self.targets, strict=False):  # where it stands, for the script that paints it
+            for name in wanted:
+                row.fields[name].widget.attrs["data-was"] = target[name]
+        return rows
 
     def is_valid(self) -> bool:
         return all([self.head.is_valid(), *(row.is_valid() for row in self.rows)])

@@ -10,9 +10,10 @@ from accounts.permissions import Person
 from articles.blocks import Block, Mark, blocks_of
 from articles.chain import Step, chain_of, provenance_of
 from articles.models import Annotation, TextVersion
+from articles.naming import label_of
 from articles.standing import quotations_of
 from articles.structure import levels_of
-from articles.vocabulary import Category, Life, Motivation, TargetState, TranslationMethod, direction_of
+from articles.vocabulary import Life, Motivation, TargetState, TranslationMethod, direction_of
 
 
 class Author(NamedTuple):
@@ -83,7 +84,7 @@ class Card:
 
     @property
     def label(self) -> str:
-        return str(Category(self.category).label)
+        return label_of(self.category)
 
     @property
     def purpose(self) -> str:

@@ -27,7 +27,7 @@ from articles.agreement import (
     overlap_hits,
     unitizing,
 )
-from articles.vocabulary import Category
+from articles.naming import label_of
 
 DRAWS = 200
 SEED = 1
@@ -74,7 +74,7 @@ class Row:
 
     @property
     def label(self) -> str:
-        return str(Category(self.category).label) if self.category else ""
+        return label_of(self.category) if self.category else ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from articles import vocabulary as words
+from articles.naming import label_of
 from basics.word_changes import Segment, word_changes
 
 Content = Mapping[str, Any]
@@ -49,7 +50,7 @@ def _row(name: str, label: str, old: Any, new: Any) -> Row:
 
 def _said(name: str, value: Any) -> str:
     if name == "category":
-        return str(dict(words.Category.choices).get(value, value))
+        return label_of(value)
     if name == "motivation":
         return str(dict(words.Motivation.choices).get(value, value))
     if name == "credibility":

@@ -13,6 +13,7 @@ from articles import vocabulary as words
 from articles.curating import Ruling
 from articles.inputs import Note, Passage
 from articles.models import AnnotationRound
+from articles.naming import choices
 from articles.passages import find_passage
 from articles.round_marks import Group
 from articles.rounds import not_in_it
@@ -64,7 +65,7 @@ class CurationForm(forms.Form):
         label=gettext_lazy("Marks to settle together"), widget=forms.CheckboxSelectMultiple, required=False
     )
     ruling = forms.ChoiceField(label=gettext_lazy("What is right"), widget=forms.RadioSelect)
-    category = forms.ChoiceField(label=gettext_lazy("Category"), choices=words.Category.choices)
+    category = forms.ChoiceField(label=gettext_lazy("Category"), choices=choices)
     body = forms.CharField(label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     exact = forms.CharField(
         label=gettext_lazy("The passage"),

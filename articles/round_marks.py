@@ -11,9 +11,9 @@ from uuid import UUID
 from accounts.models import User
 from articles.agreement import Spans
 from articles.models import AnnotationRound, AnnotationTarget, Curation, RoundMember, Segment
+from articles.naming import label_of
 from articles.reading import Author
 from articles.reliability import Mark, Row, Sheet, report_of
-from articles.vocabulary import Category
 
 AROUND = 90  # code points shown before and after what was marked
 WORD = re.compile(r"\w+")
@@ -59,7 +59,7 @@ class RoundMark:
 
     @property
     def label(self) -> str:
-        return str(Category(self.category).label)
+        return label_of(self.category)
 
 
 class Around(NamedTuple):

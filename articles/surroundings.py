@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -26,6 +27,7 @@ from articles.models import (
     TextVersion,
     TranslationAgent,
 )
+from articles.naming import ALL_WORDS, keep_words
 from articles.querysets import TextVersionQuerySet
 from articles.vocabulary import language_name
 from basics.loaded import keep_related
@@ -64,6 +66,7 @@ def surround(version: TextVersion, person: Person) -> Surroundings:
     """Load the words of a text that is loaded `with_origin()`, its agents and quotations, and what stands around it."""
     row = _asked(version, person).get(pk=version.pk)
     version.text, version.structure = row["text"], row["structure"]
+    keep_words(row["words"])
     _attach(version, row)
     return Surroundings(
         version,
@@ -78,6 +81,7 @@ def surround(version: TextVersion, person: Person) -> Surroundings:
 def _asked(version: TextVersion, person: Person) -> models.QuerySet[TextVersion, dict[str, Any]]:
     parts: dict[str, Any] = {
         "places": F("print__places"),
+        "words": RawSQL(ALL_WORDS, (), output_field=models.TextField()),  # noqa: S611  # our own words
         "agents": _each(TranslationAgent.objects.filter(provenance__text_version=version).order_by("pk"), one=""),
         "quoted": _each(_quoted(version), one="", item="source_item", source="source_item__source"),
         "carried": _each(_carried(version), one="", **{name: f"quoted{path}" for name, path in QUOTED.items()}),

@@ -1,6 +1,9 @@
 """The fixed words of this room: each choice is a term of a standard or of design.md, in plain words."""
 
+from collections.abc import Mapping
+
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -182,15 +185,17 @@ class Motivation(models.TextChoices):
     TAGGING = "tagging", _("tag")
 
 
-class Category(models.TextChoices):
-    CLAIM = "claim", _("Claim")
-    QUOTE = "quote", _("Quote")
-    FORECAST = "forecast", _("Forecast")
-    SIGNAL = "signal", _("Signal")
-    EVENT = "event", _("Event")
-    ACTOR = "actor", _("Actor")
-    PLACE = "place", _("Place")
-    MEASURE = "measure", _("Measure")
+class Line(models.TextChoices):
+    """How the passages of a category are underlined, so that a colour never says it alone."""
+
+    THICK = "thick", _("thick line")
+    SOLID = "solid", _("thin line")
+    DOUBLE = "double", _("double line")
+    DASHED = "dashed", _("dashes")
+    WAVY = "wavy", _("wave")
+    THICK_DOTS = "thick_dots", _("thick dots")
+    DOTS = "dots", _("fine dots")
+    ABOVE_TOO = "above_too", _("thin lines below and above")
 
 
 class Life(models.TextChoices):
@@ -293,3 +298,8 @@ def direction_of(language: str) -> str:
 def language_name(language: str) -> str:
     """Return the name of a language for people; an unknown tag names itself."""
     return str(LANGUAGES.get(language, language))
+
+
+def said_in(labels: Mapping[str, str], code: str) -> str:
+    """Return the label in the reader's language, else in English, else the code."""
+    return labels.get(get_language() or "en") or labels.get("en") or code

@@ -23,8 +23,9 @@ from accounts.sessions import ApiRequest
 from accounts.strangers import SOMEBODY, OpenWhenPublic, is_stranger
 from articles import actions
 from articles.annotation_querysets import AnnotationQuerySet
-from articles.inputs import Links, Passage
+from articles.inputs import Links, Note, Passage
 from articles.models import Annotation, TextVersion
+from articles.naming import category_codes, words_now
 from articles.passages import quote_passage
 from articles.revising import chosen_of, content_of, edited_content, hash_of, note_of
 from articles.slugs import is_uuid
@@ -145,6 +146,10 @@ class WapView(OpenWhenPublic, APIView):
         same = kept["note"] == row.note_told, kept["text"] == version.pk
         return write_annotation(Written(self.iri_of(version, row), *note, creator, *made, targets, *links, sent, *same))
 
+    def note_in(self, sent: Any, kept: str = "") -> Note:
+        """Return the note that was sent; without a category it is of the usual one, or of that it has."""
+        return read_note(sent, words_now().kinds, kept or category_codes()[0])
+
     def names_of(self, version: TextVersion) -> list[str]:
         """Return the addresses that name a text: its page, also under the site's own name, API and container."""
         page = self.request.build_absolute_uri(version.get_absolute_url())
@@ -174,7 +179,7 @@ class Container(WapView):
         """Keep an annotation that a person sent. A `Slug` names it, if that is free; else a name beside it."""
         version = self.text()
         sent: Any = request.data
-        note = read_note(sent)
+        note = self.note_in(sent)
         passages = read_passages(sent, version.text, self.names_of(version))
         links = Links(request.headers.get("Slug", ""), **read_links(sent), received=read_received(sent))
         places = [(version, passage) for passage in passages]
@@ -264,9 +269,9 @@ class OneAnnotation(WapView):
         version, row = self._found(name)
         if (refused := self._precondition(version, row)) is not None:
             return refused
-        note = read_note(request.data)
-        self._require_same_passages(request.data, version, row)
         content = edited_content(row)
+        note = self.note_in(request.data, content["category"])
+        self._require_same_passages(request.data, version, row)
         if _places_on(version, content) != _places_on(version, content_of(note_of(row), chosen_of(row))):
             raise Refused.conflict(_("Other passages of this annotation wait for a decision. Change it afterwards."))
         kept = {"credibility": content["credibility"]}
@@ -284,7 +289,7 @@ class OneAnnotation(WapView):
         version, row = self._found(name)
         if (refused := self._precondition(version, row)) is not None:
             return refused
-        actions.delete_annotation(row, by=request.user)
+        actions.delete_annotation(row, by=request.user, seen=hash_of(edited_content(row)))
         return self.answer(None, status=204)
 
     def _found(self, name: str) -> tuple[TextVersion, Annotation]:

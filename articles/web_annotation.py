@@ -5,7 +5,7 @@ note, tags), kept whole as it came, and written again as it came for as long as 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -128,8 +128,8 @@ def _written_target(source: str, place: Mapping[str, Any]) -> Json:
     return {"type": "SpecificResource", "source": source, "selector": [quote, position]}
 
 
-def read_note(found: Any) -> Note:
-    """Return the note of an annotation that somebody sent: its texts, its tags, and its category, else a claim.
+def read_note(found: Any, categories: Collection[str], other: str) -> Note:
+    """Return the note of an annotation that somebody sent: its texts, its tags, and its category, else the `other`.
 
     What is no text (pictures, addresses, other classes) is no part of the note; it is kept with `received`.
     """
@@ -143,7 +143,7 @@ def read_note(found: Any) -> Note:
     for purposes, value in bodies:
         named = purposes or [motivation]
         told[next((purpose for purpose in OWN_PURPOSES if purpose in named), "")].append(value)
-    category = next((one for one in told["classifying"] if one in words.Category.values), words.Category.CLAIM.value)
+    category = next((one for one in told["classifying"] if one in categories), other)
     return Note(category, motivation, "\n\n".join(filter(None, told[""])), tags=tuple(told["tagging"]))
 
 

@@ -10,6 +10,8 @@ from ipaddress import ip_address
 
 import structlog
 
+from basics.once import keeping
+
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -51,7 +53,7 @@ def address_from(meta: Mapping[str, str], *, behind_proxy: bool) -> str:
 def calling(call: Call) -> Iterator[Call]:
     """Bind `call` for the duration; nested calls restore the outer one."""
     token = _current.set(call)
-    with structlog.contextvars.bound_contextvars(request_id=call.request_id, means=call.means):
+    with keeping(), structlog.contextvars.bound_contextvars(request_id=call.request_id, means=call.means):
         try:
             yield call
         finally:

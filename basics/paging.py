@@ -19,10 +19,14 @@ Row = TypeVar("Row", bound=models.Model)
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """Some rows, and the cursor of the page after them (empty on the last one)."""
+    """Some rows, and the cursors of the pages after and before them (each empty where there is none).
+
+    `previous` is given to `before`; it is known only of pages that were reached by a cursor.
+    """
 
     rows: list[Row]
     next: str
+    previous: str = ""
 
 
 def page_of(
@@ -33,20 +37,31 @@ def page_of(
     kind: type = datetime,
     size: int = 50,
     oldest_first: bool = False,
+    before: str = "",
 ) -> Page[Row]:
     """Return one page of `rows` in the order of (`by`, id); a cursor that cannot be read means the first page.
 
-    `by` is never null, and its values are of the type `kind`: datetime, int or str.
+    `by` is never null, and its values are of the type `kind`: datetime, int or str. With `before`, the cursor of a
+    row, the page is the one that ends ahead of it.
     """
-    position = read_cursor(cursor, kind)
-    beyond, sign = ("gt", "") if oldest_first else ("lt", "-")
+    back = read_cursor(before, kind)
+    position = back or read_cursor(cursor, kind)
+    onward = oldest_first != (back is not None)
+    beyond, sign = ("gt", "") if onward else ("lt", "-")
     if position is not None:
         at, pk = position
         # The first condition adds nothing but a place in the index to begin at.
         rows = rows.filter(Q(**{f"{by}__{beyond}e": at}), Q(**{f"{by}__{beyond}": at}) | Q(**{f"pk__{beyond}": pk}))
     found = list(rows.order_by(f"{sign}{by}", f"{sign}pk")[: size + 1])
     more = len(found) > size
-    return Page(found[:size], cursor_of(found[size - 1], by) if more else "")
+    found = found[:size]
+    if back is not None:
+        found.reverse()
+    if not found:
+        return Page(found, "")
+    last = cursor_of(found[-1], by) if more or back is not None else ""
+    first = cursor_of(found[0], by) if (more if back is not None else position is not None) else ""
+    return Page(found, last, first)
 
 
 def cursor_of(row: Any, by: str) -> str:

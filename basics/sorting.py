@@ -34,10 +34,17 @@ class Sorting:
         column, sign = self._read(self.asked(key))
         return rows.order_by(f"{sign}{column.name}", f"{sign}pk")
 
-    def page(self, rows: "models.QuerySet[Row]", key: str, cursor: str, *, size: int = 50) -> "Page[Row]":
-        """Return one keyset page in the order of (column, id)."""
+    def page(
+        self, rows: "models.QuerySet[Row]", key: str, cursor: str, *, size: int = 50, before: str = ""
+    ) -> "Page[Row]":
+        """Return one keyset page in the order of (column, id); with `before`, the one that ends ahead of it."""
         column, sign = self._read(self.asked(key))
-        return page_of(rows, cursor, by=column.name, kind=column.kind, size=size, oldest_first=not sign)
+        kind, oldest_first = column.kind, not sign
+        return page_of(rows, cursor, by=column.name, kind=kind, size=size, oldest_first=oldest_first, before=before)
+
+    def column_of(self, key: str) -> str:
+        """Return the field that an order is by."""
+        return self._read(self.asked(key))[0].name
 
     def _read(self, key: str) -> tuple[Column, str]:
         return self.columns[key.removeprefix("-")], "-" if key.startswith("-") else ""

@@ -28,10 +28,10 @@ def long_text(characters: int) -> str:
 
 def annotate_often(version: "TextVersion", people: "list[User]", count: int) -> None:
     """Write annotations as the action would leave them, evenly over the text; many at once."""
-    from articles import vocabulary as words
     from articles.models import Annotation, AnnotationTarget
+    from articles.naming import category_codes
 
-    text, categories = version.text, words.Category.values
+    text, categories = version.text, category_codes()
     step = (len(text) - LENGTH) / count
     rows = [
         Annotation(

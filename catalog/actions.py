@@ -3,12 +3,12 @@
 `apply_change` is called by `review.actions.approve` alone: the database refuses a revision without its decision.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.audit import record
 from accounts.models import User
@@ -22,7 +22,8 @@ from catalog import schema
 from catalog import vocabulary as words
 from catalog.changelog import changes_between
 from catalog.citations import annotation_ids
-from catalog.contents import contents_of, document_of, vocabularies_of
+from catalog.contents import article_titles, contents_of, document_of, vocabularies_of
+from catalog.findings import blocking_findings
 from catalog.interchange import FORMATS
 from catalog.manifest import hash_of, manifest_of
 from catalog.models import (
@@ -37,9 +38,16 @@ from catalog.models import (
     ScaleVersion,
     Term,
 )
+from catalog.parts import circles_in, lock_parts, wholes_in
+from catalog.projecting import project_entries
+from catalog.rating_rules import Facts, Said, problems_of
+from catalog.round_rules import round_to_rate_in, scenarios_of
+from catalog.scales import Scale
 from catalog.schema import Document
 from catalog.standing_rules import refuse_taken_down
+from catalog.suggesting import suggest_ratings
 
+OVERRIDE_MOST = 2_000
 PREFIX = {words.Kind.THREAT: "THR", words.Kind.MEASURE: "MSR"}
 
 
@@ -72,6 +80,8 @@ def apply_change(
     Refuses (stale) a base that is no longer current: nothing changes, and nobody's words are overwritten.
     """
     require(by, act)
+    if wholes_in(schema.normalise(kind, document)):
+        lock_parts()
     normal = checked(kind, document, code=entry.code if entry else "")
     entry = _new_entry(kind, normal) if entry is None else Entry.objects.select_for_update().get(pk=entry.pk)
     refuse_taken_down(entry)
@@ -91,46 +101,63 @@ def apply_change(
     entry.current, entry.updated_at = revision, revision.approved_at
     entry.save(update_fields=["current", "updated_at"])
     _project(entry, normal, before=base.document if base else {})
+    suggest_ratings(entry, revision, before=base.document if base else {})
+    project_entries([entry.pk])
     record("publish", entry, by=by, after={"revision": revision.number, "sha256": revision.sha256})
     return revision
 
 
 @transaction.atomic
 def rate_scenario(
-    entry: Entry,
-    scenario: str,
-    *,
-    likelihood: int,
-    impacts: Mapping[str, int],
-    confidence: str,
-    rationale: str,
-    by: User,
+    entry: Entry, scenario: str, *, by: User, scale: int | None = None, **facts: Unpack[Facts]
 ) -> Assessment:
-    """Record one person's rating of a scenario on the scale in use. An earlier one of theirs stays, as history."""
+    """Record one person's rating of a scenario on the scale in use. An earlier one of theirs stays, as history.
+
+    `scale` is the number of the version that the rater saw; a retired one is refused. In an open round the rating
+    belongs to that round, and everything is said.
+    """
     require(by, "rate")
+    entry = Entry.objects.select_for_update(of=("self",), no_key=True).with_content().get(pk=entry.pk)
     if entry.status != words.Status.PUBLISHED:
         message = _("%(code)s is %(status)s and is not rated any more.")
         raise Refused.conflict(message % {"code": entry.code, "status": entry.get_status_display()})
-    if scenario not in {row["id"] for row in entry.document.get("scenarios", [])}:
+    if scenario not in scenarios_of(entry):
         raise Refused.invalid(_("This entry has no such scenario."), field="scenario")
-    if likelihood not in range(1, 6):
-        raise Refused.invalid(_("Choose 1 to 5."), field="likelihood")
-    wrong = {f"impact_{name}": [_("Choose 0 to 5.")] for name in words.IMPACTS if impacts.get(name) not in range(6)}
-    if wrong or set(impacts) - set(words.IMPACTS):
-        raise Refused(Refused.INVALID, _("Rate each of the seven impacts from 0 to 5."), fields=wrong)
+    version = ScaleVersion.objects.in_use()
+    if scale is not None and scale != version.number:
+        message = _("You rated on version %(old)d of the scale, which is not in use. Look at version %(new)d.")
+        why = message % {"old": scale, "new": version.number}
+        raise Refused(Refused.CONFLICT, why, fields={"scale": [why]}, details={"scale": version.number})
+    said, found = Said(**facts), round_to_rate_in(entry, scenario, by=by)
+    problems = problems_of(said, entry.document, Scale(version.document), whole=found is not None)
+    if problems:
+        raise Refused(Refused.INVALID, _("Some fields need another look. Nothing is lost."), fields=problems)
     assessment = Assessment(
         entry=entry,
         scenario=scenario,
-        scale=ScaleVersion.objects.in_use(),
+        scale=version,
         rater=by,
-        likelihood=likelihood,
-        impacts={name: impacts[name] for name in words.IMPACTS},
-        confidence=confidence,
-        rationale=canonical(rationale),
+        round=found,
+        basis=said.basis,
+        likelihood=said.likelihood,
+        likelihood_low=said.low,
+        likelihood_high=said.high,
+        term=said.term,
+        term_reason=canonical(said.term_reason).strip(),
+        impacts={name: said.impacts[name] for name in words.IMPACTS},
+        confidence=said.confidence,
+        reasons={name: canonical(text).strip() for name, text in said.reasons.items() if text.strip()},
+        trend=said.trend,
+        rationale=canonical(said.rationale),
+        **said.components,
     )
     check_row(assessment)
     assessment.save()
-    record("rate", assessment, by=by, after={"entry": entry.code, "scenario": scenario, "likelihood": likelihood})
+    project_entries([entry.pk])
+    after = {"entry": entry.code, "scenario": scenario, "basis": said.basis}
+    # What is said in a round is not for whoever reads the log, while others have not rated yet.
+    told = {"round": found.pk} if found else {"likelihood": said.likelihood}
+    record("rate", assessment, by=by, after={**after, **told})
     return assessment
 
 
@@ -155,8 +182,11 @@ def prepare_edition(name: str, *, by: User, title: str = "") -> Edition:
 
 
 @transaction.atomic
-def freeze_edition(edition: Edition, *, by: User) -> Edition:
-    """Pin every published entry as it stands, with quotations, ratings, changelog and manifest, for good."""
+def freeze_edition(edition: Edition, *, by: User, override: str = "") -> Edition:
+    """Pin every published entry as it stands, with quotations, ratings, changelog and manifest, for good.
+
+    Where a check that blocks finds something, `override` must say why it is frozen all the same; that is kept with it.
+    """
     require(by, "freeze_edition")
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     if edition.state != words.EditionState.DRAFT:
@@ -164,6 +194,7 @@ def freeze_edition(edition: Edition, *, by: User) -> Edition:
     entries = list(Entry.objects.published().with_content().order_by("code").select_for_update(of=("self",)))
     if not entries:
         raise Refused.conflict(_("Nothing is published yet, so there is nothing to freeze."))
+    _require_a_reason(edition, override)
     pinned = EditionEntry.objects.bulk_create(_pin(edition, entries))
     contents = [row.content for row in pinned]
     previous = Edition.objects.last_frozen()
@@ -171,10 +202,32 @@ def freeze_edition(edition: Edition, *, by: User) -> Edition:
     edition.changelog = changes_between(_contents(previous), {content["code"]: content for content in contents})
     edition.vocabularies = vocabularies_of(contents)
     edition.state, edition.frozen_by, edition.frozen_at = words.EditionState.FROZEN, by, clock.now()
+    edition.schema_version = schema.VERSION
     edition.manifest = manifest_of(document_of(edition, contents), contents)
-    edition.save(update_fields=["previous", "changelog", "vocabularies", "manifest", "state", "frozen_by", "frozen_at"])
-    record("freeze_edition", edition, by=by, after={"entries": len(pinned), "sha256": edition.manifest["sha256"]})
+    kept = ("override_reason", "overridden", "previous", "changelog", "vocabularies", "manifest")
+    edition.save(update_fields=[*kept, "state", "frozen_by", "frozen_at", "schema_version"])
+    after = {"entries": len(pinned), "sha256": edition.manifest["sha256"]}
+    if edition.override_reason:
+        after |= {"override": edition.override_reason, "overridden": edition.overridden}
+    record("freeze_edition", edition, by=by, after=after)
     return edition
+
+
+def _require_a_reason(edition: Edition, override: str) -> None:
+    """Refuse to freeze what checks that block found wrong without a reason; keep the reason, and what it was."""
+    found = blocking_findings()
+    if not found:
+        return
+    edition.override_reason = canonical(override).strip()
+    edition.overridden = [{"check": one.check.code, "entry": code, "field": one.field} for code, one in found]
+    if not 0 < len(edition.override_reason) <= OVERRIDE_MOST:
+        message = ngettext(
+            "%(count)d finding blocks this edition. Mend it, or give the reason (at most %(most)d characters).",
+            "%(count)d findings block this edition. Mend them, or give the reason (at most %(most)d characters).",
+            len(found),
+        )
+        message = message % {"count": len(found), "most": OVERRIDE_MOST}
+        raise Refused(Refused.CONFLICT, message, fields={"override": [message]})
 
 
 @transaction.atomic
@@ -268,14 +321,17 @@ def _links(entry: Entry, document: Document) -> list[Link]:
             row.get("relation") or row["role"],
             row.get("text") or row["how"],
             row.get("effectiveness", ""),
+            row.get("sign", ""),
         )
         for row in [*document.get("links", []), *document.get("threats", [])]
     ]
     codes = [code for _key, code, *_more in rows]
     threats = {threat.code: threat for threat in Entry.objects.threats().filter(code__in=codes)}
     return [
-        Link(entry=entry, key=key, to=threats[code], relation=relation, text=text, effectiveness=effectiveness)
-        for key, code, relation, text, effectiveness in rows
+        Link(
+            entry=entry, key=key, to=threats[code], relation=relation, text=text, effectiveness=effectiveness, sign=sign
+        )
+        for key, code, relation, text, effectiveness, sign in rows
     ]
 
 
@@ -305,6 +361,11 @@ def _check_references(document: Document, code: str, problems: schema.Problems) 
     for number, row in enumerate(document.get("evidence", []), start=1):
         if row["annotation"] not in known:
             problems.add(f"evidence.{number}.annotation", _("There is no such annotation."))
+    articles = article_titles([document])
+    for number, row in enumerate(document.get("events", []), start=1):
+        if missing := [str(article) for article in row.get("articles", []) if article not in articles]:
+            message = _("There is no article %(numbers)s.") % {"numbers": ", ".join(missing)}
+            problems.add(f"events.{number}.articles", message)
     for name in ("links", "threats"):
         rows = document.get(name, [])
         codes = set(Entry.objects.threats().titles(row["threat"] for row in rows))
@@ -313,3 +374,6 @@ def _check_references(document: Document, code: str, problems: schema.Problems) 
                 problems.add(f"{name}.{number}.threat", _("An entry is not linked to itself."))
             elif row["threat"] not in codes:
                 problems.add(f"{name}.{number}.threat", _("There is no threat %(code)s.") % {"code": row["threat"]})
+    for number, way in circles_in(code, document).items():
+        message = _("This would make %(code)s a part of itself: %(way)s.")
+        problems.add(f"links.{number}.threat", message % {"code": code, "way": " → ".join(way)})

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.utils import timezone
 
 from basics.admin import ReadOnlyAdmin, ReadOnlyInline
 from catalog.models import (
@@ -10,9 +11,15 @@ from catalog.models import (
     Edition,
     EditionEntry,
     Entry,
+    Estimate,
     Evidence,
+    Forecast,
     Link,
+    RatingRound,
+    RatingSuggestion,
     Revision,
+    RoundItem,
+    RoundRater,
     ScaleVersion,
     Term,
 )
@@ -83,10 +90,74 @@ class ScaleVersionAdmin(ReadOnlyAdmin):
 
 @admin.register(Assessment)
 class AssessmentAdmin(ReadOnlyAdmin):
-    list_display = ("entry", "scenario", "rater", "likelihood", "confidence", "created_at")
-    list_filter = ("confidence", "likelihood")
+    list_display = ("entry", "scenario", "basis", "rater", "likelihood", "confidence", "created_at")
+    list_filter = ("basis", "confidence", "likelihood")
     list_select_related = ("entry", "rater")
     search_fields = ("entry__code", "rater__name", "rationale")
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).filter(pk__in=Assessment.objects.visible_to(request.user).values("pk"))
+
+
+class RoundItemInline(ReadOnlyInline):
+    model = RoundItem
+    fields = ("entry", "scenario")
+
+
+class RoundRaterInline(ReadOnlyInline):
+    model = RoundRater
+    fields = ("rater", "declined_at", "reason")
+    readonly_fields = ("declined_at",)
+
+
+@admin.register(RoundItem)
+class RoundItemAdmin(ReadOnlyAdmin):
+    list_display = ("round", "entry", "scenario")
+    list_select_related = ("round", "entry")
+    search_fields = ("round__title", "entry__code")
+
+
+@admin.register(RoundRater)
+class RoundRaterAdmin(ReadOnlyAdmin):
+    list_display = ("round", "rater", "declined_at")
+    list_select_related = ("round", "rater")
+    search_fields = ("round__title", "rater__name")
+
+
+@admin.register(RatingRound)
+class RatingRoundAdmin(ReadOnlyAdmin):
+    list_display = ("title", "state", "basis", "due_on", "opened_by", "created_at")
+    list_filter = ("state", "basis")
+    list_select_related = ("opened_by",)
+    search_fields = ("title", "items__entry__code")
+    inlines = (RoundItemInline, RoundRaterInline)
+
+
+@admin.register(RatingSuggestion)
+class RatingSuggestionAdmin(ReadOnlyAdmin):
+    list_display = ("entry", "scenario", "basis", "was", "became", "created_at", "dismissed_at")
+    list_filter = ("basis", "became")
+    list_select_related = ("entry",)
+    search_fields = ("entry__code", "revision__entry__code")
+
+
+@admin.register(Forecast)
+class ForecastAdmin(ReadOnlyAdmin):
+    list_display = ("statement", "entry", "closes_on", "outcome", "created_by")
+    list_filter = ("outcome",)
+    list_select_related = ("entry", "created_by")
+    search_fields = ("statement", "entry__code")
+
+
+@admin.register(Estimate)
+class EstimateAdmin(ReadOnlyAdmin):
+    list_display = ("forecast", "person", "probability", "created_at")
+    list_select_related = ("forecast", "person")
+    search_fields = ("forecast__statement", "person__name")
+
+    def get_queryset(self, request: Any) -> Any:
+        seen = Estimate.objects.visible_to(request.user, timezone.localdate())
+        return super().get_queryset(request).filter(pk__in=seen.values("pk"))
 
 
 class EditionEntryInline(ReadOnlyInline):

@@ -1,8 +1,9 @@
-"""API doors of the catalog: entries, their revisions and ratings, editions, terms and scales."""
+"""API doors of the catalog: entries, their revisions, editions and scales."""
 
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -22,14 +23,17 @@ from catalog import actions
 from catalog import vocabulary as words
 from catalog.checking import start_checking
 from catalog.citations import citations_of, resolved
-from catalog.contents import ratings_of
+from catalog.filtering import NAMES
 from catalog.forms import RegisterFilter
 from catalog.interchange import FORMATS
 from catalog.interchange.perimeter_json import manifest_for_strangers
 from catalog.manifest import hash_of
-from catalog.models import Assessment, Edition, Entry, Link, Revision, ScaleVersion, Term
+from catalog.models import Edition, Entry, Link, Revision, ScaleVersion
 from catalog.public import evidence_for_strangers
 from catalog.querysets import EntryQuerySet
+from catalog.register import around, page_of_register
+from catalog.register_views import asked_of as register_asked_of
+from catalog.register_views import csv_response
 from catalog.scale_versions import add_scale_version
 
 FREE = {"type": "object", "additionalProperties": {}}
@@ -37,21 +41,11 @@ LIST = {
     "type": "object",
     "properties": {"results": {"type": "array", "items": FREE}, "next": {"type": "string"}},
 }
-FILTERS = ("kind", "theme", "state", "direction", "nature", "q", "after")
-PARAMETERS = [OpenApiParameter(name, OpenApiTypes.STR, description=f"Narrow by {name}.") for name in FILTERS[:-1]]
+PARAMETERS = [OpenApiParameter(name, OpenApiTypes.STR, description=f"Narrow by {name}.") for name in NAMES]
 REVISIONS_PAGE = 50
 SORT = sort_parameter(EntryQuerySet.SORTING)
+BEFORE = OpenApiParameter("before", OpenApiTypes.STR, description="The `previous` of the page after.")
 AFTER = OpenApiParameter("after", OpenApiTypes.STR, description="The `next` of the page before.")
-
-
-class RatingInput(serializers.Serializer[Any]):
-    """One person's rating of a scenario."""
-
-    scenario = serializers.CharField(max_length=40)
-    likelihood = serializers.IntegerField(min_value=1, max_value=5)
-    impacts = serializers.DictField(child=serializers.IntegerField(min_value=0, max_value=5))
-    confidence = serializers.ChoiceField(choices=words.Confidence.choices)
-    rationale = serializers.CharField(max_length=5_000)
 
 
 class EditionInput(serializers.Serializer[Any]):
@@ -72,14 +66,32 @@ def tagged(request: Request, data: Any) -> Response:
 class Entries(OpenWhenPublic, APIView):
     """The published entries, the last changed first unless asked otherwise."""
 
-    @extend_schema(operation_id="entries_list", parameters=[*PARAMETERS, SORT, AFTER], responses={200: LIST})
+    @extend_schema(operation_id="entries_list", parameters=[*PARAMETERS, SORT, AFTER, BEFORE], responses={200: LIST})
     def get(self, request: Request) -> Response:
-        chosen = RegisterFilter(Term.objects.labels(), request.query_params.dict()).chosen()
-        found = Entry.objects.readable_by(request.user).matching(**chosen).with_row()
-        sorting = EntryQuerySet.SORTING
-        page = sorting.page(found, asked_of(request, sorting), request.query_params.get("after", ""))
+        words = around()
+        chosen = RegisterFilter(words.terms, request.query_params.dict(), levels=words.levels).chosen()
+        found = Entry.objects.readable_by(request.user).matching(**chosen)
+        sort, asked = asked_of(request, EntryQuerySet.SORTING), request.query_params
+        page = page_of_register(found, sort, after=asked.get("after", ""), before=asked.get("before", ""))
         rows = [_entry_row(row, request) for row in page.rows]
-        return tagged(request, {"results": rows, "next": page.next})
+        return tagged(request, {"results": rows, "next": page.next, "previous": page.previous})
+
+
+class EntriesCsv(OpenWhenPublic, APIView):
+    """The rows of the register as a file: filters, order and `columns` as on the page; recorded in the audit log."""
+
+    @extend_schema(
+        operation_id="entries_csv",
+        parameters=[
+            *PARAMETERS,
+            SORT,
+            OpenApiParameter("columns", OpenApiTypes.STR, description="Separated by commas."),
+        ],
+        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, description="The file.")},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        found = around()
+        return csv_response(register_asked_of(request, found), found, request.user)
 
 
 class OneEntry(OpenWhenPublic, APIView):
@@ -87,7 +99,7 @@ class OneEntry(OpenWhenPublic, APIView):
 
     @extend_schema(operation_id="entries_get", responses={200: FREE})
     def get(self, request: Request, code: str) -> Response:
-        found = _entry(request, code)
+        found = entry_named(request, code)
         facts = _facts_for_strangers(_entry_facts(found)) if is_stranger(request) else _entry_facts(found)
         return tagged(request, {**facts, "linked_from": [] if found.is_taken_down else _linked_from(found)})
 
@@ -101,31 +113,13 @@ class EntryRevisions(APIView):
         responses={200: LIST},
     )
     def get(self, request: Request, code: str) -> Response:
-        rows = Revision.objects.of_code(_entry(request, code).code, request.user)
+        rows = Revision.objects.of_code(entry_named(request, code).code, request.user)
         after = request.query_params.get("after", "")
         if after.isdecimal() and len(after) < 9:
             rows = rows.filter(number__lt=int(after))
         found = list(rows[: REVISIONS_PAGE + 1].values(*REVISION_FACTS))
         more = str(found[REVISIONS_PAGE - 1]["number"]) if len(found) > REVISIONS_PAGE else ""
         return tagged(request, {"results": [_revision_row(row) for row in found[:REVISIONS_PAGE]], "next": more})
-
-
-class Assessments(APIView):
-    """Each rater's last word on the scenarios of an entry, and the door to one's own."""
-
-    @extend_schema(operation_id="assessments_list", responses={200: LIST})
-    def get(self, request: Request, code: str) -> Response:
-        found = _entry(request, code)
-        rated = [] if found.is_taken_down else [found]
-        rows = ratings_of(rated, ScaleVersion.objects.in_bulk()).get(found.pk, [])
-        return tagged(request, {"results": rows, "next": ""})
-
-    @extend_schema(operation_id="assessments_create", request=RatingInput, responses={201: FREE})
-    def post(self, request: Request, code: str) -> Response:
-        given = RatingInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        made = actions.rate_scenario(_entry(request, code), by=request.user, **given.validated_data)  # type: ignore[arg-type]
-        return Response(_assessment(made), status=201)
 
 
 class Editions(OpenWhenPublic, APIView):
@@ -232,7 +226,8 @@ REVISION_FACTS = (
 )
 
 
-def _entry(request: Request, code: str) -> Entry:
+def entry_named(request: Request, code: str) -> Entry:
+    """Return the entry of a code that the caller may see; 404 if there is none."""
     return get_object_or_404(Entry.objects.visible_to(request.user).with_content(), code=code)
 
 
@@ -241,17 +236,27 @@ def _edition(request: Request, name: str) -> Edition:
 
 
 def _entry_row(row: Any, request: Request) -> dict[str, Any]:
+    """Return a row of `page_of_register` for programs: codes, no words."""
     return {
-        "code": row.code,
-        "kind": row.kind,
-        "status": row.status,
-        "title": row.heading,
-        "theme": row.theme,
-        "states": row.states or [],
-        "revision": row.revision,
-        "evidence": row.evidence_count,
-        "updated_at": row.updated_at.isoformat(),
-        "url": reverse("api-entry", [row.code], request=request),
+        "code": row.row__code,
+        "kind": row.row__kind,
+        "status": row.row__status,
+        "title": row.row__title,
+        "theme": row.row__theme,
+        "states": row.row__states,
+        "direction": row.row__direction,
+        "nature": row.row__nature,
+        "sectors": row.row__sectors,
+        "tags": row.row__tags,
+        "revision": row.row__revision,
+        "evidence": row.row__evidence_count,
+        "sources": row.row__source_count,
+        "languages": row.row__languages,
+        "ratings": row.row__rating_count,
+        "levels": [row.row__level_low, row.row__level_high] if row.row__rating_count else [],
+        "confidence": row.row__confidences,
+        "updated_at": row.row__updated_at.isoformat(),
+        "url": reverse("api-entry", [row.row__code], request=request),
     }
 
 
@@ -297,12 +302,6 @@ def _revision_row(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _assessment(row: Assessment) -> dict[str, Any]:
-    names = ("scenario", "likelihood", "impacts", "confidence", "rationale")
-    facts = {name: getattr(row, name) for name in names}
-    return {**facts, "scale": row.scale.number, "rater": row.rater.name, "at": row.created_at.isoformat()}
-
-
 def _facts_for_strangers(facts: dict[str, Any]) -> dict[str, Any]:
     """Leave out who wrote and approved, why, and the ways into articles."""
     people = {"author": str(SOMEBODY), "approved_by": str(SOMEBODY), "message": ""}
@@ -326,9 +325,9 @@ def iso(moment: Any) -> str | None:
 
 
 entries = Entries.as_view()
+entries_csv = EntriesCsv.as_view()
 entry = OneEntry.as_view()
 entry_revisions = EntryRevisions.as_view()
-assessments = Assessments.as_view()
 editions = Editions.as_view()
 edition = OneEdition.as_view()
 edition_freeze = FreezeEdition.as_view()

@@ -2,13 +2,52 @@
 
 from django.urls import path
 
-from catalog import api, converters, term_api  # noqa: F401  # importing the converters registers them
+from catalog import (
+    api,
+    comparing_api,
+    converters,  # noqa: F401  # importing the converters registers them
+    forecast_api,
+    picture_api,
+    quality_api,
+    rating_api,
+    term_api,
+)
 
 urlpatterns = [
     path("entries/", api.entries, name="api-entries"),
+    path("entries/csv/", api.entries_csv, name="api-entries-csv"),
+    path("entries/compare/", comparing_api.Compare.as_view(), name="api-entries-compare"),
+    path("entries/<code:code>/citation/", comparing_api.Citation.as_view(), name="api-entry-citation"),
     path("entries/<code:code>/", api.entry, name="api-entry"),
     path("entries/<code:code>/revisions/", api.entry_revisions, name="api-entry-revisions"),
-    path("entries/<code:code>/assessments/", api.assessments, name="api-assessments"),
+    path("entries/<code:code>/assessments/", rating_api.assessments, name="api-assessments"),
+    path("rating-rounds/", rating_api.rating_rounds, name="api-rating-rounds"),
+    path("rating-rounds/<int:pk>/", rating_api.rating_round, name="api-rating-round"),
+    path("rating-rounds/<int:pk>/decline/", rating_api.rating_round_decline, name="api-rating-round-decline"),
+    path("rating-rounds/<int:pk>/close/", rating_api.rating_round_close, name="api-rating-round-close"),
+    path("rating-suggestions/", rating_api.suggestions, name="api-suggestions"),
+    path("rating-suggestions/<int:pk>/dismiss/", rating_api.suggestion_dismiss, name="api-suggestion-dismiss"),
+    path("forecasts/", forecast_api.forecasts, name="api-forecasts"),
+    path("forecasts/scores/", forecast_api.forecast_scores, name="api-forecast-scores"),
+    path("forecasts/<int:pk>/", forecast_api.forecast, name="api-forecast"),
+    path("forecasts/<int:pk>/estimate/", forecast_api.forecast_estimate, name="api-forecast-estimate"),
+    path("forecasts/<int:pk>/resolve/", forecast_api.forecast_resolve, name="api-forecast-resolve"),
+    path("entries/<code:code>/quality/", quality_api.entry_quality, name="api-entry-quality"),
+    path("entries/<code:code>/indicators/<str:indicator>/", quality_api.readings, name="api-readings"),
+    path("indicators/", quality_api.indicators, name="api-indicators"),
+    path("quality/", quality_api.quality, name="api-quality"),
+    path("quality/checks/", quality_api.checks, name="api-quality-checks"),
+    path("quality/checks/<slug:check>/", quality_api.check, name="api-quality-check"),
+    path("annotations/<uuid:uuid>/entries/", quality_api.resting_on_annotation, name="api-annotation-entries"),
+    path("articles/<int:pk>/entries/", quality_api.resting_on_article, name="api-article-entries"),
+    path("entries/<code:code>/pictures/<slug:name>/", picture_api.entry_picture, name="api-entry-picture"),
+    path(
+        "entries/<code:code>/pictures/<slug:name>.<str:format_name>",
+        picture_api.entry_picture_file,
+        name="api-entry-picture-file",
+    ),
+    path("pictures/<slug:name>/", picture_api.picture, name="api-picture"),
+    path("pictures/<slug:name>.<str:format_name>", picture_api.picture_file, name="api-picture-file"),
     path("editions/", api.editions, name="api-editions"),
     path("editions/<edition:name>/", api.edition, name="api-edition"),
     path("editions/<edition:name>/freeze/", api.edition_freeze, name="api-edition-freeze"),

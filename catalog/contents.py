@@ -6,9 +6,14 @@ Pages of the present catalog show entries through the same shapes, so that an ed
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from accounts.permissions import Person
+from articles.models import Article
 from catalog.citations import Citation, citations_of, resolved
 from catalog.matrix import overall_level
 from catalog.models import Assessment, Edition, Entry, ScaleVersion, Term
+from catalog.rating_words import COMPONENTS, Basis
+from catalog.round_rules import scenarios_of
+from catalog.schema import article_numbers
 
 FORMAT = {"name": "perimeter-edition", "schema_version": 1}
 Content = dict[str, Any]
@@ -19,17 +24,43 @@ def contents_of(entries: Iterable[Entry]) -> list[Content]:
     entries = list(entries)
     citations = citations_of(entry.document for entry in entries)
     ratings = ratings_of(entries, ScaleVersion.objects.in_bulk())
-    return [_content(entry, citations, ratings.get(entry.pk, [])) for entry in entries]
+    titles = article_titles(entry.document for entry in entries)
+    return [_content(entry, citations, ratings.get(entry.pk, []), titles) for entry in entries]
 
 
-def ratings_of(entries: Iterable[Entry], scales: Mapping[int, ScaleVersion]) -> dict[int, list[dict[str, Any]]]:
-    """Return each rater's last word on the scenarios that the entries still have, by entry id; `scales` by id."""
-    known = {entry.pk: {row["id"] for row in entry.document.get("scenarios", [])} for entry in entries}
+def ratings_of(
+    entries: Iterable[Entry], scales: Mapping[int, ScaleVersion], reader: Person | None = None
+) -> dict[int, list[dict[str, Any]]]:
+    """Return each rater's last word that `reader` may see, on the scenarios that the entries still have, by entry id.
+
+    `scales` by id. Without a reader: what is hidden from nobody, as an edition freezes it.
+    """
+    known = {entry.pk: set(scenarios_of(entry)) for entry in entries}
     found: dict[int, list[dict[str, Any]]] = {}
-    for row in Assessment.objects.filter(entry__in=known).latest_by_rater().select_related("rater"):
+    rows = Assessment.objects.visible_to(reader).filter(entry__in=known).latest_by_rater()
+    for row in rows.select_related("rater"):
         if row.scenario in known[row.entry_id]:
-            found.setdefault(row.entry_id, []).append(_rating(row, scales[row.scale_id]))
+            found.setdefault(row.entry_id, []).append(rating_facts(row, scales[row.scale_id]))
     return found
+
+
+def rating_history_of(
+    entry: Entry, scales: Mapping[int, ScaleVersion], reader: Person | None = None
+) -> list[dict[str, Any]]:
+    """Return every rating of an entry that `reader` may see, the oldest first, with the `rater_id` besides."""
+    rows = Assessment.objects.visible_to(reader).filter(entry=entry).order_by("created_at", "id")
+    known = set(scenarios_of(entry))
+    return [
+        {**rating_facts(row, scales[row.scale_id]), "rater_id": row.rater_id}
+        for row in rows.select_related("rater")
+        if row.scenario in known
+    ]
+
+
+def article_titles(documents: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+    """Return the titles of the articles that events name, by number; in one query, none where none is named."""
+    wanted = article_numbers(documents)
+    return dict(Article.objects.filter(pk__in=wanted).values_list("pk", "title")) if wanted else {}
 
 
 def vocabularies_of(contents: Iterable[Content]) -> dict[str, Any]:
@@ -60,10 +91,13 @@ def document_of(edition: Edition, contents: list[Content]) -> dict[str, Any]:
     }
 
 
-def _content(entry: Entry, citations: Mapping[str, Citation], ratings: list[dict[str, Any]]) -> Content:
+def _content(
+    entry: Entry, citations: Mapping[str, Citation], ratings: list[dict[str, Any]], titles: Mapping[int, str]
+) -> Content:
     revision = entry.current
     assert revision is not None  # noqa: S101  # published() promises it
-    return {
+    named = {str(number): titles[number] for number in sorted(article_numbers([revision.document])) if number in titles}
+    content = {
         "code": entry.code,
         "kind": entry.kind,
         "revision": revision.number,
@@ -75,9 +109,18 @@ def _content(entry: Entry, citations: Mapping[str, Citation], ratings: list[dict
         "evidence": resolved(revision.document, citations),
         "ratings": ratings,
     }
+    return {**content, "articles": named} if named else content
 
 
-def _rating(row: Assessment, scale: ScaleVersion) -> dict[str, Any]:
+def rating_facts(row: Assessment, scale: ScaleVersion) -> dict[str, Any]:
+    """Return a rating as content. What was not said is left out: older ratings read as they always did."""
+    more = {
+        "low": row.likelihood_low,
+        "high": row.likelihood_high,
+        **{name: getattr(row, name) for name in ("term", "term_reason", *COMPONENTS, "reasons", "trend")},
+        "basis": "" if row.basis == Basis.CURRENT else row.basis,
+        "round": row.round_id,
+    }
     return {
         "scenario": row.scenario,
         "scale": scale.number,
@@ -88,4 +131,5 @@ def _rating(row: Assessment, scale: ScaleVersion) -> dict[str, Any]:
         "level": overall_level(row.likelihood, row.impacts, scale.document),
         "confidence": row.confidence,
         "rationale": row.rationale,
+        **{name: value for name, value in more.items() if value not in (None, "", {})},
     }

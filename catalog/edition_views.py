@@ -17,12 +17,15 @@ from basics.forms import attempt
 from catalog import actions
 from catalog.changelog import upcoming_changes
 from catalog.checking import start_checking
+from catalog.comparing_views import edition_reference
+from catalog.findings import blocking_findings
 from catalog.forms import EditionForm, FreezeForm
 from catalog.interchange import FORMATS
 from catalog.interchange.perimeter_json import manifest_for_strangers
 from catalog.models import Edition, Entry
 from catalog.pages import frozen_view, named_changes
 from catalog.public import content_for_strangers
+from catalog.quality_board import board_of
 from catalog.querysets import EditionQuerySet
 from catalog.vocabulary import EditionState
 
@@ -73,9 +76,10 @@ def edition_freeze(request: HttpRequest, name: str) -> HttpResponse:
     found = _edition_or_404(request, name)
     if found.state == EditionState.FROZEN and request.method != "POST":
         return redirect(found)
-    form, status = FreezeForm(request.POST), 200
+    form, status = FreezeForm(request.POST or None), 200
     if request.method == "POST":
-        made, status = attempt(form, lambda: actions.freeze_edition(found, by=request.user))  # type: ignore[arg-type]
+        form = FreezeForm(request.POST)
+        made, status = attempt(form, lambda: actions.freeze_edition(found, by=request.user, **form.cleaned_data))  # type: ignore[arg-type]
         if made is not None:
             messages.success(request, _("Edition %(name)s is frozen. Nothing of it changes again.") % {"name": name})
             return redirect(made)
@@ -101,6 +105,8 @@ def edition_entry(request: HttpRequest, name: str, code: str) -> HttpResponse:
     content = get_object_or_404(found.entries, entry__code=code).content
     content = content_for_strangers(content) if is_stranger(request) else content
     context = {"edition": found, "content": content, "view": frozen_view(found, content)}
+    if found.frozen_at:
+        context["reference"] = edition_reference(found, content)
     return render(request, "catalog/edition_entry.html", context)
 
 
@@ -125,4 +131,7 @@ def _upcoming() -> dict[str, object]:
     then: Iterable[Any] = last.entries.with_row() if last else []
     before = {row.code: (row.heading, row.number) for row in then}
     changes = upcoming_changes(before, {row.code: (row.heading, str(row.revision)) for row in now})
-    return {"rows": now, "last": last, "changes": changes, "evidence": sum(row.evidence_count for row in now)}
+    evidence = sum(row.evidence_count for row in now)
+    board = board_of({}, size=0)
+    quality = {"board": board, "found": [row for row in board.checks if row.findings], "blocking": blocking_findings()}
+    return {"rows": now, "last": last, "changes": changes, "evidence": evidence, **quality}

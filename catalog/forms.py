@@ -1,79 +1,81 @@
-"""Forms of the catalog: what the register shows, a rating, an edition."""
+"""Forms of the catalog: what the register shows, an edition."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from articles.vocabulary import LANGUAGES
+from catalog import filtering
 from catalog import vocabulary as words
-from catalog.scales import Scale
+
+ANY: Any = ("", _("any"))
+UNRATED: Any = (filtering.UNRATED, _("not rated"))
+
+
+def _choice(label: Any, choices: Iterable[tuple[Any, Any]] = ()) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[ANY, *choices], required=False)
 
 
 class RegisterFilter(forms.Form):
-    """What the register shows, from the address; what cannot be read filters nothing."""
+    """What the register shows, from the address; what cannot be read filters nothing. `filtering` says what it means.
+
+    `terms` are the labels of terms by (vocabulary, code), `levels` those of the levels of the scale in use, by rank.
+    """
 
     kind = forms.ChoiceField(choices=[("", ""), *words.Kind.choices], required=False, widget=forms.HiddenInput)
     q = forms.CharField(
         label=_("Words"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
     )
-    theme = forms.ChoiceField(label=_("Theme"), required=False)
-    state = forms.ChoiceField(label=_("State"), required=False)
-    direction = forms.ChoiceField(label=_("Direction"), required=False)
-    nature = forms.ChoiceField(label=_("Nature"), choices=[("", _("any")), *words.Nature.choices], required=False)
+    theme = _choice(_("Theme"))
+    state = _choice(_("State"))
+    direction = _choice(_("Direction"))
+    nature = _choice(_("Nature"), words.Nature.choices)
+    level = _choice(_("Level"))
+    confidence = _choice(_("Confidence"), [*words.Confidence.choices, UNRATED])
+    function = _choice(_("Function"), words.Function.choices)
+    measure_kind = _choice(_("Kind"), words.MeasureKind.choices)
+    reach = _choice(_("Level"), words.Level.choices)
+    progress = _choice(_("Status of the measure"), words.MeasureStatus.choices)
+    sector = _choice(_("Sector"))
+    tag = _choice(_("Tag"))
+    status = _choice(_("Standing"), [(one.value, one.label) for one in (words.Status.PUBLISHED, words.Status.RETIRED)])
+    language = _choice(_("Language of the evidence"), LANGUAGES.items())
+    quality = _choice(_("Quality"), list(filtering.QUALITY.items()))
 
-    def __init__(self, terms: Mapping[tuple[str, str], str], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, terms: Mapping[tuple[str, str], str], *args: Any, levels: Iterable[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        for vocabulary in words.Vocabulary:
-            field = self.fields[vocabulary.value]
-            choices = [(code, label) for (name, code), label in terms.items() if name == vocabulary]
-            field.choices = [("", _("any")), *choices]  # type: ignore[attr-defined]
+        of: dict[str, list[tuple[str, str]]] = {}
+        for (vocabulary, code), label in terms.items():
+            of.setdefault(vocabulary, []).append((code, label))
+        of["level"] = [(str(rank), label) for rank, label in enumerate(levels, start=1)] + [UNRATED]
+        for name in ("theme", "state", "direction", "sector", "tag", "level"):
+            self.fields[name].choices = [ANY, *of.get(name, [])]  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, str]:
-        """Return what was chosen and could be read."""
+        """Return what was chosen and could be read, without what the other kind of entry has."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        kind = self.cleaned_data.get("kind")
+        others = {words.Kind.THREAT.value: filtering.OF_MEASURES, words.Kind.MEASURE.value: filtering.OF_THREATS}
+        left_out = others.get(str(kind), ())
+        return {name: value for name, value in self.cleaned_data.items() if value and name not in left_out}
 
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """The filters that are asked for less often."""
+        kind = self.cleaned_data.get("kind") or words.Kind.THREAT
+        own = ("confidence",) if kind == words.Kind.THREAT else ("measure_kind", "reach")
+        given = [name for name in ("sector", "tag") if len(self.fields[name].choices) > 1]  # type: ignore[attr-defined]
+        return [self[name] for name in (*own, *given, "status", "language", "quality")]
 
-class RatingForm(forms.Form):
-    """One person's rating, with the meaning of every step beside it."""
-
-    likelihood = forms.TypedChoiceField(label=_("Likelihood"), coerce=int, widget=forms.RadioSelect)
-    confidence = forms.ChoiceField(
-        label=_("Confidence"),
-        widget=forms.RadioSelect,
-        help_text=_("How sure you are of this rating; it is not the likelihood."),
-    )
-    rationale = forms.CharField(
-        label=_("Rationale"),
-        max_length=5_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Why these steps and not the ones beside them. Others read this where they disagree."),
-    )
-
-    def __init__(self, scale: Scale, window: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        likelihood, confidence = self.fields["likelihood"], self.fields["confidence"]
-        likelihood.help_text = _("Of the reasonable worst case %(window)s.") % {"window": window} if window else ""
-        likelihood.choices = [(band.level, f"{band.level}: {band.label}") for band in scale.likelihoods]  # type: ignore[attr-defined]
-        confidence.choices = [(row.key, f"{row.label}: {row.text}") for row in scale.confidences]  # type: ignore[attr-defined]
-        for dimension in scale.dimensions:
-            self.fields[f"impact_{dimension.key}"] = forms.TypedChoiceField(
-                label=dimension.label,
-                coerce=int,
-                widget=forms.RadioSelect,
-                choices=[(band.level, f"{band.level}: {band.label}") for band in dimension.bands],
-            )
-        self.impact_names = [f"impact_{dimension.key}" for dimension in scale.dimensions]
-
-    def impact_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.impact_names]
-
-    def values(self) -> dict[str, Any]:
-        """Return the arguments of `actions.rate_scenario`."""
-        data = self.cleaned_data
-        impacts = {name.removeprefix("impact_"): data[name] for name in self.impact_names}
-        return {name: data[name] for name in ("likelihood", "confidence", "rationale")} | {"impacts": impacts}
+    @property
+    def first(self) -> list[forms.BoundField]:
+        kind = self.cleaned_data.get("kind") or words.Kind.THREAT
+        own = ("state", "direction", "nature", "level") if kind == words.Kind.THREAT else ("function", "progress")
+        return [self[name] for name in ("theme", *own)]
 
 
 class EditionForm(forms.Form):
@@ -82,4 +84,12 @@ class EditionForm(forms.Form):
 
 
 class FreezeForm(forms.Form):
-    """Nothing to fill in: the page says what will be pinned, the button says go."""
+    """The page says what will be pinned, the button says go; a reason where checks that block found something."""
+
+    override = forms.CharField(
+        label=_("Reason for freezing all the same"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is kept with the edition, with what was found."),
+    )

@@ -19,9 +19,13 @@ __all__ = ["TOGETHER", "Clash", "Merged", "MergedDocument", "merge_documents", "
 TOGETHER: tuple[frozenset[str], ...] = (
     frozenset({"rating", "likelihood", "impacts", "confidence", "rationale"}),
     frozenset({"theme", "themes"}),
-    frozenset({"field", "annotation", "stance", "credibility", "note"}),
-    frozenset({"threat", "relation", "role", "text", "how", "effectiveness"}),
+    frozenset({"field", "annotation", "stance", "credibility", "note", "answer"}),
+    frozenset({"threat", "relation", "role", "sign", "text", "how", "effectiveness"}),
     frozenset({"threshold", "reading"}),
+    frozenset({"scheme", "version", "code", "url"}),
+    frozenset({"role", "state", "body"}),
+    frozenset({"due", "done"}),
+    frozenset({"advice", "advice_note"}),
 )
 VALUE, WORDS, BELONGS, REMOVED, ORDER = "value", "words", "together", "removed", "order"
 Row = dict[str, Any]
@@ -104,7 +108,7 @@ class _Merge:
         shapes = {type(value) for value in (base, mine, theirs) if value is not None}
         if part.shape == "items" and shapes == {list}:
             return self.rows(part, path, base or [], mine or [], theirs or [])
-        if part.shape == "terms" and shapes == {list}:
+        if part.shape in ("terms", "articles") and shapes == {list}:
             return _merged_set(base or [], mine or [], theirs or [])
         if part.shape in ("line", "text") and shapes == {str}:
             return self.text(path, base or "", mine or "", theirs or "")
@@ -208,7 +212,7 @@ def _torn(names: Iterable[str], base: Row, mine: Row, theirs: Row) -> set[str]:
     return torn
 
 
-def _merged_set(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
+def _merged_set(base: list[Any], mine: list[Any], theirs: list[Any]) -> list[Any]:
     gone = set(base) - (set(mine) & set(theirs))
     return sorted((set(mine) | set(theirs)) - gone)
 

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +18,34 @@ from articles.vocabulary import Credibility
 from basics import clock
 from catalog import querysets
 from catalog import vocabulary as words
+from catalog.rating_models import (
+    Assessment,
+    Estimate,
+    Forecast,
+    RatingRound,
+    RatingSuggestion,
+    RoundItem,
+    RoundRater,
+)
+
+__all__ = [
+    "EDITION_NAME",
+    "Assessment",
+    "Edition",
+    "EditionEntry",
+    "Entry",
+    "Estimate",
+    "Evidence",
+    "Forecast",
+    "Link",
+    "RatingRound",
+    "RatingSuggestion",
+    "Revision",
+    "RoundItem",
+    "RoundRater",
+    "ScaleVersion",
+    "Term",
+]
 
 CODE = r"^(THR|MSR)-[A-Z]{3}-[0-9]{3,}$"
 EDITION_NAME = RegexValidator(
@@ -23,13 +54,19 @@ EDITION_NAME = RegexValidator(
 
 
 class Term(models.Model):
-    """A word of an editable vocabulary: a theme, a state, a direction. A used term is retired, never deleted."""
+    """A word of an editable vocabulary: a theme, a state, a tag. A used term is retired, never deleted.
+
+    A retired one may be `replaced_by` another, for which it then stands wherever it is named; `external` holds the
+    codes of the same thing in other schemes, by scheme.
+    """
 
     vocabulary = models.CharField(_("vocabulary"), max_length=16, choices=words.Vocabulary.choices)
-    code = models.CharField(_("code"), max_length=16)
+    code = models.CharField(_("code"), max_length=40)
     labels = models.JSONField(_("labels by language"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    external = models.JSONField(_("codes elsewhere"), default=dict, blank=True)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
 
     objects = querysets.TermQuerySet.as_manager()
 
@@ -37,7 +74,13 @@ class Term(models.Model):
         ordering = ["vocabulary", "position", "code"]
         verbose_name = _("term")
         verbose_name_plural = _("terms")
-        constraints = [models.UniqueConstraint(fields=["vocabulary", "code"], name="a_term_has_its_own_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["vocabulary", "code"], name="a_term_has_its_own_code"),
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True) | Q(retired_at__isnull=False), name="what_is_replaced_is_retired"
+            ),
+            models.CheckConstraint(condition=~Q(replaced_by=F("id")), name="a_term_does_not_replace_itself"),
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -49,6 +92,28 @@ class Term(models.Model):
         return labels.get(translation.get_language() or "en") or labels.get("en") or self.code
 
 
+class TermRevision(models.Model):
+    """A term as it stood from a moment on. Immutable; their count is the version of the vocabulary."""
+
+    term = models.ForeignKey(Term, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField(_("number"))
+    labels = models.JSONField(_("labels by language"))
+    external = models.JSONField(_("codes elsewhere"), default=dict)
+    retired = models.BooleanField(_("retired"), default=False)
+    replaced_by = models.CharField(_("replaced by"), max_length=40, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["term", "-number"]
+        verbose_name = _("term revision")
+        verbose_name_plural = _("term revisions")
+        constraints = [models.UniqueConstraint(fields=["term", "number"], name="term_revisions_are_numbered")]
+
+    def __str__(self) -> str:
+        return f"{self.term_id} r{self.number}"
+
+
 class Entry(models.Model):
     """A threat or a measure. Its content is the document of its current revision; its code is never reused."""
 
@@ -58,6 +123,8 @@ class Entry(models.Model):
     current = models.OneToOneField("Revision", models.PROTECT, null=True, related_name="current_of")
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
     retired_reason = models.TextField(_("reason for retiring"), blank=True)
+    # Whoever sees to it that it stays right; a fact of the team, in no document and no edition.
+    responsible = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="responsible_for")
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -157,6 +224,7 @@ class Link(models.Model):
     relation = models.CharField(_("relation"), max_length=24)
     text = models.TextField(_("how"))
     effectiveness = models.CharField(max_length=16, choices=words.Effectiveness.choices, blank=True)
+    sign = models.CharField(_("sign"), max_length=16, choices=words.Sign.choices, blank=True)
 
     objects = querysets.LinkQuerySet.as_manager()
 
@@ -172,6 +240,62 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.relation} {self.to_id}"
+
+
+class RegisterRow(models.Model):
+    """What lists and pictures ask of an entry, in one narrow row: `catalog.projecting` alone writes it.
+
+    `levels` are the ranks of the overall level that each rater's last word on each scenario has in its scale's grid,
+    `level_low` and `level_high` the ends of them (0 while nobody rated);
+    `languages` those of the sentences the entry rests on. `words` is what the search asks.
+    """
+
+    entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="row")
+    kind = models.CharField(max_length=8)
+    code = models.CharField(max_length=16)
+    status = models.CharField(max_length=16)
+    revision = models.PositiveIntegerField()
+    title = models.TextField()
+    summary = models.TextField()
+    theme = models.TextField()
+    themes = ArrayField(models.TextField())  # the primary one too
+    states = ArrayField(models.TextField())
+    sectors = ArrayField(models.TextField())
+    tags = ArrayField(models.TextField())
+    direction = models.TextField()
+    nature = models.TextField()
+    function = models.TextField()
+    measure_kind = models.TextField()
+    reach = models.TextField()  # the level of a measure
+    progress = models.TextField()  # the status of a measure
+    sensitivity = models.TextField()
+    review_due = models.TextField()
+    scenario_count = models.PositiveIntegerField()
+    evidence_count = models.PositiveIntegerField()
+    source_count = models.PositiveIntegerField()
+    contradicting_count = models.PositiveIntegerField()
+    rating_count = models.PositiveIntegerField()
+    levels = ArrayField(models.PositiveSmallIntegerField())
+    level_low = models.PositiveSmallIntegerField()
+    level_high = models.PositiveSmallIntegerField()
+    confidences = ArrayField(models.TextField())
+    languages = ArrayField(models.TextField())
+    updated_at = models.DateTimeField()
+    words = SearchVectorField()
+
+    class Meta:
+        verbose_name = _("row of the register")
+        verbose_name_plural = _("rows of the register")
+        indexes = [
+            models.Index(fields=["kind", "updated_at", "entry"], name="register_newest_first"),
+            models.Index(fields=["kind", "code", "entry"], name="register_by_code"),
+            models.Index(fields=["kind", "evidence_count", "entry"], name="register_by_evidence"),
+            models.Index(fields=["kind", "level_high", "entry"], name="register_by_level"),
+            GinIndex(fields=["words"], name="words_of_entries"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class ScaleVersion(models.Model):
@@ -193,32 +317,54 @@ class ScaleVersion(models.Model):
         return f"{self.name} ({self.number})"
 
 
-class Assessment(models.Model):
-    """One person's rating of one scenario on one scale version. Immutable; a new opinion is a new row."""
+class IndicatorReading(models.Model):
+    """What a person saw an indicator say on a day. Immutable; the newest day holds, and of one day the last word."""
 
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="assessments")
-    scenario = models.CharField(_("scenario"), max_length=40)
-    scale = models.ForeignKey(ScaleVersion, models.PROTECT, related_name="+")
-    rater = models.ForeignKey(User, models.PROTECT, related_name="assessments")
-    likelihood = models.PositiveSmallIntegerField(_("likelihood"))
-    impacts = models.JSONField(_("impact by dimension"))
-    confidence = models.CharField(_("confidence"), max_length=8, choices=words.Confidence.choices)
-    rationale = models.TextField(_("rationale"), max_length=5_000)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="readings")
+    indicator = models.CharField(_("indicator"), max_length=40)
+    state = models.CharField(_("state"), max_length=8, choices=words.ReadingState.choices)
+    text = models.CharField(_("reading"), max_length=300)
+    annotation = models.ForeignKey(
+        Annotation, models.PROTECT, null=True, blank=True, related_name="readings", verbose_name=_("source")
+    )
+    observed_on = models.DateField(_("seen on"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
-    objects = querysets.AssessmentQuerySet.as_manager()
+    objects = querysets.IndicatorReadingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-created_at", "-id"]
-        verbose_name = _("assessment")
-        verbose_name_plural = _("assessments")
+        ordering = ["-observed_on", "-id"]
+        verbose_name = _("reading of an indicator")
+        verbose_name_plural = _("readings of indicators")
+        indexes = [models.Index(fields=["entry", "indicator", "-observed_on", "-id"], name="readings_newest_first")]
         constraints = [
-            models.CheckConstraint(condition=Q(likelihood__range=(1, 5)), name="likelihood_is_1_to_5"),
-            models.CheckConstraint(condition=~Q(rationale=""), name="a_rating_has_a_rationale"),
+            models.CheckConstraint(condition=~Q(text=""), name="a_reading_says_something"),
+            models.CheckConstraint(condition=Q(state__in=words.ReadingState.values), name="the_state_read_is_known"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.entry_id}/{self.scenario}: {self.likelihood}"
+        return f"{self.entry_id}/{self.indicator}: {self.state}"
+
+
+class CheckSeverity(models.Model):
+    """How much an administrator lets a quality check weigh, instead of what it weighs by itself."""
+
+    check_code = models.CharField(_("check"), max_length=40, unique=True)
+    severity = models.CharField(_("severity"), max_length=8, choices=words.Severity.choices)
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        ordering = ["check_code"]
+        verbose_name = _("severity of a check")
+        verbose_name_plural = _("severities of checks")
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_severity_has_a_reason"),
+            models.CheckConstraint(condition=Q(severity__in=words.Severity.values), name="the_severity_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_code}: {self.severity}"
 
 
 class Edition(models.Model):
@@ -239,6 +385,9 @@ class Edition(models.Model):
     changelog = models.JSONField(default=list, blank=True)
     # The terms and scale versions as they were worded when it was frozen.
     vocabularies = models.JSONField(default=dict, blank=True)
+    # Why it was frozen although checks that block found something, and what they found (check and code of the entry).
+    override_reason = models.TextField(_("reason for freezing all the same"), blank=True, max_length=2_000)
+    overridden = models.JSONField(default=list, blank=True)
 
     objects = querysets.EditionQuerySet.as_manager()
 

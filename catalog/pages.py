@@ -6,15 +6,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import Person
 from catalog import vocabulary as words
 from catalog.citations import citations_of, quotes_of, resolved
-from catalog.contents import ratings_of
+from catalog.contents import article_titles, rating_history_of
 from catalog.differences import Row, field_changes, rows_of
 from catalog.doubts import with_doubts
 from catalog.models import Edition, Entry, Link, Revision, ScaleVersion, Term
 from catalog.presenting import Known, field_label
 from catalog.public import evidence_for_strangers, ratings_for_strangers
-from catalog.ratings import Spread, spreads_of
+from catalog.ratings import Spread, current_of, last_words, spreads_by_basis
 from catalog.scales import Scale, said
 from catalog.schema import Document
 from catalog.sheet import Item, Sheet, sheet_of
@@ -34,8 +35,15 @@ class Inbound:
 
 @dataclass(frozen=True)
 class RatedScenario:
+    """A scenario with the spreads of its ratings, one a basis."""
+
     scenario: Item
-    spread: Spread | None
+    spreads: list[Spread]
+
+    @property
+    def spread(self) -> Spread | None:
+        """The spread of its current ratings, else the first."""
+        return current_of(self.spreads) if self.spreads else None
 
 
 @dataclass(frozen=True)
@@ -58,9 +66,10 @@ class Step:
 
 
 def known_for(documents: Iterable[Document]) -> Known:
-    """Return labels, quotations and titles for the documents of one page, in three queries."""
+    """Return labels, quotations and titles for the documents of one page, in three queries (four with articles)."""
     documents = list(documents)
-    return Known(Term.objects.labels(), quotes_of(documents), Entry.objects.titles(linked_codes(documents)))
+    titles = Entry.objects.titles(linked_codes(documents))
+    return Known(Term.objects.labels(), quotes_of(documents), titles, article_titles(documents))
 
 
 def linked_codes(documents: Iterable[Document]) -> set[str]:
@@ -68,22 +77,37 @@ def linked_codes(documents: Iterable[Document]) -> set[str]:
     return {row["threat"] for row in rows if isinstance(row, dict) and row.get("threat")}
 
 
-def entry_view(entry: Entry, *, stranger: bool = False) -> EntryView:
-    """Lay out an entry loaded `with_content()`; to a stranger without names and without ways into articles."""
+def entry_view(
+    entry: Entry,
+    *,
+    stranger: bool = False,
+    reader: Person | None = None,
+    marks: Mapping[str, Any] | None = None,
+) -> EntryView:
+    """Lay out an entry loaded `with_content()`; to a stranger without names and without ways into articles.
+
+    `reader` sees the ratings that no round hides from them; without one, those that are hidden from nobody. `marks` is
+    what the quality checks say of each piece of evidence, by its id.
+    """
     scales = ScaleVersion.objects.in_bulk()
-    ratings = ratings_of([entry], scales).get(entry.pk, [])
+    ratings = rating_history_of(entry, scales, reader)
     ratings = ratings_for_strangers(ratings) if stranger else ratings
     by_number = {scale.number: Scale(scale.document) for scale in scales.values()}
-    sheet = document_sheet(entry.kind, entry.document, stranger=stranger)
+    sheet = document_sheet(entry.kind, entry.document, stranger=stranger, marks=marks)
     inbound = [inbound_of(link) for link in Link.objects.into(entry)]
-    return _view(sheet, spreads_of(ratings, by_number), inbound, _window(entry.document, by_number))
+    spreads = spreads_by_basis(last_words(ratings), by_number)
+    return _view(sheet, spreads, inbound, _window(entry.document, by_number))
 
 
-def document_sheet(kind: str, document: Document, *, stranger: bool = False) -> Sheet:
-    """Lay out one document of an entry, present or past."""
+def document_sheet(
+    kind: str, document: Document, *, stranger: bool = False, marks: Mapping[str, Any] | None = None
+) -> Sheet:
+    """Lay out one document of an entry, present or past; `marks` are those of its evidence, by its id."""
     evidence = resolved(document, citations_of([document]))
+    evidence = [{**row, "marks": (marks or {}).get(row["id"], ())} for row in evidence]
     evidence = evidence_for_strangers(evidence) if stranger else with_doubts(evidence, document)
-    known = Known(Term.objects.labels(), {}, Entry.objects.titles(linked_codes([document])))
+    articles = {} if stranger else article_titles([document])
+    known = Known(Term.objects.labels(), {}, Entry.objects.titles(linked_codes([document])), articles)
     return sheet_of(kind, document, evidence, known)
 
 
@@ -92,11 +116,13 @@ def frozen_view(edition: Edition, content: Mapping[str, Any]) -> EntryView:
     document = content["document"]
     others = edition.entries.naming(content["code"])
     titles = edition.entries.titles(linked_codes([document]))
+    articles = {int(number): title for number, title in content.get("articles", {}).items()}
     terms = {(row["vocabulary"], row["code"]): said(row["labels"]) for row in edition.vocabularies["terms"]}
     scales = {int(number): Scale(scale) for number, scale in edition.vocabularies["scales"].items()}
-    sheet = sheet_of(content["kind"], document, content["evidence"], Known(terms, {}, titles))
+    sheet = sheet_of(content["kind"], document, content["evidence"], Known(terms, {}, titles, articles))
     inbound = [found for other in others for found in _frozen_inbound(other, content["code"])]
-    return _view(sheet, spreads_of(content["ratings"], scales), inbound, _window(document, scales))
+    spreads = spreads_by_basis(((row, None) for row in content["ratings"]), scales)
+    return _view(sheet, spreads, inbound, _window(document, scales))
 
 
 def named_changes(edition: Edition) -> list[dict[str, Any]]:
@@ -139,11 +165,11 @@ INVERSE: dict[str, Any] = {
 }
 
 
-def _view(sheet: Sheet, spreads: Mapping[str, Spread], inbound: list[Inbound], window: str) -> EntryView:
+def _view(sheet: Sheet, spreads: Mapping[str, list[Spread]], inbound: list[Inbound], window: str) -> EntryView:
     items = next((section.items for section in sheet.sections if section.name == "scenarios"), [])
     return EntryView(
         sheet=sheet,
-        scenarios=[RatedScenario(item, spreads.get(item.id)) for item in items],
+        scenarios=[RatedScenario(item, spreads.get(item.id, [])) for item in items],
         measures=[row for row in inbound if row.kind == words.Kind.MEASURE],
         threats=[row for row in inbound if row.kind == words.Kind.THREAT],
         window=window,

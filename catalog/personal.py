@@ -2,7 +2,17 @@
 
 from accounts.models import User
 from accounts.personal_data import Parts, rows
-from catalog.models import Assessment, Edition, Revision
+from catalog.models import (
+    Assessment,
+    Edition,
+    Entry,
+    Estimate,
+    Forecast,
+    RatingRound,
+    RatingSuggestion,
+    Revision,
+    RoundRater,
+)
 
 
 def personal_data(person: User) -> Parts:
@@ -15,10 +25,37 @@ def personal_data(person: User) -> Parts:
         "revisions_approved": rows(Revision.objects.filter(approved_by=person), "number", "approved_at", **revision),
         "assessments": rows(
             Assessment.objects.filter(rater=person),
-            *("scenario", "likelihood", "impacts", "confidence", "rationale", "created_at"),
+            *("scenario", "basis", "likelihood", "likelihood_low", "likelihood_high", "term", "term_reason"),
+            *("intent", "capability", "vulnerability", "impacts", "confidence", "reasons", "trend"),
+            *("rationale", "created_at"),
             entry="entry__code",
             scale="scale__number",
+            round="round__title",
         ),
+        "rating_rounds_invited_to": rows(
+            RoundRater.objects.filter(rater=person), "declined_at", "reason", round="round__title"
+        ),
+        "rating_rounds_opened": rows(RatingRound.objects.filter(opened_by=person), "title", "note", "created_at"),
+        "rating_rounds_closed": rows(RatingRound.objects.filter(closed_by=person), "title", "reason", "closed_at"),
+        "suggestions_dismissed": rows(
+            RatingSuggestion.objects.filter(dismissed_by=person),
+            *("scenario", "basis", "reason", "dismissed_at"),
+            entry="entry__code",
+        ),
+        "forecasts_made": rows(
+            Forecast.objects.filter(created_by=person),
+            *("statement", "criteria", "closes_on", "created_at"),
+            entry="entry__code",
+        ),
+        "forecasts_resolved": rows(
+            Forecast.objects.filter(resolved_by=person), "statement", "outcome", "reason", "evidence", "resolved_at"
+        ),
+        "forecast_probabilities": rows(
+            Estimate.objects.filter(person=person),
+            *("probability", "rationale", "created_at"),
+            forecast="forecast__statement",
+        ),
+        "entries_responsible_for": rows(Entry.objects.filter(responsible=person), "code"),
         "editions_prepared": rows(Edition.objects.filter(created_by=person), "name", "title", "created_at"),
         "editions_frozen": rows(Edition.objects.filter(frozen_by=person), "name", "title", "frozen_at"),
     }

@@ -15,7 +15,9 @@ from catalog.schema import Field
 
 @dataclass(frozen=True)
 class Known:
-    """Labels of terms by (vocabulary, code), quotations by annotation id, titles by entry code; each may be empty.
+    """What values name; each may be empty.
+
+    Labels of terms by (vocabulary, code), quotations by annotation id, titles by entry code, and of articles by number.
 
     `catalog.pages.known_for(documents)` fills it, in three queries.
     """
@@ -23,9 +25,11 @@ class Known:
     terms: Mapping[tuple[str, str], str] = field(default_factory=dict)
     quotes: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+    articles: Mapping[int, str] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Known()
+TITLED = ("title", "threat", "annotation", "body", "code")  # the parts that say what an item is, the best first
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ def shown(kind: str, part: Field, value: Any, known: Known = NOTHING_KNOWN) -> s
         return "; ".join(item_title(kind, part, row, known) for row in value)
     if part.shape == "terms" and isinstance(value, list):
         return ", ".join(term_labels(part, value, known))
+    if part.shape == "articles" and isinstance(value, list):
+        return "; ".join(_article(number, known) for number in value)
     if not isinstance(value, str):
         return str(value)
     if part.name in REFERENCES:
@@ -66,7 +72,7 @@ def item_parts(kind: str, part: Field, row: Mapping[str, Any], known: Known = NO
 
 def item_title(kind: str, part: Field, row: Mapping[str, Any], known: Known = NOTHING_KNOWN) -> str:
     """Return what an item is called: its title, the entry it points to, or the sentence it cites."""
-    for name in ("title", "threat", "annotation"):
+    for name in TITLED:
         inner = next((found for found in part.parts if found.name == name), None)
         if inner is not None and row.get(name):
             return shown(kind, inner, row[name], known)
@@ -99,6 +105,11 @@ def _entry(kind: str, code: str, known: Known) -> str:
 def _quote(kind: str, annotation: str, known: Known) -> str:
     quote = known.quotes.get(annotation)
     return f"“{quote}”" if quote else _("annotation %(id)s") % {"id": annotation[:8]}
+
+
+def _article(number: Any, known: Known) -> str:
+    title = known.articles.get(number) if isinstance(number, int) else None
+    return title or _("article %(number)s") % {"number": number}
 
 
 def _field(kind: str, name: str, known: Known) -> str:

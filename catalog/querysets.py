@@ -2,39 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.fields.json import KT, KeyTextTransform, KeyTransform
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.fields.json import KT, KeyTextTransform
 from django.db.models.functions import Coalesce, Lower
 from django.utils import translation
 
 from accounts.permissions import Person, may
 from basics.sorting import Column, Sorting
-from catalog import schema
+from catalog import filtering, schema
 from catalog import vocabulary as words
 
 if TYPE_CHECKING:
-    from catalog.models import Assessment, Edition, EditionEntry, Entry, Link, Revision, ScaleVersion, Term
+    from catalog.models import (
+        Edition,
+        EditionEntry,
+        Entry,
+        IndicatorReading,
+        Link,
+        Revision,
+        ScaleVersion,
+        Term,
+    )
 
 
-# A document names one term of a vocabulary, or a list of them.
-USAGE = """
+def _named_by(kind: str, part: schema.Field, path: str = "document.body", source: str = "document") -> list[str]:
+    """Return the statements that find the terms a field of a document names; a list names those of its items."""
+    if part.shape == "items":
+        items = f"document CROSS JOIN jsonb_array_elements(document.body->'{part.name}') AS item"
+        return [found for inner in part.parts for found in _named_by(kind, inner, "item", items)]
+    if part.vocabulary is None:
+        return []
+    value = f"jsonb_array_elements_text({path}->'{part.name}')" if part.shape == "terms" else f"{path}->>'{part.name}'"
+    return [f"SELECT document.id, '{part.vocabulary}', {value} FROM {source} WHERE document.kind = '{kind}'"]  # noqa: S608
+
+
+NAMED = [found for kind in words.Kind.values for part in schema.fields_of(kind) for found in _named_by(kind, part)]
+# A document names one term of a vocabulary, or a list of them, or its items do.
+USAGE = f"""
     WITH document AS (
-        SELECT entry.id, revision.document AS body
+        SELECT entry.id, entry.kind, revision.document AS body
         FROM catalog_entry entry JOIN catalog_revision revision ON revision.id = entry.current_id
-    ), named AS (
-        SELECT id, 'theme' AS vocabulary, body->>'theme' AS code FROM document
-        UNION ALL SELECT id, 'direction', body->>'direction' FROM document
-        UNION ALL SELECT id, 'theme', jsonb_array_elements_text(body->'themes') FROM document WHERE body ? 'themes'
-        UNION ALL SELECT id, 'state', jsonb_array_elements_text(body->'states') FROM document WHERE body ? 'states'
+    ), named (id, vocabulary, code) AS (
+        {" UNION ALL ".join(NAMED)}
     )
     SELECT vocabulary, code, count(DISTINCT id) FROM named WHERE code <> '' GROUP BY vocabulary, code
-"""
+"""  # noqa: S608  # all of it is ours: the names of the schema
 
 
 class TermQuerySet(models.QuerySet["Term"]):
@@ -44,12 +62,36 @@ class TermQuerySet(models.QuerySet["Term"]):
     def of(self, vocabulary: str) -> TermQuerySet:
         return self.filter(vocabulary=vocabulary)
 
-    def codes(self) -> dict[str, frozenset[str]]:
-        """Return the usable codes of every vocabulary, in one query."""
+    def codes(self) -> schema.Terms:
+        """Return the usable codes of every vocabulary, and what became of the others, in one query."""
         found: dict[str, set[str]] = {name: set() for name in words.Vocabulary.values}
-        for vocabulary, code in self.usable().values_list("vocabulary", "code"):
-            found[vocabulary].add(code)
-        return {name: frozenset(codes) for name, codes in found.items()}
+        retired: dict[tuple[str, str], str] = {}
+        for vocabulary, code, at, successor in self.values_list(
+            "vocabulary", "code", "retired_at", "replaced_by__code"
+        ):
+            if at is None:
+                found[vocabulary].add(code)
+            else:
+                retired[vocabulary, code] = successor or ""
+        steps = {key: successor for key, successor in retired.items() if successor}
+        last = {key: _last(steps, *key) if key in steps else "" for key in retired}
+        return schema.Terms({name: frozenset(codes) for name, codes in found.items()}, last)
+
+    def successors(self) -> dict[tuple[str, str], str]:
+        """Return, for every term that was replaced, the code that stands for it now, by (vocabulary, code)."""
+        rows = self.filter(replaced_by__isnull=False).values_list("vocabulary", "code", "replaced_by__code")
+        steps = {(vocabulary, code): successor for vocabulary, code, successor in rows}
+        return {(vocabulary, code): _last(steps, vocabulary, code) for vocabulary, code in steps}
+
+    def standing_for(self, vocabulary: str, code: str) -> list[str]:
+        """Return the codes by which documents name a term: its own, and those of all it replaced."""
+        merged = [old for (name, old), new in self.successors().items() if name == vocabulary and new == code]
+        return [code, *sorted(merged)]
+
+    def versions(self) -> dict[str, int]:
+        """Return how many times each vocabulary changed: what an edition or an export names as its version."""
+        rows = self.values_list("vocabulary").annotate(n=Count("revisions")).order_by()
+        return {vocabulary: int(count) for vocabulary, count in rows}
 
     def usage(self) -> dict[tuple[str, str], int]:
         """Return how many entries name each term in their current revision, by (vocabulary, code), in one query."""
@@ -62,10 +104,19 @@ class TermQuerySet(models.QuerySet["Term"]):
         return {(term.vocabulary, term.code): term.label for term in self}
 
 
+def _last(steps: Mapping[tuple[str, str], str], vocabulary: str, code: str) -> str:
+    """Follow who replaced whom; a restored term replaces nothing, so that there is always an end."""
+    seen: set[str] = set()
+    while (vocabulary, code) in steps and code not in seen:
+        seen.add(code)
+        code = steps[vocabulary, code]
+    return code
+
+
 def _label_of_theme() -> models.QuerySet[Any]:
     """Return the words of an entry's theme: people sort by what they read, not by its code."""
     terms: Any = apps.get_model("catalog", "Term")
-    theme = KeyTextTransform("theme", OuterRef("current__document"))
+    theme = ExpressionWrapper(OuterRef("row__theme"), models.TextField())
     told = [KeyTextTransform(language, "labels") for language in (translation.get_language() or "en", "en")]
     found: models.QuerySet[Any] = terms.objects.filter(vocabulary="theme").annotate(named=theme)
     return found.filter(code=F("named")).values(said=Coalesce(*told, "code", output_field=models.TextField()))[:1]
@@ -74,10 +125,11 @@ def _label_of_theme() -> models.QuerySet[Any]:
 class EntryQuerySet(models.QuerySet["Entry"]):
     SORTING = Sorting(
         {
-            "entry": Column("code"),
+            "entry": Column("row__code"),
             "theme": Column("theme_sorted"),
-            "evidence": Column("evidence_count", int),
-            "updated": Column("updated_at", datetime),
+            "evidence": Column("row__evidence_count", int),
+            "level": Column("row__level_high", int),
+            "updated": Column("row__updated_at", datetime),
         },
         usual="-updated",
     )
@@ -93,40 +145,36 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(current__isnull=False, status=words.Status.PUBLISHED)
 
     def with_content(self) -> EntryQuerySet:
-        return self.select_related("current__author", "current__approved_by")
+        return self.select_related("current__author", "current__approved_by", "responsible")
+
+    def with_moves(self) -> EntryQuerySet:
+        """Tell of an entry whether anything stands beside its ratings, so that its page asks for nothing in vain."""
+        beside = {"has_rounds": "RoundItem", "has_suggestions": "RatingSuggestion", "has_forecasts": "Forecast"}
+        get = self.model._meta.apps.get_model
+        asked = {
+            name: get("catalog", model)._default_manager.filter(entry=OuterRef("pk")) for name, model in beside.items()
+        }
+        return self.annotate(**{name: Exists(rows) for name, rows in asked.items()})
 
     def with_row(self) -> EntryQuerySet:
         """Load what a list shows, without the documents: `heading`, `theme`, `states`, `revision`, `evidence_count`."""
-        evidence: Any = self.model._meta.get_field("evidence").related_model
-        counted = evidence.objects.filter(entry=OuterRef("pk")).order_by().values("entry").values(n=Count("pk"))
         return self.annotate(
-            heading=KeyTextTransform("title", "current__document"),
-            summary=KeyTextTransform("summary", "current__document"),
-            theme=KeyTextTransform("theme", "current__document"),
-            states=KeyTransform("states", "current__document"),
-            revision=models.F("current__number"),
-            evidence_count=Coalesce(Subquery(counted), 0),
-            theme_sorted=Coalesce(Lower(Subquery(_label_of_theme())), models.Value("", models.TextField())),
+            heading=F("row__title"),
+            summary=F("row__summary"),
+            theme=F("row__theme"),
+            states=F("row__states"),
+            revision=F("row__revision"),
+            evidence_count=F("row__evidence_count"),
         )
 
-    def matching(
-        self, *, kind: str = "", theme: str = "", state: str = "", direction: str = "", nature: str = "", q: str = ""
-    ) -> EntryQuerySet:
-        """Narrow by what is given; `theme` finds the other themes of an entry too, `q` its code, title and summary."""
-        found = self.filter(kind=kind) if kind else self
-        if theme:
-            found = found.filter(Q(current__document__theme=theme) | Q(current__document__themes__contains=[theme]))
-        if state:
-            found = found.filter(current__document__states__contains=[state])
-        exact = {"direction": direction, "nature": nature}
-        found = found.filter(**{f"current__document__{name}": value for name, value in exact.items() if value})
-        for word in q.split():
-            found = found.filter(
-                Q(code__icontains=word)
-                | Q(current__document__title__icontains=word)
-                | Q(current__document__summary__icontains=word)
-            )
-        return found
+    def with_theme_sorted(self) -> EntryQuerySet:
+        """Add the words of an entry's theme, by which lists are sorted."""
+        none = models.Value("", models.TextField())
+        return self.annotate(theme_sorted=Coalesce(Lower(Subquery(_label_of_theme())), none))
+
+    def matching(self, **chosen: str) -> EntryQuerySet:
+        """Narrow by the filters of `catalog.filtering` that are given."""
+        return self.filter(filtering.condition(chosen))
 
     def titles(self, codes: Iterable[str]) -> dict[str, str]:
         """Return the present titles of entries by code; of what was taken down, that it was."""
@@ -181,12 +229,10 @@ class LinkQuerySet(models.QuerySet["Link"]):
         )
 
 
-class AssessmentQuerySet(models.QuerySet["Assessment"]):
-    def latest_by_rater(self) -> AssessmentQuerySet:
-        """Each rater's last word on each scenario."""
-        return self.order_by("entry_id", "scenario", "rater_id", "-created_at", "-id").distinct(
-            "entry_id", "scenario", "rater_id"
-        )
+class IndicatorReadingQuerySet(models.QuerySet["IndicatorReading"]):
+    def of(self, entry: Entry) -> IndicatorReadingQuerySet:
+        """The readings of an entry's indicators, the newest first."""
+        return self.filter(entry=entry).select_related("by", "annotation").order_by("-observed_on", "-id")
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):

@@ -39,6 +39,10 @@ def wordings(document: Mapping[str, Any]) -> Iterator[Wording]:
         yield Wording(f"impact.{number}.zero", row["zero"])
         for place, band in enumerate(row["bands"]):
             yield Wording(f"impact.{number}.bands.{place}", band)
+    for number, row in enumerate(document.get("component", [])):
+        yield Wording(f"component.{number}.labels", row["labels"])
+        for place, band in enumerate(row["bands"]):
+            yield Wording(f"component.{number}.bands.{place}", band)
 
 
 def numbers(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -13,6 +13,7 @@ from basics import clock
 from basics.errors import Refused
 from basics.text import canonical, sha256_of
 from catalog.models import ScaleVersion
+from catalog.scale_parts import completed
 from catalog.scale_rules import cleaned, has_shape_of, problems_of
 from catalog.schema import canonical_json
 
@@ -27,7 +28,8 @@ def add_scale_version(name: str, document: dict[str, Any], *, seen: int, by: Use
         raise Refused.stale(message % {"number": base.number}, details={"current": base.number})
     name = " ".join(canonical(name).split())
     languages = [code for code, _name in settings.LANGUAGES]
-    if not has_shape_of(document, base.document, languages):
+    of_base = has_shape_of(document, base.document, languages)
+    if not of_base and not has_shape_of(document, completed(base.document), languages):
         raise Refused.invalid(_("A new version keeps the bands, dimensions and levels of the one it was made from."))
     fresh = cleaned(document, languages)
     problems = problems_of(fresh)

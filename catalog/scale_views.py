@@ -17,6 +17,7 @@ from accounts.permissions import require
 from accounts.sessions import PageRequest
 from basics.forms import attempt
 from catalog.models import ScaleVersion
+from catalog.scale_parts import completed
 from catalog.scale_rules import WORDING_MOST, numbers, wordings
 from catalog.scale_versions import add_scale_version
 from catalog.scales import Scale
@@ -30,7 +31,8 @@ class ScaleForm(forms.Form):
 
     def __init__(self, base: ScaleVersion, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.base, self.scale = deepcopy(base.document), Scale(base.document)
+        self.base = completed(base.document)
+        self.scale = Scale(self.base)
         self.fields["seen"].initial, self.fields["name"].initial = base.number, base.name
         for path, labels in wordings(self.base):
             for code, language in settings.LANGUAGES:
@@ -93,6 +95,11 @@ class ScaleForm(forms.Form):
             rows = [(_("Dimension"), self.words(f"{prefix}labels")), ("0", self.words(f"{prefix}zero"))]
             rows += [(str(n + 1), self.words(f"{prefix}bands.{n}")) for n in range(len(dimension.bands) - 1)]
             yield {"title": dimension.label, "rows": rows, "wrong": self._is_wrong(prefix)}
+        for number, part in enumerate(self.scale.components.values()):
+            prefix = f"component.{number}."
+            rows = [(_("Part of likelihood"), self.words(f"{prefix}labels"))]
+            rows += [(str(n + 1), self.words(f"{prefix}bands.{n}")) for n in range(len(part.bands))]
+            yield {"title": part.label, "rows": rows, "wrong": self._is_wrong(prefix)}
 
     def _section(self, title: str, prefix: str, headings: list[str]) -> dict[str, Any]:
         rows = [

@@ -27,8 +27,9 @@ class Dimension:
     label: str
     bands: list[Band]
 
-    def band(self, level: int) -> Band:
-        return self.bands[level]
+    def band(self, level: int | None) -> Band | None:
+        """Return what a level means; None for what is not known. `level` counts as the first band does."""
+        return None if level is None else self.bands[level - self.bands[0].level]
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,17 @@ class Meaning:
     key: str
     label: str
     text: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the yardstick of probability; `printed` is its range as the yardstick prints it."""
+
+    key: str
+    label: str
+    low: float
+    high: float
+    printed: str
 
 
 class Scale:
@@ -99,15 +111,49 @@ class Scale:
         return {row["nature"]: said(row["labels"]) for row in self.document.get("window", [])}
 
     @cached_property
+    def components(self) -> dict[str, Dimension]:
+        """What the likelihood of a malicious threat rests on, with bands from 1 up; none on a scale without them."""
+        return {
+            row["key"]: Dimension(
+                row["key"], said(row["labels"]), [Band(band["level"], said(band)) for band in row["bands"]]
+            )
+            for row in self.document.get("component", [])
+        }
+
+    @cached_property
+    def terms(self) -> dict[str, Term]:
+        rows = self.document.get("yardstick", [])
+        return {
+            row["key"]: Term(
+                row["key"],
+                said(row["labels"]),
+                row["from"],
+                row["to"],
+                row.get("printed") or f"{row['from']}-{row['to']} %",
+            )
+            for row in rows
+        }
+
+    @cached_property
     def yardstick(self) -> list[tuple[str, str]]:
-        return [(said(row["labels"]), f"{row['from']}-{row['to']} %") for row in self.document.get("yardstick", [])]
+        return [(row.label, row.printed) for row in self.terms.values()]
+
+    def term_bounds(self, key: str) -> tuple[float, float]:
+        """Return from which to which per cent a term of the yardstick reaches."""
+        return self.terms[key].low, self.terms[key].high
+
+    def likelihood_bounds(self, level: int) -> tuple[float, float]:
+        """Return from which to which per cent a band of likelihood reaches."""
+        row = self.document["likelihood"][level - 1]
+        return row["from"], row["to"]
 
     def level(self, likelihood: int, impact: int) -> Level:
         """Return the level of one cell of the grid."""
         key = level_at(likelihood, impact, self.document)
         return next(found for found in self.levels if found.key == key)
 
-    def impact(self, impacts: Mapping[str, int]) -> int:
+    def impact(self, impacts: Mapping[str, int | None]) -> int | None:
+        """Return the impact level of what is known; None where nothing is."""
         return impact_level(impacts, self.document["impact_level_rule"])
 
     def grid(self) -> list[tuple[Band, list[tuple[Band, Level]]]]:

@@ -1,156 +1,41 @@
 """The one declared schema of a catalog entry: forms, API, proposals, revisions and editions all speak it.
 
-An entry is a JSON document: a mapping of the field names below to values of the field's type. A missing field and an
-empty one are the same; `normalise` gives the one canonical form, and `content_hash` its SHA-256 (the hash a decision
-names). `VERSION` stands in every export.
+An entry is a JSON document: a mapping of the field names of `catalog.fields` to values of the field's type. A missing
+field and an empty one are the same; `normalise` gives the one canonical form, and `content_hash` its SHA-256 (the hash
+a decision names). `VERSION` stands in every export: 1 until November 2026; 2 adds fields, none of them required.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from django.db import models
+import regex
 from django.utils.translation import gettext_lazy as _
 
 from basics.text import canonical, sha256_of
-from catalog import vocabulary as words
+from catalog.fields import SCHEMAS, Field
+from catalog.vocabulary import Stance
 
-VERSION = 1
+__all__ = [
+    "VERSION",
+    "Document",
+    "Field",
+    "check",
+    "citable_fields",
+    "content_hash",
+    "field_named",
+    "fields_of",
+    "normalise",
+]
+
+VERSION = 2
+INTERVAL = 30  # days between two readings of an indicator of which nothing else is said
 ITEMS_MOST = 200  # items of one list
 Document = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field of a document.
-
-    `shape` is `line`, `text` (Markdown), `choice`, `terms` (codes of a vocabulary), `term`, or `items` (an ordered list
-    of objects, each with a stable `id` and the given `parts`). `citable` fields can carry evidence.
-    """
-
-    name: str
-    label: Any
-    shape: str
-    help: Any = ""
-    required: bool = False
-    citable: bool = False
-    choices: type[models.TextChoices] | None = None
-    vocabulary: words.Vocabulary | None = None
-    parts: tuple["Field", ...] = ()
-    limit: int = 20_000
-    read_only_after_creation: bool = False
-
-
-def _line(name: str, label: Any, **more: Any) -> Field:
-    return Field(name, label, "line", limit=300, **more)
-
-
-def _text(name: str, label: Any, **more: Any) -> Field:
-    return Field(name, label, "text", **more)
-
-
-def _choice(name: str, label: Any, choices: type[models.TextChoices], **more: Any) -> Field:
-    return Field(name, label, "choice", choices=choices, **more)
-
-
-EVIDENCE = Field(
-    "evidence",
-    _("Evidence"),
-    "items",
-    parts=(
-        _line("field", _("Field"), required=True),
-        _line("annotation", _("Annotation"), required=True, help=_("The permanent identifier of an annotation.")),
-        _choice("stance", _("Stance"), words.Stance, required=True),
-        Field("credibility", _("Credibility"), "number", help=_("Admiralty code, 1 to 6.")),
-        _line("note", _("Note")),
-    ),
-)
-
-THREAT = (
-    _line("title", _("Title"), required=True, citable=True),
-    Field("theme", _("Primary theme"), "term", vocabulary=words.Vocabulary.THEME, required=True),
-    Field("themes", _("Other themes"), "terms", vocabulary=words.Vocabulary.THEME),
-    _text(
-        "summary",
-        _("Summary"),
-        required=True,
-        citable=True,
-        limit=1_500,
-        help=_("Two or three sentences a minister could read aloud."),
-    ),
-    _text("description", _("Description"), citable=True),
-    _choice("nature", _("Nature"), words.Nature, required=True, citable=True),
-    _choice("tempo", _("Tempo"), words.Tempo, required=True),
-    Field("direction", _("Direction"), "term", vocabulary=words.Vocabulary.DIRECTION, citable=True),
-    Field("states", _("States concerned"), "terms", vocabulary=words.Vocabulary.STATE, citable=True),
-    _text("drivers", _("Drivers"), citable=True, help=_("What makes it likelier or worse.")),
-    _text("vulnerabilities", _("Vulnerabilities"), citable=True),
-    Field(
-        "scenarios",
-        _("Scenarios"),
-        "items",
-        citable=True,
-        help=_("The reasonable worst case is what people rate."),
-        parts=(
-            _line("title", _("Title"), required=True),
-            _text("worst_case", _("Reasonable worst case"), required=True),
-            _text("assumptions", _("Key assumptions")),
-            _text("variations", _("Variations")),
-        ),
-    ),
-    Field(
-        "indicators",
-        _("Early-warning indicators"),
-        "items",
-        citable=True,
-        parts=(
-            _line("title", _("Sign"), required=True),
-            _line("threshold", _("Threshold")),
-            _line("reading", _("Last reading")),
-        ),
-    ),
-    Field(
-        "links",
-        _("Links to other threats"),
-        "items",
-        parts=(
-            _choice("relation", _("Relation"), words.ThreatRelation, required=True),
-            _line("threat", _("Threat code"), required=True),
-            _line("text", _("How"), required=True),
-        ),
-    ),
-    EVIDENCE,
-)
-
-MEASURE = (
-    _line("title", _("Title"), required=True, citable=True),
-    Field("theme", _("Primary theme"), "term", vocabulary=words.Vocabulary.THEME, required=True),
-    _text("summary", _("Summary"), required=True, citable=True, limit=1_500),
-    _text("description", _("Description"), citable=True),
-    _choice("function", _("Function"), words.Function, required=True),
-    _choice("kind", _("Kind"), words.MeasureKind, required=True),
-    _choice("level", _("Level"), words.Level, required=True),
-    _choice("status", _("Status"), words.MeasureStatus, required=True, citable=True),
-    _text("lead", _("Lead and partners"), citable=True),
-    _text("success", _("Sign of success"), citable=True),
-    _text("side_effects", _("Side effects"), citable=True),
-    Field(
-        "threats",
-        _("Threats it acts on"),
-        "items",
-        citable=True,
-        parts=(
-            _line("threat", _("Threat code"), required=True),
-            _choice("role", _("Role"), words.LinkRole, required=True),
-            _text("how", _("How"), required=True),
-            _choice("effectiveness", _("Effectiveness"), words.Effectiveness, required=True),
-        ),
-    ),
-    EVIDENCE,
-)
-
-SCHEMAS: dict[str, tuple[Field, ...]] = {words.Kind.THREAT: THREAT, words.Kind.MEASURE: MEASURE}
+DAY = regex.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
+PARTIAL = regex.compile(r"[1-9][0-9]{3}(-[0-9]{2}){0,2}")
 
 
 def fields_of(kind: str) -> tuple[Field, ...]:
@@ -175,7 +60,30 @@ class Problems:
         self.by_field.setdefault(name, []).append(message)
 
 
-Terms = dict[str, frozenset[str]]
+class Terms(dict[str, frozenset[str]]):
+    """The usable codes of each vocabulary; `retired` says of the others, by (vocabulary, code), what replaced them."""
+
+    def __init__(
+        self, usable: Mapping[str, frozenset[str]], retired: Mapping[tuple[str, str], str] | None = None
+    ) -> None:
+        super().__init__(usable)
+        self.retired = dict(retired or {})
+
+    def unknown(self, vocabulary: Any, codes: Iterable[str]) -> str:
+        """Say why codes cannot be used: each is retired, perhaps with another in its place, or nothing has it."""
+        said = []
+        for code in codes:
+            successor = self.retired.get((str(vocabulary), code))
+            if successor:
+                said.append(
+                    _("%(code)s is retired; choose %(other)s, which took its place.")
+                    % {"code": code, "other": successor}
+                )
+            elif successor is not None:
+                said.append(_("%(code)s is retired; choose another.") % {"code": code})
+            else:
+                said.append(_("Unknown: %(codes)s.") % {"codes": code})
+        return " ".join(str(one) for one in said)
 
 
 Ids = Mapping[str, frozenset[str]]
@@ -256,6 +164,19 @@ def _free_id(name: str, taken: set[str]) -> str:
     return f"{name[0]}{number}"
 
 
+def _normal_articles(part: Field, value: Any) -> Any:
+    """Return the numbers of articles in their order, each once; of a line that people wrote, those it names."""
+    if isinstance(value, str):
+        value = regex.findall(r"(?<![0-9])[0-9]{1,18}(?![0-9])", value)
+    if not isinstance(value, list | tuple):
+        return value
+    return list(dict.fromkeys(_normal_number(part, number) for number in value)) if _all_plain(value) else list(value)
+
+
+def _all_plain(value: Iterable[Any]) -> bool:
+    return all(isinstance(number, str | int) and not isinstance(number, bool) for number in value)
+
+
 NORMAL: dict[str, Callable[[Field, Any], Any]] = {
     "line": _normal_line,
     "text": _normal_text,
@@ -263,6 +184,8 @@ NORMAL: dict[str, Callable[[Field, Any], Any]] = {
     "term": _normal_line,
     "terms": _normal_terms,
     "number": _normal_number,
+    "date": _normal_line,
+    "articles": _normal_articles,
 }
 
 
@@ -274,6 +197,27 @@ def check(kind: str, document: Document, terms: Terms) -> Problems:
     if "themes" not in problems.by_field and document.get("theme") in document.get("themes", []):
         problems.add("themes", _("The primary theme is named again among the other themes."))
     return problems
+
+
+def renewed(kind: str, document: Document, successors: Mapping[tuple[str, str], str]) -> Document:
+    """Return a document in which terms that were replaced (by (vocabulary, code)) are those that replaced them."""
+    return _renewed(SCHEMAS[kind], document, successors)
+
+
+def _renewed(parts: Iterable[Field], values: Document, successors: Mapping[tuple[str, str], str]) -> Document:
+    result = dict(values)
+    for part in parts:
+        value = values.get(part.name)
+        if part.shape == "items" and isinstance(value, list):
+            result[part.name] = [
+                _renewed(part.parts, row, successors) if isinstance(row, dict) else row for row in value
+            ]
+        elif part.vocabulary is not None and isinstance(value, str):
+            result[part.name] = successors.get((str(part.vocabulary), value), value)
+        elif part.vocabulary is not None and isinstance(value, list):
+            new = (successors.get((str(part.vocabulary), str(code)), code) for code in value)
+            result[part.name] = list(dict.fromkeys(new))
+    return result
 
 
 def _check_parts(parts: Iterable[Field], values: Document, path: str, terms: Terms, problems: Problems) -> None:
@@ -291,25 +235,53 @@ def _check_value(part: Field, value: Any, name: str, terms: Terms, problems: Pro
     if part.shape == "items":
         _check_items(part, value, name, terms, problems)
     elif part.shape == "terms":
-        _check_terms(value, terms[part.vocabulary], name, problems)  # type: ignore[index]
+        _check_terms(part, value, terms, name, problems)
     elif part.shape == "number":
-        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 6:
-            problems.add(name, _("Choose a number from 1 to 6."))
+        if not isinstance(value, int) or isinstance(value, bool) or not part.least <= value <= part.most:
+            problems.add(name, number_hint(part))
+    elif part.shape == "date":
+        _check_date(part, value, name, problems)
+    elif part.shape == "articles":
+        if not isinstance(value, list) or not all(isinstance(number, int) for number in value):
+            problems.add(name, _("This field takes the numbers of articles."))
+    elif part.shape == "term" and isinstance(value, list):
+        problems.add(name, _("Choose one; this names %(n)d.") % {"n": len(value)})
     elif not isinstance(value, str):
         problems.add(name, _("This field takes text."))
     elif len(value) > part.limit:
         problems.add(name, _("At most %(limit)d characters; this has %(n)d.") % {"limit": part.limit, "n": len(value)})
     elif part.shape == "choice" and value not in part.choices.values:  # type: ignore[union-attr]
         problems.add(name, _("Not one of the choices: %(value)s.") % {"value": value})
-    elif part.shape == "term" and value not in terms[part.vocabulary]:  # type: ignore[index]
-        problems.add(name, _("Unknown: %(codes)s.") % {"codes": value})
+    elif part.shape == "term" and value not in terms[str(part.vocabulary)]:
+        problems.add(name, terms.unknown(part.vocabulary, [value]))
 
 
-def _check_terms(value: Any, known: frozenset[str], name: str, problems: Problems) -> None:
+def number_hint(part: Field) -> Any:
+    """Say which numbers a field takes."""
+    return _("Choose a number from %(least)d to %(most)d.") % {"least": part.least, "most": part.most}
+
+
+def _check_date(part: Field, value: Any, name: str, problems: Problems) -> None:
+    pattern = PARTIAL if part.partial else DAY
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        hint = (
+            _("Write a day, a month or a year: 2024-08-08, 2024-08, 2024.")
+            if part.partial
+            else _("Write a day as 2024-08-08.")
+        )
+        problems.add(name, hint)
+        return
+    try:
+        date.fromisoformat(f"{value}-01-01"[:10] if len(value) == 4 else f"{value}-01"[:10])
+    except ValueError:
+        problems.add(name, _("There is no such day: %(value)s.") % {"value": value})
+
+
+def _check_terms(part: Field, value: Any, terms: Terms, name: str, problems: Problems) -> None:
     if not isinstance(value, list) or not _all_text(value):
         problems.add(name, _("This field takes a list of codes."))
-    elif wrong := sorted(set(value) - known):
-        problems.add(name, _("Unknown: %(codes)s.") % {"codes": ", ".join(wrong)})
+    elif wrong := sorted(set(value) - terms[str(part.vocabulary)]):
+        problems.add(name, terms.unknown(part.vocabulary, wrong))
 
 
 def _check_items(part: Field, value: Any, name: str, terms: Terms, problems: Problems) -> None:
@@ -333,6 +305,15 @@ def _check_evidence(kind: str, document: Document, problems: Problems) -> None:
         if isinstance(row.get("field"), str) and row["field"] not in citable:
             message = _("No field of this entry is called %(name)s.") % {"name": row["field"]}
             problems.add(f"evidence.{number}.field", message)
+        if row.get("answer") and row.get("stance") != Stance.CONTRADICTS:
+            problems.add(f"evidence.{number}.answer", _("Only what contradicts is answered."))
+
+
+def article_numbers(documents: Iterable[Mapping[str, Any]]) -> set[int]:
+    """Return the numbers of the articles that the events of some documents name; a draft may hold anything."""
+    rows = (row for document in documents for row in document.get("events") or [] if isinstance(row, dict))
+    named = (number for row in rows for number in row.get("articles") or [])
+    return {number for number in named if isinstance(number, int) and not isinstance(number, bool) and number < 2**63}
 
 
 def canonical_json(value: Any) -> str:

@@ -15,11 +15,16 @@ from articles.models import AnnotationTarget
 from articles.vocabulary import Custody, direction_of
 from catalog import vocabulary as words
 from catalog.presenting import Known, Part, item_parts, item_title, shown, term_labels
-from catalog.schema import Document, Field, fields_of
+from catalog.schema import INTERVAL, Document, Field, fields_of
 
 # Short values of one line: they stand together in the facts panel, not as sections.
-FACTS = ("theme", "themes", "nature", "tempo", "direction", "states", "function", "kind", "level", "status")
+FACTS = (
+    *("theme", "themes", "nature", "tempo", "direction", "states", "areas", "sectors", "actors"),
+    *("function", "kind", "level", "status", "advice", "starts", "ends", "cost", "complexity"),
+    *("tags", "sensitivity", "review_due"),
+)
 HEADER = ("title", "evidence")
+OWN_PLACE = ("title", "date", "text", "articles")  # of an item: shown before its facts, or after them
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,9 @@ class Footnote:
     reliability: str
     note: str
     doubt: AnnotationTarget | None = None
+    key: str = ""
+    answer: str = ""
+    marks: tuple[Any, ...] = ()
 
     @property
     def is_withdrawn(self) -> bool:
@@ -66,11 +74,22 @@ class Item:
     parts: list[Part]
     code: str = ""
     other_title: str = ""
+    articles: tuple[tuple[int, str], ...] = ()
 
     @property
     def said(self) -> dict[str, str]:
         """The values by part name, for pages that lay them out themselves."""
         return {part.name: part.text for part in self.parts}
+
+    @property
+    def days(self) -> int:
+        """How often an indicator is read."""
+        return int(self.said.get("interval") or INTERVAL)
+
+    @property
+    def rest(self) -> list[Part]:
+        """The parts that stand under its title as facts."""
+        return [part for part in self.parts if part.name not in OWN_PLACE and part.text != self.title]
 
 
 @dataclass(frozen=True)
@@ -141,6 +160,7 @@ def _section(kind: str, part: Field, value: Any, notes: list[Footnote], known: K
             item_parts(kind, part, row, known),
             row.get("threat", ""),
             known.titles.get(row.get("threat", ""), ""),
+            tuple((number, known.articles[number]) for number in row.get("articles", []) if number in known.articles),
         )
         for row in value
     ]
@@ -169,6 +189,9 @@ def _footnote(number: int, row: Mapping[str, Any], label: str) -> Footnote:
         reliability=source["reliability"],
         note=row.get("note", ""),
         doubt=row.get("doubt"),
+        key=row.get("id", ""),
+        answer=row.get("answer", ""),
+        marks=tuple(row.get("marks", ())),
     )
 
 

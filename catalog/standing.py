@@ -12,6 +12,7 @@ from accounts.permissions import require
 from basics import clock
 from basics.errors import Refused
 from catalog.models import Entry, Revision
+from catalog.projecting import project_entries
 from catalog.standing_rules import STATUS, require_in_place, require_possible
 
 
@@ -38,6 +39,7 @@ def change_standing(
     entry.retired_reason = "" if verb == "reinstate" else reason
     entry.updated_at = clock.now()
     entry.save(update_fields=["status", "superseded_by", "retired_reason", "updated_at"])
+    project_entries([entry.pk])
     after = {"status": entry.status, "superseded_by": successor.code if successor else None}
     record(verb, entry, by=by, before={"status": before}, after=after)
     return entry

@@ -2,16 +2,56 @@
 
 from django.urls import path
 
-from catalog import converters, edition_views, scale_views, term_views, views  # noqa: F401  # importing the converters registers them
+from catalog import (
+    comparing_views,
+    converters,  # noqa: F401  # importing the converters registers them
+    edition_views,
+    forecast_views,
+    indicator_views,
+    picture_views,
+    quality_views,
+    rating_views,
+    register_views,
+    scale_views,
+    term_views,
+    views,
+)
 
 app_name = "catalog"
 urlpatterns = [
-    path("catalog/", views.register, name="register"),
+    path("catalog/", register_views.register, name="register"),
+    path("catalog/register.csv", register_views.register_csv, name="register_csv"),
+    path("catalog/compare/", comparing_views.compare, name="compare"),
     path("catalog/vocabularies/", views.vocabularies, name="vocabularies"),
+    path("catalog/quality/", quality_views.board, name="quality"),
+    path("catalog/quality/csv", quality_views.board_csv, name="quality_csv"),
+    path("catalog/indicators/", indicator_views.indicators, name="indicators"),
+    path("catalog/pictures/", picture_views.pictures, name="pictures"),
+    path("catalog/pictures/<slug:name>/", picture_views.picture, name="picture"),
+    path("catalog/pictures/<slug:name>.<str:format_name>", picture_views.picture_file, name="picture_file"),
+    path("catalog/pictures/<slug:name>/<code:code>/", picture_views.entry_picture, name="entry_picture"),
+    path(
+        "catalog/pictures/<slug:name>/<code:code>.<str:format_name>",
+        picture_views.entry_picture_file,
+        name="entry_picture_file",
+    ),
     path("catalog/<code:code>/", views.entry, name="entry"),
+    path("catalog/<code:code>/indicators/<str:indicator>/", indicator_views.read, name="read_indicator"),
     path("catalog/<code:code>/history/", views.entry_history, name="entry_history"),
     path("catalog/<code:code>/revisions/<int:number>/", views.entry_revision, name="entry_revision"),
-    path("catalog/<code:code>/rate/<str:scenario>/", views.rate, name="rate"),
+    path("catalog/<code:code>/rate/<str:scenario>/", rating_views.rate, name="rate"),
+    path("ratings/", rating_views.rating_rounds, name="rating_rounds"),
+    path("ratings/open/", rating_views.rating_round_open, name="rating_round_open"),
+    path("ratings/<int:pk>/", rating_views.rating_round, name="rating_round"),
+    path("ratings/<int:pk>/decline/", rating_views.rating_round_decline, name="rating_round_decline"),
+    path("ratings/<int:pk>/close/", rating_views.rating_round_close, name="rating_round_close"),
+    path("ratings/suggestions/<int:pk>/dismiss/", rating_views.suggestion_dismiss, name="suggestion_dismiss"),
+    path("forecasts/", forecast_views.forecasts, name="forecasts"),
+    path("forecasts/add/", forecast_views.forecast_add, name="forecast_add"),
+    path("forecasts/scores/", forecast_views.forecast_scores, name="forecast_scores"),
+    path("forecasts/<int:pk>/", forecast_views.forecast, name="forecast"),
+    path("forecasts/<int:pk>/estimate/", forecast_views.forecast_estimate, name="forecast_estimate"),
+    path("forecasts/<int:pk>/resolve/", forecast_views.forecast_resolve, name="forecast_resolve"),
     path("editions/", edition_views.editions, name="editions"),
     path("editions/add/", edition_views.edition_add, name="edition_add"),
     path("editions/<edition:name>/", edition_views.edition, name="edition"),
@@ -19,6 +59,8 @@ urlpatterns = [
     path("editions/<edition:name>/freeze/", edition_views.edition_freeze, name="edition_freeze"),
     path("editions/<edition:name>/<code:code>/", edition_views.edition_entry, name="edition_entry"),
     path("editions/<edition:name>/<str:format>", edition_views.edition_download, name="edition_download"),
+    path("administration/checks/", quality_views.checks, name="checks"),
+    path("administration/checks/<slug:code>/", quality_views.check, name="check"),
     path("administration/scales/", scale_views.scales, name="scales"),
     path("administration/scales/add/", scale_views.scale_add, name="scale_add"),
     path("administration/vocabularies/", term_views.terms, name="terms"),

@@ -1,5 +1,7 @@
 """The fixed words of the catalog. Themes, states and directions are data (`Term`); these are not."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -100,10 +102,74 @@ class Confidence(models.TextChoices):
     LOW = "low", _("low")
 
 
+class Sign(models.TextChoices):
+    """Whether one threat makes another stronger or weaker."""
+
+    STRENGTHENS = "strengthens", _("makes it stronger (+)")
+    WEAKENS = "weakens", _("makes it weaker (−)")
+
+
+class Sensitivity(models.TextChoices):
+    """Traffic Light Protocol 2.0 (FIRST)."""
+
+    CLEAR = "clear", "TLP:CLEAR"
+    GREEN = "green", "TLP:GREEN"
+    AMBER = "amber", "TLP:AMBER"
+    AMBER_STRICT = "amber_strict", "TLP:AMBER+STRICT"
+    RED = "red", "TLP:RED"
+
+
+class Advice(models.TextChoices):
+    """What the team says of a measure that exists somewhere."""
+
+    RECOMMENDED = "recommended", _("recommended")
+    OBSERVED = "observed", _("observed only")
+    NOT_RECOMMENDED = "not_recommended", _("not recommended")
+
+
+class PartyRole(models.TextChoices):
+    LEAD = "lead", _("leads")
+    PARTNER = "partner", _("takes part")
+
+
+class CostBand(models.TextChoices):
+    LOW = "low", _("low")
+    MEDIUM = "medium", _("medium")
+    HIGH = "high", _("high")
+    VERY_HIGH = "very_high", _("very high")
+
+
+class Complexity(models.TextChoices):
+    LOW = "low", _("low")
+    MEDIUM = "medium", _("medium")
+    HIGH = "high", _("high")
+
+
 class Vocabulary(models.TextChoices):
     THEME = "theme", _("theme")
     STATE = "state", _("state")
     DIRECTION = "direction", _("direction")
+    AREA = "area", _("area")
+    SECTOR = "sector", _("sector")
+    ACTOR = "actor", _("actor")
+    CONSEQUENCE = "consequence", _("consequence")
+    TAG = "tag", _("tag")
+
+
+class ReadingState(models.TextChoices):
+    """What an indicator says: nothing, that it should be looked at closely, or that its threshold is crossed."""
+
+    QUIET = "quiet", _("quiet")
+    WATCH = "watch", _("to be watched")
+    CROSSED = "crossed", _("threshold crossed")
+
+
+class Severity(models.TextChoices):
+    """How much a finding of a quality check weighs; one that blocks keeps an edition from being frozen unexplained."""
+
+    BLOCKING = "blocking", _("blocking")
+    WARNING = "warning", _("warning")
+    NOTE = "note", _("note")
 
 
 class EditionState(models.TextChoices):
@@ -120,3 +186,8 @@ IMPACTS = {
     "security": _("security"),
     "international": _("international relations"),
 }
+
+
+def lines_of(external: Mapping[str, str]) -> str:
+    """Write a term's codes elsewhere as people do: one a line, after their scheme."""
+    return "\n".join(f"{scheme}: {code}" for scheme, code in external.items())

@@ -25,12 +25,14 @@ from articles.judging import answer_issue, raise_issue
 from articles.models import Alignment, Annotation, Bead, Segment, Source, SourceItem, TextVersion
 from articles.origins import Origin, record_origins
 from articles.passages import find_passage
+from articles.tagging import add_tag
 from articles.vocabulary import CaptureMethod, Custody, GapReason, TextKind
 from basics.call import Call, calling
 from basics.clock import telling
 from catalog import actions as catalog
 from catalog.models import Entry
 from catalog.schema import content_hash
+from demo.assessing import forecast, rate_in_rounds
 from demo.world import Row, World, read_world, texts_of
 from review import actions as review
 from review.contributing import suggest_edit
@@ -291,6 +293,14 @@ def annotate_articles(story: Story) -> None:
                 story.annotations[row["key"]] = articles.annotate([(version, Passage(start, end))], note, by=by)
 
 
+def keep_tags(story: Story) -> None:
+    """Let the administrator take into the vocabulary what people tag with most."""
+    for row in story.world.tags:
+        labels = {name: row[name] for name in ("en", "ru", "kk")}
+        with telling(story.days_ago(2)):
+            add_tag(row["code"], labels, by=story.people["administrator"])
+
+
 def give_to_annotators(story: Story) -> None:
     """Let several people mark one text blind, and hand in: a curator's work is left to do."""
     for row in story.world.rounds:
@@ -348,6 +358,11 @@ def resolved(story: Story, document: Row) -> Row:
     if "evidence" in document:
         result["evidence"] = [
             {**row, "annotation": str(story.annotations[row["annotation"]].uuid)} for row in document["evidence"]
+        ]
+    if "events" in document:
+        keys = [(row, row.get("articles", [])) for row in document["events"]]
+        result["events"] = [
+            {**row, "articles": [story.texts[key].article_id for key in named]} if named else row for row, named in keys
         ]
     for name in ("links", "threats"):
         if name in document:
@@ -456,9 +471,12 @@ CHAPTERS: list[tuple[str, Callable[[Story], None]]] = [
     ("articles and translations", add_articles),
     ("alignments", align_translations),
     ("annotations", annotate_articles),
+    ("tags", keep_tags),
     ("threats and measures", publish_entries),
     ("ratings", rate_scenarios),
     ("first edition", freeze_first_edition),
+    ("rounds of rating", rate_in_rounds),
+    ("forecasts", forecast),
     ("proposals", propose_changes),
     ("rounds of annotation", give_to_annotators),
     ("what became of translations", look_after_translations),

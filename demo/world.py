@@ -19,10 +19,13 @@ class World:
     sources: list[Row]
     articles: list[Row]
     rounds: list[Row]
+    tags: list[Row]
     translations: dict[str, list[Row]]
     threats: list[Row]
     measures: list[Row]
     ratings: list[Row]
+    rating_rounds: list[Row]
+    forecasts: list[Row]
     proposals: list[Row]
     editions: list[Row]
 
@@ -33,13 +36,31 @@ def read_world() -> World:
         sources=_read("sources.toml")["source"],
         articles=[_read(f"articles/{path.name}") for path in sorted((FOLDER / "articles").glob("*.toml"))],
         rounds=_read("rounds.toml")["round"],
+        tags=_read("tags.toml")["tag"],
         translations=_read("translations.toml"),
-        threats=_read("threats.toml")["threat"],
-        measures=_read("measures.toml")["measure"],
+        threats=_entries("threats", "threat"),
+        measures=_entries("measures", "measure"),
         ratings=_read("ratings.toml")["rating"],
+        rating_rounds=_read("rating_rounds.toml")["round"],
+        forecasts=_read("forecasts.toml")["forecast"],
         proposals=_read("proposals.toml")["proposal"],
         editions=_read("editions.toml")["edition"],
     )
+
+
+def _entries(name: str, kind: str) -> list[Row]:
+    """Return entries with what the second version of the schema lets them say; lists meet item by item."""
+    more = _read(f"{name}_2.toml")
+    rows: list[Row] = _read(f"{name}.toml")[kind]
+    return [{**row, "document": _joined(row["document"], more[row["key"]])} for row in rows]
+
+
+def _joined(document: Row, more: Row) -> Row:
+    joined = {**document, **more}
+    for name in ("scenarios", "indicators"):
+        if name in more:
+            joined[name] = [{**one, **other} for one, other in zip(document[name], more[name], strict=True)]
+    return joined
 
 
 def texts_of(article: Row) -> list[Row]:

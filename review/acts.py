@@ -37,6 +37,11 @@ def person_named(sent: Sent, name: str = "person") -> User:
     return person
 
 
+def _anybody(sent: Sent) -> User | None:
+    """Return the person that was sent, or None if nobody was."""
+    return person_named(sent) if str(sent.get("person", "")).strip() else None
+
+
 def _suggestion(submission: Submission, sent: Sent) -> Suggestion:
     wanted = str(sent.get("suggestion", ""))
     found = submission.suggestions.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 16 else None
@@ -149,6 +154,10 @@ ON_ENTRIES = {
         gettext_lazy("Held: nothing is applied to it until it is released."),
     ),
     "release": Act(lambda e, by, sent: moderating.release_entry(e, by=by), gettext_lazy("Released.")),
+    "responsible": Act(
+        lambda e, by, sent: moderating.name_responsible(e, _anybody(sent), by=by),
+        gettext_lazy("Kept: it stands on the page of the entry."),
+    ),
     "standing": Act(_standing, gettext_lazy("Submitted. Other people decide now.")),
     "revert": Act(_revert, gettext_lazy("Submitted. Another person decides now.")),
 }

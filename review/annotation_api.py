@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
@@ -10,10 +12,12 @@ from rest_framework.views import APIView
 
 from accounts.permissions import require
 from accounts.sessions import ApiRequest
+from articles import api_annotations
 from articles.api import AFTER, FREE, PAGE, read
 from articles.models import Annotation
 from articles.revising import newest_of
 from articles.vocabulary import Life
+from basics.errors import Refused
 from basics.paging import page_of
 from catalog.vocabulary import Stance
 from review.annotation_querysets import IN_REVIEW, reviewed, with_row
@@ -90,6 +94,32 @@ def review_facts(row: Annotation) -> dict[str, Any]:
     ]
     content = None if row.hidden_at else newest_of(row).content
     return {**review_row(row), "content": content, "decisions": decisions}
+
+
+class SubmittedIn(api_annotations.AnnotationIn):
+    """A new annotation; with `submit` it is put into review at once."""
+
+    submit = serializers.BooleanField(default=False)
+
+
+class Annotations(api_annotations.Annotations):
+    """The annotations, as the room below has them, and the door to making one that is submitted at once."""
+
+    @extend_schema(operation_id="annotations_add", request=SubmittedIn, responses={201: FREE})
+    def post(self, request: ApiRequest) -> Response:
+        values = read(SubmittedIn, request)
+        if values["submit"] and values["private"]:
+            raise Refused.invalid(_("What is submitted is no private draft."), field="private")
+        made = self._submitted(values, request) if values["submit"] else self.made(values, request)
+        return api_annotations.answered(made, request, status=status.HTTP_201_CREATED)
+
+    @transaction.atomic
+    def _submitted(self, values: dict[str, Any], request: ApiRequest) -> Annotation:
+        """Make an annotation and submit it: one that cannot be submitted is not made."""
+        made = self.made(values, request)
+        submitted = submit_annotation(made, by=request.user)
+        made.life, made.updated_at = submitted.life, submitted.updated_at
+        return made
 
 
 class AnnotationReviews(APIView):

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from review import act_api, annotation_api, api, translation_api
+from review import act_api, annotation_api, api, search_api, translation_api
 
 urlpatterns = [
+    path("search/", search_api.Search.as_view(), name="api-search"),
     path("translation-reviews/", translation_api.TranslationReviews.as_view(), name="api-translation-reviews"),
     path(
         "translation-reviews/<int:pk>/", translation_api.OneTranslationReview.as_view(), name="api-translation-review"
@@ -33,6 +34,7 @@ urlpatterns = [
         annotation_api.DecideAnnotation.as_view(),
         name="api-annotation-decide",
     ),
+    path("annotations/", annotation_api.Annotations.as_view(), name="api-annotations"),
     path("annotations/<uuid:uuid>/submit/", annotation_api.SubmitAnnotation.as_view(), name="api-annotation-submit"),
     path(
         "annotations/<uuid:uuid>/withdraw/",

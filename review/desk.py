@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
@@ -24,7 +26,10 @@ from articles.models import (
     TranslationDraft,
 )
 from articles.vocabulary import Life
-from catalog.models import Edition, Entry
+from basics import clock
+from catalog.due_list import Due, due_page
+from catalog.models import Edition, Entry, Forecast, RatingRound, RatingSuggestion
+from catalog.moving import Suggested, suggested
 from review.annotation_querysets import OPEN as OPEN_LIVES
 from review.annotation_querysets import reviewed, waiting_for, with_row
 from review.models import Decision, Submission
@@ -153,6 +158,36 @@ class Desk:
         return [row for row in self._rounds if not row.has_member(self.user)]
 
     @cached_property
+    def to_rate(self) -> list[RatingRound]:
+        """Rounds of rating in which this person is invited and has a scenario left."""
+        if not may(self.user, "rate"):
+            return []
+        return list(RatingRound.objects.to_rate(self.user).with_page().order_by("due_on", "pk")[:FEW])
+
+    @cached_property
+    def suggestions(self) -> list[Suggested]:
+        """What this person might rate anew, because a measure moved."""
+        found = RatingSuggestion.objects.waiting_for(self.user).with_page()
+        return [suggested(row) for row in found.order_by("-created_at", "-pk")[:FEW]]
+
+    @cached_property
+    def to_resolve(self) -> list[Forecast]:
+        if not may(self.user, "lead_ratings"):
+            return []
+        return list(Forecast.objects.to_resolve(self.user, self.today).order_by("closes_on", "pk")[:FEW])
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate()
+
+    @cached_property
+    def indicators(self) -> list[Due]:
+        """Indicators that were to be read by today, for those who read them."""
+        if not may(self.user, "read_indicators"):
+            return []
+        return due_page(size=FEW, until=clock.now().date()).rows
+
+    @cached_property
     def articles(self) -> list[Article]:
         newest = Article.objects.visible_to(self.user).select_related("source_item__source")
         return list(newest.order_by("-created_at", "-pk")[:FEW])
@@ -190,9 +225,10 @@ class Desk:
     @property
     def _waiting(self) -> Iterator[Any]:
         yield from (self.returned, self.to_decide, self.to_annotate, self.to_curate)
+        yield from (self.to_rate, self.suggestions, self.to_resolve)
         yield from (self.translations_returned, self.translations_to_decide, self.translations_submitted)
         yield from (self.annotations_to_decide, self._own_annotations, self.mentions)
-        yield from (self.passages, self.drafts, self.translation_drafts, self.submitted)
+        yield from (self.passages, self.drafts, self.translation_drafts, self.submitted, self.indicators)
 
     @property
     def is_new(self) -> bool:

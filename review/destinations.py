@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import may
+from catalog.picturing import OF_CATALOG
 from review.tabs import TABS
 
 
@@ -31,10 +32,11 @@ class Destination:
     keywords: Any = ""
     keys: str = ""
     press: str = ""
+    arguments: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
-        address = reverse(self.url_name) if self.url_name else ""
+        address = reverse(self.url_name, args=self.arguments) if self.url_name else ""
         return f"{address}?{self.query}" if self.query else address
 
 
@@ -51,6 +53,16 @@ PAGES = (
     ),
     Destination(
         _("Measures"), "shield-check", "catalog:register", "kind=measure", keywords=_("catalog prevention MSR")
+    ),
+    *(
+        Destination(
+            format_lazy("{}: {}", _("Pictures"), maker.title),
+            maker.icon,
+            "catalog:picture",
+            keywords=_("pictures matrix map timeline board chart"),
+            arguments=(name,),
+        )
+        for name, maker in OF_CATALOG.items()
     ),
     Destination(_("Review"), "inbox", "review:queue", needs="see_review", keywords=_("queue proposals"), keys="g r"),
     *(
@@ -89,6 +101,20 @@ PAGES = (
         "articles:rounds",
         needs="read_annotations",
         keywords=_("annotators assignments curate agreement blind"),
+    ),
+    Destination(
+        _("Rounds of rating"),
+        "gauge",
+        "catalog:rating_rounds",
+        needs="see_review",
+        keywords=_("assessments likelihood impact blind raters invited"),
+    ),
+    Destination(
+        _("Forecasts"),
+        "clock",
+        "catalog:forecasts",
+        needs="see_review",
+        keywords=_("probability prediction Brier calibration"),
     ),
     Destination(_("Your profile"), "user", "accounts:profile", keywords=_("name language password account settings")),
     Destination(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.vocabulary import Credibility
 from catalog.citations import Citation
 from catalog.schema import Document, Field, citable_fields, field_named, fields_of
+from catalog.terms import CHOSEN
 from catalog.vocabulary import Kind
 from review.documents import BLANK, flat_names, read_document, rows_of
 from review.picking import Offer
@@ -22,30 +23,17 @@ from review.states import ReasonCode, Step
 SECTIONS: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
     Kind.THREAT: [
         (_("What it is"), ("title", "theme", "themes", "summary", "description")),
-        (_("Character and place"), ("nature", "tempo", "direction", "states")),
+        (_("Character and place"), ("nature", "tempo", "direction", "states", "areas")),
+        (_("Whom it concerns"), ("sectors", "actors", "tags")),
         (_("What drives it"), ("drivers", "vulnerabilities")),
     ],
     Kind.MEASURE: [
         (_("What it is"), ("title", "theme", "summary", "description")),
-        (_("How it works"), ("function", "kind", "level", "status")),
+        (_("How it works"), ("function", "kind", "level", "status", "sectors", "tags")),
+        (_("What is thought of it"), ("advice", "advice_note", "legal_basis")),
         (_("Who, and to what end"), ("lead", "success", "side_effects")),
+        (_("When, and at what price"), ("starts", "ends", "cost", "complexity")),
     ],
-}
-# One row of each list, and where it stands to gain most from a word of help.
-ROW_NAMES = {
-    "scenarios": _("Scenario"),
-    "indicators": _("Indicator"),
-    "links": _("Link"),
-    "threats": _("Threat"),
-    "evidence": _("Evidence"),
-}
-# What the button under each list says; evidence is added by the picker.
-ADDING = {
-    "scenarios": _("Add a scenario"),
-    "indicators": _("Add an indicator"),
-    "links": _("Add a link"),
-    "threats": _("Add a threat"),
-    "evidence": _("Add an empty row"),
 }
 
 
@@ -54,6 +42,13 @@ class AsTyped(forms.Field):
 
     def clean(self, value: Any) -> Any:
         return value
+
+
+class ArticleNumbers(forms.TextInput):
+    """Numbers of articles, written apart by commas."""
+
+    def format_value(self, value: Any) -> str | None:
+        return ", ".join(str(number) for number in value) if isinstance(value, list) else super().format_value(value)
 
 
 @dataclass(frozen=True)
@@ -98,6 +93,15 @@ class FormList:
     blank: FormRow
 
 
+class Place(NamedTuple):
+    """One section or list of the form: where it stands, how full it is, and how many of its fields are to mend."""
+
+    anchor: str
+    label: Any
+    said: str
+    wrong: int
+
+
 class ProposalForm(forms.Form):
     """A document, the message that says why, and the state of things that was seen when the form was opened."""
 
@@ -124,6 +128,10 @@ class ProposalForm(forms.Form):
         return str(self.data.get("message") or "")
 
     @property
+    def hidden(self) -> dict[str, str]:
+        return {name: str(self.data.get(name) or "") for name in ("base", "seen")}
+
+    @property
     def was_seen(self) -> str:
         return str(self.data.get("seen") or "")
 
@@ -141,6 +149,23 @@ class ProposalForm(forms.Form):
         if rest := [self[name] for name in plain if name not in named]:
             yield _("Further"), side_by_side(rest)
 
+    @property
+    def growing(self) -> list[str]:
+        """The fields whose vocabulary can grow from here."""
+        parts = (part for part in fields_of(self.kind) if part.shape == "terms")
+        return [part.name for part in parts if part.vocabulary not in CHOSEN]
+
+    def parts(self) -> Iterator[Place]:
+        """Yield every section and list, with how much of it is filled and how much is wrong."""
+        wrong = {bound.name for bound in self.wrong}
+        for number, (heading, groups) in enumerate(self.sections(), start=1):
+            names = [bound.name for group in groups for bound in group]
+            filled = sum(bool(self.document.get(name)) for name in names)
+            yield Place(f"part-{number}", heading, f"{filled}/{len(names)}", len(wrong & set(names)))
+        for found in [*self.lists(), self.evidence()]:
+            mended = sum(name.startswith(f"{found.name}.") for name in wrong) + (found.name in wrong)
+            yield Place(f"list-{found.name}", found.label, str(len(found.rows)), mended)
+
     def lists(self) -> Iterator[FormList]:
         """Yield the lists but the evidence, which stands last."""
         return (self._list(part) for part in fields_of(self.kind) if part.shape == "items" and part.name != "evidence")
@@ -155,8 +180,8 @@ class ProposalForm(forms.Form):
         return FormList(
             part.name,
             part.label,
-            ROW_NAMES.get(part.name, part.label),
-            ADDING.get(part.name, _("Add a row")),
+            part.row_name,
+            part.adding,
             part.help,
             [
                 self._row(part, number, self.citations.get(str(row.get("annotation"))))
@@ -192,6 +217,12 @@ class ProposalForm(forms.Form):
             return forms.CheckboxSelectMultiple(choices=self._terms(part))
         if choices := self._choices(part):
             return forms.Select(choices=[("", _("Choose …")), *choices])
+        if part.shape == "number":
+            return forms.NumberInput(attrs={"min": part.least, "max": part.most, "inputmode": "numeric"})
+        if part.shape == "date" and not part.partial:
+            return forms.DateInput(attrs={"type": "date"})
+        if part.shape == "articles":
+            return ArticleNumbers(attrs={"autocomplete": "off", "placeholder": "12, 15"})
         attrs = {"maxlength": part.limit, "autocomplete": "off"}
         if part.name == "threat":
             attrs |= {"list": "threats", "placeholder": "THR-…"}
@@ -204,7 +235,7 @@ class ProposalForm(forms.Form):
             return list(part.choices.choices)
         if part.shape == "term":
             return self._terms(part)
-        if part.shape == "number":
+        if part.name == "credibility":
             return [(grade.value, f"{grade.value}: {grade.label}") for grade in Credibility]
         if part.name == "field":
             return [(found.name, found.label) for found in citable_fields(self.kind)]

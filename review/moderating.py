@@ -112,6 +112,27 @@ def hold_entry(entry: Entry, *, by: User, reason: str) -> Hold:
 
 
 @transaction.atomic
+def name_responsible(entry: Entry, person: User | None, *, by: User) -> Entry:
+    """Say which editor sees to it that an entry stays right; None, nobody.
+
+    Administrators name any editor whose themes include it; an editor takes it on, or lays down what is theirs.
+    """
+    entry = Entry.objects.select_for_update(of=("self",)).select_related("current").get(pk=entry.pk)
+    if not may(by, "moderate_review"):
+        require(by, "decide")
+        if by.pk not in (person.pk if person else None, entry.responsible_id):
+            raise Refused.forbidden(_("An editor takes an entry on or lays it down; an administrator names others."))
+    if person is not None and (not may(person, "decide") or not person.covers(str(entry.document.get("theme")))):
+        raise Refused.invalid(_("This person does not decide on this."), field="person")
+    before = {"responsible": entry.responsible_id}
+    if before["responsible"] != (person.pk if person else None):
+        entry.responsible = person
+        entry.save(update_fields=["responsible"])
+        record("name_responsible", entry, by=by, before=before, after={"responsible": entry.responsible_id})
+    return entry
+
+
+@transaction.atomic
 def release_entry(entry: Entry, *, by: User) -> Hold:
     """Let changes be applied to an entry again."""
     require(by, "moderate_review")

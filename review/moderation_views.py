@@ -66,6 +66,7 @@ def entry(request: PageRequest, code: str) -> HttpResponse:
     context["revisions"] = earlier.none() if found.is_taken_down else earlier[:20]
     context["may_moderate"] = may(request.user, "moderate_review")
     context["may_propose"] = may(request.user, "propose")
+    context["editors"] = _responsible(request.user, found)
     return render(request, "review/entry.html", context, status=status)
 
 
@@ -91,6 +92,14 @@ def person_act(request: PageRequest, pk: int, verb: str) -> HttpResponse:
 
 def _entry(request: PageRequest, code: str) -> Entry:
     return get_object_or_404(Entry.objects.visible_to(request.user).with_content(), code=code)
+
+
+def _responsible(user: User, entry: Entry) -> list[User]:
+    """Return whom somebody may name as responsible for an entry."""
+    if may(user, "moderate_review"):
+        theme = str(entry.document.get("theme"))
+        return [one for one in User.objects.active().order_by("name") if may(one, "decide") and one.covers(theme)]
+    return [user] if may(user, "decide") else []
 
 
 def _set_rule(form: RuleForm, by: User) -> ReviewRule:

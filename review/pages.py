@@ -7,9 +7,10 @@ from typing import Any
 from accounts.models import User
 from accounts.permissions import may
 from basics import clock
+from catalog.findings import Effect, effect_of
 from catalog.models import Entry
 from catalog.schema import Document
-from review.models import Contributor, Decision, Hold, PatchSet, PostReview, Proposal, Submission, Suggestion
+from review.models import Contributor, Decision, Hold, Intent, PatchSet, PostReview, Proposal, Submission, Suggestion
 from review.permissions import (
     is_invited,
     may_decide,
@@ -107,6 +108,14 @@ class SubmissionPage:
         if self.view == CHANGES:
             return self.reading.changes(self.proposal.base_document, self.document)
         return self.reading.whole(self.document)
+
+    @cached_property
+    def effect(self) -> Effect | None:
+        """What the quality checks would find no more, and what anew, if it were published as it is shown."""
+        if not self.is_open or self.proposal.intent != Intent.CHANGE:
+            return None
+        entry = self.proposal.entry
+        return effect_of(self.proposal.kind, entry.code if entry else "", self.proposal.base_document, self.document)
 
     @property
     def has_prose(self) -> bool:

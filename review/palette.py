@@ -31,11 +31,11 @@ from review.annotation_querysets import OPEN as OPEN_LIVES
 from review.annotation_querysets import reviewed
 from review.destinations import ACTIONS, PAGES, Destination, offered
 from review.models import Submission
-from review.search import marked, words_of
 from review.states import OPEN, State
 from review.translation_models import TranslationReview
 
 EACH = 6
+WORDS_MOST = 8
 LONGEST = 200
 SECONDS = 30
 EXACT, CODE, TITLE, WORDS, INSIDE = range(5)
@@ -229,3 +229,18 @@ def palette(request: PageRequest) -> HttpResponse:
     everywhere = f"{reverse('search')}?{urlencode({'q': asked.text})}" if asked.words else ""
     context = {"asked": asked, "groups": groups, "said": _said(asked, groups), "everywhere": everywhere}
     return HttpResponse(render_to_string("palette.html", context))  # no request: the frame is not in it
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words to look for: at most eight, without the quotation marks of other engines."""
+    return [word for word in regex.split(r"[\s\"“”«»\x00]+", text) if word][:WORDS_MOST]
+
+
+def marked(text: str, words: list[str]) -> list[tuple[str, bool]]:
+    """Split a text into pieces, each with whether it is one of the words."""
+    pattern = regex.compile("|".join(regex.escape(word) for word in words), regex.IGNORECASE)
+    parts, position = [], 0
+    for match in pattern.finditer(text):
+        parts += [(text[position : match.start()], False), (match[0], True)]
+        position = match.end()
+    return [part for part in [*parts, (text[position:], False)] if part[0]]

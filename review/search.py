@@ -1,198 +1,229 @@
-"""One box over threats, measures, articles and annotations: every word must occur, in any letter case.
+"""One box over threats, measures, articles and annotations: every word must occur, in any form and spelling of it."""
 
-Plain matching and no index yet: each group is one bounded query, and the fragment around the first word is cut out by
-PostgreSQL, so that no whole text travels.
-"""
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
-import regex
-from django.db.models import F, Func, IntegerField, JSONField, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Greatest, Lower, StrIndex, Substr
+from django.db.models import F, Q
+from django.db.models.functions import Left
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
+from accounts.permissions import may
 from accounts.sessions import PageRequest
+from articles.marking import SCANNED, Matches, Parts, fragment, likely, marked, matcher
 from articles.models import Annotation, TextVersion
+from articles.round_querysets import laid_aside
+from articles.searching import MOST as RANKED
+from articles.searching import NOTHING, Found, Sought, find, sought, spelled, words_of
 from basics.prose import to_text
 from catalog.models import Entry
 from catalog.vocabulary import Kind
 
-MOST = 10
-WORDS_MOST = 8
-AROUND, LENGTH = 70, 220
-STRINGS = 'strict $.** ? (@.type() == "string")'  # every text of a document, and none of its field names
+MOST = 10  # hits of each kind where all kinds are shown
+PAGE = 25  # hits where one kind is
 
 
-@dataclass(frozen=True)
-class Hit:
-    """One thing found: `parts` are the pieces of its fragment, each with whether it matched."""
+class Raw(NamedTuple):
+    """Something found, before its words are marked; `texts` are where they may stand, the likeliest first."""
 
     title: str
     url: str
     note: str
-    parts: list[tuple[str, bool]]
+    texts: list[str]
     language: str = ""
 
 
 @dataclass(frozen=True)
+class Hit:
+    """One thing found: `parts` are the pieces of its fragment, `title_parts` those of its title: (text, matched)."""
+
+    title: str
+    url: str
+    note: str
+    parts: Parts
+    language: str = ""
+    title_parts: Parts = ()  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
 class Group:
+    """What was found of one kind: some hits, best first, of at most 2,000 that were ranked; `more` if there are more.
+
+    `start` is how many better ones come before these.
+    """
+
+    kind: str
     label: str
     hits: list[Hit]
+    count: int
     more: bool
+    start: int = 0
+
+    @property
+    def next(self) -> int:
+        """The `start` of the hits after these; 0 if there are none."""
+        end = self.start + len(self.hits)
+        return end if end < self.count else 0
 
 
-def search_groups(user: User, words: list[str]) -> list[Group]:
-    """Return what a person may see of each kind that has all the words; four queries."""
+class Side(NamedTuple):
+    """One kind of thing that is searched: how it is found, and what is shown of it."""
+
+    label: str | Promise
+    find: Callable[[User, Sought, int, int], Found]
+    load: Callable[[User, list[int]], dict[int, Raw]]
+
+
+def search_groups(user: User, words: list[str], *, kind: str = "", start: int = 0) -> list[Group]:
+    """Return what a person may see of each kind (or of one) that has all the words; at most eleven queries."""
+    what = sought(words)
+    size = PAGE if kind else MOST
+    sides = {name: side for name, side in SIDES.items() if kind in ("", name)}
+    found = {name: side.find(user, what, size, start) if what else NOTHING for name, side in sides.items()}
+    raws = {name: side.load(user, found[name].keys) if found[name].keys else {} for name, side in sides.items()}
+    matches = _matcher(what, words, raws)
     return [
-        _group(_("Threats"), _entries(user, words, Kind.THREAT)),
-        _group(_("Measures"), _entries(user, words, Kind.MEASURE)),
-        _group(_("Articles"), _texts(user, words)),
-        _group(_("Annotations"), _annotations(user, words)),
-    ]
-
-
-def words_of(text: str) -> list[str]:
-    """Return the words to look for: at most eight, without the quotation marks of other engines."""
-    return [word for word in regex.split(r"[\s\"“”«»\x00]+", text) if word][:WORDS_MOST]
-
-
-def _group(label: str, hits: Iterable[Hit]) -> Group:
-    found = list(hits)
-    return Group(label, found[:MOST], len(found) > MOST)
-
-
-def _entries(user: User, words: list[str], kind: str) -> list[Hit]:
-    strings = Func(F("current__document"), Value(STRINGS), function="jsonb_path_query_array", output_field=JSONField())
-    entries = Entry.objects.readable_by(user).filter(kind=kind).alias(body=Cast(strings, TextField()))
-    rows = _with_all(entries, words, "code", "body").order_by("-updated_at", "-pk")
-    found = rows.values_list("code", "current__document")[: MOST + 1]
-    return [
-        Hit(
-            document["title"],
-            reverse("catalog:entry", args=[code]),
-            code,
-            marked(passage_of(document, words[0]), words),
+        Group(
+            name,
+            str(side.label),
+            [_hit(raws[name][key], matches) for key in found[name].keys if key in raws[name]],
+            found[name].count,
+            found[name].more,
+            start,
         )
-        for code, document in found
+        for name, side in sides.items()
     ]
 
 
-def passage_of(value: Any, word: str) -> str:
-    """Return the surroundings of a word in the first text of a document that has it, else the summary's beginning."""
-    for text in map(to_text, _texts_in({name: part for name, part in value.items() if name != "title"})):
-        place = text.lower().find(word.lower())
-        if place >= 0:
-            start = max(0, place - AROUND)
-            return whole_words(text[start : start + LENGTH], cut=start > 0)
-    return whole_words(to_text(str(value.get("summary", "")))[:LENGTH])
+def _matcher(what: Sought | None, words: list[str], raws: dict[str, dict[int, Raw]]) -> Matches:
+    if what is None:
+        return lambda _word: False
+    shown = (text for found in raws.values() for raw in found.values() for text in (raw.title, *raw.texts))
+    asked = {word for text in shown for word in likely(text, words).words}
+    return matcher(what.lexemes, spelled(asked), [word for word in words if word.endswith("*")])
 
 
-def whole_words(fragment: str, *, cut: bool = False) -> str:
-    """Leave out the halves of words at the ends of a fragment, and say that there is more."""
-    if cut:
-        fragment = "… " + (fragment.partition(" ")[2] or fragment)
-    if len(fragment) >= LENGTH:
-        fragment = (fragment.rpartition(" ")[0] or fragment) + " …"
-    return fragment
+def _hit(raw: Raw, matches: Matches) -> Hit:
+    """Show the first text that has one of the words, else the beginning of the first text."""
+    pieces = (fragment(text, matches) for text in raw.texts)
+    first = fragment(raw.texts[0], matches) if raw.texts else []
+    parts = next((parts for parts in pieces if any(matched for _text, matched in parts)), first)
+    return Hit(raw.title, raw.url, raw.note, parts, raw.language, marked(raw.title, matches))
 
 
-def _texts_in(value: Any) -> Iterator[str]:
+# Entries
+
+
+def _find_entries(kind: str) -> Callable[[User, Sought, int, int], Found]:
+    def found(user: User, what: Sought, size: int, start: int) -> Found:
+        visible = Entry.objects.readable_by(user).filter(kind=kind)
+        return find(what, "catalog_registerrow", "entry_id", visible, size=size, start=start)
+
+    return found
+
+
+def _load_entries(user: User, keys: list[int]) -> dict[int, Raw]:
+    rows = Entry.objects.readable_by(user).filter(pk__in=keys).values_list("pk", "code", "current__document")
+    return {
+        pk: Raw(document["title"], reverse("catalog:entry", args=[code]), code, list(_texts_of(document)))
+        for pk, code, document in rows
+    }
+
+
+def _texts_of(document: dict[str, Any]) -> Iterator[str]:
+    left_out = {"title", "evidence"}
+    yield from map(to_text, _strings({name: part for name, part in document.items() if name not in left_out}))
+
+
+def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _texts_in(inner)
+        yield from _strings(inner)
 
 
-def _texts(user: User, words: list[str]) -> list[Hit]:
-    rows = _with_all(TextVersion.objects.visible_to(user), words, "text", "title", "author")
-    found = rows.order_by("-created_at", "-pk").values(
-        "article_id",
-        "number",
-        "title",
-        "language",
-        source=F("article__source_item__source__name"),
-        fragment=_fragment(F("text"), words),
-        place=_place(F("text"), words),
-    )[: MOST + 1]
-    return [
-        Hit(
-            row["title"],
-            reverse("articles:text", args=[row["article_id"], row["number"]]),
-            row["source"],
-            marked(whole_words(row["fragment"], cut=row["place"] > AROUND), words),
-            row["language"],
+# Texts
+
+
+def _find_texts(user: User, what: Sought, size: int, start: int) -> Found:
+    if not may(user, "read_articles"):
+        return NOTHING
+    return find(what, "articles_textwords", "text_version_id", size=size, start=start)
+
+
+def _load_texts(user: User, keys: list[int]) -> dict[int, Raw]:
+    rows = TextVersion.objects.visible_to(user).filter(pk__in=keys)
+    names = ("pk", "article_id", "number", "title", "language")
+    found = rows.values_list(*names, F("article__source_item__source__name"), Left("text", SCANNED))
+    return {
+        pk: Raw(title, reverse("articles:text", args=[article, number]), source, [text], language)
+        for pk, article, number, title, language, source, text in found
+    }
+
+
+# Annotations
+
+
+def _annotations(user: User) -> Any:
+    """What stands in a text and was neither turned down nor withdrawn, unless it is one's own."""
+    closed = Q(life__in=("rejected", "withdrawn"), published_at__isnull=True) & ~Q(creator=user.pk)
+    return Annotation.objects.visible_to(user).exclude(laid_aside()).exclude(closed)
+
+
+def _find_annotations(user: User, what: Sought, size: int, start: int) -> Found:
+    return find(what, "articles_annotationwords", "annotation_id", _annotations(user), size=size, start=start)
+
+
+def _load_annotations(user: User, keys: list[int]) -> dict[int, Raw]:
+    rows = _annotations(user).filter(pk__in=keys, targets__origin=None).order_by("-targets__pk")
+    found = rows.values_list(
+        *("pk", "uuid", "body", "creator__name", "targets__exact"),
+        *("targets__text_version__title", "targets__text_version__language"),
+    )
+    return {
+        pk: Raw(
+            title,
+            reverse("articles:annotation", args=[uuid]),
+            " · ".join(filter(None, [name, to_text(body)[:120]])),
+            [exact, to_text(body)],
+            language,
         )
-        for row in found
-    ]
+        for pk, uuid, body, name, exact, title, language in found
+    }
 
 
-def _annotations(user: User, words: list[str]) -> list[Hit]:
-    found_in = Annotation.objects.visible_to(user)
-    rows = _with_all(found_in, words, "body", "targets__exact", targets__origin=None)  # as it was chosen, once
-    found = rows.order_by("-created_at", "-pk", "targets__pk").values(
-        "uuid",
-        "body",
-        by=F("creator__name"),
-        article=F("targets__text_version__title"),
-        language=F("targets__text_version__language"),
-        fragment=_fragment(F("targets__exact"), words),
-        place=_place(F("targets__exact"), words),
-    )[: MOST + 1]
-    return [
-        Hit(
-            row["article"],
-            reverse("articles:annotation", args=[row["uuid"]]),
-            " · ".join(filter(None, [row["by"], to_text(row["body"])[:120]])),
-            marked(whole_words(row["fragment"], cut=row["place"] > AROUND), words),
-            row["language"],
-        )
-        for row in found
-    ]
+SIDES: dict[str, Side] = {
+    "threats": Side(gettext_lazy("Threats"), _find_entries(Kind.THREAT), _load_entries),
+    "measures": Side(gettext_lazy("Measures"), _find_entries(Kind.MEASURE), _load_entries),
+    "articles": Side(gettext_lazy("Articles"), _find_texts, _load_texts),
+    "annotations": Side(gettext_lazy("Annotations"), _find_annotations, _load_annotations),
+}
 
 
-def _with_all(rows: "QuerySet[Any]", words: list[str], *fields: str, **always: Any) -> "QuerySet[Any]":
-    for word in words:
-        anywhere = Q()
-        for field in fields:
-            anywhere |= Q(**{f"{field}__icontains": word})
-        rows = rows.filter(anywhere, **always)
-    return rows
-
-
-def _fragment(text: Any, words: list[str]) -> Func:
-    """Cut out the surroundings of the first word; the beginning if it stands elsewhere (in the title)."""
-    start = Greatest(_place(text, words) - Value(AROUND), Value(1), output_field=IntegerField())
-    return Substr(text, start, LENGTH)
-
-
-def _place(text: Any, words: list[str]) -> Func:
-    return StrIndex(Lower(text), Value(words[0].lower()))
-
-
-def marked(text: str, words: list[str]) -> list[tuple[str, bool]]:
-    """Split a text into pieces, each with whether it is one of the words."""
-    pattern = regex.compile("|".join(regex.escape(word) for word in words), regex.IGNORECASE)
-    parts, position = [], 0
-    for match in pattern.finditer(text):
-        parts += [(text[position : match.start()], False), (match[0], True)]
-        position = match.end()
-    return [part for part in [*parts, (text[position:], False)] if part[0]]
+def asked_of(values: Any) -> tuple[str, list[str], str, int]:
+    """Return what an address asks for: the query, its words, the one kind or none, and how many hits come before."""
+    query = values.get("q", "").strip()[:200]
+    kind = values.get("kind", "") if values.get("kind", "") in SIDES else ""
+    start = values.get("start", "")
+    begins = int(start) if kind and start.isascii() and start.isdecimal() and len(start) < 5 else 0
+    return query, words_of(query), kind, min(begins, RANKED)
 
 
 @require_GET
 def search(request: PageRequest) -> HttpResponse:
     """Find threats, measures, articles and annotations that the person may see."""
-    query = request.GET.get("q", "").strip()[:200]
-    words = words_of(query)
-    groups = search_groups(request.user, words) if words else []
+    query, words, kind, start = asked_of(request.GET)
+    groups = search_groups(request.user, words, kind=kind, start=start) if words else []
     count = sum(len(group.hits) for group in groups) if words else None
-    context = {"query": query, "groups": groups, "found": bool(count), "count": count, "most": MOST}
-    context["more"] = any(group.more for group in groups)
+    context = {"query": query, "groups": groups, "found": bool(count), "count": count, "ranked": RANKED, "kind": kind}
+    context["more"] = any(group.more or group.next for group in groups)
+    context["tabs"] = [(name, side.label, f"?{urlencode({'q': query, 'kind': name})}") for name, side in SIDES.items()]
+    context["address"] = urlencode({"q": query})
     return render(request, "search.html", context)

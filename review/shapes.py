@@ -6,7 +6,7 @@ from typing import Any
 import regex
 from django.utils.translation import gettext as _
 
-from catalog.schema import ITEMS_MOST, Field, Problems, fields_of
+from catalog.schema import ITEMS_MOST, Field, Problems, fields_of, number_hint
 
 ITEM_ID = regex.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -30,7 +30,10 @@ def _look(parts: Iterable[Field], values: Mapping[str, Any], path: str, problems
                 problems.add(name, _("This field takes a list of codes."))
         elif part.shape == "number":
             if not (isinstance(value, int) or _is_text(value)):
-                problems.add(name, _("Choose a number from 1 to 6."))
+                problems.add(name, number_hint(part))
+        elif part.shape == "articles":
+            if not (_is_text(value) or (isinstance(value, list) and all(_is_number(number) for number in value))):
+                problems.add(name, _("This field takes the numbers of articles."))
         elif not _is_text(value):
             problems.add(name, _("This field takes text."))
 
@@ -47,6 +50,10 @@ def _look_at_items(part: Field, value: Any, name: str, problems: Problems) -> No
         if not isinstance(key, str) or not ITEM_ID.fullmatch(key):
             problems.add(f"{name}.{number}.id", _("An id is up to 40 letters, digits, “-” and “_”."))
         _look(part.parts, row, f"{name}.{number}.", problems)
+
+
+def _is_number(value: Any) -> bool:
+    return (isinstance(value, int) and not isinstance(value, bool)) or _is_text(value)
 
 
 def _is_text(value: Any) -> bool:

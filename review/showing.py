@@ -11,7 +11,7 @@ from accounts.models import User
 from catalog.citations import Citation, citations_of
 from catalog.differences import Row, field_changes, rows_of
 from catalog.models import Entry, Term
-from catalog.presenting import Known, Part, field_label, item_parts, item_title, shown, term_labels
+from catalog.presenting import TITLED, Known, Part, field_label, item_parts, item_title, shown, term_labels
 from catalog.schema import Document, Field, fields_of
 from review.models import Decision, Made, PatchSet, Submission
 from review.states import State, Step
@@ -119,7 +119,7 @@ class Reading:
 
     def _item(self, part: Field, row: Mapping[str, Any]) -> list[Part]:
         """Return an item's parts but the one that is its title already."""
-        titled = next((name for name in ("title", "threat", "annotation") if row.get(name)), "")
+        titled = next((name for name in TITLED if row.get(name)), "")
         return [found for found in item_parts(self.kind, part, row, self.known) if found.name != titled]
 
     def _exhibits(self, old: Document, new: Document) -> dict[str, list[Exhibit]]:

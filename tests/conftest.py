@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.template.base import Template
 from django.utils import translation
 
@@ -20,6 +21,15 @@ def rare_collections() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_use_migrations, request
+) -> None:
+    """Let the test databases be copies of one migrated before: pytest-django asks for this before it makes them."""
+    if django_db_use_migrations:
+        connection.settings_dict["TEST"]["TEMPLATE"] = request.getfixturevalue("untouched_database")
 
 
 @pytest.fixture(scope="session", autouse=True)

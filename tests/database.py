@@ -5,6 +5,7 @@ in var/test serves all pytest processes; the last one to end stops it.
 """
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -109,13 +110,57 @@ def execute_beside(statement: str, *names: str) -> None:
         connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
-def disconnect_all(name: str) -> None:
-    """End the connections to a database that is to be copied: ours, and those that threads of a test left behind."""
-    from django.db import connections
+@pytest.fixture(scope="session")
+def untouched_database(django_db_blocker) -> str:
+    """Migrate a database that all workers copy and nobody is connected to; the embedded server keeps it for later runs.
 
-    connections.close_all()
+    Its name tells what it was made of. On a server of somebody else's it goes with the run.
+    """
+    with django_db_blocker.unblock():
+        if not EMBEDDED:
+            return once_in_a_run("migrated", lambda name, _folder: migrate(name))[0]
+        kept = f"test_{os.environ.get('PERIMETER_TEST_DB', '').strip() or 'perimeter'}_migrated"
+        name = f"{kept}_{digest_of_migrations()}"
+        with (Path(os.environ["PERIMETER_VAR"]) / "migrated.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            known = databases_like(f"^{kept}_[0-9a-f]{{16}}$")
+            if name not in known:
+                for older in known[:-2]:  # another run may still copy the newest
+                    execute_beside("DROP DATABASE IF EXISTS {} WITH (FORCE)", older)
+                draft = f"{kept}_draft"
+                execute_beside("DROP DATABASE IF EXISTS {} WITH (FORCE)", draft)
+                migrate(draft)
+                execute_beside("ALTER DATABASE {} RENAME TO {}", draft, name)
+    return name
+
+
+def migrate(name: str) -> None:
+    """Make a database and migrate it."""
+    from django.core.management import call_command
+
+    execute_beside("CREATE DATABASE {}", name)
+    with pointed_at(name):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def digest_of_migrations() -> str:
+    """Return a digest of all that a migrated, empty database is made of."""
+    from django.apps import apps
+
+    folders = [Path(app.path) / "migrations" for app in apps.get_app_configs()]
+    files = [path for folder in folders for path in folder.glob("**/*") if path.suffix in {".py", ".sql"}]
+    files += (path for path in (BASE_DIR / "catalog" / "starter").glob("**/*") if path.is_file())
+    digest = hashlib.sha256((BASE_DIR / "requirements.lock").read_bytes())
+    for path in sorted(files):
+        digest.update(f"{path.parent.parent.name}/{path.name}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def databases_like(pattern: str) -> list[str]:
+    """Return the names of the databases that match, the oldest first."""
     with psycopg.connect(database_url("postgres"), autocommit=True) as connection:
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        found = connection.execute("SELECT datname FROM pg_database WHERE datname ~ %s ORDER BY oid", [pattern])
+        return [name for (name,) in found]
 
 
 @pytest.fixture(scope="session")
@@ -134,20 +179,9 @@ def migrated_database(request, django_db_setup, django_db_blocker) -> Iterator[s
 
 
 @pytest.fixture(scope="session")
-def template_database(migrated_database, django_db_blocker) -> Iterator[str]:
-    """Keep an untouched copy of the migrated test database, to clone from."""
-    from django.db import connection
-
-    template = f"{migrated_database}_template"
-    with django_db_blocker.unblock():
-        if connection.in_atomic_block:
-            pytest.fail("cloned_database and live_site commit for real: do not ask for `db` in the same test.")
-        disconnect_all(migrated_database)
-        execute_beside("DROP DATABASE IF EXISTS {} WITH (FORCE)", template)
-        execute_beside("CREATE DATABASE {} TEMPLATE {}", template, migrated_database)
-    yield template
-    with django_db_blocker.unblock():
-        execute_beside("DROP DATABASE {} WITH (FORCE)", template)
+def template_database(migrated_database, untouched_database) -> str:
+    """Return an untouched migrated database, to clone from."""
+    return str(untouched_database)
 
 
 @pytest.fixture
@@ -156,12 +190,12 @@ def cloned_database(template_database, django_db_blocker) -> Iterator[Database]:
     from django.db import connection
 
     with django_db_blocker.unblock():
+        if connection.in_atomic_block:
+            pytest.fail("cloned_database and live_site commit for real: do not ask for `db` in the same test.")
         name = f"{template_database}_{uuid.uuid4().hex[:8]}"
         execute_beside("CREATE DATABASE {} TEMPLATE {}", name, template_database)
         try:
             with pointed_at(name):
-                if connection.in_atomic_block:
-                    pytest.fail("cloned_database and live_site commit for real: do not ask for `db` in the same test.")
                 yield Database(name, database_url(name))
         finally:
             execute_beside("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)

@@ -23,6 +23,8 @@ TEXT = (
     "Three villages lie on the outwash fan.\n\n"
     "This is an illustrative text."
 )
+# The categories that every installation begins with.
+CATEGORIES = ("claim", "quote", "forecast", "signal", "event", "actor", "place", "measure")
 
 
 def source(by: User, name: str = "Valley Courier (illustrative)") -> Source:
@@ -112,7 +114,7 @@ def issue(version: TextVersion, by: User, quote: str = "Это", **facts: str) -
 
 def annotation(version: TextVersion, by: User, quote: str = "Three villages lie on the outwash fan.") -> Annotation:
     start, end = find_passage(version.text, quote)
-    note = Note(category=words.Category.CLAIM, body="Who would warn them?", credibility=3)
+    note = Note(category="claim", body="Who would warn them?", credibility=3)
     return articles.annotate([(version, Passage(start, end, quote))], note, by=by)
 
 

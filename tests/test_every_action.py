@@ -43,7 +43,7 @@ from accounts import (
 from accounts.links import email_change_link, invitation_link, reset_token
 from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
-from articles import aligning, beads, gathering, importing, sourcing, threads, watching
+from articles import aligning, beads, categories, gathering, importing, sourcing, tagging, threads, watching
 from articles import vocabulary as words
 from articles.annotation_exports import export_annotations
 from articles.annotation_imports import import_annotations
@@ -66,12 +66,14 @@ from articles.models import (
     Bead,
     BulkImport,
     Candidate,
+    Category,
     Feed,
     Mention,
     QualityIssue,
     QuotedSource,
     SavedView,
     SourceItem,
+    Tag,
     TextVersion,
     TranslationDraft,
     TranslationProvenance,
@@ -91,17 +93,28 @@ from basics import clock
 from basics.errors import Refused
 from catalog import actions as catalog_actions
 from catalog import scale_versions, terms
-from catalog.models import Edition, Entry, ScaleVersion, Term
+from catalog.forecasting import give_estimate, resolve_forecast
+from catalog.indicators import read_indicator
+from catalog.models import Edition, Entry, RatingSuggestion, ScaleVersion, Term
+from catalog.rating_rounds import close_rating_round, decline_rating_round
+from catalog.register import around
+from catalog.register_exports import export_register
+from catalog.schema import content_hash
+from catalog.severities import weigh_check
+from catalog.suggesting import dismiss_suggestion, suggest_ratings
 from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
 from review import contributing, emergency, moderating, parting, publishing, rebasing, standing
+from review.actions import SITTING
 from review.annotations import decide_annotation, decide_annotations, submit_annotation, withdraw_annotation
 from review.models import Proposal, Submission, TranslationReview
 from review.translations import decide_translation, submit_translation, withdraw_translation
 from tests import make
 from tests.articles.hostile_files import zipped
 from tests.articles.test_projecting import RUSSIAN, aligned, another
+from tests.catalog.ratings import a_forecast, rating
+from tests.catalog.ratings import a_round as a_rating_round
 from tests.people import PASSWORD, Cast
 
 ROOMS = (accounts, articles, catalog, review, config)
@@ -112,6 +125,7 @@ NOT_MEANT = {"accounts_attempt", "accounts_auditentry", "procrastinate_jobs"}  #
 # What writes and leaves no entry, on purpose.
 SILENT = {
     "articles.actions.mark_published": "part of `publish`, whose entry names the revision that cites",
+    "catalog.suggesting.suggest_ratings": "part of `publish`, whose entry names the revision that moved",
     "articles.sourcing.write_custody": "part of `attach_original` and of `change_custody`, whose entries say so",
     "articles.provenances.write_provenance": "part of `add_text` and `amend_provenance`, whose entries say so",
     "articles.gathering.mark_kept": "part of adding an article, whose entry names it",
@@ -226,6 +240,17 @@ def term() -> Term:
     return Term.objects.filter(vocabulary="theme", retired_at=None).order_by("position")[0]
 
 
+LOOKS = {"light": "#7a3a9c", "dark": "#d3a3ee"}
+
+
+def kind(code: str) -> Category:
+    return Category.objects.get(code=code)
+
+
+def a_tag(world: World) -> Tag:
+    return tagging.add_tag("water", {"en": "Water"}, by=world.cast.administrator)
+
+
 def a_failed_job() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -237,7 +262,22 @@ def a_failed_job() -> int:
 
 def another_scale(world: World) -> None:
     document = {**ScaleVersion.objects.in_use().document, "note": {"en": "Illustrative."}}
-    scale_versions.add_scale_version("Another", document, seen=1, by=world.cast.administrator)
+    scale_versions.add_scale_version("Another", document, seen=2, by=world.cast.administrator)
+
+
+def a_move(world: World) -> list[RatingSuggestion]:
+    """Suggest to rate what a measure acts on whose status moved (which its revision has done by itself, too)."""
+    rating(world.entry, world.cast.analyst)
+    measure = make.published(world.cast, make.measure_document(world.entry.code), kind="measure")
+    assert measure.current is not None
+    return suggest_ratings(measure, measure.current, before={"status": "in_force"})
+
+
+def keep_typing(world: World) -> Any:
+    world.draft.submission.updated_at -= SITTING * 2
+    world.draft.submission.save()
+    seen = content_hash(world.draft.document)
+    return review_actions.keep_typing(world.draft, revised(), by=world.cast.analyst, seen=seen)
 
 
 def settle(world: World) -> None:
@@ -594,6 +634,9 @@ ACTS: dict[str, Act] = {
         on_submitted(moderating.escalate_review, "administrator", reason="Late."), "escalate_review"
     ),
     "review.moderating.hold_entry": Act(held, "hold_entry"),
+    "review.moderating.name_responsible": Act(
+        lambda w: moderating.name_responsible(w.entry, w.cast.editor, by=w.cast.editor), "name_responsible"
+    ),
     "review.moderating.release_entry": Act(
         lambda w: moderating.release_entry(held(w), by=w.cast.administrator), "release_entry"
     ),
@@ -952,9 +995,71 @@ ACTS: dict[str, Act] = {
     "catalog.actions.export_edition": Act(
         lambda w: catalog_actions.export_edition(w.frozen, "json", by=w.cast.reader), "export_edition"
     ),
+    "catalog.rating_rounds.open_rating_round": Act(lambda w: a_rating_round(w.cast, w.entry), "open_rating_round"),
+    "catalog.rating_rounds.decline_rating_round": Act(
+        lambda w: decline_rating_round(a_rating_round(w.cast, w.entry), by=w.cast.analyst), "decline_rating_round"
+    ),
+    "catalog.rating_rounds.close_rating_round": Act(
+        lambda w: close_rating_round(a_rating_round(w.cast, w.entry), by=w.cast.editor), "close_rating_round"
+    ),
+    "catalog.suggesting.suggest_ratings": Act(a_move),
+    "catalog.suggesting.dismiss_suggestion": Act(
+        lambda w: dismiss_suggestion(a_move(w)[0], by=w.cast.editor, reason="X"), "dismiss_suggestion"
+    ),
+    "catalog.forecasting.make_forecast": Act(lambda w: a_forecast(w.cast, w.entry), "make_forecast"),
+    "catalog.forecasting.give_estimate": Act(
+        lambda w: give_estimate(a_forecast(w.cast, w.entry), 60, by=w.cast.analyst), "give_estimate"
+    ),
+    "catalog.forecasting.resolve_forecast": Act(
+        lambda w: resolve_forecast(a_forecast(w.cast, w.entry), "void", by=w.cast.editor, reason="X"),
+        "resolve_forecast",
+    ),
+    "catalog.register_exports.export_register": Act(
+        lambda w: export_register({"kind": "threat"}, ["theme"], sort="entry", around=around(), by=w.cast.reader),
+        "export_register",
+    ),
+    "catalog.indicators.read_indicator": Act(
+        lambda w: read_indicator(w.entry, "i1", text="It rose.", state="watch", by=w.cast.analyst), "read_indicator"
+    ),
+    "catalog.severities.weigh_check": Act(
+        lambda w: weigh_check("no_scenario", "blocking", reason="Illustrative.", by=w.cast.administrator), "weigh_check"
+    ),
     "catalog.scale_versions.add_scale_version": Act(another_scale, "add_scale_version"),
+    "articles.categories.add_category": Act(
+        lambda w: categories.add_category("risk", {"en": "Risk"}, **LOOKS, by=w.cast.administrator), "add_category"
+    ),
+    "articles.categories.change_category": Act(
+        lambda w: categories.change_category(kind("quote"), {"key": 9}, by=w.cast.administrator), "change_category"
+    ),
+    "articles.categories.move_category": Act(
+        lambda w: categories.move_category(kind("quote"), 99, by=w.cast.administrator), "move_category"
+    ),
+    "articles.categories.retire_category": Act(
+        lambda w: categories.retire_category(kind("quote"), by=w.cast.administrator), "retire_category"
+    ),
+    "articles.categories.restore_category": Act(
+        lambda w: categories.restore_category(
+            categories.retire_category(kind("quote"), by=w.cast.administrator), by=w.cast.administrator
+        ),
+        "restore_category",
+    ),
+    "articles.tagging.add_tag": Act(a_tag, "add_tag"),
+    "articles.tagging.change_tag": Act(
+        lambda w: tagging.change_tag(a_tag(w), {"en": "Waters"}, by=w.cast.administrator), "change_tag"
+    ),
+    "articles.tagging.retire_tag": Act(lambda w: tagging.retire_tag(a_tag(w), by=w.cast.administrator), "retire_tag"),
+    "articles.tagging.restore_tag": Act(
+        lambda w: tagging.restore_tag(tagging.retire_tag(a_tag(w), by=w.cast.administrator), by=w.cast.administrator),
+        "restore_tag",
+    ),
+    "articles.tagging.merge_free_tag": Act(
+        lambda w: tagging.merge_free_tag("aqua", a_tag(w), by=w.cast.administrator), "merge_free_tag"
+    ),
     "catalog.terms.add_term": Act(
         lambda w: terms.add_term("theme", "ZZZ", {"en": "Another"}, by=w.cast.administrator), "add_term"
+    ),
+    "catalog.terms.add_named_term": Act(
+        lambda w: terms.add_named_term("tag", "Another", by=w.cast.administrator, field="tags"), "add_term"
     ),
     "catalog.terms.change_term": Act(
         lambda w: terms.change_term(term(), {"en": "Another"}, by=w.cast.administrator), "change_term"
@@ -974,6 +1079,7 @@ ACTS: dict[str, Act] = {
     ),
     "review.actions.propose": Act(lambda w: make.proposal(w.cast.analyst), "propose"),
     "review.actions.revise": Act(lambda w: make.revise(w.draft, revised(), by=w.cast.analyst), "revise"),
+    "review.actions.keep_typing": Act(keep_typing, "revise"),
     "review.actions.settle": Act(settle, "settle"),
     "review.actions.submit": Act(lambda w: review_actions.submit(w.draft, by=w.cast.analyst), "submit"),
     "review.actions.propose_and_submit": Act(
@@ -1027,7 +1133,7 @@ def bytes_of_zip() -> Bytes:
 def world(cast: Cast) -> World:
     version = make.text(cast.analyst)
     codes = factors.add_passkey(cast.analyst, name="A key", answer={})
-    entry = make.published(cast)
+    entry = make.published(cast, make.threat_document(indicators=[{"title": "Level of the lake"}]))
     frozen = catalog_actions.freeze_edition(catalog_actions.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
     return World(
         cast=cast,

@@ -29,6 +29,7 @@ from articles import actions as articles
 from articles import gathering, importing
 from articles.assigning import finish_part, start_round
 from articles.carrying import carry_targets
+from articles.categories import retire_category
 from articles.correcting import correct_text
 from articles.drafting import start_draft
 from articles.fetching import Fetcher
@@ -42,21 +43,24 @@ from articles.models import (
     BulkImport,
     Candidate,
     CarriedPassage,
+    Category,
     Feed,
     Mention,
     QualityIssue,
     QuotedSource,
     SavedView,
+    Tag,
     TextVersion,
     TranslationDraft,
 )
 from articles.passages import find_passage
 from articles.revising import newest_of
 from articles.saved_views import save_view
+from articles.tagging import add_tag, retire_tag
 from articles.threads import add_reply
 from articles.watching import watch_feed
 from catalog import actions as catalog
-from catalog.models import Edition, Entry, ScaleVersion, Term
+from catalog.models import Edition, Entry, Forecast, RatingRound, RatingSuggestion, ScaleVersion, Term
 from catalog.schema import content_hash
 from catalog.terms import retire_term
 from catalog.vocabulary import IMPACTS
@@ -65,6 +69,8 @@ from review.annotations import submit_annotation
 from review.models import Submission, TranslationReview
 from review.translations import submit_translation
 from tests import make
+from tests.catalog.ratings import a_forecast, moved, rating
+from tests.catalog.ratings import a_round as a_rating_round
 from tests.people import Cast
 
 pytestmark = pytest.mark.usefixtures("unwatched_templates")
@@ -109,6 +115,9 @@ class World:
     feed: Feed
     view: SavedView
     imported: BulkImport
+    rated: RatingRound
+    suggestion: RatingSuggestion
+    forecast: Forecast
     given: AnnotationRound
     done: AnnotationRound
     marked: Annotation
@@ -229,6 +238,36 @@ def a_settlement(world: World) -> dict[str, Any]:
 
 def calling_off(_world: World) -> dict[str, Any]:
     return {"call_off": True, "reason": "Illustrative."}
+
+
+def rated(world: World) -> list[Any]:
+    return [world.rated.pk]
+
+
+def suggestion(world: World) -> list[Any]:
+    return [world.suggestion.pk]
+
+
+def forecast(world: World) -> list[Any]:
+    return [world.forecast.pk]
+
+
+def a_round_of_rating(world: World) -> dict[str, Any]:
+    people = [world.cast.analyst.pk, world.cast.analyst2.pk]
+    places = [f"{world.entry.code}/s1"]
+    return {"title": "X", "scenarios": places, "raters": people, "due_on": "2099-01-01", "basis": "current"}
+
+
+def a_statement(world: World) -> dict[str, Any]:
+    return {"entry": world.entry.code, "statement": "X", "criteria": "X", "closes_on": "2099-01-01"}
+
+
+def a_probability(_world: World) -> dict[str, Any]:
+    return {"probability": 60}
+
+
+def a_void(_world: World) -> dict[str, Any]:
+    return {"outcome": "void", "reason": "Illustrative."}
 
 
 def a_format(_world: World) -> list[Any]:
@@ -400,12 +439,52 @@ def entry(world: World) -> list[Any]:
     return [world.entry.code]
 
 
+def a_picture(_world: World) -> list[Any]:
+    return ["matrix"]
+
+
+def a_picture_file(_world: World) -> list[Any]:
+    return ["matrix", "svg"]
+
+
+def entry_picture(world: World) -> list[Any]:
+    return ["bow-tie", world.entry.code]
+
+
+def entry_picture_file(world: World) -> list[Any]:
+    return ["bow-tie", world.entry.code, "svg"]
+
+
+def picture_of_entry(world: World) -> list[Any]:
+    return [world.entry.code, "bow-tie"]
+
+
+def picture_file_of_entry(world: World) -> list[Any]:
+    return [world.entry.code, "bow-tie", "svg"]
+
+
 def first_revision(world: World) -> list[Any]:
     return [world.entry.code, 1]
 
 
 def scenario(world: World) -> list[Any]:
     return [world.entry.code, world.entry.document["scenarios"][0]["id"]]
+
+
+def an_indicator(world: World) -> list[Any]:
+    return [world.entry.code, world.entry.document["indicators"][0]["id"]]
+
+
+def a_reading(_world: World) -> dict[str, Any]:
+    return {"state": "watch", "text": "It rose by a hand (illustrative)."}
+
+
+def a_check(_world: World) -> list[Any]:
+    return ["no_scenario"]
+
+
+def a_weight(_world: World) -> dict[str, Any]:
+    return {"severity": "blocking", "reason": "Illustrative."}
 
 
 def edition(world: World) -> list[Any]:
@@ -458,6 +537,46 @@ def a_term(_world: World) -> list[Any]:
 
 def a_retired_term(_world: World) -> list[Any]:
     return ["state", "IR"]
+
+
+def a_category(_world: World) -> list[Any]:
+    return ["quote"]
+
+
+def a_retired_category(_world: World) -> list[Any]:
+    return ["place"]
+
+
+def a_tag(_world: World) -> list[Any]:
+    return [Tag.objects.get(code="water").pk]
+
+
+def a_retired_tag(_world: World) -> list[Any]:
+    return [Tag.objects.get(code="waters").pk]
+
+
+def a_new_category(_world: World) -> dict[str, Any]:
+    return {"code": "risk", "labels": {"en": "Risk"}, "light": "#7a3a9c", "dark": "#d3a3ee", "line": "dots"}
+
+
+def a_category_on_the_page(_world: World) -> dict[str, Any]:
+    return {"code": "risk", "label_en": "Risk", "light": "#7a3a9c", "dark": "#d3a3ee", "line": "dots", "key": ""}
+
+
+def a_new_tag(_world: World) -> dict[str, Any]:
+    return {"code": "dams", "labels": {"en": "Dams"}}
+
+
+def a_tag_on_the_page(_world: World) -> dict[str, Any]:
+    return {"code": "dams", "label_en": "Dams"}
+
+
+def other_labels(_world: World) -> dict[str, Any]:
+    return {"labels": {"en": "The water"}}
+
+
+def a_free_tag(_world: World) -> dict[str, Any]:
+    return {"name": "aqua", "successor": "water"}
 
 
 def submitted(world: World) -> list[Any]:
@@ -937,6 +1056,8 @@ DOORS = [
     Door("GET",    "articles:quoted_add",        text,           "302 403 200 200 403 302"),
     Door("POST",   "articles:quoted_add",        text,           "302 403 422 422 403 302"),
     Door("GET",    "catalog:register",           nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:register_csv",       nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:compare",            nothing,        "302 200 200 200 200 302"),
     Door("GET",    "catalog:vocabularies",       nothing,        "302 200 200 200 200 302"),
     Door("GET",    "catalog:scales",             nothing,        "302 403 403 403 200 302"),
     Door("GET",    "catalog:scale_add",          nothing,        "302 403 403 403 200 302"),
@@ -950,11 +1071,51 @@ DOORS = [
     Door("POST",   "catalog:term_move",          a_term,         "302 403 403 403 302 302"),
     Door("POST",   "catalog:term_retire",        a_term,         "302 403 403 403 302 302"),
     Door("POST",   "catalog:term_restore",       a_retired_term, "302 403 403 403 302 302"),
+    Door("GET",    "catalog:pictures",           nothing,        "302 302 302 302 302 302"),
+    Door("GET",    "catalog:picture",            a_picture,      "302 200 200 200 200 302"),
+    Door("GET",    "catalog:picture_file",       a_picture_file, "302 200 200 200 200 302"),
+    Door("GET",    "catalog:entry_picture",      entry_picture,  "302 200 200 200 200 302"),
+    Door("GET",    "catalog:entry_picture_file", entry_picture_file, "302 200 200 200 200 302"),
     Door("GET",    "catalog:entry",              entry,          "302 200 200 200 200 302"),
     Door("GET",    "catalog:entry_history",      entry,          "302 200 200 200 200 302"),
     Door("GET",    "catalog:entry_revision",     first_revision, "302 200 200 200 200 302"),
     Door("GET",    "catalog:rate",               scenario,       "302 403 200 200 403 302"),
     Door("POST",   "catalog:rate",               scenario,       "302 403 422 422 403 302"),
+    Door("GET",    "catalog:rating_rounds",      nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "catalog:rating_round_open",  nothing,        "302 403 403 200 403 302"),
+    Door("POST",   "catalog:rating_round_open",  nothing,        "302 403 403 302 403 302", a_round_of_rating),
+    Door("GET",    "catalog:rating_round",       rated,          "302 404 200 200 200 302"),
+    Door("POST",   "catalog:rating_round_decline", rated,        "302 404 302 409 403 302"),
+    Door("POST",   "catalog:rating_round_close", rated,          "302 404 403 302 403 302"),
+    Door("POST",   "catalog:suggestion_dismiss", suggestion,     "302 404 403 302 403 302", a_reason),
+    Door("GET",    "catalog:forecasts",          nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "catalog:forecast_add",       nothing,        "302 403 200 200 403 302"),
+    Door("POST",   "catalog:forecast_add",       nothing,        "302 403 302 302 403 302", a_statement),
+    Door("GET",    "catalog:forecast",           forecast,       "302 404 200 200 200 302"),
+    Door("POST",   "catalog:forecast_estimate",  forecast,       "302 404 302 302 403 302", a_probability),
+    Door("POST",   "catalog:forecast_resolve",   forecast,       "302 404 403 302 403 302", a_void),
+    Door("GET",    "catalog:forecast_scores",    nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "api-rating-rounds",          nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-rating-rounds",          nothing,        "401 403 403 201 403 401", a_round_of_rating),
+    Door("GET",    "api-rating-round",           rated,          "401 404 200 200 200 401"),
+    Door("POST",   "api-rating-round-decline",   rated,          "401 404 200 409 403 401"),
+    Door("POST",   "api-rating-round-close",     rated,          "401 404 403 200 403 401"),
+    Door("GET",    "api-suggestions",            nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-suggestion-dismiss",     suggestion,     "401 404 403 200 403 401", a_reason),
+    Door("GET",    "api-forecasts",              nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-forecasts",              nothing,        "401 403 201 201 403 401", a_statement),
+    Door("GET",    "api-forecast",               forecast,       "401 404 200 200 200 401"),
+    Door("POST",   "api-forecast-estimate",      forecast,       "401 404 201 201 403 401", a_probability),
+    Door("POST",   "api-forecast-resolve",       forecast,       "401 404 403 200 403 401", a_void),
+    Door("GET",    "api-forecast-scores",        nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "catalog:quality",            nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "catalog:quality_csv",        nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "catalog:indicators",         nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "catalog:read_indicator",     an_indicator,   "302 403 200 200 403 302"),
+    Door("POST",   "catalog:read_indicator",     an_indicator,   "302 403 302 302 403 302", a_reading),
+    Door("GET",    "catalog:checks",             nothing,        "302 403 403 403 200 302"),
+    Door("GET",    "catalog:check",              a_check,        "302 403 403 403 200 302"),
+    Door("POST",   "catalog:check",              a_check,        "302 403 403 403 302 302", a_weight),
     Door("GET",    "catalog:editions",           nothing,        "302 200 200 200 200 302"),
     Door("GET",    "catalog:edition_add",        nothing,        "302 403 403 200 403 302"),
     Door("POST",   "catalog:edition_add",        nothing,        "302 403 403 302 403 302", an_edition),
@@ -967,6 +1128,8 @@ DOORS = [
     Door("GET",    "review:queue",               nothing,        "302 403 200 200 200 302"),
     Door("GET",    "review:propose",             nothing,        "302 403 200 200 403 302"),
     Door("POST",   "review:propose",             nothing,        "302 403 302 302 403 302"),
+    Door("POST",   "review:keep",                nothing,        "302 403 200 200 403 302"),
+    Door("POST",   "review:draft_keep",          draft,          "302 403 200 404 404 302"),
     Door("GET",    "review:submission",          submitted,      "302 403 200 200 200 302"),
     Door("GET",    "review:edit",                draft,          "302 403 200 404 404 302"),
     Door("POST",   "review:edit",                draft,          "302 403 302 404 404 302"),
@@ -1018,7 +1181,7 @@ DOORS = [
     Door("PATCH",  "api-source-facts",           source,         "401 403 200 200 200 401", what_is_known_of_a_source),
     Door("GET",    "api-item",                   item,           "401 200 200 200 200 401"),
     Door("PATCH",  "api-item",                   item,           "401 403 200 200 200 401", a_custody),
-    Door("GET",    "api-compare",                article,        "401 422 422 422 422 401"),
+    Door("GET",    "api-compare",                article,        "401 200 200 200 200 401"),
     Door("POST",   "api-correct",                text,           "401 403 201 201 403 401", a_correction),
     Door("GET",    "api-versions",               text,           "401 200 200 200 200 401"),
     Door("GET",    "api-languages",              text,           "401 200 200 200 200 401"),
@@ -1060,10 +1223,28 @@ DOORS = [
     Door("PATCH",  "api-annotation",             note,           "401 404 200 403 403 401", a_note),
     Door("DELETE", "api-annotation",             note,           "401 404 204 403 403 401"),
     Door("GET",    "api-entries",                nothing,        "401 200 200 200 200 401"),
+    Door("GET",    "api-entries-csv",            nothing,        "401 200 200 200 200 401"),
+    Door("GET",    "api-entries-compare",        nothing,        "401 422 422 422 422 401"),
+    Door("GET",    "api-entry-citation",         entry,          "401 200 200 200 200 401"),
+    Door("GET",    "api-search",                 nothing,        "401 200 200 200 200 401"),
     Door("GET",    "api-entry",                  entry,          "401 200 200 200 200 401"),
     Door("GET",    "api-entry-revisions",        entry,          "401 200 200 200 200 401"),
+    Door("GET",    "api-entry-quality",          entry,          "401 403 200 200 200 401"),
+    Door("GET",    "api-indicators",             nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-readings",               an_indicator,   "401 403 200 200 200 401"),
+    Door("POST",   "api-readings",               an_indicator,   "401 403 201 201 403 401", a_reading),
+    Door("GET",    "api-quality",                nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-quality-checks",         nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-quality-check",          a_check,        "401 403 200 200 200 401"),
+    Door("PUT",    "api-quality-check",          a_check,        "401 403 403 403 200 401", a_weight),
+    Door("GET",    "api-annotation-entries",     note,           "401 404 200 200 200 401"),
+    Door("GET",    "api-article-entries",        article,        "401 200 200 200 200 401"),
     Door("GET",    "api-assessments",            entry,          "401 200 200 200 200 401"),
     Door("POST",   "api-assessments",            entry,          "401 403 201 201 403 401", an_assessment),
+    Door("GET",    "api-entry-picture",          picture_of_entry, "401 200 200 200 200 401"),
+    Door("GET",    "api-entry-picture-file",     picture_file_of_entry, "401 200 200 200 200 401"),
+    Door("GET",    "api-picture",                a_picture,      "401 200 200 200 200 401"),
+    Door("GET",    "api-picture-file",           a_picture_file, "401 200 200 200 200 401"),
     Door("GET",    "api-editions",               nothing,        "401 200 200 200 200 401"),
     Door("POST",   "api-editions",               nothing,        "401 403 403 201 403 401", an_edition),
     Door("GET",    "api-edition",                edition,        "401 200 200 200 200 401"),
@@ -1075,6 +1256,37 @@ DOORS = [
     Door("PATCH",  "api-term",                   a_term,         "401 403 403 403 200 401", a_new_place),
     Door("POST",   "api-term-retire",            a_term,         "401 403 403 403 200 401"),
     Door("POST",   "api-term-restore",           a_retired_term, "401 403 403 403 200 401"),
+    Door("GET",    "articles:categories_css",    nothing,        "200 200 200 200 200 200"),
+    Door("GET",    "articles:categories",        nothing,        "302 403 403 403 200 302"),
+    Door("GET",    "articles:category_add",      nothing,        "302 403 403 403 200 302"),
+    Door("POST",   "articles:category_add",      nothing,        "302 403 403 403 302 302", a_category_on_the_page),
+    Door("GET",    "articles:category",          a_category,     "302 403 403 403 200 302"),
+    Door("POST",   "articles:category",          a_category,     "302 403 403 403 302 302", a_category_on_the_page),
+    Door("POST",   "articles:category_move",     a_category,     "302 403 403 403 302 302"),
+    Door("POST",   "articles:category_retire",   a_category,     "302 403 403 403 302 302"),
+    Door("POST",   "articles:category_restore",  a_retired_category, "302 403 403 403 302 302"),
+    Door("GET",    "articles:tags",              nothing,        "302 403 403 403 200 302"),
+    Door("GET",    "articles:tag_add",           nothing,        "302 403 403 403 200 302"),
+    Door("POST",   "articles:tag_add",           nothing,        "302 403 403 403 302 302", a_tag_on_the_page),
+    Door("GET",    "articles:tag_merge",         nothing,        "302 403 403 403 200 302"),
+    Door("POST",   "articles:tag_merge",         nothing,        "302 403 403 403 302 302", a_free_tag),
+    Door("GET",    "articles:tag",               a_tag,          "302 403 403 403 200 302"),
+    Door("POST",   "articles:tag",               a_tag,          "302 403 403 403 302 302", a_tag_on_the_page),
+    Door("POST",   "articles:tag_retire",        a_tag,          "302 403 403 403 302 302"),
+    Door("POST",   "articles:tag_restore",       a_retired_tag,  "302 403 403 403 302 302"),
+    Door("GET",    "api-categories",             nothing,        "401 200 200 200 200 401"),
+    Door("POST",   "api-categories",             nothing,        "401 403 403 403 201 401", a_new_category),
+    Door("GET",    "api-category",               a_category,     "401 200 200 200 200 401"),
+    Door("PATCH",  "api-category",               a_category,     "401 403 403 403 200 401", a_new_place),
+    Door("POST",   "api-category-retire",        a_category,     "401 403 403 403 200 401"),
+    Door("POST",   "api-category-restore",       a_retired_category, "401 403 403 403 200 401"),
+    Door("GET",    "api-tags",                   nothing,        "401 200 200 200 200 401"),
+    Door("POST",   "api-tags",                   nothing,        "401 403 403 403 201 401", a_new_tag),
+    Door("POST",   "api-tags-merge",             nothing,        "401 403 403 403 201 401", a_free_tag),
+    Door("GET",    "api-tag",                    a_tag,          "401 200 200 200 200 401"),
+    Door("PATCH",  "api-tag",                    a_tag,          "401 403 403 403 200 401", other_labels),
+    Door("POST",   "api-tag-retire",             a_tag,          "401 403 403 403 200 401"),
+    Door("POST",   "api-tag-restore",            a_retired_tag,  "401 403 403 403 200 401"),
     Door("GET",    "api-scales",                 nothing,        "401 200 200 200 200 401"),
     Door("POST",   "api-scales",                 nothing,        "401 403 403 403 201 401", a_new_scale),
     Door("GET",    "api-submissions",            nothing,        "401 403 200 200 200 401"),
@@ -1158,9 +1370,12 @@ def world(cast: Cast) -> World:
     version = make.text(cast.analyst)
     note = make.annotation(version, cast.analyst)
     beside = make.second_text(make.text(cast.analyst), cast.analyst)
-    published = make.published(cast)
+    published = make.published(cast, make.threat_document(indicators=[{"title": "Level of the lake"}]))
     frozen = catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
     retire_term(Term.objects.get(vocabulary="state", code="IR"), by=cast.administrator)
+    retire_category(Category.objects.get(code="place"), by=cast.administrator)
+    add_tag("water", {"en": "Water"}, by=cast.administrator)
+    retire_tag(add_tag("waters", {"en": "Waters"}, by=cast.administrator), by=cast.administrator)
     waiting = make.submitted(cast.analyst, make.threat_document(title="Another"))
     removed = articles.delete_annotation(make.annotation(version, cast.analyst), by=cast.analyst)
     corrected = make.text(cast.analyst, title="To be corrected")
@@ -1201,6 +1416,7 @@ def world(cast: Cast) -> World:
         lost=AnnotationTarget.objects.waiting().get(),
         strayed=a_strayed_quotation(cast),
         given=a_round(cast),
+        **what_is_rated(cast),
         done=a_round(cast, done=True),
         **an_annotation_in_review(cast),
     )
@@ -1223,6 +1439,16 @@ def a_strayed_quotation(cast: Cast) -> CarriedPassage:
     correct_text(version, "Other words.", change_kind="substantive", reason="Illustrative.", by=cast.analyst)
     carry_targets(version.article)
     return CarriedPassage.objects.get(text_version__article=version.article)
+
+
+def what_is_rated(cast: Cast) -> dict[str, Any]:
+    """Return an open round, a forecast, and what a measure that moved suggests."""
+    entry = make.published(cast, make.threat_document(title="One that is rated"))
+    measure = make.published(cast, make.measure_document(entry.code), kind="measure")
+    rating(entry, cast.analyst)
+    moved(cast, measure, "agreed")
+    forecast = a_forecast(cast, entry)
+    return {"rated": a_rating_round(cast, entry), "suggestion": RatingSuggestion.objects.get(), "forecast": forecast}
 
 
 def a_round(cast: Cast, *, done: bool = False) -> AnnotationRound:
@@ -1317,7 +1543,7 @@ def test_looking_changes_nothing_but_that_a_download_is_recorded(world: World) -
         client = client_of(role, world.cast)
         changed |= {door.name for door in DOORS if door.method == "GET" and writes_of(door, world, client)}
     downloads = {"accounts:audit_csv", "api-audit-download", "catalog:edition_download", "api-edition-download"}
-    assert changed <= downloads | {"api-annotations-export"}
+    assert changed <= downloads | {"api-annotations-export", "catalog:register_csv", "api-entries-csv"}
 
 
 def test_no_unsafe_door_opens_without_a_token(world: World) -> None:
@@ -1332,13 +1558,26 @@ def test_no_unsafe_door_opens_without_a_token(world: World) -> None:
 # What opens to strangers, and to former members, once an administrator has made the catalog public.
 OPEN_WHEN_PUBLIC = {
     "catalog:register",
+    "catalog:register_csv",
+    "catalog:compare",
     "catalog:entry",
+    "catalog:picture",
+    "catalog:picture_file",
+    "catalog:entry_picture",
+    "catalog:entry_picture_file",
     "catalog:editions",
     "catalog:edition",
     "catalog:edition_entry",
     "catalog:edition_download",
     "api-entries",
+    "api-entries-csv",
+    "api-entries-compare",
     "api-entry",
+    "api-entry-citation",
+    "api-picture",
+    "api-picture-file",
+    "api-entry-picture",
+    "api-entry-picture-file",
     "api-editions",
     "api-edition",
     "api-edition-download",
@@ -1377,5 +1616,6 @@ def test_pages_open_to_everybody_are_few() -> None:
         "accounts:reset",
         "accounts:email_change",
         "accounts:accept",
+        "articles:categories_css",
         "healthz",
     }

@@ -5,6 +5,7 @@ from articles.models.annotations import Annotation as Annotation
 from articles.models.annotations import AnnotationTarget as AnnotationTarget
 from articles.models.candidates import Candidate as Candidate
 from articles.models.carried import CarriedPassage as CarriedPassage
+from articles.models.categories import Category as Category
 from articles.models.drafts import DraftUnit as DraftUnit
 from articles.models.drafts import TranslationDraft as TranslationDraft
 from articles.models.feeds import Feed as Feed
@@ -21,6 +22,8 @@ from articles.models.rounds import AnnotationRound as AnnotationRound
 from articles.models.rounds import CuratedMark as CuratedMark
 from articles.models.rounds import Curation as Curation
 from articles.models.rounds import RoundMember as RoundMember
+from articles.models.search import AnnotationWords as AnnotationWords
+from articles.models.search import TextWords as TextWords
 from articles.models.segments import Alignment as Alignment
 from articles.models.segments import Bead as Bead
 from articles.models.segments import Segment as Segment
@@ -30,6 +33,7 @@ from articles.models.sources import Source as Source
 from articles.models.sources import SourceChange as SourceChange
 from articles.models.sources import SourceItem as SourceItem
 from articles.models.sources import SourceRating as SourceRating
+from articles.models.tags import Tag as Tag
 from articles.models.texts import Article as Article
 from articles.models.texts import Capture as Capture
 from articles.models.texts import TextVersion as TextVersion

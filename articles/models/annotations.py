@@ -16,6 +16,7 @@ from articles import vocabulary as words
 from articles.annotation_querysets import AnnotationQuerySet, AnnotationTargetQuerySet
 from articles.models.segments import Alignment
 from articles.models.texts import Passage, TextVersion
+from articles.naming import label_of
 from basics import clock
 
 
@@ -27,7 +28,7 @@ class Annotation(models.Model):
     motivation = models.CharField(
         _("purpose"), max_length=16, choices=words.Motivation.choices, default=words.Motivation.COMMENTING
     )
-    category = models.CharField(_("category"), max_length=16, choices=words.Category.choices)
+    category = models.CharField(_("category"), max_length=16)
     credibility = models.PositiveSmallIntegerField(
         _("credibility"), choices=words.Credibility.choices, null=True, blank=True
     )
@@ -115,10 +116,14 @@ class Annotation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_category_display()} {self.uuid}"
+        return f"{self.category} {self.uuid}"
 
     def get_absolute_url(self) -> str:
         return reverse("articles:annotation", args=[self.uuid])
+
+    def get_category_display(self) -> str:
+        """Return the word of its category, as those of choices are asked for. At most one query in a call."""
+        return label_of(self.category)
 
     @property
     def note_told(self) -> list[Any]:

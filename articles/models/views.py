@@ -1,4 +1,6 @@
-"""Views of the list of articles that a person keeps under a name."""
+"""Views of a list (of articles, of the catalog) that a person keeps under a name."""
+
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Q
@@ -11,10 +13,27 @@ from articles import querysets
 from basics import clock
 
 
+class SavedList(NamedTuple):
+    """A list that can be narrowed: the name of its page, the act that reading it is, and the names of its filters.
+
+    `free` are those that alone narrow nothing: the order, the columns.
+    """
+
+    url: str
+    act: str
+    filters: tuple[str, ...]
+    free: frozenset[str]
+
+
+# Which lists there are; rooms above tell of theirs when they are ready.
+LISTS: dict[str, SavedList] = {}
+
+
 class SavedView(models.Model):
     """A person's own set of filters, as they stand in the address of the list."""
 
     person = models.ForeignKey(User, models.PROTECT, related_name="saved_views")
+    list = models.CharField(_("list"), max_length=16, default="articles")
     name = models.CharField(_("name"), max_length=80)
     filters = models.JSONField(_("filters"))
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -26,7 +45,7 @@ class SavedView(models.Model):
         verbose_name = _("saved view")
         verbose_name_plural = _("saved views")
         constraints = [
-            models.UniqueConstraint(fields=["person", "name"], name="a_person_names_a_view_once"),
+            models.UniqueConstraint(fields=["person", "list", "name"], name="a_person_names_a_view_of_a_list_once"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(filters={}), name="a_saved_view_filters_something"),
         ]
 
@@ -34,7 +53,7 @@ class SavedView(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('articles:list')}?{self.query}"
+        return f"{reverse(LISTS[self.list].url)}?{self.query}"
 
     @property
     def query(self) -> str:

@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 
 from articles.annotation_lists import address_in
 from articles.models import TextVersion
+from articles.naming import all_kinds
 from articles.side_by_side import Page, Row, Sentence
 from articles.templatetags.reading import language_html, sentence_html
-from articles.vocabulary import Category
 from basics.prose import to_text
 from basics.templatetags.components import icon
 
@@ -41,7 +41,7 @@ class Writer:
 
     def __init__(self, page: Page, csrf_token: str) -> None:
         self.page, self.csrf_token = page, csrf_token
-        self.labels = {category: escape(label) for category, label in Category.choices}
+        self.labels = {kind.code: escape(kind.label) for kind in all_kinds()}
         self.reasons = [(value, escape(label)) for value, label in page.reasons]
         self.addresses = {side.pk: escape(side.get_absolute_url()) for side in (page.source, page.target)}
 

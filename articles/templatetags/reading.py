@@ -13,12 +13,14 @@ from django.utils.safestring import SafeString, mark_safe
 from articles.blocks import Block, Mark, Segment
 from articles.chain import summary_of
 from articles.models import Article, TextVersion
+from articles.naming import tag_labels
 from articles.structure import HEADING, ITEM, PARAGRAPH, QUOTATION, Shape, levels_of
 from articles.vocabulary import direction_of, language_name
 
 register = template.Library()
 register.filter("summary", summary_of)
 register.filter("language_name", language_name)
+register.filter("tag_labels", tag_labels)
 
 
 @register.simple_tag

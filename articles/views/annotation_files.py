@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.permissions import require
 from accounts.sessions import PageRequest
-from articles import vocabulary as words
 from articles.annotation_imports import import_annotations
 from articles.models import TextVersion
+from articles.naming import choices
 from basics.errors import Refused
 from basics.forms import attempt
 
@@ -37,8 +37,7 @@ class AnnotationFileForm(forms.Form):
     format = forms.ChoiceField(label=gettext_lazy("Format"), choices=FORMATS, initial="jsonld")
     category = forms.ChoiceField(
         label=gettext_lazy("Category of marks without one"),
-        choices=words.Category.choices,
-        initial=words.Category.CLAIM,
+        choices=choices,
         help_text=gettext_lazy("What they are called in the file becomes a tag."),
     )
     private = forms.BooleanField(

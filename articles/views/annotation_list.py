@@ -17,10 +17,11 @@ from articles.cards import cards_html, frame_for
 from articles.citing import citing
 from articles.forms import AnnotationForm
 from articles.models import TextVersion
+from articles.naming import all_choices, tag_choices, usable_kinds, words_now
 from articles.reading import line_of
 from articles.standing import quotations_of
 from articles.views.annotation_files import FORMATS
-from articles.vocabulary import Category, Life
+from articles.vocabulary import Life
 
 
 def annotation_list(request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -74,7 +75,10 @@ def list_context(
         "marks_url": "" if part.is_whole else marks + query,
         "before": _turned(narrowing, part.number) if part.number else "",
         "after": _turned(narrowing, part.number + 2) if part.has_next else "",
-        "categories": Category.choices,
+        "kinds": usable_kinds(),
+        "tag_choices": tag_choices(part.tags),
+        "tag_chosen": words_now().meant(narrowing.tag),
+        "categories": all_choices(),
         "states": state_choices(),
         "summary_line": _summary(part, narrowing),
         "exports": [(name, label) for name, label in FORMATS if name in EXPORTED],

@@ -46,7 +46,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
 def _views(request: HttpRequest) -> dict[str, Any]:
     """Return the person's own views of the list, and which of them is shown."""
     asked = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
-    views = list(SavedView.objects.visible_to(request.user))
+    views = list(SavedView.objects.of(request.user, "articles"))
     shown = next((view for view in views if view.filters == asked), None)
     typed = request.session.pop(TYPED, None) if TYPED in request.session else None
     return {"views": views, "shown_view": shown, "view_query": urlencode(asked), "view_typed": typed}

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.permissions import may, require
 from accounts.sessions import PageRequest
 from articles import threads
+from articles.blocks import blocks_of
+from articles.citing import resting_on
 from articles.forms import HideForm, ReplyForm
 from articles.models import Annotation, AnnotationReply, AnnotationRevision, AnnotationTarget, Mention, TextVersion
 from articles.permissions import may_change
@@ -150,7 +152,8 @@ def annotation_range(request: PageRequest, uuid: str) -> HttpResponse:
             else:
                 success(request, _("The passages are changed. What was marked before stays in the history."))
                 return redirect(found.about_url)
-    context = {"annotation": found, "form": form, "texts": texts}
+    shown = [(version, blocks_of(version.text, [])) for version in texts.values()]
+    context = {"annotation": found, "form": form, "texts": shown}
     return render(request, "articles/annotation_range.html", context, status=status)
 
 
@@ -184,6 +187,7 @@ def _about(request: PageRequest, found: Annotation, form: ReplyForm, status: int
         "may_propose": may(request.user, "propose"),
         "may_see_review": may(request.user, "see_review"),
         "is_own": may_change(request.user, found),
+        "resting": resting_on(found, request.user),
     }
     return render(request, "articles/annotation_about.html", context, status=status)
 

@@ -262,14 +262,17 @@ def region(
     parameter: str = "sort",
     form: str = "",
     also: str = "",
+    summary: str = "",
 ) -> SafeString:
     """Wrap the part of a list that changes without a new page; `count` rows are shown, and `more` may follow.
+
+    What is no list says itself what it shows, as its `summary`.
 
     It carries the order asked for into the form of the filters above it, which is older than a click on a header. The
     second table of a page says its `parameter` and the `form` of the first one; `also` is the other table's region.
     """
     order = {"parameter": parameter, "sort": context["request"].GET.get(parameter, ""), "form": form or f"{id}-filters"}
-    summary = _summary(label, count, more=bool(more))
+    summary = summary or _summary(label, count, more=bool(more))
     return _render("region", content, label=label, id=id, also=also, summary=summary, **order)
 
 

@@ -1,12 +1,13 @@
 // [data-keys-list]: j and k walk along its row links, x picks the row ([data-pick]). [data-key="a"]: the key chooses a radio
 // button or focuses what carries it; with [data-key-opens] it follows it. In a card of an annotation, only that card's keys.
 // Ctrl Enter in a form presses its [data-save-and-submit].
+import { say } from "./said.js";
 import { letter, typing } from "./typing.js";
 
 let going = 0; // "g" and a letter go somewhere (shortcuts.js)
 
 function walk(step) {
-  const links = [...document.querySelectorAll("[data-keys-list] .row-link")];
+  const links = [...document.querySelectorAll("[data-keys-list] :is(.row-link, .row-link-plain)")];
   const here = links.indexOf(document.activeElement);
   const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : here + step;
   links[next]?.focus();
@@ -20,7 +21,12 @@ function boundTo(key, from) {
 
 function pick(from) {
   const box = from?.closest?.("tr")?.querySelector("[data-pick]");
-  if (box) box.checked = !box.checked;
+  if (!box) return;
+  box.checked = !box.checked;
+  box.dispatchEvent(new Event("change", { bubbles: true })); // drafts keep it, as a click would let them
+  const list = box.closest("[data-keys-list]");
+  const words = box.checked ? list.dataset.picked : list.dataset.unpicked;
+  say(`${box.getAttribute("aria-label")}: ${words} ${list.dataset.pickedCount} ${list.querySelectorAll("[data-pick]:checked").length}`);
 }
 
 document.addEventListener("keydown", (event) => {

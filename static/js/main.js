@@ -11,6 +11,7 @@ import "./autosubmit.js";
 import "./rows.js";
 import "./draft.js";
 import "./drafts.js";
+import "./autosave.js"; // after draft.js, as keep.js
 import "./keep.js"; // after draft.js, which keeps what is typed and stops what cannot be sent
 import "./shortcuts.js";
 import "./keys.js";
@@ -27,6 +28,8 @@ import "./print.js";
 import "./token.js";
 import "./highlights.js";
 import "./annotate.js";
+import "./tags.js";
+import "./range.js";
 import "./passkey.js";
 import "./tour.js";
 import "./select-text.js";

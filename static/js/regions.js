@@ -1,9 +1,9 @@
 // [data-region]: the part of a page that changes in place. It says that it waits, how much came, and begins at its start after paging.
 import { WORDS } from "./autosubmit.js";
+import { say } from "./said.js";
 
 const SLOW = 150;
 const main = () => document.getElementById("main");
-const said = document.querySelector("[data-said]");
 const regionOf = (target) => target?.closest?.("[data-region]") ?? target?.querySelector?.("[data-region]") ?? null;
 
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
@@ -15,16 +15,10 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   });
 });
 
-function say(region) {
-  if (!region?.dataset.summary || !said) return;
-  said.textContent = "";
-  setTimeout(() => (said.textContent = region.dataset.summary)); // the same words twice are heard twice
-}
-
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (!detail.successful || detail.xhr.status >= 400) return;
   const region = regionOf(document.getElementById(detail.target.id));
-  say(region);
+  say(region?.dataset.summary);
   if (!region || !detail.requestConfig.elt.closest("[data-paging]")) return;
   region.focus({ preventScroll: true });
   toStart(region);
@@ -64,7 +58,7 @@ document.addEventListener("htmx:historyCacheMiss", ({ detail }) => {
 });
 
 document.addEventListener("htmx:historyCacheMissLoadError", () => location.reload());
-document.addEventListener("htmx:historyRestore", () => say(regionOf(main())));
+document.addEventListener("htmx:historyRestore", () => say(regionOf(main())?.dataset.summary));
 
 // A key held with a click means the browser's own act: a new tab, a window, a download.
 document.addEventListener("click", (event) => {

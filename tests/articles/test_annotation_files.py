@@ -336,7 +336,7 @@ def test_brat_lines_of_a_mark_over_two_lines_are_fragments() -> None:
     text = "one two\n\nthree four"
     mark = brat.Marked(4, 14, text[4:14], "claim")
     assert list(brat.lines([mark])) == ["T1\tclaim 4 7;9 14\ttwo three\n"]
-    assert brat.read("T1\tclaim 4 7;9 14\ttwo three\n", text)[0].marked.exact == "two\n\nthree"
+    assert brat.read("T1\tclaim 4 7;9 14\ttwo three\n", text, ["claim"], "claim")[0].marked.exact == "two\n\nthree"
 
 
 def test_the_api_tells_what_was_made_and_what_was_refused(api: APIClient, cast: Cast, version: TextVersion) -> None:

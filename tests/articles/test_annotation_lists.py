@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles import actions
-from articles import vocabulary as words
 from articles.annotation_lists import PART
 from articles.hiding import hide_annotation
 from articles.inputs import Note, Passage
@@ -36,7 +35,7 @@ def browser(client: Client, cast: Cast) -> Client:
 
 def mark(version: TextVersion, people: list[Any], count: int, start: int = 0) -> list[Annotation]:
     """Make many annotations at once: thirty code points each, from the beginning of the text on."""
-    values = words.Category.values
+    values = make.CATEGORIES
     rows = Annotation.objects.bulk_create(
         Annotation(creator=people[at % len(people)], category=values[at % 8], body=f"Note {at}", tags=[f"t{at % 3}"])
         for at in range(start, start + count)

@@ -115,7 +115,7 @@ def test_astral_and_combining_characters_count_as_code_points(cast: Cast):
 def test_a_selection_that_says_other_words_is_refused_with_what_stands_there(cast: Cast):
     version = make.text(cast.analyst)
     with pytest.raises(Refused) as error:
-        actions.annotate([(version, Passage(0, 9, "Something"))], Note(words.Category.CLAIM), by=cast.analyst)
+        actions.annotate([(version, Passage(0, 9, "Something"))], Note("claim"), by=cast.analyst)
     assert error.value.code == Refused.CONFLICT
     assert error.value.details["found"] == "The upper"
 

@@ -75,7 +75,7 @@ def test_a_text_takes_the_same_few_queries_with_one_and_with_sixty_annotations(
     count = len(first)
     people = [cast.analyst, cast.analyst2, cast.editor]
     for index in range(59):
-        annotate(version, people[index % 3], index, index + 12, words.Category.values[index % 8])
+        annotate(version, people[index % 3], index, index + 12, make.CATEGORIES[index % 8])
     with django_assert_num_queries(count):
         assert browser.get(where).content.decode().count('class="annotation"') == PART < 60
 

@@ -11,6 +11,7 @@ from articles.web_annotation import ANNO, TOLD, Written, read_links, read_note, 
 from articles.web_passages import read_passages
 from basics import clock
 from basics.errors import Refused
+from tests import make
 
 TEXT = "The lake rose by two metres. Three villages lie on the fan. The lake fell again."
 PAGE = "http://site.example/articles/1/1/"
@@ -18,6 +19,7 @@ PLACE = {"type": "TextPositionSelector", "start": 29, "end": 43}
 QUOTE = {"type": "TextQuoteSelector", "exact": "Three villages", "prefix": "metres. ", "suffix": " lie"}
 TARGET = {"source": PAGE, "selector": PLACE}
 NOTE = {"type": "TextualBody", "value": "Which?"}
+KINDS = (make.CATEGORIES, "claim")
 
 
 def anno(**parts: Any) -> dict[str, Any]:
@@ -26,7 +28,7 @@ def anno(**parts: Any) -> dict[str, Any]:
 
 def again(sent: dict[str, Any], *, kept: bool = False) -> dict[str, Any]:
     """Return what is written of what was read: from the note alone, or as it came."""
-    note, (passage, *more) = read_note(sent), read_passages(sent, TEXT, [PAGE])
+    note, (passage, *more) = read_note(sent, *KINDS), read_passages(sent, TEXT, [PAGE])
     places = [
         (PAGE, {"start": one.start, "end": one.end, "exact": TEXT[one.start : one.end], "prefix": "", "suffix": ""})
         for one in (passage, *more)
@@ -104,11 +106,11 @@ KEPT = {
 @pytest.mark.parametrize("name", KEPT)
 def test_what_is_kept_is_read_again_as_it_was_sent(name: str):
     sent, motivation, body, tags = KEPT[name]
-    note = read_note(sent)
+    note = read_note(sent, *KINDS)
     assert (note.motivation, note.body, list(note.tags)) == (motivation or "commenting", body, tags)
     assert note.category == "claim"
     written = again(sent)
-    assert read_note(written) == note, "what is written can be sent again"
+    assert read_note(written, *KINDS) == note, "what is written can be sent again"
     assert read_passages(written, TEXT, [PAGE]) == read_passages(again(written), TEXT, [PAGE])
     for link in ("canonical", "via"):
         assert written.get(link) == sent.get(link)
@@ -125,9 +127,9 @@ def test_each_of_the_thirteen_motivations_is_kept_with_a_note_and_a_category(mot
     bodies = [{"type": "TextualBody", "value": "event", "purpose": "classifying"}]
     purpose = "commenting" if motivation in ("classifying", "tagging") else motivation
     sent = anno(motivation=motivation, body=[*bodies, {**NOTE, "purpose": purpose}])
-    note = read_note(sent)
+    note = read_note(sent, *KINDS)
     assert (note.motivation, note.category, note.body, note.tags) == (motivation, "event", "Which?", ())
-    assert read_note(again(sent)) == note
+    assert read_note(again(sent), *KINDS) == note
 
 
 OUTSIDE = {"id": "http://valley.example/photo.jpg", "type": "Image", "format": "image/jpeg", "language": ["en", "fr"]}
@@ -202,7 +204,7 @@ def test_an_annotation_is_written_again_as_it_came(name: str):
     assert {key: value for key, value in written.items() if key not in (*TOLD, "id")} == {
         key: value for key, value in sent.items() if key not in (*TOLD, "id")
     }
-    assert read_note(written) == read_note(sent)
+    assert read_note(written, *KINDS) == read_note(sent, *KINDS)
 
 
 @pytest.mark.parametrize(
@@ -215,13 +217,16 @@ def test_an_annotation_is_written_again_as_it_came(name: str):
     ],
 )
 def test_the_note_is_what_an_annotation_says_in_words(name: str, body: str, tags: tuple[str, ...]):
-    note = read_note(MORE[name])
+    note = read_note(MORE[name], *KINDS)
     assert (note.body, note.tags, note.category) == (body, tags, "claim")
 
 
 def test_of_html_only_the_words_are_read():
     html = "<h1>A</h1><script>alert(1)</script><p onclick=x>b &amp; <b>c</b><br/>d<style>e</style></p><img onerror=y>"
-    assert read_note(anno(body={**NOTE, "value": html, "format": "text/html; charset=utf-8"})).body == "A\n\nb & c\n\nd"
+    assert (
+        read_note(anno(body={**NOTE, "value": html, "format": "text/html; charset=utf-8"}), *KINDS).body
+        == "A\n\nb & c\n\nd"
+    )
 
 
 def test_once_the_note_was_changed_here_it_is_told_beside_what_is_no_text():
@@ -299,7 +304,7 @@ UNPLACED = {
 def test_what_says_nothing_is_refused_with_the_reason(name: str):
     sent, reason = REFUSED[name]
     with pytest.raises(Refused) as refused:
-        read_note(sent)
+        read_note(sent, *KINDS)
         read_links(sent)
         read_received(sent)
     said = [str(refused.value.message), *(str(line) for lines in refused.value.fields.values() for line in lines)]

@@ -6,8 +6,9 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog import actions
+from catalog.forecasting import give_estimate, resolve_forecast
 from tests import make
-from tests.catalog.ratings import rating
+from tests.catalog.ratings import a_forecast, a_round, moved, rating
 from tests.people import Cast
 
 MODELS = [model._meta.model_name for model in apps.get_app_config("catalog").get_models()]
@@ -17,8 +18,13 @@ MODELS = [model._meta.model_name for model in apps.get_app_config("catalog").get
 def world(cast: Cast) -> None:
     note = make.annotation(make.text(cast.analyst), cast.analyst)
     entry = make.published(cast, make.threat_document(evidence=[make.evidence(note)]))
-    make.published(cast, make.measure_document(entry.code), kind="measure")
+    measure = make.published(cast, make.measure_document(entry.code), kind="measure")
     rating(entry, cast.analyst)
+    moved(cast, measure, "agreed")
+    a_round(cast, entry)
+    forecast = a_forecast(cast, entry)
+    give_estimate(forecast, 70, by=cast.analyst)
+    resolve_forecast(forecast, "void", by=cast.editor, reason="Illustrative.")
     actions.freeze_edition(actions.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
 
 

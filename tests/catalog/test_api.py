@@ -8,6 +8,7 @@ from basics.paging import page_of
 from basics.sorting import Sorting
 from catalog import actions
 from catalog import vocabulary as words
+from catalog.vocabulary import Vocabulary
 from tests import make
 from tests.catalog.ratings import rating
 from tests.people import Cast
@@ -114,9 +115,10 @@ def test_a_draft_edition_is_hidden_from_readers(cast: Cast, api) -> None:
 
 def test_terms_and_scales_are_data(cast: Cast, api) -> None:
     terms = api(cast.reader).get(reverse("api-terms")).json()["results"]
-    assert {"theme", "state", "direction"} == {row["vocabulary"] for row in terms}
-    (scale,) = api(cast.reader).get(reverse("api-scales")).json()["results"]
-    assert len(scale["document"]["grid"]) == 5
+    assert {row["vocabulary"] for row in terms} == set(Vocabulary.values)
+    newest, first = api(cast.reader).get(reverse("api-scales")).json()["results"]
+    assert len(first["document"]["grid"]) == 5 and first["retired_at"]
+    assert [row["key"] for row in newest["document"]["component"]] == ["intent", "capability", "vulnerability"]
 
 
 @pytest.mark.parametrize("name", ["api-entries", "api-editions", "api-terms", "api-scales"])

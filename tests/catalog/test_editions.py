@@ -58,7 +58,7 @@ def test_an_edition_carries_quotations_ratings_terms_and_the_scale(edition: Edit
     assert content["ratings"][0]["level"] == "low"
     terms = {(row["vocabulary"], row["code"]): row["labels"] for row in document["vocabularies"]["terms"]}
     assert terms["theme", "CLI"]["en"] == "Climate, glaciers and land"
-    assert document["vocabularies"]["scales"]["1"]["grid"]
+    assert document["vocabularies"]["scales"]["2"]["grid"]
 
 
 def test_the_changelog_names_what_changed_since_the_edition_before(cast, entry, edition) -> None:

@@ -5,8 +5,9 @@ from itertools import permutations
 
 import pytest
 
+from catalog.fields import MEASURE, THREAT
 from catalog.merging import merge_documents
-from catalog.schema import MEASURE, THREAT, normalise
+from catalog.schema import normalise
 from tests.make import threat_document
 
 

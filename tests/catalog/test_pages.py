@@ -104,11 +104,11 @@ def test_the_register_costs_the_same_for_one_row_and_many(cast, sign_in, django_
     rating(make.published(cast), cast.analyst)
     client = sign_in(cast.reader)
     page(client, "register")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page(client, "register")
     for _number in range(12):
         rating(make.published(cast), cast.analyst)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page(client, "register")
 
 
@@ -184,9 +184,9 @@ def test_an_entry_costs_the_same_with_two_and_forty_pieces_of_evidence(
         make.published(cast, make.measure_document(entry.code), kind="measure")
     client = sign_in(cast.editor)
     page(client, "entry", few.code)
-    with django_assert_max_num_queries(15) as two:
+    with django_assert_max_num_queries(17) as two:
         page(client, "entry", few.code)
-    with django_assert_max_num_queries(15) as forty:
+    with django_assert_max_num_queries(17) as forty:
         page(client, "entry", many.code)
     assert len(two) == len(forty)
 

@@ -28,14 +28,14 @@ def admin(client: Client, cast: Cast) -> Client:
     return client
 
 
-def add(cast: Cast, document: dict, *, name: str = "Ours (illustrative)", seen: int = 1) -> ScaleVersion:
+def add(cast: Cast, document: dict, *, name: str = "Ours (illustrative)", seen: int = 2) -> ScaleVersion:
     return add_scale_version(name, document, seen=seen, by=cast.administrator)
 
 
 def refused(cast: Cast, document: dict, **more) -> Refused:
     with pytest.raises(Refused) as refusal:
         add(cast, document, **more)
-    assert ScaleVersion.objects.count() == 1
+    assert ScaleVersion.objects.count() == 2
     return refusal.value
 
 
@@ -46,12 +46,15 @@ def test_a_new_version_is_in_use_and_earlier_ratings_keep_theirs(cast: Cast, doc
     document["grid"][4][3] = "very_high"
     document["grid"][3][4] = "very_high"
     made = add(cast, document)
-    assert (made.number, made.document["number"], ScaleVersion.objects.in_use()) == (2, 2, made)
-    assert Assessment.objects.get(pk=old.pk).scale.number == 1
+    assert (made.number, made.document["number"], ScaleVersion.objects.in_use()) == (3, 3, made)
+    assert Assessment.objects.get(pk=old.pk).scale.number == 2
     assert rating(entry, cast.analyst2, likelihood=4, human=4).scale == made
-    assert list(ScaleVersion.objects.with_ratings().values_list("number", "ratings")) == [(2, 1), (1, 1)]
+    assert list(ScaleVersion.objects.with_ratings().values_list("number", "ratings")) == [(3, 1), (2, 1), (1, 0)]
     logged = AuditEntry.objects.get(verb="add_scale_version")
-    assert logged.before == {"number": 1, "name": "Starter scale"} and logged.after["number"] == 2
+    assert (
+        logged.before == {"number": 2, "name": "Starter scale with the parts of likelihood"}
+        and logged.after["number"] == 3
+    )
 
 
 def test_more_never_has_a_lower_level(cast: Cast, document: dict) -> None:
@@ -107,7 +110,7 @@ def test_two_at_once_make_one_version(cast: Cast, document: dict) -> None:
     add(cast, {**document, "note": {"en": "First."}})
     with pytest.raises(Refused) as refusal:
         add(cast, {**document, "note": {"en": "Second."}})
-    assert refusal.value.code == Refused.STALE and ScaleVersion.objects.count() == 2
+    assert refusal.value.code == Refused.STALE and ScaleVersion.objects.count() == 3
 
 
 def test_the_same_again_is_no_new_version(cast: Cast, document: dict) -> None:
@@ -121,10 +124,10 @@ def test_the_database_keeps_versions_and_one_in_use(cast: Cast, document: dict) 
     add(cast, {**document, "note": {"en": "Another."}})
     for statement in (
         "UPDATE catalog_scaleversion SET document = '{}'",
-        "UPDATE catalog_scaleversion SET name = 'x' WHERE number = 2",
-        "UPDATE catalog_scaleversion SET retired_at = NULL WHERE number = 1",
-        "DELETE FROM catalog_scaleversion WHERE number = 2",
-        "INSERT INTO catalog_scaleversion (number, name, document) VALUES (3, 'x', '{}')",
+        "UPDATE catalog_scaleversion SET name = 'x' WHERE number = 3",
+        "UPDATE catalog_scaleversion SET retired_at = NULL WHERE number = 2",
+        "DELETE FROM catalog_scaleversion WHERE number = 3",
+        "INSERT INTO catalog_scaleversion (number, name, document) VALUES (4, 'x', '{}')",
     ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
@@ -132,7 +135,7 @@ def test_the_database_keeps_versions_and_one_in_use(cast: Cast, document: dict) 
 
 def test_only_an_administrator_makes_one(cast: Cast, document: dict) -> None:
     with pytest.raises(Refused):
-        add_scale_version("x", {**document, "note": {"en": "x"}}, seen=1, by=cast.editor)
+        add_scale_version("x", {**document, "note": {"en": "x"}}, seen=2, by=cast.editor)
 
 
 def filled(**changes) -> dict:
@@ -150,16 +153,16 @@ def test_the_form_makes_a_version_and_keeps_what_was_typed_when_it_cannot(admin:
     assert shown.status_code == 422 and "lower than with less impact" in page and "slight</textarea>" in page
     assert admin.post(address, filled(**{"level.0.labels.en": "slight"})).status_code == 302
     made = ScaleVersion.objects.in_use()
-    assert made.number == 2 and made.document["level"][0]["labels"]["en"] == "slight"
-    assert made.document["grid"] == ScaleVersion.objects.get(number=1).document["grid"]
+    assert made.number == 3 and made.document["level"][0]["labels"]["en"] == "slight"
+    assert made.document["grid"] == ScaleVersion.objects.get(number=2).document["grid"]
     page = admin.get(reverse("catalog:scales")).content.decode()
     assert "in use" in page and "replaced" in page
-    assert admin.post(address, filled(seen=1)).status_code == 412
+    assert admin.post(address, filled(seen=2)).status_code == 412
 
 
 def test_the_api_does_the_same(admin: Client, document: dict) -> None:
     document["note"] = {"en": "Illustrative."}
-    body = {"name": "Ours", "seen": 1, "document": document}
-    assert admin.post("/api/v1/scales/", body, content_type="application/json").json()["number"] == 2
+    body = {"name": "Ours", "seen": 2, "document": document}
+    assert admin.post("/api/v1/scales/", body, content_type="application/json").json()["number"] == 3
     assert admin.post("/api/v1/scales/", body, content_type="application/json").status_code == 412
-    assert [row["number"] for row in admin.get("/api/v1/scales/").json()["results"]] == [2, 1]
+    assert [row["number"] for row in admin.get("/api/v1/scales/").json()["results"]] == [3, 2, 1]

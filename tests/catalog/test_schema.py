@@ -1,18 +1,25 @@
 """The one declared schema: a canonical form, problems under their fields, and no way to crash it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog import schema
 from catalog.differences import field_changes, rows_of
 from tests.make import measure_document, threat_document
 
-TERMS = {
-    "theme": frozenset({"CLI", "WAT"}),
-    "state": frozenset({"KG", "TJ"}),
-    "direction": frozenset({"north"}),
-}
+TERMS = schema.Terms(
+    {
+        "theme": frozenset({"CLI", "WAT"}),
+        "state": frozenset({"KG", "TJ"}),
+        "direction": frozenset({"north"}),
+        "area": frozenset({"pamir"}),
+        "sector": frozenset({"water", "energy"}),
+        "actor": frozenset({"nature"}),
+        "consequence": frozenset({"loss_of_life"}),
+        "tag": frozenset({"youth"}),
+    }
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4) | st.just("id"), inner, max_size=3),
@@ -31,6 +38,7 @@ def documents(kind: str):
 
 
 @pytest.mark.parametrize("kind", ["threat", "measure"])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_document_of_any_shape_crashes_the_schema_or_the_diff(kind: str, data: st.DataObject) -> None:
     old, new = (schema.normalise(kind, data.draw(documents(kind))) for _ in range(2))
@@ -39,6 +47,7 @@ def test_no_document_of_any_shape_crashes_the_schema_or_the_diff(kind: str, data
 
 
 @pytest.mark.parametrize("kind", ["threat", "measure"])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_normalising_twice_is_normalising_once(kind: str, data: st.DataObject) -> None:
     once = schema.normalise(kind, data.draw(documents(kind)))

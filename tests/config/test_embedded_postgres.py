@@ -45,6 +45,25 @@ def home(folder: Path) -> Path:
     return folder / "postgres"
 
 
+@pytest.fixture(scope="module")
+def cluster(lasting_folder: Path) -> Path:
+    """Make one lasting database, which nobody uses: a whole first start, of which tests of later starts get copies."""
+    home = lasting_folder / "postgres"
+    with lease(home):
+        pass
+    return home
+
+
+@pytest.fixture
+def made(cluster: Path, home: Path) -> None:
+    """Let the test find a database that an earlier start has made, and a clean stop has left."""
+    home.mkdir(mode=0o755)
+    subprocess.run(["cp", "-a", cluster / "data", home], check=True)
+
+
+later_start = pytest.mark.usefixtures("made")  # for what is not about the first start
+
+
 def connect(home: Path) -> psycopg.Connection:
     words = connection_parameters(home)
     address = make_conninfo(host=words["host"], port=words["port"], user=words["user"], dbname=words["name"])
@@ -111,6 +130,7 @@ def test_rows_outlive_the_last_lease_and_the_server_does_not(home):
         assert ask(home, "SELECT city, lower(city) FROM kept") == [("Алматы", "алматы")]
 
 
+@later_start
 def test_the_server_syncs_to_disk_checks_its_pages_and_sorts_by_code_point(home):
     with lease(home):
         names = "'fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums'"
@@ -121,6 +141,7 @@ def test_the_server_syncs_to_disk_checks_its_pages_and_sorts_by_code_point(home)
         assert ask(home, "SHOW server_encoding") == [("UTF8",)]
 
 
+@later_start
 def test_no_port_is_opened_and_only_the_owner_may_enter_the_socket_folder(home):
     with lease(home) as held:
         place = Path(connection_parameters(home)["host"])
@@ -138,6 +159,7 @@ def connections_of(process: psutil.Process) -> list[Any]:
         return []
 
 
+@later_start
 @only_root
 def test_another_user_of_the_machine_gets_no_connection(home):
     with lease(home):
@@ -149,6 +171,7 @@ def test_another_user_of_the_machine_gets_no_connection(home):
     assert 'Peer authentication failed for user "perimeter"' in done.stderr
 
 
+@later_start
 def test_the_last_of_several_processes_stops_the_server(home):
     with lease(home) as first:
         other = start_user(home, 0.6)
@@ -159,6 +182,7 @@ def test_the_last_of_several_processes_stops_the_server(home):
     assert servers(home) == []
 
 
+@later_start
 def test_a_killed_user_of_the_server_keeps_nobody_from_stopping_it(home):
     other = start_user(home, 60)
     wait_until_served(other)
@@ -170,6 +194,7 @@ def test_a_killed_user_of_the_server_keeps_nobody_from_stopping_it(home):
     assert servers(home) == []
 
 
+@later_start
 def test_a_forked_child_does_not_give_back_the_lease_of_its_parent(home):
     with lease(home) as held:
         if (child := os.fork()) == 0:
@@ -182,6 +207,7 @@ def test_a_forked_child_does_not_give_back_the_lease_of_its_parent(home):
 # What it survives
 
 
+@later_start
 def test_a_killed_server_is_back_at_once_though_its_children_linger(home):
     busy = "SELECT count(*) FROM generate_series(1, 200000000)"
     with lease(home) as held:
@@ -207,6 +233,7 @@ def swallow_loss(connection: psycopg.Connection, question: str) -> None:
         connection.execute(question)
 
 
+@later_start
 def test_a_living_server_that_lost_its_pid_file_is_replaced_without_loss(home):
     with lease(home):
         with connect(home) as connection:
@@ -230,6 +257,7 @@ def test_a_first_start_that_was_killed_half_way_is_made_good(home, moment):
         assert ask(home, "SELECT count(*) >= 1 FROM visits") == [(True,)]
 
 
+@later_start
 @pytest.mark.parametrize("where", ["elsewhere", "in the data folder"])
 def test_a_stale_number_that_is_another_process_now_hurts_neither(home, where):
     visit(home)
@@ -270,6 +298,7 @@ def test_a_data_folder_that_is_not_ours_is_refused_and_left_as_it_is(home):
     assert (home / "data" / "thesis.txt").read_text() == "my only copy"
 
 
+@later_start
 def test_files_that_others_put_beside_ours_are_left_alone(home):
     visit(home)
     strangers = [
@@ -285,6 +314,7 @@ def test_files_that_others_put_beside_ours_are_left_alone(home):
     assert [stranger.read_text() for stranger in strangers] == ["mine"] * 4
 
 
+@later_start
 @pytest.mark.parametrize("content", [b"", b"\0\xff\xfe garbage", b'{"durable": '])
 def test_damage_to_any_file_we_keep_does_not_keep_the_server_down(home, content):
     visit(home)
@@ -309,6 +339,7 @@ def test_a_file_where_a_folder_should_be_and_the_reverse_are_one_clear_sentence(
     assert servers(home) == []
 
 
+@later_start
 def test_a_recovery_of_more_than_ten_seconds_is_waited_for_while_its_log_moves(home, monkeypatch):
     """An archive that answers slowly, and with nothing, makes PostgreSQL's own recovery take its time."""
     said: list[str] = []
@@ -341,12 +372,14 @@ def wait_until_gone(home: Path) -> None:
         time.sleep(0.05)
 
 
+@later_start
 def test_kill_after_kill_loses_no_acknowledged_row(home):
     report = postgres_crash.run(home, 8)
     assert (report.rounds, report.lost) == (8, 0)
     assert report.acknowledged > 100
 
 
+@later_start
 def test_the_crash_test_would_notice_a_loss(home):
     """The control: a server that acknowledges before it has written must be caught."""
     for _ in range(4):
@@ -486,6 +519,7 @@ def test_a_plain_user_has_everything_in_a_folder_of_their_own(folder):
         assert ask(home, "SELECT count(*) FROM visits") == [(2,)]
 
 
+@later_start
 @only_root
 def test_a_plain_user_is_told_whose_a_database_is(home):
     visit(home)
@@ -520,12 +554,14 @@ def test_a_long_path_gets_a_private_socket_folder_and_a_foreign_one_there_is_ref
         place.unlink() if place.is_symlink() else shutil.rmtree(place, ignore_errors=True)
 
 
+@later_start
 def test_a_lasting_database_is_not_run_without_syncing(home):
     visit(home)
     with pytest.raises(EmbeddedPostgresError, match="holds a lasting database"):
         Lease(home, durable=False).acquire()
 
 
+@later_start
 def test_data_of_another_version_is_refused_with_the_way_out(home):
     visit(home)
     (home / "data" / "PG_VERSION").write_text("17\n")
@@ -539,6 +575,7 @@ def test_programs_that_are_not_there_are_named(home, monkeypatch, folder):
         Lease(home).acquire()
 
 
+@later_start
 def test_why_the_server_does_not_start_is_said(home):
     visit(home)
     with (home / "data" / "postgresql.conf").open("a") as file:

@@ -22,7 +22,7 @@ from articles.models import (
     TranslationProvenance,
 )
 from catalog import schema
-from catalog.models import Assessment, Edition, Entry, Term
+from catalog.models import Assessment, Edition, Entry, Forecast, RatingRound, Term
 from demo.story import PASSPHRASE, tell_story
 from review.models import Submission
 from review.states import State
@@ -81,6 +81,12 @@ def test_the_page_side_by_side_has_something_to_show_for_every_filter(world: Non
     assert set(QualityIssue.objects.values_list("state", flat=True)) == {"open", "fixed", "rebutted"}
     assert Bead.objects.filter(reason="omitted", target=[]).exists()
     assert SentenceOrigin.objects.filter(edit_distance__gt=0).exists()
+
+
+def test_people_rate_in_rounds_and_forecast(world: None) -> None:
+    assert set(RatingRound.objects.values_list("state", flat=True)) == {"open", "closed"}
+    assert Assessment.objects.filter(round__state="open").count() == 1
+    assert set(Forecast.objects.values_list("outcome", flat=True)) == {"", "yes"}
 
 
 def test_ratings_disagree(world: None) -> None:

@@ -79,7 +79,10 @@
   // Call after a key was pressed: from then on focus that a script sets counts as the keyboard's.
   const LOOK = ["outlineStyle", "outlineWidth", "outlineColor", "boxShadow", "borderTopColor", "backgroundColor"];
   const PARTS = [null, "::before", "::after"]; // an outline may be drawn on what a sheet adds
-  const lookOf = (element) => PARTS.map((part) => LOOK.map((name) => getComputedStyle(element, part)[name])).join("|");
+  const lookOf = (element) => {
+    const styles = PARTS.map((part) => getComputedStyle(element, part));
+    return styles.map((style) => LOOK.map((name) => style[name])).join("|");
+  };
   const outlined = (style) => style.outlineStyle !== "none" && style.content !== "none" && parseFloat(style.outlineWidth) >= 2;
   const barred = (style) => !["none", "normal"].includes(style.content) && parseFloat(style.inlineSize) >= 2 && rgba(style.backgroundColor)[3] === 255;
 

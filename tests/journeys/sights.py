@@ -190,10 +190,24 @@ def frozen_entry() -> list[Any]:
     return ["2026.1", "THR-WAT-001"]
 
 
+def malicious_scenario() -> list[Any]:
+    from catalog.models import Entry
+
+    attack = Entry.objects.with_content().filter(current__document__nature="malicious").order_by("code")
+    return [attack[0].code, attack[0].document["scenarios"][0]["id"]]
+
+
 def scenario() -> list[Any]:
     from catalog.models import Entry
 
     return ["THR-WAT-001", Entry.objects.with_content().get(code="THR-WAT-001").document["scenarios"][0]["id"]]
+
+
+def indicator() -> list[Any]:
+    from catalog.due_list import due_page
+
+    first = due_page(size=1).rows[0]
+    return [first.code, first.key]
 
 
 def entry() -> list[Any]:
@@ -208,6 +222,7 @@ SIGHTS = [
     Sight("desk"),
     Sight("desk", "analyst", word="analyst"),
     Sight("search", query="?q=water"),
+    Sight("search", query="?q=water&kind=articles", word="articles"),
     Sight("search", query="?q=zzzz", word="nothing"),
     Sight("style"),
     Sight("accounts:sign_in", "nobody"),
@@ -308,11 +323,19 @@ SIGHTS = [
     Sight("articles:origins", "editor", text_in("en", "translation")),
     Sight("catalog:register"),
     Sight("catalog:register", query="?kind=measure", word="measures"),
+    Sight("catalog:compare"),
     Sight("catalog:vocabularies"),
     Sight("catalog:terms", "administrator"),
     Sight("catalog:terms_of", "administrator", lambda: ["theme"]),
     Sight("catalog:term_add", "administrator", lambda: ["theme"]),
     Sight("catalog:term", "administrator", lambda: ["theme", "WAT"]),
+    Sight("articles:categories", "administrator"),
+    Sight("articles:category_add", "administrator"),
+    Sight("articles:category", "administrator", lambda: ["quote"]),
+    Sight("articles:tags", "administrator"),
+    Sight("articles:tag_add", "administrator"),
+    Sight("articles:tag", "administrator", first("articles.Tag")),
+    Sight("articles:tag_merge", "administrator", query="?tag=ditch"),
     Sight("catalog:scales", "administrator"),
     Sight("catalog:scale_add", "administrator"),
     Sight("catalog:entry", "editor", entry),
@@ -320,6 +343,24 @@ SIGHTS = [
     Sight("catalog:entry_history", "editor", entry),
     Sight("catalog:entry_revision", "editor", lambda: ["THR-WAT-001", 1]),
     Sight("catalog:rate", "analyst", scenario),
+    Sight("catalog:rate", "analyst", malicious_scenario, word="malicious"),
+    Sight("catalog:rating_rounds", "analyst"),
+    Sight("catalog:rating_round", "analyst", first("catalog.RatingRound", state="open")),
+    Sight("catalog:rating_round", "editor", first("catalog.RatingRound", state="closed"), word="closed"),
+    Sight("catalog:rating_round_open", "editor"),
+    Sight("catalog:forecasts", "analyst"),
+    Sight("catalog:forecast_add", "analyst"),
+    Sight("catalog:forecast", "analyst", first("catalog.Forecast", outcome="")),
+    Sight("catalog:forecast", "editor", first("catalog.Forecast", outcome="yes"), word="resolved"),
+    Sight("catalog:forecast_scores", "editor"),
+    Sight("catalog:quality", "editor"),
+    Sight("catalog:indicators", "analyst"),
+    Sight("catalog:read_indicator", "analyst", indicator),
+    Sight("catalog:checks", "administrator"),
+    Sight("catalog:check", "administrator", lambda: ["no_scenario"]),
+    Sight("catalog:picture", "editor", lambda: ["matrix"], word="matrix"),
+    Sight("catalog:picture", "editor", lambda: ["map"], word="map"),
+    Sight("catalog:entry_picture", "editor", lambda: ["bow-tie", "THR-WAT-001"]),
     Sight("catalog:editions"),
     Sight("catalog:edition_add"),
     Sight("catalog:edition", "editor", lambda: ["2026.1"]),
@@ -352,6 +393,10 @@ NO_PAGES = {
     "accounts:passkey_sign_in": "data for the browser's dialog",
     "accounts:confirm_passkey": "data for the browser's dialog",
     "catalog:edition_download": "a file",
+    "catalog:quality_csv": "a file",
+    "catalog:pictures": "leads on to the matrix",
+    "catalog:picture_file": "a file",
+    "catalog:entry_picture_file": "a file",
     "articles:prov_download": "a file",
     "articles:import_report": "a file",
     "articles:capture_rendering": "a frame of the page of a capture",

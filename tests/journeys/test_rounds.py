@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from articles.models import AnnotationRound, Curation
 from tests import make
 from tests.database import LiveSite
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import let_in
 from tests.people import PASSWORD, make_cast
 
 pytestmark = pytest.mark.journey
@@ -17,7 +17,7 @@ def test_a_round_from_giving_a_text_to_the_agreement(live_site: LiveSite, page: 
     cast = make_cast()
     version = make.text(cast.analyst)
 
-    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    let_in(page, live_site.url, cast.editor.email, PASSWORD)
     page.goto(f"{live_site.url}{version.get_absolute_url()}")
     page.get_by_role("link", name="Give to annotators").click()
     page.get_by_label("Aigerim").check()
@@ -33,7 +33,7 @@ def test_a_round_from_giving_a_text_to_the_agreement(live_site: LiveSite, page: 
     make.annotation(version, cast.analyst2, "Three villages")
     for person in (cast.analyst, cast.analyst2):
         page.context.clear_cookies()
-        sign_in(page, live_site.url, person.email, PASSWORD)
+        let_in(page, live_site.url, person.email, PASSWORD)
         page.goto(live_site.url)
         page.get_by_role("link", name="The upper lake").first.click()
         expect(page.get_by_text("This round is blind")).to_be_visible()
@@ -41,7 +41,7 @@ def test_a_round_from_giving_a_text_to_the_agreement(live_site: LiveSite, page: 
         expect(page.get_by_role("button", name="Take it back and go on")).to_be_visible()
 
     page.context.clear_cookies()
-    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    let_in(page, live_site.url, cast.editor.email, PASSWORD)
     page.goto(address)
     page.keyboard.press("n")
     expect(page.get_by_role("radio", name="None is right")).to_be_checked()

@@ -8,17 +8,10 @@ from playwright.sync_api import Page, expect
 from review.annotations import submit_annotation
 from tests import make
 from tests.database import LiveSite
+from tests.journeys.conftest import let_in
 from tests.people import PASSWORD, make_cast
 
 pytestmark = pytest.mark.journey
-
-
-def sign_in(page: Page, site: LiveSite, email: str) -> None:
-    page.goto(f"{site.url}/sign-in/")
-    page.fill("input[name=email]", email)
-    page.fill("input[name=password]", PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(lambda address: "/sign-in/" not in address)
 
 
 def field(page: Page, name: str):
@@ -28,7 +21,7 @@ def field(page: Page, name: str):
 def test_rows_change_in_place_and_survive_a_closed_tab(live_site: LiveSite, page: Page) -> None:
     cast = make_cast()
     note = make.annotation(make.text(cast.analyst), cast.analyst)
-    sign_in(page, live_site, cast.analyst.email)
+    let_in(page, live_site.url, cast.analyst.email, PASSWORD)
     page.goto(f"{live_site.url}/review/propose/")
     scenarios = page.locator("#list-scenarios")
     for title in ("first", "second"):
@@ -57,7 +50,7 @@ def test_an_editor_walks_the_queue_and_chooses_by_keys(live_site: LiveSite, page
     cast = make_cast()
     for title in ("First of all", "Second of all"):
         make.submitted(cast.analyst, make.threat_document(title=title))
-    sign_in(page, live_site, cast.editor.email)
+    let_in(page, live_site.url, cast.editor.email, PASSWORD)
     page.goto(f"{live_site.url}/review/")
     page.wait_for_load_state("networkidle")
     for key in "jjk":
@@ -75,7 +68,7 @@ def test_an_analyst_cites_an_annotation_by_two_keys_and_submits_another_by_one(l
     entry = make.published(cast)
     version = make.text(cast.analyst)
     note = make.annotation(version, cast.analyst)
-    sign_in(page, live_site, cast.analyst.email)
+    let_in(page, live_site.url, cast.analyst.email, PASSWORD)
     page.goto(f"{live_site.url}{version.get_absolute_url()}")
     page.wait_for_load_state("networkidle")
     page.locator(f"#annotation-{note.uuid} a").first.focus()
@@ -101,11 +94,14 @@ def test_an_editor_picks_annotations_by_keys_and_decides_on_them_at_once(live_si
     version = make.text(cast.analyst)
     for _number in range(3):
         submit_annotation(make.annotation(version, cast.analyst), by=cast.analyst)
-    sign_in(page, live_site, cast.editor.email)
+    let_in(page, live_site.url, cast.editor.email, PASSWORD)
     page.goto(f"{live_site.url}/review/annotations/")
     page.wait_for_load_state("networkidle")
-    for key in "jxjx":
+    for key in "jxjxx":
         page.keyboard.press(key)
+    expect(page.locator("[data-said]")).to_have_text("Pick row 2: no longer picked. Picked in all: 1")
+    page.keyboard.press("x")
+    expect(page.locator("[data-said]")).to_have_text("Pick row 2: picked. Picked in all: 2")
     expect(page.locator("[data-pick]:checked")).to_have_count(2)
     page.keyboard.press("a")
     page.get_by_role("button", name="Record the decisions").click()

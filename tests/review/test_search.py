@@ -2,7 +2,8 @@
 
 import pytest
 
-from review.search import marked, words_of
+from articles.marking import fragment, marked
+from articles.searching import words_of
 from tests import make
 from tests.people import Cast
 
@@ -60,13 +61,20 @@ def test_readers_find_no_annotation_that_no_published_entry_cites(cast: Cast, cl
     assert groups(client, "outwash")["Annotations"] == ["The upper lake"]
 
 
-def test_matches_are_capped_and_the_page_says_so(cast: Cast, client) -> None:
-    for number in range(12):
+def test_hits_are_shown_by_parts_and_the_page_says_when_not_all_are_ranked(cast: Cast, client, monkeypatch) -> None:
+    for number in range(30):
         make.text(cast.analyst, f"A rare word, number {number}. Illustrative.", title=f"Article {number}")
     client.force_login(cast.reader)
     page = client.get("/search/", {"q": "rare"})
-    assert len(page.context["groups"][2].hits) == 10
-    assert "there are more" in page.content.decode()
+    (group,) = [group for group in page.context["groups"] if group.hits]
+    assert (len(group.hits), group.count, group.more) == (10, 30, False)
+    first = client.get("/search/", {"q": "rare", "kind": "articles"}).context["groups"][0]
+    second = client.get("/search/", {"q": "rare", "kind": "articles", "start": first.next}).context["groups"][0]
+    assert (len(first.hits), len(second.hits), second.next) == (25, 5, 0)
+    assert len({hit.url for hit in (*first.hits, *second.hits)}) == 30
+    monkeypatch.setattr("articles.searching.MOST", 20)
+    page = client.get("/search/", {"q": "rare"})
+    assert "The newest 20 are ranked, the best first; there are more." in page.content.decode()
 
 
 @pytest.mark.parametrize("query", ["", "   ", "%", "_", "\\", "'", '"', "a" * 5_000, "(", "🌊", "<script>"])
@@ -78,16 +86,19 @@ def test_odd_queries_are_answered(query, cast: Cast, client) -> None:
     assert "<script>alert" not in page.content.decode()
 
 
-def test_the_search_asks_four_questions_however_much_is_found(
-    cast: Cast, client, django_assert_max_num_queries
-) -> None:
+def test_the_search_asks_as_often_however_much_is_found(cast: Cast, client, django_assert_max_num_queries) -> None:
     for number in range(12):
         make.text(cast.analyst, f"A rare word, number {number}. Illustrative.", title=f"Article {number}")
     client.force_login(cast.reader)
-    with django_assert_max_num_queries(6):  # and the session and the person
+    with django_assert_max_num_queries(13):  # and the session and the person
         client.get("/search/", {"q": "rare"})
 
 
 def test_a_fragment_is_split_at_its_words() -> None:
-    assert marked("A (b) c", ["(b)"]) == [("A ", False), ("(b)", True), (" c", False)]
-    assert words_of(' «two words»  "x" ') == ["two", "words", "x"]
+    assert marked("A b, c", lambda word: word == "b") == [("A ", False), ("b", True), (", c", False)]
+    long = "word " * 100 + "needle " + "word " * 100
+    parts = fragment(long, lambda word: word == "needle")
+    assert ("needle", True) in parts
+    assert parts[0][0].startswith("… word")
+    assert parts[-1][0].endswith("word …")
+    assert words_of(' «two words»  "x" gla* a* ') == ["two", "words", "x", "gla*"]

@@ -1,0 +1,110 @@
+"""The one writer of the register's rows: what is asked of many entries at once, worked out when one of them changes.
+
+Whoever changes an entry, its evidence or its ratings calls `project_entries` in the same transaction.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+
+from catalog.models import RegisterRow
+from catalog.schema import SCHEMAS
+
+# Fields of documents that hold no words, but codes; and those whose words count apart.
+CODES = sorted(
+    {part.name for fields in SCHEMAS.values() for part in fields if part.shape not in ("line", "text", "items")}
+    | {"evidence", "title", "summary"}
+)
+# The overall level of a rating stands in the grid of its scale version; nothing is multiplied. Without any impact it is
+# the scale's `impact_zero_level`. Each rater's last current word on each scenario counts, but none of a round that is
+# still open: a row is for all readers. What is not known has no level. `catalog.matrix` says the same.
+SELECTED = """
+SELECT
+    entry.id, entry.kind, entry.code, entry.status, revision.number,
+    coalesce(body->>'title', ''), coalesce(body->>'summary', ''), coalesce(body->>'theme', ''),
+    array_remove(array_prepend(body->>'theme', register_terms(body, 'themes')), NULL),
+    register_terms(body, 'states'), register_terms(body, 'sectors'), register_terms(body, 'tags'),
+    coalesce(body->>'direction', ''), coalesce(body->>'nature', ''), coalesce(body->>'function', ''),
+    coalesce(body->>'kind', ''), coalesce(body->>'level', ''), coalesce(body->>'status', ''),
+    coalesce(body->>'sensitivity', ''), coalesce(body->>'review_due', ''),
+    CASE WHEN jsonb_typeof(body->'scenarios') = 'array' THEN jsonb_array_length(body->'scenarios') ELSE 0 END,
+    proof.count, proof.sources, proof.contradicting,
+    rated.count, rated.levels, rated.low, rated.high, rated.confidences, proof.languages, entry.updated_at,
+    setweight(search_words(entry.code || ' ' || coalesce(body->>'title', ''), ''), 'A')
+        || setweight(search_words(coalesce(body->>'summary', ''), ''), 'B')
+        || search_words(said.text, '')
+FROM catalog_entry entry
+JOIN catalog_revision revision ON revision.id = entry.current_id
+CROSS JOIN LATERAL (SELECT revision.document AS body) document
+CROSS JOIN LATERAL (
+    SELECT count(DISTINCT evidence.id), count(DISTINCT item.source_id) AS sources,
+        count(DISTINCT evidence.id) FILTER (WHERE evidence.stance = 'contradicts') AS contradicting,
+        coalesce(array_agg(DISTINCT version.language) FILTER (WHERE version.language <> ''), '{}') AS languages
+    FROM catalog_evidence evidence
+    LEFT JOIN articles_annotationtarget target
+        ON target.annotation_id = evidence.annotation_id AND target.origin_id IS NULL
+    LEFT JOIN articles_textversion version ON version.id = target.text_version_id
+    LEFT JOIN articles_article article ON article.id = version.article_id
+    LEFT JOIN articles_sourceitem item ON item.id = article.source_item_id
+    WHERE evidence.entry_id = entry.id
+) proof
+CROSS JOIN LATERAL (
+    SELECT count(*),
+        coalesce(array_agg(level.rank ORDER BY level.rank) FILTER (WHERE level.rank IS NOT NULL), '{}') AS levels,
+        coalesce(min(level.rank), 0) AS low, coalesce(max(level.rank), 0) AS high,
+        coalesce(array_agg(DISTINCT word.confidence), '{}') AS confidences
+    FROM (
+        SELECT DISTINCT ON (scenario, rater_id) likelihood, impacts, confidence, scale_id FROM catalog_assessment said
+        WHERE entry_id = entry.id AND basis = 'current' AND NOT EXISTS (
+            SELECT FROM catalog_ratinground round WHERE round.id = said.round_id AND round.state = 'open'
+        ) ORDER BY scenario, rater_id, created_at DESC, id DESC
+    ) word
+    JOIN catalog_scaleversion scale ON scale.id = word.scale_id
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN word.likelihood IS NOT NULL THEN max(value::int) END AS impact
+        FROM jsonb_each(word.impacts) WHERE jsonb_typeof(value) = 'number'
+    ) worst
+    LEFT JOIN LATERAL (
+        SELECT place::smallint AS rank
+        FROM jsonb_array_elements(scale.document->'level') WITH ORDINALITY one(row, place)
+        WHERE row->>'key' = CASE WHEN worst.impact = 0 THEN scale.document->>'impact_zero_level'
+            ELSE scale.document->'grid'->(word.likelihood - 1)->>(worst.impact - 1) END
+    ) level ON true
+) rated
+CROSS JOIN LATERAL (
+    SELECT left(coalesce(string_agg(value #>> '{}', ' '), ''), 50000) AS text
+    FROM jsonb_path_query(body - %(codes)s::text[], 'strict $.** ? (@.type() == "string")') value
+) said
+"""
+
+
+def _statement(where: str) -> str:
+    fields = [str(field.column) for field in RegisterRow._meta.concrete_fields]
+    updates = ", ".join(f"{name} = excluded.{name}" for name in fields if name != "entry_id")
+    return (
+        f"INSERT INTO catalog_registerrow ({', '.join(fields)}) {SELECTED} {where} "
+        f"ON CONFLICT (entry_id) DO UPDATE SET {updates}"
+    )
+
+
+def project_entries(entries: Iterable[int]) -> None:
+    """Bring the rows of these entries to what the entries say now. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_statement("WHERE entry.id = ANY(%(entries)s)"), {"entries": list(entries), "codes": CODES})
+
+
+def project_what_is_new(**_of_the_signal: Any) -> None:
+    """Make the rows of entries that have none yet: after the migration that made place for them."""
+    with connection.cursor() as cursor:
+        if RegisterRow._meta.db_table in connection.introspection.table_names(cursor):
+            cursor.execute(
+                _statement("WHERE NOT EXISTS (SELECT FROM catalog_registerrow row WHERE row.entry_id = entry.id)"),
+                {"codes": CODES},
+            )
+
+
+def project_catalog() -> None:
+    """Bring the rows of all entries to what the entries say now: after a change that was none of an entry."""
+    with connection.cursor() as cursor:
+        cursor.execute(_statement("WHERE true"), {"codes": CODES})

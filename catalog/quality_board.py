@@ -1,0 +1,168 @@
+"""The quality of the whole catalog: how much each check finds, and each finding, page by page."""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.asking import ask
+from catalog.findings import RANK, Finding, made, severities
+from catalog.quality import BY_CODE, CHECKS, Check
+from catalog.quality_sql import STORED, finding
+from catalog.vocabulary import Severity
+
+PAGE = 50
+ORDER = ("code", "check_", "field", "key")
+WHERE = """
+    (%(check)s = '' OR check_ = %(check)s) AND check_ = ANY (%(weighing)s::text[])
+    AND (%(theme)s = '' OR theme = %(theme)s) AND (%(kind)s = '' OR kind = %(kind)s)
+"""
+BOARD = f"""
+, found AS MATERIALIZED (
+    SELECT f.check_, f.slot, f.field, f.key, f.detail, f.weight, doc.code, doc.kind, doc.theme, doc.title
+    FROM ({finding(BY_CODE)}) AS f JOIN doc USING (slot)
+)
+SELECT json_build_object(
+    'entries', (SELECT count(*) FROM doc),
+    'counts', (SELECT json_agg(c) FROM (
+        SELECT check_, kind, theme, count(*) AS findings, count(DISTINCT slot) AS entries
+        FROM found GROUP BY check_, kind, theme) AS c),
+    'rows', (SELECT json_agg(r) FROM (
+        SELECT check_, slot, field, key, detail, weight, code, title, theme, kind FROM found
+        WHERE {WHERE} AND (code, check_, field, key) > (%(after)s, %(after_check)s, %(after_field)s, %(after_key)s)
+        ORDER BY code, check_, field, key LIMIT %(limit)s) AS r)
+)
+"""  # noqa: S608 (the checks' own statements)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One finding with the entry it is in."""
+
+    finding: Finding
+    code: str
+    title: str
+    theme: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class CheckCount:
+    """How much one check finds under the filters, and how much it weighs."""
+
+    check: Check
+    severity: str
+    findings: int
+    entries: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """`entries` is how many are looked at; `checks`, `themes` and `severities` count what is found, each by the other
+    filters but its own; `rows` is one page, and `next` its cursor."""
+
+    entries: int
+    checks: list[CheckCount]
+    themes: list[tuple[str, int]]
+    severities: dict[str, int]
+    rows: list[Row]
+    next: str
+
+
+def board_of(chosen: Mapping[str, str], after: str = "", size: int | None = PAGE) -> Board:
+    """Return the board, narrowed by `check`, `severity`, `theme` and `kind`; `size` None means every row.
+
+    A constant number of queries, however many entries there are.
+    """
+    weights = severities()
+    start = read_cursor(after)
+    said = {name: chosen.get(name, "") for name in ("check", "theme", "kind")}
+    weighing = [code for code, weight in weights.items() if chosen.get("severity", "") in ("", weight)]
+    names = ("after", "after_check", "after_field", "after_key")
+    values: dict[str, Any] = {
+        **said,
+        "weighing": weighing,
+        "limit": size and size + 1,
+        **dict(zip(names, start, strict=True)),
+    }
+    ((told,),) = ask(STORED, BOARD, **values)
+    told = json.loads(told) if isinstance(told, str) else told
+    rows, counts = told["rows"] or [], told["counts"] or []
+    more = size is not None and len(rows) > size
+    shown = rows[:size] if size is not None else rows
+    return Board(
+        entries=told["entries"],
+        checks=_by_check(counts, weights, chosen),
+        themes=_by_theme(counts, weights, chosen),
+        severities=_by_severity(counts, weights, chosen),
+        rows=[_row(row) for row in shown],
+        next=_cursor([shown[-1][name] for name in ORDER]) if more else "",
+    )
+
+
+def csv_rows(board: Board) -> Iterator[tuple[Any, ...]]:
+    """Yield the header and one row a finding."""
+    yield ("code", "title", "theme", "check", "severity", "field", "key", "reason", "what to do")
+    for row in board.rows:
+        one = row.finding
+        told = (one.check.code, one.severity, one.field, one.key, one.reason, str(one.check.asks))
+        yield (row.code, row.title, row.theme, *told)
+
+
+def _row(row: Mapping[str, Any]) -> Row:
+    found = made([row[name] for name in ("check_", "slot", "field", "key", "detail", "weight")])
+    return Row(found, row["code"], row["title"] or row["code"], row["theme"] or "", row["kind"])
+
+
+def _fits(row: Mapping[str, Any], weights: Mapping[str, str], chosen: Mapping[str, str], but: str) -> bool:
+    is_said = {
+        "check": row["check_"],
+        "severity": weights[row["check_"]],
+        "theme": row["theme"],
+        "kind": row["kind"],
+    }
+    return all(name == but or not chosen.get(name) or chosen[name] == value for name, value in is_said.items())
+
+
+def _by_check(counts: list[dict[str, Any]], weights: Mapping[str, str], chosen: Mapping[str, str]) -> list[CheckCount]:
+    found = {check.code: [0, 0] for check in CHECKS}
+    for row in counts:
+        if _fits(row, weights, chosen, "check"):
+            found[row["check_"]][0] += row["findings"]
+            found[row["check_"]][1] += row["entries"]
+    rows = [CheckCount(BY_CODE[code], weights[code], *both) for code, both in found.items()]
+    return sorted(rows, key=lambda row: (RANK[Severity(row.severity)], -row.entries))
+
+
+def _by_theme(
+    counts: list[dict[str, Any]], weights: Mapping[str, str], chosen: Mapping[str, str]
+) -> list[tuple[str, int]]:
+    found: dict[str, int] = {}
+    for row in counts:
+        if _fits(row, weights, chosen, "theme"):
+            found[row["theme"] or ""] = found.get(row["theme"] or "", 0) + row["findings"]
+    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _by_severity(counts: list[dict[str, Any]], weights: Mapping[str, str], chosen: Mapping[str, str]) -> dict[str, int]:
+    found = {severity.value: 0 for severity in RANK}
+    for row in counts:
+        if _fits(row, weights, chosen, "severity"):
+            found[weights[row["check_"]]] += row["findings"]
+    return found
+
+
+def _cursor(place: list[str]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> list[str]:
+    """Return the place after which a page begins; a cursor that cannot be read means the first page."""
+    try:
+        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return [""] * len(ORDER)
+    sound = isinstance(place, list) and len(place) == len(ORDER) and all(isinstance(part, str) for part in place)
+    return place if sound and "\x00" not in "".join(place) else [""] * len(ORDER)
