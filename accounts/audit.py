@@ -9,6 +9,7 @@ from django.db import models
 from accounts.models import AuditEntry, AuditSeal, User
 from basics.call import current_call
 from basics.paging import page_of
+from basics.prepared import insert
 
 # Of the download.
 COLUMNS = (
@@ -58,7 +59,7 @@ def record(
     A model class as `target` says that something was done to no row in particular.
     """
     entry = _entry(verb, target, by=by, before=before, after=after)
-    entry.save(force_insert=True)
+    insert(entry)
     return entry
 
 

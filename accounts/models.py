@@ -240,6 +240,11 @@ class ApiToken(models.Model):
     def scope_labels(self) -> list[str]:
         return [str(Scope(scope).label) for scope in self.scopes]
 
+    @property
+    def asked_of(self) -> list[str]:
+        """Return the roles of which a second factor is asked, for a token loaded `with_asked_factors()`."""
+        return getattr(self, "factor_roles", None) or []
+
     def state(self, *, at: datetime) -> str:
         """Return `open`, `revoked` or `expired`."""
         if self.revoked_at:

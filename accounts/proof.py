@@ -3,6 +3,7 @@
 Everything here is about one request's session; rows are written by the actions.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -33,10 +34,14 @@ def has_second_factor(person: User) -> bool:
     return bool(Authenticator.objects.filter(user=person, type__in=FACTORS).exists())
 
 
-def lacks_second_factor(person: User) -> bool:
-    """Tell whether a role asks for a second factor that the person, or who answers for a service account, has not."""
+def lacks_second_factor(person: User, *, asked: Collection[str] | None = None) -> bool:
+    """Tell whether a role asks for a second factor that the person, or who answers for a service account, has not.
+
+    `asked` is of whom it is asked, if that is known already.
+    """
     member = person.owner or person
-    wanted = set(SiteSettings.current().second_factor_roles) & set(member.roles)
+    asked = SiteSettings.current().second_factor_roles if asked is None else asked
+    wanted = set(asked) & set(member.roles)
     return bool(wanted) and not has_second_factor(member)
 
 

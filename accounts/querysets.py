@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.sessions.base_session import BaseSessionManager
 from django.db import connection, models
@@ -160,6 +161,11 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         """Open tokens whose person, and whose service account's owner, are members."""
         active = Q(person__owner__isnull=True) | Q(person__owner__is_active=True)
         return self.open(at=at).filter(active, person__is_active=True).select_related("person__owner")
+
+    def with_asked_factors(self) -> ApiTokenQuerySet:
+        """Add `factor_roles`, the roles that need a second factor; None while nobody has decided that."""
+        decided = apps.get_model("accounts", "SiteSettings").objects.values("second_factor_roles")[:1]
+        return self.annotate(factor_roles=Subquery(decided))
 
     def answered_for_by(self, person: User) -> ApiTokenQuerySet:
         """Tokens of a person and of the service accounts they own."""

@@ -33,7 +33,7 @@ class TokenAuthentication(BaseAuthentication):
             if refusal.code == Refused.LIMITED:
                 raise
             raise AuthenticationFailed(str(refusal.message)) from refusal
-        if lacks_second_factor(token.person):
+        if lacks_second_factor(token.person, asked=token.asked_of):
             raise Refused.forbidden(NEEDS_FACTOR)
         change_means("token", frozenset(token.scopes))
         bind_contextvars(person=token.person_id)

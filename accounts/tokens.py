@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -19,11 +19,18 @@ from accounts.token_text import SHOWN, digest_of, is_well_formed, new_token
 from basics import clock
 from basics.call import current_call
 from basics.errors import Refused, check_row
+from basics.prepared import Prepared
 
 DAYS_MOST = 366
 TOKENS_MOST = 20  # open ones, of one person or service account
 WRONG_TOKENS = 60  # from one address, in the window of accounts.attempts
 SEEN_EVERY = timedelta(minutes=1)
+# Asked at every call of the API.
+USABLE = Prepared(
+    lambda at, digest: ApiToken.objects.usable(at=at).with_asked_factors().filter(digest=digest).order_by(),
+    at=datetime,
+    digest=str,
+)
 
 
 class NewToken(NamedTuple):
@@ -36,7 +43,7 @@ class NewToken(NamedTuple):
 def token_owner(words: str) -> ApiToken:
     """Return the usable token that these words are, and note that it was used; wrong ones are counted by address."""
     now = clock.now()
-    found = ApiToken.objects.usable(at=now).filter(digest=digest_of(words)).first() if is_well_formed(words) else None
+    found = USABLE.first(at=now, digest=digest_of(words)) if is_well_formed(words) else None
     if found is None:
         _count_wrong_token()
         raise Refused.forbidden(_("This token is unknown, revoked or expired."))

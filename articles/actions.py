@@ -52,6 +52,7 @@ from articles.unsaved import captured, item_of, require_same, text_of, title_of
 from basics import clock
 from basics.errors import Refused, check_row, check_values
 from basics.loaded import keep_related
+from basics.prepared import insert
 from basics.text import canonical
 
 BODY_LIMIT = 20_000
@@ -220,7 +221,7 @@ def annotate(
     require_usable(note.category)
     check_values(annotation)  # the database holds its constraints: asking for each beforehand cost half of the time
     with usable_when_written(note.category):
-        annotation.save(force_insert=True)
+        insert(annotation)
     placed = [
         AnnotationTarget(
             annotation=annotation,
@@ -233,7 +234,7 @@ def annotate(
         )
         for version, quote in quotes
     ]
-    AnnotationTarget.objects.bulk_create(placed)
+    insert(*placed)
     keep_related(annotation, "targets", placed)
     keep_revision(annotation, content_of(note_of(annotation), placed), by=by)
     tell_mentioned(annotation, by=by)

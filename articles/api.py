@@ -25,6 +25,7 @@ from articles.inputs import Agent, Bytes, ItemFacts, Provenance, Publication, Qu
 from articles.models import Article, CarriedPassage, QuotedSource, Source, SourceRating, TextVersion
 from articles.querysets import ArticleQuerySet
 from articles.standing import quotations_of
+from basics.drf import valid
 from basics.drf_sorting import asked_of, sort_parameter
 from basics.errors import Refused
 
@@ -130,9 +131,7 @@ class ArticleIn(TextIn):
 
 def read(serializer: type[serializers.Serializer[Any]], request: ApiRequest) -> dict[str, Any]:
     """Return what was sent, once it is valid."""
-    found = serializer(data=request.data)
-    found.is_valid(raise_exception=True)
-    return dict(found.validated_data)
+    return valid(serializer, request.data)
 
 
 def raw_of(values: dict[str, Any]) -> Bytes:

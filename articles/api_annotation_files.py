@@ -18,6 +18,7 @@ from articles.annotation_querysets import STATES
 from articles.api import FREE, read
 from articles.api_annotations import NARROWING, Since
 from articles.models import Annotation, TextVersion
+from basics.drf import valid
 
 FILTERS = [
     OpenApiParameter("article", int),
@@ -38,9 +39,7 @@ class ExportAnnotations(APIView):
     def get(self, request: ApiRequest, name: str) -> StreamingHttpResponse:
         if name not in FORMATS:
             raise Http404
-        asked = Since(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        chosen = dict(asked.validated_data)
+        chosen = valid(Since, request.query_params)
         narrowing = {name: chosen.pop(name) for name in NARROWING if name in chosen}
         found = Annotation.objects.visible_to(request.user).matching(**chosen).narrowed(**narrowing)
         said = {key: str(value) for key, value in request.query_params.items()}

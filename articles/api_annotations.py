@@ -28,9 +28,11 @@ from articles.naming import require_known
 from articles.passages import find_passage
 from articles.ranging import change_range
 from articles.revising import NOTE, edited_content, hash_of, require_few_targets
+from basics.drf import valid
 from basics.errors import Refused
 from basics.etags import etag_of
 from basics.paging import page_of
+from basics.prepared import Prepared
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 PAGE_SIZE, PAGE_MOST = 100, 1_000
@@ -98,6 +100,12 @@ class ListIn(Since):
 
 
 NARROWING = ("tag", "q", "state")
+# Asked for each passage that is annotated: all of a text but how it is laid out.
+TEXT = Prepared(
+    lambda article, number: TextVersion.objects.filter(article=article, number=number).defer("structure").order_by(),
+    article=int,
+    number=int,
+)
 
 
 def note_of(values: dict[str, Any]) -> Note:
@@ -113,12 +121,16 @@ def note_of(values: dict[str, Any]) -> Note:
 def targets_of(rows: list[dict[str, Any]], request: ApiRequest) -> list[tuple[TextVersion, Passage]]:
     """Return the passages that were sent, each with its text; too many are refused before any is looked for."""
     require_few_targets(rows)
-    return [_target(row, request) for row in rows]
+    keys = {(row["article"], row["number"]) for row in rows}
+    texts = {key: _text(*key, request) for key in keys}
+    return [_target(row, texts[row["article"], row["number"]]) for row in rows]
 
 
-def _target(row: dict[str, Any], request: ApiRequest) -> tuple[TextVersion, Passage]:
-    texts = TextVersion.objects.visible_to(request.user)
-    version = texts.filter(article_id=row["article"], number=row["number"]).first()
+def _text(article: int, number: int, request: ApiRequest) -> TextVersion | None:
+    return TEXT.first(article=article, number=number) if may(request.user, "read_articles") else None
+
+
+def _target(row: dict[str, Any], version: TextVersion | None) -> tuple[TextVersion, Passage]:
     if version is None:
         raise Refused.invalid(_("There is no such text."), field="targets")
     start, end, exact = row.get("start"), row.get("end"), row.get("exact")
@@ -215,9 +227,7 @@ class Annotations(APIView):
         responses={200: PAGE, 304: None},
     )
     def get(self, request: ApiRequest) -> Response | HttpResponse:
-        asked = ListIn(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        chosen = dict(asked.validated_data)
+        chosen = valid(ListIn, request.query_params)
         tag = state_tag(request)
         if is_known(request, tag):
             return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})

@@ -19,6 +19,7 @@ from articles.rounds import refuse_in_another_round, require_unfinished
 from articles.vocabulary import AFTER_A_REVISION, Life
 from basics import clock
 from basics.errors import Refused, check_values
+from basics.prepared import insert
 from basics.text import sha256_of
 
 Content = dict[str, Any]
@@ -99,7 +100,7 @@ def keep_revision(annotation: Annotation, content: Content, *, by: User) -> Anno
     revision = AnnotationRevision(
         annotation=annotation, number=annotation.revision, content=content, sha256=hash_of(content), by=by
     )
-    revision.save(force_insert=True)
+    insert(revision)
     return revision
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -9,6 +10,14 @@ from accounts.permissions import answers_for, may, require
 from articles import vocabulary as words
 from articles.models import Annotation, AnnotationRound, RoundMember, TextVersion
 from basics.errors import Refused
+
+# The parts of some people in the open rounds of some texts, locked. Asked at every annotation, so it is written out.
+PARTS = """
+SELECT part.round_id, part.finished_at FROM articles_roundmember part
+JOIN articles_annotationround given ON given.id = part.round_id
+WHERE given.state = %s AND given.text_version_id = ANY(%s) AND part.annotator_id = ANY(%s)
+ORDER BY part.round_id FOR UPDATE OF part
+"""
 
 
 def lock_open(found: AnnotationRound) -> AnnotationRound:
@@ -56,14 +65,15 @@ def part_to_mark(versions: Iterable[TextVersion], *, by: User) -> AnnotationRoun
 
     Refuses one by somebody who has handed in, and one that would belong to two rounds.
     """
-    parts = RoundMember.objects.filter(round__state=words.RoundState.OPEN, round__text_version__in=list(versions))
-    mine = parts.filter(annotator__in=_people(by)).order_by("round_id")
-    found = list(mine.select_related("round").select_for_update(of=("self",)))
-    if len({part.round_id for part in found}) > 1:
+    with connection.cursor() as cursor:
+        cursor.execute(PARTS, [words.RoundState.OPEN.value, [version.pk for version in versions], list(_people(by))])
+        found = cursor.fetchall()
+    if len({pk for pk, _finished in found}) > 1:
         raise Refused.conflict(_("These texts are given to you in two rounds. Mark each by itself."))
-    if found and found[0].finished_at is not None:
-        raise _handed_in(found[0].round_id)
-    return found[0].round if found else None
+    for pk, finished in found:
+        if finished is not None:
+            raise _handed_in(pk)
+    return AnnotationRound.objects.get(pk=found[0][0]) if found else None
 
 
 def refuse_into_a_round(annotation: Annotation, *, by: User) -> None:

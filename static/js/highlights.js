@@ -153,6 +153,18 @@ function entered(event) {
   showAnnotation(found.id, false);
 }
 
+let following = false;
+
+// Marks are painted as they come near the window; on paper there is none.
+function follow() {
+  if (following) return;
+  following = true;
+  requestAnimationFrame(() => {
+    following = false;
+    marks.follow();
+  });
+}
+
 let waiting = false;
 
 function hovered(event) {
@@ -177,6 +189,9 @@ if (reader) {
   reader.addEventListener("click", pressed);
   reader.addEventListener("keydown", entered);
   if (CAN_PAINT) text.addEventListener("pointermove", hovered);
+  for (const name of ["scroll", "resize"]) addEventListener(name, follow, { passive: true });
+  addEventListener("beforeprint", () => marks.paint(Infinity));
+  addEventListener("afterprint", () => marks.paint());
   addEventListener("hashchange", fromAddress);
   document.addEventListener("htmx:afterSwap", (event) => event.target.closest?.("[data-side]") && paint());
   document.addEventListener("htmx:afterRequest", answered);

@@ -33,6 +33,12 @@ export class Intervals {
     return found;
   }
 
+  // Those that touch [start, end), in order of their starts.
+  between(start, end) {
+    const after = this.upTo(start);
+    return [...this.at(start).reverse(), ...this.list.slice(after, end === Infinity ? undefined : this.upTo(end - 1))];
+  }
+
   // The shortest of those that cover a place.
   innermost(offset) {
     return this.at(offset).reduce((best, one) => (best && best.end - best.start <= one.end - one.start ? best : one), null);

@@ -1,5 +1,6 @@
 // The marks of a text: what is painted, found under the pointer, and shown as depth in the margin. One CSS highlight a
-// category, made of static ranges; one more for what is selected and one for what is pending.
+// category, made of static ranges; one more for what is selected and one for what is pending. The browser looks at every
+// painted range anew whenever the page changes: of many marks only those near the window are painted.
 import { Intervals } from "./intervals.js";
 import { blocksOf, lengthOf, staticRangesOf, startOf } from "./offsets.js";
 
@@ -8,6 +9,12 @@ const OWN = ["selected", "pending"];
 const BEHIND = { quoted: -1 };
 const DEPTHS = 4; // shades of the margin bar
 const MOST = 30_000; // arguments of one call
+const FEW = 500; // marks that are painted wherever they stand
+// In heights of the window, above and below it: what is painted before the first frame, afterwards, and at least.
+const FIRST = 0.1;
+const AROUND = 1.5;
+const LEAST = 0.3;
+const EVERYWHERE = [0, Infinity];
 
 export function highlight(name, ranges, priority = 0) {
   if (!CAN_PAINT) return;
@@ -25,6 +32,8 @@ export class Marks {
     this.text = text;
     this.known = new Map(); // the id of a card -> its marks
     this.intervals = new Intervals([]);
+    this.near = EVERYWHERE; // the code points between which marks are painted
+    this.deepened = new Set(); // blocks whose margin bar is up to date
   }
 
   // Takes all marks there are: {id, category, start, end}.
@@ -32,7 +41,25 @@ export class Marks {
     this.known = new Map();
     for (const mark of marks) this.known.set(mark.id, [...(this.known.get(mark.id) ?? []), mark]);
     this.intervals = new Intervals(marks);
-    this.paint();
+    this.deepened.clear();
+    this.paint(FIRST);
+    if (this.near !== EVERYWHERE) requestAnimationFrame(() => setTimeout(() => this.paint()));
+  }
+
+  // Paints what has come near the window, if anything has.
+  follow() {
+    const [from, until] = this.around(LEAST);
+    if (from < this.near[0] || until > this.near[1]) this.paint();
+  }
+
+  // The code points of the blocks within `share` heights of the window from it; of few marks all.
+  around(share) {
+    if (this.intervals.list.length <= FEW) return EVERYWHERE;
+    const blocks = blocksOf(this.text);
+    const first = firstOf(blocks, (block) => block.getBoundingClientRect().bottom >= -share * innerHeight);
+    const beyond = firstOf(blocks, (block) => block.getBoundingClientRect().top > (1 + share) * innerHeight);
+    const edge = (at) => (at < blocks.length ? startOf(blocks[at]) : Infinity);
+    return [edge(first), edge(beyond)];
   }
 
   // Takes the marks of one card anew; with none of them it is gone. What stands as it stood costs nothing.
@@ -44,12 +71,14 @@ export class Marks {
     if (marks.length) this.known.set(id, marks);
     else this.known.delete(id);
     for (const mark of marks) this.lay(mark);
-    this.deepen([...before, ...marks]);
+    const touched = [...before, ...marks];
+    const within = (block) => touched.some(({ start, end }) => start < startOf(block) + lengthOf(block) && end > startOf(block));
+    this.deepen(blocksOf(this.text).filter((block) => this.deepened.has(block) && within(block)));
   }
 
   lay(mark) {
     this.intervals.add(mark);
-    if (!CAN_PAINT) return;
+    if (!CAN_PAINT || mark.end <= this.near[0] || mark.start >= this.near[1]) return;
     mark.painted = staticRangesOf(this.text, mark.start, mark.end);
     const there = CSS.highlights.get(mark.category);
     if (there) for (const range of mark.painted) there.add(range);
@@ -62,24 +91,27 @@ export class Marks {
     if (there) for (const range of mark.painted ?? []) there.delete(range);
   }
 
-  paint() {
+  // Paints the marks within `share` heights of the window from it, and no others.
+  paint(share = AROUND) {
+    this.near = this.around(share);
+    const [from, until] = this.near;
+    this.deepen(blocksOf(this.text).filter((block) => !this.deepened.has(block) && startOf(block) < until && startOf(block) + lengthOf(block) > from));
     if (!CAN_PAINT) return;
-    for (const name of [...CSS.highlights.keys()]) if (!OWN.includes(name)) CSS.highlights.delete(name);
     const ranges = new Map();
-    for (const mark of this.intervals.list) {
-      mark.painted = staticRangesOf(this.text, mark.start, mark.end);
+    for (const mark of this.intervals.between(from, until)) {
+      mark.painted ??= staticRangesOf(this.text, mark.start, mark.end);
       if (!ranges.has(mark.category)) ranges.set(mark.category, []);
       ranges.get(mark.category).push(...mark.painted);
     }
+    for (const name of [...CSS.highlights.keys()]) if (!OWN.includes(name) && !ranges.has(name)) CSS.highlights.delete(name);
     for (const [category, some] of ranges) highlight(category, some, BEHIND[category] ?? 0);
-    this.deepen();
   }
 
-  // Shows beside each paragraph how many marks lie over each other there: a bar of shades, from two marks on.
-  deepen(changed = null) {
-    const blocks = blocksOf(this.text).filter((block) => !changed || changed.some(({ start, end }) => start < startOf(block) + lengthOf(block) && end > startOf(block)));
+  // Shows beside paragraphs how many marks lie over each other there: a bar of shades, from two marks on.
+  deepen(blocks) {
     const heights = blocks.map((block) => [block.offsetHeight, parseFloat(getComputedStyle(block).lineHeight) || 24]);
     blocks.forEach((block, at) => {
+      this.deepened.add(block);
       const lines = Math.max(1, Math.round(heights[at][0] / heights[at][1]));
       const depths = this.intervals.depths(startOf(block), startOf(block) + lengthOf(block), lines);
       const deep = depths.some((depth) => depth > 1);
@@ -96,6 +128,18 @@ export class Marks {
   at(offset) {
     return this.intervals.innermost(offset);
   }
+}
+
+// The first of sorted blocks for which something holds that holds for all after it.
+function firstOf(blocks, holds) {
+  let low = 0;
+  let high = blocks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(blocks[middle])) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function gradient(depths) {

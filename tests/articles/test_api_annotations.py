@@ -260,3 +260,17 @@ def test_the_tag_of_an_annotation_moves_with_all_that_is_said_of_it(api: APIClie
     AnnotationTarget.objects.filter(annotation=note).update(prefix="Moved ")
     seen.append(tag())
     assert len(set(seen)) == 4
+
+
+def test_a_creation_asks_eight_statements_and_no_more_of_many_passages(
+    api: APIClient, cast: Cast, django_assert_num_queries
+):
+    text = make.text(cast.analyst, " ".join(f"Sentence {at} tells of the upper lake." for at in range(40)))
+    places = [
+        {"article": text.article_id, "number": text.number, "start": at * 10, "end": at * 10 + 9} for at in range(9)
+    ]
+    for targets in (places[:1], places):
+        # Text, round, annotation, passages, revision, audit, who follows; and a savepoint around.
+        with django_assert_num_queries(9):
+            made = api.post("/api/v1/annotations/", {"category": "claim", "body": "One.", "targets": targets}, "json")
+        assert made.status_code == 201 and len(made.json()["target"]) == len(targets)
