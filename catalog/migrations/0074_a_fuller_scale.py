@@ -23,5 +23,5 @@ def add_scale(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0063_rounds_and_forecasts_keep_their_promises")]
+    dependencies = [("catalog", "0073_rounds_and_forecasts_keep_their_promises")]
     operations = [migrations.RunPython(add_scale, migrations.RunPython.noop)]

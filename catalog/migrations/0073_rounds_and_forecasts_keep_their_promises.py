@@ -153,7 +153,7 @@ DROP FUNCTION perimeter_a_suggestion_stays();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0062_ratings_say_more")]
+    dependencies = [("catalog", "0072_ratings_say_more")]
     operations = [
         migrations.RunSQL(RATINGS, NO_RATINGS),
         migrations.RunSQL(ROUNDS, NO_ROUNDS),
