@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import connection
 
+from catalog.fields import SCHEMAS
 from catalog.models import RegisterRow
-from catalog.schema import SCHEMAS
 
 # Fields of documents that hold no words, but codes; and those whose words count apart.
 CODES = sorted(

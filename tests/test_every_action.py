@@ -240,7 +240,7 @@ def term() -> Term:
     return Term.objects.filter(vocabulary="theme", retired_at=None).order_by("position")[0]
 
 
-LOOKS = {"light": "#7a3a9c", "dark": "#d3a3ee"}
+LOOKS: dict[str, Any] = {"light": "#7a3a9c", "dark": "#d3a3ee"}
 
 
 def kind(code: str) -> Category:

@@ -24,7 +24,7 @@ def test_a_prepared_read_loads_what_its_queryset_does(cast):
     names = [field.attname for field in ApiToken._meta.fields]
     assert [getattr(found, name) for name in names] == [getattr(usual, name) for name in names]
     assert found.person == usual.person and found.person.roles == cast.analyst.roles
-    assert found.factor_roles == usual.factor_roles
+    assert vars(found)["factor_roles"] == vars(usual)["factor_roles"]
 
 
 def test_it_asks_one_statement_and_takes_other_values_each_time(cast, django_assert_num_queries):

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -105,7 +106,7 @@ def test_the_level_in_sql_is_that_of_the_grid(cast: Cast, entries: list[Entry]) 
     ranks = {row["key"]: rank for rank, row in enumerate(scale.document["level"], start=1)}
     for likelihood in range(1, 6):
         for impact in range(6):
-            impacts = {**dict.fromkeys(IMPACTS, 0), "human": impact}
+            impacts: dict[str, Any] = {**dict.fromkeys(IMPACTS, 0), "human": impact}
             rating(entries[0], cast.analyst, likelihood=likelihood, **impacts)
             wanted = ranks[overall_level(likelihood, impacts, scale.document)]
             assert RegisterRow.objects.get(entry=entries[0]).levels == [wanted], (likelihood, impact)
@@ -116,7 +117,8 @@ def test_pages_go_on_and_back_over_the_same_rows(browser: Client, cast: Cast, mo
         make.published(cast, make.threat_document(title=f"Threat {number}", theme="WAT" if number % 2 else "CLI"))
     from basics.sorting import Sorting
 
-    monkeypatch.setitem(Sorting.page.__kwdefaults__, "size", 3)
+    defaults: Any = Sorting.page.__kwdefaults__
+    monkeypatch.setitem(defaults, "size", 3)
     for sort in ("-updated", "entry", "theme", "-evidence", "level"):
         address, there = f"?sort={sort}", []
         while address:

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -25,7 +26,8 @@ WIDER = "document.documentElement.scrollWidth - document.documentElement.clientW
 
 def test_every_picture_is_looked_at_and_used(page: Page, watch: Watch, demo_site: LiveSite, tmp_path: Path) -> None:
     sign_in(page, demo_site.url, "dilnoza@perimeter.example")
-    for width, theme in ((1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")):
+    looks: list[tuple[int, Literal["light", "dark"]]] = [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
+    for width, theme in looks:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
         for name, address in ADDRESSES.items():

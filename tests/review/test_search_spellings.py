@@ -109,4 +109,4 @@ def test_common_words_are_looked_for_from_the_newest_back(cast: Cast, monkeypatc
     monkeypatch.setattr("articles.searching.COMMON", 2)
     ways.append(find(what, "articles_textwords", "text_version_id", size=10))
     assert set(ways[0].keys) == set(ways[1].keys) == {version.pk for version in versions}
-    assert sought(["nowhere"]).share["articles_textwords"] == 0  # type: ignore[union-attr]
+    assert sought(["nowhere"]).share["articles_textwords"] == 0

@@ -1,7 +1,9 @@
 """Every drawing in both layouts: all of it seen, nothing covered, words that fit, and the same for the same data."""
 
 from collections.abc import Callable
+from datetime import date
 from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -147,11 +149,11 @@ def test_partial_dates_are_told_and_ordered_as_far_as_they_are_known() -> None:
     assert timeline.told("1998") == "1998"
     assert timeline.told("long ago") == "long ago"
     assert timeline.span_of("2026-02-30") is None
-    assert timeline.span_of("2024-02") == (timeline.date(2024, 2, 1), timeline.date(2024, 2, 29))
+    assert timeline.span_of("2024-02") == (date(2024, 2, 1), date(2024, 2, 29))
 
 
 def test_the_tables_say_all_that_is_drawn() -> None:
-    for content, tables in (
+    pairs: list[tuple[Any, Any]] = [
         (samples.matrix(), grid.tables),
         (samples.perimeter(), perimeter.tables),
         (samples.bowtie(), bowtie.tables),
@@ -159,7 +161,8 @@ def test_the_tables_say_all_that_is_drawn() -> None:
         (samples.history(), history.tables),
         (samples.timeline(), timeline.tables),
         (samples.board(), board.tables),
-    ):
+    ]
+    for content, tables in pairs:
         for table in tables(content):
             assert table.caption
             assert table.labelled  # each row as long as the heads
