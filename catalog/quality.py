@@ -176,10 +176,21 @@ CHECKS = (
         _("No measure acts on it"),
         _("No measure that is not ended or rejected says how it acts on this threat."),
         _("Propose a measure, or link one that is there."),
-        "SELECT d.slot, 'measures', '', '{}'::jsonb FROM doc d WHERE d.kind = 'threat' AND NOT EXISTS ("
-        "SELECT FROM catalog_link l JOIN catalog_entry m ON m.id = l.entry_id AND m.kind = 'measure'"
-        " AND m.status = 'published' JOIN catalog_revision r ON r.id = m.current_id"
-        " WHERE l.to_id = d.entry AND l.text <> '' AND r.document->>'status' NOT IN ('ended', 'rejected'))",
+        "SELECT slot, 'measures', '', '{}'::jsonb FROM unacted",
+    ),
+    Check(
+        "target_unfounded",
+        Severity.WARNING,
+        THREAT,
+        _("Target lower than current without a measure"),
+        _("Somebody rates “%(title)s” lower as a target than it is, and no measure acts on the threat."),
+        _("Say which measure would bring it there."),
+        "SELECT DISTINCT d.slot, 'scenarios', s.id, jsonb_build_object('title', s.title) FROM doc d"
+        " CROSS JOIN LATERAL jsonb_to_recordset(d.scenarios) AS s(id text, title text)"
+        " JOIN ranked t ON t.entry = d.entry AND t.scenario = s.id AND t.basis = 'target'"
+        " JOIN ranked c ON c.entry = t.entry AND c.scenario = t.scenario AND c.rater_id = t.rater_id"
+        " AND c.basis = 'current' AND t.place < c.place"
+        " JOIN unacted u ON u.slot = d.slot",
     ),
     Check(
         "acts_on_nothing",

@@ -181,6 +181,28 @@ alone AS MATERIALIZED (
     SELECT slot, scope FROM held
     JOIN (SELECT slot, scope, count(*) AS n FROM reach GROUP BY slot, scope) AS reached USING (slot, scope, n)
 ),
+unacted AS (
+    SELECT d.slot FROM doc d WHERE d.kind = 'threat' AND NOT EXISTS (
+        SELECT FROM catalog_link l JOIN catalog_entry m ON m.id = l.entry_id AND m.kind = 'measure'
+            AND m.status = 'published' JOIN catalog_revision r ON r.id = m.current_id
+        WHERE l.to_id = d.entry AND l.text <> '' AND r.document->>'status' NOT IN ('ended', 'rejected'))
+),
+word AS (
+    SELECT DISTINCT ON (a.entry_id, a.scenario, a.rater_id, a.basis) a.entry_id AS entry, a.scenario, a.rater_id,
+        a.basis, a.likelihood, v.document AS scale,
+        (SELECT max(i.value::int) FROM jsonb_each_text(a.impacts) AS i WHERE i.value IS NOT NULL) AS impact
+    FROM catalog_assessment a JOIN catalog_scaleversion v ON v.id = a.scale_id
+    LEFT JOIN catalog_ratinground o ON o.id = a.round_id
+    WHERE a.basis IN ('target', 'current') AND (o.id IS NULL OR o.state <> 'open')
+    ORDER BY a.entry_id, a.scenario, a.rater_id, a.basis, a.created_at DESC, a.id DESC
+),
+ranked AS (
+    SELECT w.entry, w.scenario, w.rater_id, w.basis, (
+        SELECT l.place FROM jsonb_array_elements(w.scale->'level') WITH ORDINALITY AS l(level, place)
+        WHERE l.level->>'key' = CASE WHEN w.impact = 0 THEN w.scale->>'impact_zero_level'
+            ELSE w.scale->'grid'->(w.likelihood - 1)->>(w.impact - 1) END) AS place
+    FROM word w
+),
 indicator AS (
     SELECT d.slot, i.id AS key, i.title, i.threshold, l.last,
         coalesce(l.last, d.since)

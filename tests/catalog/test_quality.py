@@ -73,6 +73,17 @@ def test_what_is_rated_acted_on_and_supported_twice_is_left_alone(cast: Cast, no
     assert codes(measure) == {"single_source"}
 
 
+def test_a_target_lower_than_what_is_needs_a_measure(cast: Cast) -> None:
+    entry = make.published(cast)
+    rating(entry, cast.analyst, likelihood=5, human=5)
+    rating(entry, cast.analyst2, likelihood=1, human=1, basis="target")  # of another person: no comparison
+    assert "target_unfounded" not in codes(entry)
+    rating(entry, cast.analyst, likelihood=2, human=2, basis="target")
+    assert "target_unfounded" in codes(entry)
+    make.published(cast, make.measure_document(entry.code), kind="measure")
+    assert "target_unfounded" not in codes(entry)
+
+
 def test_a_measure_that_was_rejected_acts_on_nothing(cast: Cast) -> None:
     entry = make.published(cast)
     make.published(cast, make.measure_document(entry.code, status="rejected"), kind="measure")
