@@ -19,6 +19,7 @@ from basics.folding import PUNCTUATION
 MOST = 2_000  # matches that are ranked
 COMMON = 0.04  # of all rows; more than this is looked for from the newest back
 DEEPEST = 50_000  # rows that are looked at one by one: so many have 2,000 that are so common
+DEARER = 3  # how much more a row costs that the index found than one that is passed by (measured)
 UNSEEN = 2  # how much more often than the beginnings of frequent words those of any word may occur
 WORDS_MOST = 8
 
@@ -65,7 +66,9 @@ class Sought:
     rows: dict[str, float]
 
     def is_common(self, table: str) -> bool:
-        return self.share[table] > COMMON
+        """Tell whether 2,000 are found sooner from the newest row back than by the index."""
+        share = self.share[table]
+        return share > COMMON and MOST / share < DEARER * share * self.rows[table]
 
 
 @dataclass(frozen=True)
