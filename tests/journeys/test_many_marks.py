@@ -18,7 +18,7 @@ PAINTED = """() => {
   const blocks = [...document.querySelectorAll(".reader-text [data-start]")];
   const holds = (block) => ranges.some((range) => block.contains(range.startContainer));
   const top = blocks.find((block) => block.getBoundingClientRect().bottom > innerHeight / 2);
-  return [ranges.length, holds(top), holds(blocks.at(-1))];
+  return [ranges.length, Boolean(top && holds(top)), holds(blocks.at(-1))];
 }"""
 
 
