@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from catalog import api, converters, term_api  # noqa: F401  # importing the converters registers them
+from catalog import api, converters, term_api, translation_api  # noqa: F401  # importing the converters registers them
 
 urlpatterns = [
     path("entries/", api.entries, name="api-entries"),
     path("entries/<code:code>/", api.entry, name="api-entry"),
     path("entries/<code:code>/revisions/", api.entry_revisions, name="api-entry-revisions"),
+    path("entries/<code:code>/translations/", translation_api.translations, name="api-entry-translations"),
+    path("entries/<code:code>/translations/<str:language>/", translation_api.translation, name="api-entry-translation"),
+    path("entries/<code:code>/language/", translation_api.language, name="api-entry-language"),
+    path("coverage/", translation_api.coverage, name="api-coverage"),
     path("entries/<code:code>/assessments/", api.assessments, name="api-assessments"),
     path("editions/", api.editions, name="api-editions"),
     path("editions/<edition:name>/", api.edition, name="api-edition"),

@@ -69,13 +69,16 @@ def linked_codes(documents: Iterable[Document]) -> set[str]:
     return {row["threat"] for row in rows if isinstance(row, dict) and row.get("threat")}
 
 
-def entry_view(entry: Entry, *, stranger: bool = False) -> EntryView:
-    """Lay out an entry loaded `with_content()`; to a stranger without names and without ways into articles."""
+def entry_view(entry: Entry, *, stranger: bool = False, document: Document | None = None) -> EntryView:
+    """Lay out an entry loaded `with_content()`; to a stranger without names and without ways into articles.
+
+    `document` is what it says in another language (`catalog.reading`).
+    """
     scales = ScaleVersion.objects.in_bulk()
     ratings = ratings_of([entry], scales).get(entry.pk, [])
     ratings = ratings_for_strangers(ratings) if stranger else ratings
     by_number = {scale.number: Scale(scale.document) for scale in scales.values()}
-    sheet = document_sheet(entry.kind, entry.document, stranger=stranger)
+    sheet = document_sheet(entry.kind, document or entry.document, stranger=stranger)
     inbound = [inbound_of(link) for link in Link.objects.into(entry)]
     return _view(sheet, spreads_of(ratings, by_number), inbound, _window(entry.document, by_number))
 
@@ -107,9 +110,12 @@ def named_changes(edition: Edition) -> list[dict[str, Any]]:
     return [{**row, "fields": [_field_name(row["code"], name) for name in row["fields"]]} for row in edition.changelog]
 
 
+BESIDE = {"ratings": _("Ratings"), "translations": _("Translations")}  # of an entry, besides its fields
+
+
 def _field_name(code: str, name: str) -> str:
     kind = words.Kind.THREAT if code.startswith("THR-") else words.Kind.MEASURE
-    return str(_("Ratings")) if name == "ratings" else field_label(kind, name)
+    return str(BESIDE[name]) if name in BESIDE else field_label(kind, name)
 
 
 def history_of(kind: str, revisions: list[Revision], *, rendered: bool = False) -> list[Step]:

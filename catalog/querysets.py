@@ -17,6 +17,7 @@ from accounts.permissions import Person, may
 from basics.sorting import Column, Sorting
 from catalog import schema
 from catalog import vocabulary as words
+from catalog.translation_querysets import fresh_title
 
 if TYPE_CHECKING:
     from catalog.models import Assessment, Edition, EditionEntry, Entry, Link, Revision, ScaleVersion, Term
@@ -105,7 +106,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.select_related("current__author", "current__approved_by")
 
     def with_row(self) -> EntryQuerySet:
-        """Load what a list shows, without the documents: `heading`, `theme`, `states`, `revision`, `evidence_count`."""
+        """Load what a list shows, without the documents: `heading`, `theme`, `states`, `revision`, `evidence_count`.
+
+        `told` is the title in the reader's language where there is a fresh translation of it, else null.
+        """
+        language = translation.get_language() or "en"
         evidence: Any = self.model._meta.get_field("evidence").related_model
         counted = evidence.objects.filter(entry=OuterRef("pk")).order_by().values("entry").values(n=Count("pk"))
         return self.annotate(
@@ -114,6 +119,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             theme=KeyTextTransform("theme", "current__document"),
             states=KeyTransform("states", "current__document"),
             revision=models.F("current__number"),
+            told=fresh_title(language),
             evidence_count=Coalesce(Subquery(counted), 0),
             theme_sorted=Coalesce(Lower(Subquery(_label_of_theme())), models.Value("", models.TextField())),
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,12 +13,13 @@ from catalog.matrix import overall_level
 from catalog.models import Assessment, Entry, ScaleVersion
 from catalog.ratings import range_of
 from catalog.scales import Scale
+from catalog.translatable import Said
 
 
 @dataclass(frozen=True)
 class RegisterRow:
     code: str
-    title: str
+    title: Said
     theme: str
     states: list[tuple[str, str]]  # code and name
     retired: bool
@@ -38,7 +40,7 @@ def rows_of(entries: Iterable[Any], terms: Mapping[tuple[str, str], str]) -> lis
 def _row(entry: Any, terms: Mapping[tuple[str, str], str], levels: list[tuple[int, str]]) -> RegisterRow:
     return RegisterRow(
         code=entry.code,
-        title=entry.heading,
+        title=_title(entry),
         theme=terms.get(("theme", entry.theme), entry.theme),
         states=[(code, terms.get(("state", code), code)) for code in entry.states or []],
         retired=entry.status == "retired",
@@ -48,6 +50,12 @@ def _row(entry: Any, terms: Mapping[tuple[str, str], str], levels: list[tuple[in
         updated_at=entry.updated_at,
         url=entry.get_absolute_url(),
     )
+
+
+def _title(entry: Any) -> Said:
+    """Return the title in the reader's language where it is freshly translated, else in the entry's own."""
+    language = translation.get_language() or "en"
+    return Said(entry.told, language) if entry.told else Said(entry.heading, entry.language)
 
 
 def _said(levels: list[tuple[int, str]]) -> str:

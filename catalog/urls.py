@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from catalog import converters, edition_views, scale_views, term_views, views  # noqa: F401  # importing the converters registers them
+from catalog import (
+    converters,  # noqa: F401  # importing the converters registers them
+    edition_views,
+    scale_views,
+    term_views,
+    translation_views,
+    views,
+)
 
 app_name = "catalog"
 urlpatterns = [
     path("catalog/", views.register, name="register"),
     path("catalog/vocabularies/", views.vocabularies, name="vocabularies"),
+    path("catalog/translations/", translation_views.coverage, name="coverage"),
     path("catalog/<code:code>/", views.entry, name="entry"),
+    path("catalog/<code:code>/translations/", translation_views.entry_translations, name="entry_translations"),
+    path("catalog/<code:code>/language/", translation_views.entry_language, name="entry_language"),
     path("catalog/<code:code>/history/", views.entry_history, name="entry_history"),
     path("catalog/<code:code>/revisions/<int:number>/", views.entry_revision, name="entry_revision"),
     path("catalog/<code:code>/rate/<str:scenario>/", views.rate, name="rate"),

@@ -16,6 +16,7 @@ from catalog.forms import RatingForm, RegisterFilter
 from catalog.models import Entry, Revision, ScaleVersion, Term
 from catalog.pages import document_sheet, entry_view, history_of
 from catalog.querysets import EntryQuerySet
+from catalog.reading import reading_of
 from catalog.register import rows_of
 from catalog.scales import Scale
 from catalog.vocabulary import Kind, Vocabulary
@@ -53,9 +54,12 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
     found, stranger = _entry_or_404(request, code), is_stranger(request)
     if found.is_taken_down:
         return _tombstone(request, found)
+    reading = reading_of(found, request.GET.get("language", ""))
     context = {
         "entry": found,
-        "view": entry_view(found, stranger=stranger),
+        "view": entry_view(found, stranger=stranger, document=reading.document),
+        "reading": reading,
+        "may_translate": may(request.user, "propose"),
         "author": SOMEBODY if stranger else found.current.author.name,  # type: ignore[union-attr]  # visible_to sees to it
         "editor": SOMEBODY if stranger else found.current.approved_by.name,  # type: ignore[union-attr]
         "may_propose": may(request.user, "propose"),
