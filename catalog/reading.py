@@ -11,6 +11,7 @@ from catalog.contents import translation_facts
 from catalog.coverage import languages
 from catalog.models import Entry, EntryTranslation
 from catalog.presenting import field_label
+from catalog.public import translation_for_strangers
 from catalog.schema import Document
 from catalog.translatable import Coverage, coverage, field_of, in_language
 
@@ -79,13 +80,14 @@ class Reading:
         return any(choice.coverage is not None and not choice.coverage.is_none for choice in self.choices)
 
 
-def reading_of(entry: Entry, asked: str) -> Reading:
+def reading_of(entry: Entry, asked: str, *, stranger: bool = False) -> Reading:
     """Return an entry loaded `with_content()` in the language that was asked for, else in that of the page; one query.
 
-    Where nothing is translated into it, in its own.
+    Where nothing is translated into it, in its own. A stranger is told no names.
     """
-    found = EntryTranslation.objects.filter(entry=entry).with_words()
-    return _reading(entry.kind, entry.document, entry.language, [translation_facts(row) for row in found], asked)
+    rows = [translation_facts(row) for row in EntryTranslation.objects.filter(entry=entry).with_words()]
+    rows = [translation_for_strangers(row) for row in rows] if stranger else rows
+    return _reading(entry.kind, entry.document, entry.language, rows, asked)
 
 
 def frozen_reading(content: Mapping[str, Any], asked: str) -> Reading:

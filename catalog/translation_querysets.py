@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import models
 from django.db.models import F, Func, OuterRef, Subquery, Value
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 if TYPE_CHECKING:
     from catalog.models import EntryTranslation, EntryTranslationRevision
@@ -27,11 +27,15 @@ class EntryTranslationRevisionQuerySet(models.QuerySet["EntryTranslationRevision
         return found.order_by("-number")
 
 
+def _title_of(name: str) -> KeyTextTransform:
+    return KeyTextTransform(name, KeyTransform("title", "current__texts"))
+
+
 def fresh_title(language: str) -> Subquery:
     """Return the title of an entry in a language, for a query of entries; null where it is missing or stale."""
     translations: Any = apps.get_model("catalog", "EntryTranslation")
-    present = Func(KT("entry__current__document__title"), Value("UTF8"), function="convert_to")
+    present = Func(KeyTextTransform("title", "entry__current__document"), Value("UTF8"), function="convert_to")
     hashed = Func(Func(present, function="sha256"), Value("hex"), function="encode", output_field=models.TextField())
     found = translations.objects.filter(entry=OuterRef("pk"), language=language)
-    found = found.annotate(now=hashed, made_from=KT("current__texts__title__source")).filter(made_from=F("now"))
-    return Subquery(found.values(said=KT("current__texts__title__text"))[:1])
+    found = found.annotate(now=hashed, made_from=_title_of("source")).filter(made_from=F("now"))
+    return Subquery(found.values(said=_title_of("text"))[:1])

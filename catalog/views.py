@@ -54,7 +54,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
     found, stranger = _entry_or_404(request, code), is_stranger(request)
     if found.is_taken_down:
         return _tombstone(request, found)
-    reading = reading_of(found, request.GET.get("language", ""))
+    reading = reading_of(found, request.GET.get("language", ""), stranger=stranger)
     context = {
         "entry": found,
         "view": entry_view(found, stranger=stranger, document=reading.document),

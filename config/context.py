@@ -10,7 +10,7 @@ from accounts.following import lazily_followed
 from accounts.permissions import may
 from basics.call import current_call
 from review.annotation_querysets import waiting_for as annotations_waiting_for
-from review.models import Submission, TranslationReview
+from review.models import EntryTranslationProposal, Submission, TranslationReview
 from review.tour import role_of, strip_for
 
 WAITING_LIMIT = 100
@@ -38,6 +38,7 @@ def _waiting(request: HttpRequest) -> int:
     waiting: list[QuerySet[Any]] = [
         Submission.objects.waiting_for(user),
         TranslationReview.objects.waiting_for(user),
+        EntryTranslationProposal.objects.waiting_for(user),
         annotations_waiting_for(user),
     ]
     first, *others = (found.order_by().values_list("pk", flat=True) for found in waiting)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import BooleanField, F, Func, OuterRef, Q, Subquery, Value
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -62,7 +62,7 @@ class EntryTranslationProposalQuerySet(models.QuerySet["EntryTranslationProposal
     def with_row(self) -> EntryTranslationProposalQuerySet:
         """Load what a list shows, without the words: `heading` is the present title of the entry."""
         found = self.select_related("author", "entry").defer("texts")
-        return found.annotate(heading=KT("entry__current__document__title"))
+        return found.annotate(heading=KeyTextTransform("title", "entry__current__document"))
 
     def with_subject(self) -> EntryTranslationProposalQuerySet:
         """Load what the page of one proposal shows."""
