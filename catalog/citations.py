@@ -29,6 +29,11 @@ class Citation:
         return address_in(self.version.get_absolute_url(), self.annotation.uuid)
 
     @property
+    def named(self) -> str:
+        """The title of the text, and the source that it comes from."""
+        return f"{self.version.title} · {self.version.article.source_item.source.name}"
+
+    @property
     def is_withdrawn(self) -> bool:
         """Tell whether a publication that the words rest on was withdrawn by its source."""
         return bool(withdrawn_behind(self.version))

@@ -26,13 +26,19 @@ EDITION_NAME = RegexValidator(
 
 
 class Term(models.Model):
-    """A word of an editable vocabulary: a theme, a state, a direction. A used term is retired, never deleted."""
+    """A word of an editable vocabulary: a theme, a state, a tag. A used term is retired, never deleted.
+
+    A retired one may be `replaced_by` another, for which it then stands wherever it is named; `external` holds the
+    codes of the same thing in other schemes, by scheme.
+    """
 
     vocabulary = models.CharField(_("vocabulary"), max_length=16, choices=words.Vocabulary.choices)
     code = models.CharField(_("code"), max_length=40)
     labels = models.JSONField(_("labels by language"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    external = models.JSONField(_("codes elsewhere"), default=dict, blank=True)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
 
     objects = querysets.TermQuerySet.as_manager()
 
@@ -40,7 +46,13 @@ class Term(models.Model):
         ordering = ["vocabulary", "position", "code"]
         verbose_name = _("term")
         verbose_name_plural = _("terms")
-        constraints = [models.UniqueConstraint(fields=["vocabulary", "code"], name="a_term_has_its_own_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["vocabulary", "code"], name="a_term_has_its_own_code"),
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True) | Q(retired_at__isnull=False), name="what_is_replaced_is_retired"
+            ),
+            models.CheckConstraint(condition=~Q(replaced_by=F("id")), name="a_term_does_not_replace_itself"),
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -50,6 +62,28 @@ class Term(models.Model):
         """The label in the reader's language, else in English, else the code."""
         labels: dict[str, str] = self.labels
         return labels.get(translation.get_language() or "en") or labels.get("en") or self.code
+
+
+class TermRevision(models.Model):
+    """A term as it stood from a moment on. Immutable; their count is the version of the vocabulary."""
+
+    term = models.ForeignKey(Term, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField(_("number"))
+    labels = models.JSONField(_("labels by language"))
+    external = models.JSONField(_("codes elsewhere"), default=dict)
+    retired = models.BooleanField(_("retired"), default=False)
+    replaced_by = models.CharField(_("replaced by"), max_length=40, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["term", "-number"]
+        verbose_name = _("term revision")
+        verbose_name_plural = _("term revisions")
+        constraints = [models.UniqueConstraint(fields=["term", "number"], name="term_revisions_are_numbered")]
+
+    def __str__(self) -> str:
+        return f"{self.term_id} r{self.number}"
 
 
 class Entry(models.Model):

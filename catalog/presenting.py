@@ -108,7 +108,8 @@ def _quote(kind: str, annotation: str, known: Known) -> str:
 
 
 def _article(number: Any, known: Known) -> str:
-    return known.articles.get(number, "") or _("article %(number)s") % {"number": number}
+    title = known.articles.get(number) if isinstance(number, int) else None
+    return title or _("article %(number)s") % {"number": number}
 
 
 def _field(kind: str, name: str, known: Known) -> str:

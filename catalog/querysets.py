@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -54,12 +54,36 @@ class TermQuerySet(models.QuerySet["Term"]):
     def of(self, vocabulary: str) -> TermQuerySet:
         return self.filter(vocabulary=vocabulary)
 
-    def codes(self) -> dict[str, frozenset[str]]:
-        """Return the usable codes of every vocabulary, in one query."""
+    def codes(self) -> schema.Terms:
+        """Return the usable codes of every vocabulary, and what became of the others, in one query."""
         found: dict[str, set[str]] = {name: set() for name in words.Vocabulary.values}
-        for vocabulary, code in self.usable().values_list("vocabulary", "code"):
-            found[vocabulary].add(code)
-        return {name: frozenset(codes) for name, codes in found.items()}
+        retired: dict[tuple[str, str], str] = {}
+        for vocabulary, code, at, successor in self.values_list(
+            "vocabulary", "code", "retired_at", "replaced_by__code"
+        ):
+            if at is None:
+                found[vocabulary].add(code)
+            else:
+                retired[vocabulary, code] = successor or ""
+        steps = {key: successor for key, successor in retired.items() if successor}
+        last = {key: _last(steps, *key) if key in steps else "" for key in retired}
+        return schema.Terms({name: frozenset(codes) for name, codes in found.items()}, last)
+
+    def successors(self) -> dict[tuple[str, str], str]:
+        """Return, for every term that was replaced, the code that stands for it now, by (vocabulary, code)."""
+        rows = self.filter(replaced_by__isnull=False).values_list("vocabulary", "code", "replaced_by__code")
+        steps = {(vocabulary, code): successor for vocabulary, code, successor in rows}
+        return {(vocabulary, code): _last(steps, vocabulary, code) for vocabulary, code in steps}
+
+    def standing_for(self, vocabulary: str, code: str) -> list[str]:
+        """Return the codes by which documents name a term: its own, and those of all it replaced."""
+        merged = [old for (name, old), new in self.successors().items() if name == vocabulary and new == code]
+        return [code, *sorted(merged)]
+
+    def versions(self) -> dict[str, int]:
+        """Return how many times each vocabulary changed: what an edition or an export names as its version."""
+        rows = self.values_list("vocabulary").annotate(n=Count("revisions")).order_by()
+        return {vocabulary: int(count) for vocabulary, count in rows}
 
     def usage(self) -> dict[tuple[str, str], int]:
         """Return how many entries name each term in their current revision, by (vocabulary, code), in one query."""
@@ -70,6 +94,15 @@ class TermQuerySet(models.QuerySet["Term"]):
     def labels(self) -> dict[tuple[str, str], str]:
         """Return the label of every term, retired ones too, by (vocabulary, code): what `presenting.Known` takes."""
         return {(term.vocabulary, term.code): term.label for term in self}
+
+
+def _last(steps: Mapping[tuple[str, str], str], vocabulary: str, code: str) -> str:
+    """Follow who replaced whom; a restored term replaces nothing, so that there is always an end."""
+    seen: set[str] = set()
+    while (vocabulary, code) in steps and code not in seen:
+        seen.add(code)
+        code = steps[vocabulary, code]
+    return code
 
 
 def _label_of_theme() -> models.QuerySet[Any]:

@@ -59,7 +59,30 @@ class Problems:
         self.by_field.setdefault(name, []).append(message)
 
 
-Terms = dict[str, frozenset[str]]
+class Terms(dict[str, frozenset[str]]):
+    """The usable codes of each vocabulary; `retired` says of the others, by (vocabulary, code), what replaced them."""
+
+    def __init__(
+        self, usable: Mapping[str, frozenset[str]], retired: Mapping[tuple[str, str], str] | None = None
+    ) -> None:
+        super().__init__(usable)
+        self.retired = dict(retired or {})
+
+    def unknown(self, vocabulary: Any, codes: Iterable[str]) -> str:
+        """Say why codes cannot be used: each is retired, perhaps with another in its place, or nothing has it."""
+        said = []
+        for code in codes:
+            successor = self.retired.get((str(vocabulary), code))
+            if successor:
+                said.append(
+                    _("%(code)s is retired; choose %(other)s, which took its place.")
+                    % {"code": code, "other": successor}
+                )
+            elif successor is not None:
+                said.append(_("%(code)s is retired; choose another.") % {"code": code})
+            else:
+                said.append(_("Unknown: %(codes)s.") % {"codes": code})
+        return " ".join(str(one) for one in said)
 
 
 Ids = Mapping[str, frozenset[str]]
@@ -175,6 +198,27 @@ def check(kind: str, document: Document, terms: Terms) -> Problems:
     return problems
 
 
+def renewed(kind: str, document: Document, successors: Mapping[tuple[str, str], str]) -> Document:
+    """Return a document in which terms that were replaced (by (vocabulary, code)) are those that replaced them."""
+    return _renewed(SCHEMAS[kind], document, successors)
+
+
+def _renewed(parts: Iterable[Field], values: Document, successors: Mapping[tuple[str, str], str]) -> Document:
+    result = dict(values)
+    for part in parts:
+        value = values.get(part.name)
+        if part.shape == "items" and isinstance(value, list):
+            result[part.name] = [
+                _renewed(part.parts, row, successors) if isinstance(row, dict) else row for row in value
+            ]
+        elif part.vocabulary is not None and isinstance(value, str):
+            result[part.name] = successors.get((str(part.vocabulary), value), value)
+        elif part.vocabulary is not None and isinstance(value, list):
+            new = (successors.get((str(part.vocabulary), str(code)), code) for code in value)
+            result[part.name] = list(dict.fromkeys(new))
+    return result
+
+
 def _check_parts(parts: Iterable[Field], values: Document, path: str, terms: Terms, problems: Problems) -> None:
     for part in parts:
         name = path + part.name
@@ -190,7 +234,7 @@ def _check_value(part: Field, value: Any, name: str, terms: Terms, problems: Pro
     if part.shape == "items":
         _check_items(part, value, name, terms, problems)
     elif part.shape == "terms":
-        _check_terms(value, terms[part.vocabulary], name, problems)  # type: ignore[index]
+        _check_terms(part, value, terms, name, problems)
     elif part.shape == "number":
         if not isinstance(value, int) or isinstance(value, bool) or not part.least <= value <= part.most:
             problems.add(name, number_hint(part))
@@ -205,8 +249,8 @@ def _check_value(part: Field, value: Any, name: str, terms: Terms, problems: Pro
         problems.add(name, _("At most %(limit)d characters; this has %(n)d.") % {"limit": part.limit, "n": len(value)})
     elif part.shape == "choice" and value not in part.choices.values:  # type: ignore[union-attr]
         problems.add(name, _("Not one of the choices: %(value)s.") % {"value": value})
-    elif part.shape == "term" and value not in terms[part.vocabulary]:  # type: ignore[index]
-        problems.add(name, _("Unknown: %(codes)s.") % {"codes": value})
+    elif part.shape == "term" and value not in terms[str(part.vocabulary)]:
+        problems.add(name, terms.unknown(part.vocabulary, [value]))
 
 
 def number_hint(part: Field) -> Any:
@@ -230,11 +274,11 @@ def _check_date(part: Field, value: Any, name: str, problems: Problems) -> None:
         problems.add(name, _("There is no such day: %(value)s.") % {"value": value})
 
 
-def _check_terms(value: Any, known: frozenset[str], name: str, problems: Problems) -> None:
+def _check_terms(part: Field, value: Any, terms: Terms, name: str, problems: Problems) -> None:
     if not isinstance(value, list) or not _all_text(value):
         problems.add(name, _("This field takes a list of codes."))
-    elif wrong := sorted(set(value) - known):
-        problems.add(name, _("Unknown: %(codes)s.") % {"codes": ", ".join(wrong)})
+    elif wrong := sorted(set(value) - terms[str(part.vocabulary)]):
+        problems.add(name, terms.unknown(part.vocabulary, wrong))
 
 
 def _check_items(part: Field, value: Any, name: str, terms: Terms, problems: Problems) -> None:

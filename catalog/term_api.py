@@ -17,6 +17,8 @@ from catalog.api import FREE, LIST, iso, tagged
 from catalog.models import Term
 from catalog.vocabulary import Vocabulary
 
+EXTERNAL = 'Codes of the same thing in other schemes, by scheme, such as {"HIPs 2025": "MH0401"}.'
+
 
 class TermChange(serializers.Serializer[Any]):
     """A term in other words, or at another place (from 1) among the usable ones."""
@@ -24,7 +26,16 @@ class TermChange(serializers.Serializer[Any]):
     labels = serializers.DictField(
         child=serializers.CharField(max_length=actions.LABEL_MOST, allow_blank=True), required=False
     )
+    external = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False, help_text=EXTERNAL)
     place = serializers.IntegerField(min_value=1, required=False)
+
+
+class Retirement(serializers.Serializer[Any]):
+    """What is retired may leave its place to another term of its vocabulary."""
+
+    successor = serializers.CharField(
+        max_length=40, required=False, allow_blank=True, help_text="The code of the other."
+    )
 
 
 class TermInput(serializers.Serializer[Any]):
@@ -36,17 +47,19 @@ class TermInput(serializers.Serializer[Any]):
         child=serializers.CharField(max_length=actions.LABEL_MOST, allow_blank=True),
         help_text=f"By language: {', '.join(code for code, _name in settings.LANGUAGES)}; English is required.",
     )
+    external = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False, help_text=EXTERNAL)
 
 
 class Terms(APIView):
-    """The terms of every vocabulary with their labels by language, and the door to adding one."""
+    """The terms of every vocabulary with their labels by language, its version, and the door to adding one."""
 
     token_scope = Scope.ADMIN
 
     @extend_schema(operation_id="terms_list", responses={200: LIST})
     def get(self, request: ApiRequest) -> Response:
         require(request.user, "read_published")
-        return tagged(request, {"results": [_row(term) for term in Term.objects.all()]})
+        rows = [_row(term) for term in Term.objects.select_related("replaced_by")]
+        return tagged(request, {"results": rows, "versions": Term.objects.versions()})
 
     @extend_schema(operation_id="terms_add", request=TermInput, responses={201: FREE})
     def post(self, request: ApiRequest) -> Response:
@@ -72,8 +85,9 @@ class OneTerm(APIView):
         given = TermChange(data=request.data)
         given.is_valid(raise_exception=True)
         term = _term(vocabulary, code)
-        if "labels" in given.validated_data:
-            term = actions.change_term(term, given.validated_data["labels"], by=request.user)
+        words = {name: given.validated_data[name] for name in ("labels", "external") if name in given.validated_data}
+        if words:
+            term = actions.change_term(term, words.pop("labels", term.labels), by=request.user, **words)
         if "place" in given.validated_data:
             term = actions.move_term(term, given.validated_data["place"], by=request.user)
         return Response(_row(term))
@@ -84,9 +98,12 @@ class RetireTerm(APIView):
 
     token_scope = Scope.ADMIN
 
-    @extend_schema(operation_id="terms_retire", request=None, responses={200: FREE})
+    @extend_schema(operation_id="terms_retire", request=Retirement, responses={200: FREE})
     def post(self, request: ApiRequest, vocabulary: str, code: str) -> Response:
-        return Response(_row(actions.retire_term(_term(vocabulary, code), by=request.user)))
+        given = Retirement(data=request.data)
+        given.is_valid(raise_exception=True)
+        retired = actions.retire_term(_term(vocabulary, code), by=request.user, **given.validated_data)
+        return Response(_row(retired))
 
 
 class RestoreTerm(APIView):
@@ -104,8 +121,9 @@ def _term(vocabulary: str, code: str) -> Term:
 
 
 def _row(term: Term) -> dict[str, Any]:
-    facts = {name: getattr(term, name) for name in ("vocabulary", "code", "labels", "position")}
-    return {**facts, "retired_at": iso(term.retired_at)}
+    facts = {name: getattr(term, name) for name in ("vocabulary", "code", "labels", "external", "position")}
+    successor = term.replaced_by.code if term.replaced_by else ""
+    return {**facts, "retired_at": iso(term.retired_at), "replaced_by": successor}
 
 
 terms = Terms.as_view()

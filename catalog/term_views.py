@@ -16,7 +16,7 @@ from accounts.sessions import PageRequest
 from basics.forms import attempt, remember_seen, seen_in
 from catalog import terms as actions
 from catalog.models import Term
-from catalog.vocabulary import Vocabulary
+from catalog.vocabulary import Vocabulary, lines_of
 
 STEPS = {"up": -1, "down": 1}
 
@@ -36,11 +36,37 @@ class TermForm(forms.Form):
             field = forms.CharField(label=name, max_length=actions.LABEL_MOST, required=code == "en")
             field.widget.attrs["lang"] = code
             self.fields[f"label_{code}"] = field
+        self.fields["external"] = forms.CharField(
+            label=gettext_lazy("Codes elsewhere"),
+            required=False,
+            help_text=gettext_lazy("One a line: the scheme with its version, a colon, the code. HIPs 2025: MH0401"),
+            widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        )
         if not is_new:
             remember_seen(self)
 
     def labels(self) -> dict[str, str]:
         return {code: self.cleaned_data[f"label_{code}"] for code, _name in settings.LANGUAGES}
+
+    def external(self) -> dict[str, str]:
+        lines = (line.rpartition(":") for line in self.cleaned_data["external"].splitlines() if line.strip())
+        return {scheme.strip(): code.strip() for scheme, _colon, code in lines}
+
+
+class RetireForm(forms.Form):
+    """Whether another term takes the place of one that is retired."""
+
+    successor = forms.ChoiceField(
+        label=gettext_lazy("In its place"),
+        required=False,
+        help_text=gettext_lazy("Whoever asks for that term finds what is filed under this one too."),
+    )
+
+    def __init__(self, term: Term, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Term.objects.of(term.vocabulary).usable().exclude(pk=term.pk)
+        choices = [(other.code, other.label) for other in others]
+        self.fields["successor"].choices = [("", gettext_lazy("nothing")), *choices]  # type: ignore[attr-defined]
 
 
 @require_safe
@@ -49,11 +75,15 @@ def terms(request: PageRequest, vocabulary: str = Vocabulary.THEME.value) -> Htt
     require(request.user, "manage_vocabularies")
     chosen = _vocabulary(vocabulary)
     usage = Term.objects.usage()
-    rows = [(term, usage.get((term.vocabulary, term.code), 0)) for term in Term.objects.of(chosen)]
+    rows = [
+        (term, usage.get((term.vocabulary, term.code), 0))
+        for term in Term.objects.of(chosen).select_related("replaced_by")
+    ]
     just = request.GET.get("retired", "")
     context = {
         "vocabulary": chosen,
         "vocabularies": list(Vocabulary),
+        "version": Term.objects.versions().get(chosen.value, 0),
         "usable": [row for row in rows if not row[0].retired_at],
         "retired": [row for row in rows if row[0].retired_at],
         "just_retired": next((term for term, _count in rows if term.retired_at and term.code == just), None),
@@ -68,7 +98,10 @@ def term_add(request: PageRequest, vocabulary: str) -> HttpResponse:
     form = TermForm(request.POST or None, vocabulary=chosen, is_new=True)
     if request.method == "POST":
         made, status = attempt(
-            form, lambda: actions.add_term(chosen, form.cleaned_data["code"], form.labels(), by=request.user)
+            form,
+            lambda: actions.add_term(
+                chosen, form.cleaned_data["code"], form.labels(), by=request.user, external=form.external()
+            ),
         )
         if made is not None:
             success(request, _("“%(label)s” is added, at the end of the list.") % {"label": made.label})
@@ -82,16 +115,22 @@ def term(request: PageRequest, vocabulary: str, code: str) -> HttpResponse:
     require(request.user, "manage_vocabularies")
     found, status = _term(vocabulary, code), 200
     initial = {f"label_{language}": label for language, label in found.labels.items()}
+    initial["external"] = lines_of(found.external)
     form = TermForm(request.POST or None, vocabulary=_vocabulary(vocabulary), is_new=False, initial=initial)
     if request.method == "POST":
         changed, status = attempt(
-            form, lambda: actions.change_term(found, form.labels(), by=request.user, seen=seen_in(form))
+            form,
+            lambda: actions.change_term(
+                found, form.labels(), by=request.user, external=form.external(), seen=seen_in(form)
+            ),
         )
         if changed is not None:
             success(request, _("%(code)s is now called “%(label)s”.") % {"code": code, "label": changed.label})
             return redirect("catalog:terms_of", vocabulary)
     count = Term.objects.usage().get((found.vocabulary, found.code), 0)
     context = {"form": form, "vocabulary": _vocabulary(vocabulary), "term": found, "count": count}
+    context["retire_form"] = RetireForm(found) if found.retired_at is None else None
+    context["revisions"] = found.revisions.select_related("by")
     return _page(request, "term", context, status)
 
 
@@ -109,7 +148,8 @@ def term_move(request: PageRequest, vocabulary: str, code: str) -> HttpResponse:
 @require_POST
 def term_retire(request: PageRequest, vocabulary: str, code: str) -> HttpResponse:
     require(request.user, "manage_vocabularies")
-    retired = actions.retire_term(_term(vocabulary, code), by=request.user)
+    successor = request.POST.get("successor", "")
+    retired = actions.retire_term(_term(vocabulary, code), by=request.user, successor=successor)
     response = redirect("catalog:terms_of", vocabulary)
     response["Location"] += f"?retired={retired.code}"
     return response
@@ -131,7 +171,7 @@ def _vocabulary(name: str) -> Vocabulary:
 
 
 def _term(vocabulary: str, code: str) -> Term:
-    return get_object_or_404(Term, vocabulary=vocabulary, code=code)
+    return get_object_or_404(Term.objects.select_related("replaced_by"), vocabulary=vocabulary, code=code)
 
 
 def _page(request: PageRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -1,5 +1,7 @@
 """The fixed words of the catalog. Themes, states and directions are data (`Term`); these are not."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -168,3 +170,8 @@ IMPACTS = {
     "security": _("security"),
     "international": _("international relations"),
 }
+
+
+def lines_of(external: Mapping[str, str]) -> str:
+    """Write a term's codes elsewhere as people do: one a line, after their scheme."""
+    return "\n".join(f"{scheme}: {code}" for scheme, code in external.items())

@@ -1,7 +1,7 @@
 """The only writers of proposals, submissions and decisions: how a change becomes agreed."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -26,6 +26,8 @@ from review.judging import judge, refuse_paused, seen_now, touch, write_decision
 from review.models import Decision, Intent, PatchSet, Proposal, Submission
 from review.shapes import shape_problems
 from review.states import EDITABLE, State, Step, after
+
+SITTING = timedelta(minutes=10)  # between two saves at a pause that the audit log tells apart
 
 
 @transaction.atomic
@@ -70,10 +72,20 @@ def revise(proposal: Proposal, document: Document, *, by: User, seen: str, messa
     return revised
 
 
+def keep_typing(proposal: Proposal, document: Document, *, by: User, seen: str, message: str = "") -> Proposal:
+    """Revise a draft while it is being written, at every pause: the audit log names the first save of a sitting."""
+    with transaction.atomic():
+        revised, overlap = _revise(proposal, document, by=by, message=message, seen=seen, pause=True)
+    if overlap is not None:
+        raise overlap
+    return revised
+
+
 def _revise(
-    proposal: Proposal, document: Document, *, by: User, message: str, seen: str
+    proposal: Proposal, document: Document, *, by: User, message: str, seen: str, pause: bool = False
 ) -> tuple[Proposal, Refused | None]:
     proposal = _open_draft(proposal, by=by)
+    told = pause and clock.now() - proposal.submission.updated_at < SITTING
     changing = proposal.intent == Intent.CHANGE
     normal = _normal(proposal.kind, document, proposal.entry) if changing else proposal.document
     if changing and seen != schema.content_hash(proposal.document):
@@ -85,7 +97,8 @@ def _revise(
             return proposal, Refused.stale(why, details={"waiting": kept.pk, **rebasing.said_of(merged)})
         normal = merged.document
     _keep(proposal, normal, by=by, message=message)
-    record("revise", proposal.submission, by=by, after={"sha256": schema.content_hash(proposal.document)})
+    if not told:
+        record("revise", proposal.submission, by=by, after={"sha256": schema.content_hash(proposal.document)})
     return proposal, None
 
 

@@ -41,15 +41,28 @@ def press_of(data: QueryDict) -> Press:
         if verb in data:
             name, _dot, number = data.get(verb, "").partition(".")
             return Press(verb, name, int(number) if _NUMBER.fullmatch(number) else 0)
+    if "term" in data:
+        return Press("term", data.get("term", ""))
     if "cite" in data:
         return Press("cite", "evidence")
-    return Press("find") if "find" in data else Press()
+    return next((Press(verb) for verb in ("find", "compare") if verb in data), Press())
 
 
 def read_document(kind: str, data: QueryDict) -> Document:
     """Return the document of a sent form, as it was typed, after what the pressed button does to its lists."""
     press = press_of(data)
     return {part.name: _read(part, data, press) for part in fields_of(kind)}
+
+
+def ids_of(kind: str, data: QueryDict, document: Document) -> dict[str, str]:
+    """Return the ids that a saved document gave the rows of a sent form, by the names of their hidden fields."""
+    found: dict[str, str] = {}
+    for part in (part for part in fields_of(kind) if part.shape == "items"):
+        numbers = [number for number in _numbers(part, data) if not _is_blank(part, _read_row(part, data, number))]
+        rows = rows_of(document.get(part.name))
+        if len(numbers) == len(rows):
+            found |= {f"{part.name}.{number}.id": row["id"] for number, row in zip(numbers, rows, strict=True)}
+    return found
 
 
 def flat_names(kind: str, document: Document) -> dict[str, Any]:

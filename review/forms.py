@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.vocabulary import Credibility
 from catalog.citations import Citation
 from catalog.schema import Document, Field, citable_fields, field_named, fields_of
+from catalog.terms import CHOSEN
 from catalog.vocabulary import Kind
 from review.documents import BLANK, flat_names, read_document, rows_of
 from review.picking import Offer
@@ -92,6 +93,15 @@ class FormList:
     blank: FormRow
 
 
+class Place(NamedTuple):
+    """One section or list of the form: where it stands, how full it is, and how many of its fields are to mend."""
+
+    anchor: str
+    label: Any
+    said: str
+    wrong: int
+
+
 class ProposalForm(forms.Form):
     """A document, the message that says why, and the state of things that was seen when the form was opened."""
 
@@ -118,6 +128,10 @@ class ProposalForm(forms.Form):
         return str(self.data.get("message") or "")
 
     @property
+    def hidden(self) -> dict[str, str]:
+        return {name: str(self.data.get(name) or "") for name in ("base", "seen")}
+
+    @property
     def was_seen(self) -> str:
         return str(self.data.get("seen") or "")
 
@@ -134,6 +148,23 @@ class ProposalForm(forms.Form):
         named = {name for _heading, names in SECTIONS[self.kind] for name in names}
         if rest := [self[name] for name in plain if name not in named]:
             yield _("Further"), side_by_side(rest)
+
+    @property
+    def growing(self) -> list[str]:
+        """The fields whose vocabulary can grow from here."""
+        parts = (part for part in fields_of(self.kind) if part.shape == "terms")
+        return [part.name for part in parts if part.vocabulary not in CHOSEN]
+
+    def parts(self) -> Iterator[Place]:
+        """Yield every section and list, with how much of it is filled and how much is wrong."""
+        wrong = {bound.name for bound in self.wrong}
+        for number, (heading, groups) in enumerate(self.sections(), start=1):
+            names = [bound.name for group in groups for bound in group]
+            filled = sum(bool(self.document.get(name)) for name in names)
+            yield Place(f"part-{number}", heading, f"{filled}/{len(names)}", len(wrong & set(names)))
+        for found in [*self.lists(), self.evidence()]:
+            mended = sum(name.startswith(f"{found.name}.") for name in wrong) + (found.name in wrong)
+            yield Place(f"list-{found.name}", found.label, str(len(found.rows)), mended)
 
     def lists(self) -> Iterator[FormList]:
         """Yield the lists but the evidence, which stands last."""

@@ -20,6 +20,7 @@ from review.models import Proposal
 
 SIDES = ("base", "theirs", "mine")
 Settled = Mapping[str, Any]
+VERSIONS_MOST = 100  # earlier states of a draft; a page that is older than these overlaps with all of it
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,8 @@ def remember(proposal: Proposal, *, by: User) -> None:
     sha256 = content_hash(proposal.document)
     if not proposal.versions.filter(sha256=sha256, waiting=False).exists():
         DraftVersion.objects.create(proposal=proposal, document=proposal.document, sha256=sha256, by=by)
+        kept = proposal.versions.filter(waiting=False).order_by("-pk").values("pk")[:VERSIONS_MOST]
+        proposal.versions.filter(waiting=False).exclude(pk__in=kept).delete()
 
 
 def keep_waiting(proposal: Proposal, document: Document, *, by: User, seen: str) -> DraftVersion:

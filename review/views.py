@@ -4,8 +4,9 @@ from functools import partial
 from typing import Any
 
 from django.contrib.messages import success, warning
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,9 +16,11 @@ from accounts.undoing import offer_undo
 from basics.drf import STATUS
 from basics.errors import Refused
 from basics.forms import add_refusal, attempt, lead_on
+from catalog import terms
 from catalog.citations import citations_of
+from catalog.schema import content_hash, field_named
 from review import actions
-from review.documents import Press, press_of
+from review.documents import Press, ids_of, press_of
 from review.forms import DecisionForm, ProposalForm, sent_values
 from review.models import Decision, Submission
 from review.pages import SINCE, SubmissionPage
@@ -80,10 +83,31 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     return _write(request, changed_sheet(found))
 
 
+@require_POST
+def keep(request: PageRequest, pk: int | None = None) -> JsonResponse:
+    """Keep a proposal while it is written; answers with what the next save names and where the draft stands."""
+    if pk is None:
+        require(request.user, "propose")
+    sheet = new_sheet(request.GET, request.user) if pk is None else changed_sheet(_own(request, pk))
+    form = _form(request, sheet, sent=True)
+    kept = sheet.keep(form, by=request.user)
+    place = [kept.submission_id]
+    return JsonResponse(
+        {
+            "seen": content_hash(kept.document),
+            "ids": ids_of(sheet.kind, request.POST, kept.document),
+            "edit": reverse("review:edit", args=place),
+            "keep": reverse("review:draft_keep", args=place),
+        }
+    )
+
+
 def _write(request: PageRequest, sheet: Worksheet, refusal: Refused | None = None) -> HttpResponse:
     """Show the form, or save what was sent; `refusal` is one that the draft met elsewhere."""
     sent = request.method == "POST" and refusal is None
     form, press, status = _form(request, sheet, sent=sent), press_of(request.POST), 200
+    if sent and press.verb == "term":
+        form, status = _with_new_term(request, form, press.name)
     if sent and press == Press():
         submitting = "submit" in request.POST
         saving = sheet.submit if submitting else sheet.save
@@ -100,7 +124,31 @@ def _write(request: PageRequest, sheet: Worksheet, refusal: Refused | None = Non
     words = request.POST.get("find_words", "")
     context = {"form": form, "sheet": sheet, "press": press, "find_words": words}
     context["picks"] = annotations_to_cite(request.user, words)
+    context["compared"] = sheet.compared(form.document) if press == Press("compare") else None
+    context["may_add_terms"] = may(request.user, "manage_vocabularies")
+    query = request.GET.urlencode()
+    context["keep_url"] = (
+        reverse("review:draft_keep", args=[sheet.proposal.submission_id])
+        if sheet.proposal
+        else f"{reverse('review:keep')}{'?' if query else ''}{query}"
+    )
     return render(request, "review/write.html", context, status=status)
+
+
+def _with_new_term(request: PageRequest, form: ProposalForm, name: str) -> tuple[ProposalForm, int]:
+    """Add the term that was missing in a list and choose it; what is refused stands under the list."""
+    said = request.POST.get(f"new_{name}", "")
+    part = field_named(form.kind, name)
+    if part is None or part.vocabulary is None:
+        raise Refused.invalid(_("There is no such list of terms."))
+    vocabulary = part.vocabulary
+    made, status = attempt(form, lambda: terms.add_named_term(vocabulary, said, by=request.user, field=name))
+    if made is None:
+        return form, status
+    document = {**form.document, name: [*form.document.get(name, []), made.code]}
+    again = ProposalForm(form.kind, document, load_offer(), form.citations, message=form.words, **form.hidden)
+    success(request, _("“%(label)s” is added to the vocabulary and chosen here.") % {"label": made.label})
+    return again, 200
 
 
 def _form(request: PageRequest, sheet: Worksheet, *, sent: bool) -> ProposalForm:

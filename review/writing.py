@@ -4,19 +4,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404, QueryDict
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.models import Annotation
 from basics.errors import Refused
-from catalog.models import Entry, Revision
-from catalog.schema import Document, content_hash
+from catalog.differences import Row, field_changes, rows_of
+from catalog.models import Entry, Revision, Term
+from catalog.pages import known_for
+from catalog.schema import Document, content_hash, normalise, renewed
 from catalog.vocabulary import Kind, Stance
 from review import actions
 from review.forms import ProposalForm
 from review.models import Decision, Proposal, Submission
 from review.picking import uuid_of
+
+TITLE_MOST = 100  # characters of a passage that a title begins with
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,19 @@ class Worksheet:
             self.kind, form.document, by=by, message=form.words, entry=self.entry, base=self._base(form)
         ).submission
 
+    def keep(self, form: ProposalForm, *, by: User) -> Proposal:
+        """Keep it while it is written; the first pause makes it a draft."""
+        if self.proposal is None:
+            base = self._base(form)
+            return actions.propose(self.kind, form.document, by=by, message=form.words, entry=self.entry, base=base)
+        return actions.keep_typing(self.proposal, form.document, by=by, message=form.words, seen=form.was_seen)
+
+    def compared(self, document: Document) -> list[Row]:
+        """Say field by field what a document changes: against the entry it is on, or else against nothing."""
+        base = self.proposal.base if self.proposal else self.entry.current if self.entry else None
+        old, new = base.document if base else {}, normalise(self.kind, document)
+        return rows_of(field_changes(self.kind, old, new, known_for([old, new])))
+
     def waits_for(self, user: User) -> Submission | None:
         """Return the draft in which the words of a refused save were kept, to be settled there."""
         if self.proposal is not None:
@@ -87,7 +104,10 @@ def new_sheet(query: QueryDict, user: User) -> Worksheet:
     if code := query.get("entry", ""):
         return _sheet_on(code, query, user)
     kind = Kind.MEASURE if query.get("kind") == Kind.MEASURE else Kind.THREAT
-    document: Document = {"evidence": _cited(query, user)}
+    cited = _annotation(query, user)
+    document: Document = {"evidence": _cited(cited)}
+    if cited is not None:
+        document["title"] = title_of(cited)
     if kind == Kind.MEASURE and query.get("threat"):
         document["threats"] = [{"threat": query["threat"]}]
     return Worksheet(kind, document, start=_start(query))
@@ -97,7 +117,8 @@ def _sheet_on(code: str, query: QueryDict, user: User) -> Worksheet:
     entry = Entry.objects.readable_by(user).with_content().filter(code=code).first()
     if entry is None or entry.current is None:
         raise Http404(_("There is no such entry."))
-    document = {**entry.document, "evidence": [*entry.document.get("evidence", []), *_cited(query, user)]}
+    document = renewed(entry.kind, entry.document, Term.objects.successors())
+    document["evidence"] = [*document.get("evidence", []), *_cited(_annotation(query, user))]
     return Worksheet(entry.kind, document, {"base": str(entry.current.number)}, entry, start=_start(query))
 
 
@@ -107,13 +128,23 @@ def _start(query: QueryDict) -> str:
     return str(found) if found else slugify(query.get("threat", ""))[:40]
 
 
-def _cited(query: QueryDict, user: User) -> list[dict[str, Any]]:
-    """Return the evidence row that an annotation asks for: which field it bears on is for a person to say."""
+def _annotation(query: QueryDict, user: User) -> Annotation | None:
     uuid = uuid_of(query.get("annotation", ""))
-    found = Annotation.objects.visible_to(user).citable().filter(uuid=uuid).first() if uuid else None
+    return Annotation.objects.visible_to(user).citable().filter(uuid=uuid).first() if uuid else None
+
+
+def _cited(found: Annotation | None) -> list[dict[str, Any]]:
+    """Return the evidence row that an annotation asks for: which field it bears on is for a person to say."""
     if found is None:
         return []
     return [{"annotation": str(found.uuid), "stance": Stance.SUPPORTS, "credibility": found.credibility}]
+
+
+def title_of(annotation: Annotation) -> str:
+    """Return a title to begin with at a passage: the first line of its note, or its words."""
+    exact = annotation.targets.filter(origin=None).values_list("exact", flat=True).first() or ""
+    noted = annotation.body.strip().partition("\n")[0].strip("#*_> ")
+    return Truncator(" ".join((noted or exact).split())).chars(TITLE_MOST)
 
 
 def changed_sheet(submission: Submission) -> Worksheet:

@@ -92,10 +92,12 @@ from basics.errors import Refused
 from catalog import actions as catalog_actions
 from catalog import scale_versions, terms
 from catalog.models import Edition, Entry, ScaleVersion, Term
+from catalog.schema import content_hash
 from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
 from review import contributing, emergency, moderating, parting, publishing, rebasing, standing
+from review.actions import SITTING
 from review.annotations import decide_annotation, decide_annotations, submit_annotation, withdraw_annotation
 from review.models import Proposal, Submission, TranslationReview
 from review.translations import decide_translation, submit_translation, withdraw_translation
@@ -238,6 +240,13 @@ def a_failed_job() -> int:
 def another_scale(world: World) -> None:
     document = {**ScaleVersion.objects.in_use().document, "note": {"en": "Illustrative."}}
     scale_versions.add_scale_version("Another", document, seen=1, by=world.cast.administrator)
+
+
+def keep_typing(world: World) -> Any:
+    world.draft.submission.updated_at -= SITTING * 2
+    world.draft.submission.save()
+    seen = content_hash(world.draft.document)
+    return review_actions.keep_typing(world.draft, revised(), by=world.cast.analyst, seen=seen)
 
 
 def settle(world: World) -> None:
@@ -956,6 +965,9 @@ ACTS: dict[str, Act] = {
     "catalog.terms.add_term": Act(
         lambda w: terms.add_term("theme", "ZZZ", {"en": "Another"}, by=w.cast.administrator), "add_term"
     ),
+    "catalog.terms.add_named_term": Act(
+        lambda w: terms.add_named_term("tag", "Another", by=w.cast.administrator, field="tags"), "add_term"
+    ),
     "catalog.terms.change_term": Act(
         lambda w: terms.change_term(term(), {"en": "Another"}, by=w.cast.administrator), "change_term"
     ),
@@ -974,6 +986,7 @@ ACTS: dict[str, Act] = {
     ),
     "review.actions.propose": Act(lambda w: make.proposal(w.cast.analyst), "propose"),
     "review.actions.revise": Act(lambda w: make.revise(w.draft, revised(), by=w.cast.analyst), "revise"),
+    "review.actions.keep_typing": Act(keep_typing, "revise"),
     "review.actions.settle": Act(settle, "settle"),
     "review.actions.submit": Act(lambda w: review_actions.submit(w.draft, by=w.cast.analyst), "submit"),
     "review.actions.propose_and_submit": Act(

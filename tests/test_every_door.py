@@ -967,6 +967,8 @@ DOORS = [
     Door("GET",    "review:queue",               nothing,        "302 403 200 200 200 302"),
     Door("GET",    "review:propose",             nothing,        "302 403 200 200 403 302"),
     Door("POST",   "review:propose",             nothing,        "302 403 302 302 403 302"),
+    Door("POST",   "review:keep",                nothing,        "302 403 200 200 403 302"),
+    Door("POST",   "review:draft_keep",          draft,          "302 403 200 404 404 302"),
     Door("GET",    "review:submission",          submitted,      "302 403 200 200 200 302"),
     Door("GET",    "review:edit",                draft,          "302 403 200 404 404 302"),
     Door("POST",   "review:edit",                draft,          "302 403 302 404 404 302"),

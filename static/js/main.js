@@ -11,6 +11,7 @@ import "./autosubmit.js";
 import "./rows.js";
 import "./draft.js";
 import "./drafts.js";
+import "./autosave.js"; // after draft.js, as keep.js
 import "./keep.js"; // after draft.js, which keeps what is typed and stops what cannot be sent
 import "./shortcuts.js";
 import "./keys.js";

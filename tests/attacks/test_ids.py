@@ -66,8 +66,22 @@ def said(answer: Any) -> str:
     return re.sub(r"[0-9a-f]{32}|\w{64}|\d+", "", words[0] if words else body)
 
 
-DRAFT = {"review:submission", "review:edit", "review:rebase", "review:submit", "review:decide", "review:withdraw"}
-DRAFT |= {"api-submission", "api-submission-submit", "api-submission-decide", "api-submission-withdraw"}
+DRAFT = {
+    "review:submission",
+    "review:edit",
+    "review:draft_keep",
+    "review:rebase",
+    "review:submit",
+    "review:decide",
+    "review:withdraw",
+}
+DRAFT |= {
+    "review:draft_keep",
+    "api-submission",
+    "api-submission-submit",
+    "api-submission-decide",
+    "api-submission-withdraw",
+}
 
 
 def test_a_draft_of_somebody_else_is_not_there(world: World, attacks: Attacks) -> None:

@@ -8,16 +8,18 @@ from catalog import schema
 from catalog.differences import field_changes, rows_of
 from tests.make import measure_document, threat_document
 
-TERMS = {
-    "theme": frozenset({"CLI", "WAT"}),
-    "state": frozenset({"KG", "TJ"}),
-    "direction": frozenset({"north"}),
-    "area": frozenset({"pamir"}),
-    "sector": frozenset({"water", "energy"}),
-    "actor": frozenset({"nature"}),
-    "consequence": frozenset({"loss_of_life"}),
-    "tag": frozenset({"youth"}),
-}
+TERMS = schema.Terms(
+    {
+        "theme": frozenset({"CLI", "WAT"}),
+        "state": frozenset({"KG", "TJ"}),
+        "direction": frozenset({"north"}),
+        "area": frozenset({"pamir"}),
+        "sector": frozenset({"water", "energy"}),
+        "actor": frozenset({"nature"}),
+        "consequence": frozenset({"loss_of_life"}),
+        "tag": frozenset({"youth"}),
+    }
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4) | st.just("id"), inner, max_size=3),

@@ -203,3 +203,60 @@ def test_an_old_form_leaves_the_wording_that_a_colleague_gave_in_another_languag
     assert "It says by now: Republic of Kazakhstan" in refused.text
     assert 'value="Kazakh land"' in refused.text
     assert term("state", "KZ").labels["en"] == "Republic of Kazakhstan"
+
+
+def test_a_term_that_another_replaces_is_refused_by_the_name_of_that_one_and_found_under_it(cast: Cast) -> None:
+    retire_term(term("area", "pamir"), by=cast.administrator, successor="tien_shan")
+    retire_term(term("area", "tien_shan"), by=cast.administrator, successor="capitals")
+    with pytest.raises(Refused) as refusal:
+        actions.checked("threat", make.threat_document(areas=["pamir"]))
+    assert "capitals" in str(refusal.value.fields["areas"])
+    assert Term.objects.standing_for("area", "capitals") == ["capitals", "pamir", "tien_shan"]
+    restore_term(term("area", "tien_shan"), by=cast.administrator)
+    assert Term.objects.standing_for("area", "capitals") == ["capitals"]
+    assert Term.objects.standing_for("area", "tien_shan") == ["tien_shan", "pamir"]
+
+
+def test_a_change_of_an_entry_opens_with_the_terms_that_stand_now(cast: Cast, client: Client) -> None:
+    entry = make.published(cast, make.threat_document(areas=["pamir"]))
+    retire_term(term("area", "pamir"), by=cast.administrator, successor="tien_shan")
+    client.force_login(cast.analyst)
+    page = client.get(reverse("review:propose"), {"entry": entry.code})
+    assert page.context["form"].document["areas"] == ["tien_shan"]
+
+
+@pytest.mark.parametrize("successor", ["pamir", "nowhere", "WAT"])
+def test_only_another_term_in_use_takes_a_place(cast: Cast, successor: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        retire_term(term("area", "pamir"), by=cast.administrator, successor=successor)
+    assert "successor" in refusal.value.fields and term("area", "pamir").retired_at is None
+
+
+def test_every_change_of_a_term_is_kept_and_counts_as_a_version(cast: Cast, admin: Client) -> None:
+    before = Term.objects.versions()["area"]
+    facts = {"label_en": "The Pamirs", "label_ru": "Памир", "external": "GeoNames: 1220747\nHIPs 2025: GH0303"}
+    admin.post(reverse("catalog:term", args=["area", "pamir"]), facts)
+    admin.post(reverse("catalog:term_retire", args=["area", "pamir"]), {"successor": "tien_shan"})
+    assert Term.objects.versions()["area"] == before + 2
+    numbers = [(row.number, row.retired, row.replaced_by) for row in term("area", "pamir").revisions.all()]
+    assert numbers == [(3, True, "tien_shan"), (2, False, ""), (1, False, "")]
+    assert term("area", "pamir").external == {"GeoNames": "1220747", "HIPs 2025": "GH0303"}
+    page = admin.get(reverse("catalog:term", args=["area", "pamir"])).content.decode()
+    assert "The Pamirs" in page and "GH0303" in page and "tien_shan takes its place" in page
+    with pytest.raises(DatabaseError), transaction.atomic():
+        term("area", "pamir").revisions.update(retired=False)
+
+
+def test_codes_elsewhere_say_of_which_scheme_they_are(cast: Cast) -> None:
+    with pytest.raises(Refused) as refusal:
+        change_term(term("area", "pamir"), {"en": "Pamir"}, by=cast.administrator, external={"": "MH0401"})
+    assert "external" in refusal.value.fields
+
+
+def test_of_two_who_word_a_term_at_once_the_second_keeps_the_codes_of_the_first(cast: Cast) -> None:
+    seen = {"label_en": "Pamir", "label_ru": "Памир", "label_kk": "Памир", "external": ""}
+    labels = {"en": "Pamir", "ru": "Памир", "kk": "Памир"}
+    change_term(term("area", "pamir"), labels, by=cast.administrator, external={"GeoNames": "1"}, seen=seen)
+    change_term(term("area", "pamir"), {**labels, "en": "The Pamirs"}, by=cast.administrator, external={}, seen=seen)
+    stands = term("area", "pamir")
+    assert stands.labels["en"] == "The Pamirs" and stands.external == {"GeoNames": "1"}

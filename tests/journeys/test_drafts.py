@@ -29,7 +29,10 @@ AIGERIM, TIMUR, DILNOZA = (f"{name}@perimeter.example" for name in ("aigerim", "
 
 @pytest.fixture
 def analyst(demo_site: LiveSite, open_page: Callable[..., Page]) -> Page:
-    return sign_in(open_page(viewport={"width": 1280, "height": 900}), demo_site.url, AIGERIM)
+    """Sign in where nothing is saved on the server at a pause: what this browser keeps by itself is what is tried."""
+    page = open_page(viewport={"width": 1280, "height": 900})
+    page.context.route("**/js/autosave.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
+    return sign_in(page, demo_site.url, AIGERIM)
 
 
 def write_threat(page: Page, site: LiveSite, words: str = WORDS) -> None:
@@ -323,3 +326,18 @@ def rooms(page: Page, site: LiveSite) -> list[str]:
     page.goto(f"{site.url}/review/")
     waiting = page.locator(".row-link").first.get_attribute("href")
     return [page.evaluate("location.pathname"), *wanted[:4], str(waiting)]
+
+
+def test_a_proposal_is_a_draft_on_the_server_at_the_first_pause_and_shows_its_changes_at_a_key(
+    demo_site: LiveSite, open_page: Callable[..., Page]
+) -> None:
+    page = sign_in(open_page(viewport={"width": 1280, "height": 900}), demo_site.url, TIMUR)
+    page.goto(f"{demo_site.url}/review/propose/?kind=threat")
+    page.get_by_label("Summary").fill(WORDS)
+    expect(page.get_by_text("Saved as your draft")).to_be_visible(timeout=15_000)
+    expect(page).to_have_url(re.compile(r"/review/\d+/edit/$"))
+    page.reload()
+    expect(page.get_by_label("Summary")).to_have_value(WORDS)
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("d")
+    expect(page.locator("#compared ins").first).to_contain_text("When the glacier lake")

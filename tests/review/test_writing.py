@@ -1,0 +1,124 @@
+"""Writing a proposal: saved at every pause, compared at a key, begun at a passage, with the terms that are missing."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import AuditEntry
+from basics import clock
+from catalog.models import Term
+from catalog.schema import content_hash
+from review import actions
+from review.actions import SITTING
+from review.models import Proposal, Submission
+from tests import make
+from tests.people import Cast
+from tests.review.test_proposal_form import THREAT
+
+KEEP = "/review/keep/"
+
+
+@pytest.fixture
+def writer(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.analyst)
+    return client
+
+
+def told() -> int:
+    return AuditEntry.objects.filter(verb="revise").count()
+
+
+def test_what_is_typed_becomes_a_draft_at_the_first_pause_and_is_revised_at_the_next(writer: Client) -> None:
+    first = writer.post(KEEP, {**THREAT, "title": "Half a ti"}).json()
+    (draft,) = Proposal.objects.all()
+    assert draft.document["title"] == "Half a ti" and first["seen"] == content_hash(draft.document)
+    assert first["edit"] == reverse("review:edit", args=[draft.submission_id]) and first["ids"] == {
+        "scenarios.1.id": "s1"
+    }
+    again = writer.post(first["keep"], {**THREAT, "scenarios.1.id": "s1", "seen": first["seen"]}).json()
+    draft.refresh_from_db()
+    assert draft.document["title"] == THREAT["title"] and draft.message == THREAT["message"]
+    assert again["seen"] == content_hash(draft.document) and Proposal.objects.count() == 1
+
+
+def test_rows_get_their_ids_where_they_stand(writer: Client) -> None:
+    sent = {"title": "a", "indicators.1.title": "", "indicators.2.title": "Snow", "indicators.3.title": "Noise"}
+    assert writer.post(KEEP, sent).json()["ids"] == {"indicators.2.id": "i1", "indicators.3.id": "i2"}
+
+
+def test_the_log_names_one_save_of_a_sitting(writer: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft, now = make.proposal(cast.analyst), clock.now()
+    before = told()
+    for minutes in (1, 4, 9, 9 + SITTING.total_seconds() // 60 + 1):
+        monkeypatch.setattr(clock, "now", lambda minutes=minutes: now + timedelta(minutes=minutes))
+        document = make.threat_document(title=f"After {minutes}")
+        draft = actions.keep_typing(draft, document, by=cast.analyst, seen=content_hash(draft.document))
+    assert told() == before + 1
+
+
+def test_a_pause_overwrites_nothing_that_was_saved_elsewhere(writer: Client, cast: Cast) -> None:
+    draft = make.proposal(cast.analyst)
+    seen = content_hash(draft.document)
+    make.revise(draft, make.threat_document(title="Saved elsewhere"), by=cast.analyst)
+    answer = writer.post(
+        reverse("review:draft_keep", args=[draft.submission_id]), {**THREAT, "title": "Here", "seen": seen}
+    )
+    draft.refresh_from_db()
+    assert answer.status_code == 412 and draft.document["title"] == "Saved elsewhere"
+    assert draft.versions.get(waiting=True).document["title"] == "Here"
+
+
+def test_what_a_change_changes_is_shown_without_saving_it(writer: Client, cast: Cast) -> None:
+    entry = make.published(cast)
+    page = writer.get(reverse("review:propose"), {"entry": entry.code}).context["form"]
+    sent = {**{name: value for name, value in page.data.items() if value}, "title": "A lake bursts", "compare": "1"}
+    shown = writer.post(f"{reverse('review:propose')}?entry={entry.code}", sent)
+    assert [row.label for row in shown.context["compared"]] == ["Title"]
+    assert 'id="compared"' in shown.content.decode()
+    assert not Submission.objects.by(cast.analyst).filter(state="draft").exists()
+
+
+def test_a_threat_that_begins_at_a_passage_has_its_words_and_its_source(writer: Client, cast: Cast) -> None:
+    note = make.annotation(make.text(cast.analyst), cast.analyst)
+    page = writer.get(reverse("review:propose"), {"annotation": str(note.uuid)})
+    form = page.context["form"]
+    target = note.targets.get()
+    assert form.document["title"] and form.document["evidence"][0]["annotation"] == str(note.uuid)
+    assert form.document["title"][:20] in (note.body or target.exact)
+    assert "The upper lake · Valley Courier (illustrative)" in page.content.decode()
+
+
+def test_who_keeps_the_vocabularies_adds_a_term_where_it_is_missing(client: Client, cast: Cast) -> None:
+    cast.administrator.roles = ["analyst", "administrator"]
+    cast.administrator.save()
+    client.force_login(cast.administrator)
+    sent = {**THREAT, "tags": ["youth"], "term": "tags", "new_tags": "Dam safety"}
+    form = client.post(reverse("review:propose"), sent).context["form"]
+    assert form.document["tags"] == ["youth", "dam_safety"] and form.document["title"] == THREAT["title"]
+    assert Term.objects.get(vocabulary="tag", code="dam_safety").labels == {"en": "Dam safety"}
+    again = client.post(reverse("review:propose"), {**sent, "new_tags": "Youth"})
+    assert again.status_code == 422 and "tags" in again.context["form"].errors
+    assert again.context["form"].document["title"] == THREAT["title"]
+
+
+def test_who_does_not_keep_them_adds_none(writer: Client) -> None:
+    page = writer.post(reverse("review:propose"), {**THREAT, "term": "tags", "new_tags": "Dam safety"})
+    assert page.status_code == 403 and not Term.objects.filter(code="dam_safety").exists()
+    assert "new_tags" not in writer.get(reverse("review:propose")).content.decode()
+
+
+def test_the_parts_of_a_form_say_how_full_they_are_and_what_is_to_mend(writer: Client) -> None:
+    page = writer.post(reverse("review:propose"), {**THREAT, "theme": "", "scenarios.1.worst_case": "", "submit": "1"})
+    parts = {place.anchor: place for place in page.context["form"].parts()}
+    assert parts["part-1"].wrong == 1 and parts["list-scenarios"].wrong == 1 and parts["list-scenarios"].said == "1"
+
+
+def test_only_the_last_hundred_states_of_a_draft_are_kept(cast: Cast) -> None:
+    draft = make.proposal(cast.analyst)
+    for number in range(103):
+        seen = content_hash(draft.document)
+        draft = actions.keep_typing(draft, make.threat_document(title=f"Word {number}"), by=cast.analyst, seen=seen)
+    titles = [version.document["title"] for version in draft.versions.all()]
+    assert len(titles) == 100 and titles[-1] == "Word 101"
