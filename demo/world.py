@@ -20,6 +20,7 @@ class World:
     articles: list[Row]
     rounds: list[Row]
     translations: dict[str, list[Row]]
+    languages: list[Row]
     threats: list[Row]
     measures: list[Row]
     ratings: list[Row]
@@ -34,6 +35,7 @@ def read_world() -> World:
         articles=[_read(f"articles/{path.name}") for path in sorted((FOLDER / "articles").glob("*.toml"))],
         rounds=_read("rounds.toml")["round"],
         translations=_read("translations.toml"),
+        languages=_read("languages.toml")["translation"],
         threats=_read("threats.toml")["threat"],
         measures=_read("measures.toml")["measure"],
         ratings=_read("ratings.toml")["rating"],

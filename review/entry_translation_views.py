@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.contrib.messages import success
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,7 +24,7 @@ from catalog.models import Entry
 from catalog.reading import path_label
 from catalog.translatable import changed_paths, is_stale, words_of
 from review.entry_translation_querysets import made_by
-from review.entry_translation_rules import texts_of
+from review.entry_translation_rules import draft_hash, texts_of
 from review.entry_translations import (
     decide_entry_translation,
     reopen_entry_translation,
@@ -88,16 +89,34 @@ def entry_translations(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry_translate(request: PageRequest, code: str, language: str) -> HttpResponse:
     """Translate an entry side by side; what is stale or missing stands first."""
-    require(request.user, "propose")
-    entry = get_object_or_404(Entry.objects.readable_by(request.user).with_content(), code=code)
-    if language not in targets_of(entry):
-        raise Http404(_("Entries are not translated into this language."))
-    desk = TranslatingDesk(entry, language, request.user)
+    desk = _desk(request, code, language)
     if desk.proposal is not None and not desk.proposal.is_editable and request.method != "POST":
         return redirect(desk.proposal)
     if request.method == "POST":
         return _save(request, desk)
     return _desk_page(request, desk, TranslatingForm(desk, desk.initial), shown=True)
+
+
+@require_POST
+def entry_translate_keep(request: PageRequest, code: str, language: str) -> JsonResponse:
+    """Keep a translation while it is written; answers with what the next save names."""
+    desk = _desk(request, code, language)
+    form = TranslatingForm(desk, request.POST)
+    if not form.is_valid():
+        raise Refused(Refused.INVALID, _("Some fields need another look. Nothing is lost."), fields=dict(form.errors))
+    values = form.values(desk)
+    kept = save_entry_translation(desk.entry, desk.language, values.pop("texts"), by=request.user, **values)
+    place = {"code": code, "language": language}
+    edit, keep = (reverse(f"review:{name}", kwargs=place) for name in ("entry_translate", "entry_translate_keep"))
+    return JsonResponse({"seen": draft_hash(kept), "ids": {}, "edit": edit, "keep": keep})
+
+
+def _desk(request: PageRequest, code: str, language: str) -> TranslatingDesk:
+    require(request.user, "propose")
+    entry = get_object_or_404(Entry.objects.readable_by(request.user).with_content(), code=code)
+    if language not in targets_of(entry):
+        raise Http404(_("Entries are not translated into this language."))
+    return TranslatingDesk(entry, language, request.user)
 
 
 def _save(request: PageRequest, desk: TranslatingDesk) -> HttpResponse:

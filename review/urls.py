@@ -61,6 +61,11 @@ urlpatterns = [
         entry_translation_views.entry_translate,
         name="entry_translate",
     ),
+    path(
+        "entries/<code:code>/translate/<str:language>/keep/",
+        entry_translation_views.entry_translate_keep,
+        name="entry_translate_keep",
+    ),
     path("entries/<code:code>/<slug:verb>/", moderation_views.entry_act, name="entry_act"),
     path("moderation/", moderation_views.moderation, name="moderation"),
     path("moderation/people/<int:pk>/<slug:verb>/", moderation_views.person_act, name="person_act"),

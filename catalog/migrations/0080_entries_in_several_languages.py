@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0061_schema_version_2'),
+        ("catalog", "0062_terms_have_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
