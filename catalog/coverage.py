@@ -184,7 +184,10 @@ def _total(language: str, held: list[Held]) -> LanguageTotal:
 
 def _row(pk: int, code: str, kind: str, own: str, total: int, found: str) -> CoverageRow:
     counts: dict[str, list[int]] = json.loads(found)
-    held = (Held(language, total, *counts.get(language, (0, 0)), own=language == own) for language in languages())
+    held = []
+    for language in languages():
+        present, fresh = counts.get(language, (0, 0))
+        held.append(Held(language, total, present, fresh, own=language == own))
     return CoverageRow(pk, code, kind, own, tuple(held))
 
 

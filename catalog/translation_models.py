@@ -69,7 +69,7 @@ class HowTranslated(models.Model):
     @property
     def engine(self) -> str:
         """Return the name and version of the machine that translated, if one did."""
-        found = next((row for row in self.agents if row["role"] == "mt_engine"), {})
+        found: dict[str, Any] = next((row for row in self.agents if row["role"] == "mt_engine"), {})
         return f"{found.get('name', '')} {found.get('version', '')}".strip()
 
 

@@ -30,7 +30,7 @@ from review.states import DECISIONS
 
 
 class EntryTranslationIn(serializers.Serializer[Any]):
-    """Words by path; what is not named stays, empty words are taken out. `source` is the revision that was read.
+    """Words by path; what is not named stays, empty words are taken out. `source_revision` is the one that was read.
 
     `onto` is the revision of the translation that it was made on (the present one if nothing is said), `seen` the hash
     of one's own open draft, `confirmed` the paths of stale words that hold still.
@@ -40,7 +40,7 @@ class EntryTranslationIn(serializers.Serializer[Any]):
     language = serializers.CharField(max_length=35)
     texts = serializers.DictField(child=serializers.CharField(allow_blank=True, trim_whitespace=False))
     confirmed = serializers.ListField(child=serializers.CharField(max_length=120), default=list)
-    source = serializers.IntegerField(min_value=1)
+    source_revision = serializers.IntegerField(min_value=1)
     onto = serializers.IntegerField(min_value=0, required=False)
     seen = serializers.CharField(max_length=64, default="", allow_blank=True)
     provenance = ProvenanceIn(required=False)
@@ -77,7 +77,7 @@ def proposal_facts(row: EntryTranslationProposal) -> dict[str, Any]:
         **proposal_row(row),
         "texts": now.texts,
         "base": now.base.number if now.base else None,
-        "source": now.source.number,
+        "source_revision": now.source.number,
         "provenance": now.provenance,
         "sha256": row.current.sha256 if row.current else None,
         "draft_sha256": draft_hash(row) if row.is_editable else None,
@@ -102,7 +102,7 @@ class EntryTranslationReviews(APIView):
         given = read(EntryTranslationIn, request)
         entry = get_object_or_404(Entry.objects.readable_by(request.user).with_content(), code=given.pop("entry"))
         language, submit = given.pop("language"), given.pop("submit")
-        given["source"] = _source(entry, given["source"])
+        given["source"] = _source(entry, given.pop("source_revision"))
         given["onto"] = _onto(entry, language, given.pop("onto", None))
         given["how"] = _how(given.pop("provenance", None))
         if submit:
@@ -161,7 +161,7 @@ class ReopenEntryTranslation(APIView):
 def _source(entry: Entry, number: int) -> Any:
     found = entry.revisions.filter(number=number).first()
     if found is None:
-        raise Refused.invalid(_("This entry has no revision of that number."), field="source")
+        raise Refused.invalid(_("This entry has no revision of that number."), field="source_revision")
     return found
 
 

@@ -103,7 +103,8 @@ def entry_translate_keep(request: PageRequest, code: str, language: str) -> Json
     desk = _desk(request, code, language)
     form = TranslatingForm(desk, request.POST)
     if not form.is_valid():
-        raise Refused(Refused.INVALID, _("Some fields need another look. Nothing is lost."), fields=dict(form.errors))
+        wrong: dict[str, list[Any]] = {name: list(lines) for name, lines in form.errors.items()}
+        raise Refused(Refused.INVALID, _("Some fields need another look. Nothing is lost."), fields=wrong)
     values = form.values(desk)
     kept = save_entry_translation(desk.entry, desk.language, values.pop("texts"), by=request.user, **values)
     place = {"code": code, "language": language}

@@ -72,8 +72,8 @@ class TranslatingDesk:
     def initial(self) -> dict[str, str]:
         """Return what the form begins with, by the names of its fields."""
         draft = self.proposal
-        how = draft or self.newest
-        engine = next((row for row in how.agents if row["role"] == AgentRole.MT_ENGINE), {}) if draft and how else {}
+        agents = draft.agents if draft else []
+        engine: dict[str, Any] = next((row for row in agents if row["role"] == AgentRole.MT_ENGINE), {})
         return {
             **{TEXT + path: row["text"] for path, row in self.met.texts.items()},
             "source": str(self.entry.current.number) if self.entry.current else "",
@@ -203,12 +203,13 @@ def _named(fields: Mapping[str, list[Any]]) -> Iterator[tuple[str, list[Any]]]:
         yield (name if name in TranslatingForm.base_fields else TEXT + name), lines
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 9 else None
+def _number(text: str) -> int:
+    """Return the number of a revision, or 0, which none has."""
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 def _source(entry: Entry, text: str) -> Revision:
-    found = entry.revisions.filter(number=_number(text)).first() if _number(text) else None
+    found = entry.revisions.filter(number=_number(text)).first()
     if found is None:
         raise Refused.invalid(_("The revision this was translated from is unknown. Open the page again."))
     return found
@@ -220,7 +221,7 @@ def _onto(desk: TranslatingDesk, text: str) -> EntryTranslationRevision | None:
     if desk.newest is not None and str(desk.newest.number) == text:
         return desk.newest
     rows = EntryTranslationRevision.objects.filter(translation__entry=desk.entry, translation__language=desk.language)
-    found = rows.filter(number=_number(text)).first() if _number(text) else None
+    found = rows.filter(number=_number(text)).first()
     if found is None:
         raise Refused.invalid(_("The translation this was made on is unknown. Open the page again."))
     return found

@@ -328,8 +328,9 @@ def compare(w: World) -> QuotedSource:
 
 
 def in_russian(w: World) -> EntryTranslationProposal:
-    words = {"title": "Прорыв озера"}
-    return save_entry_translation(w.entry, "ru", words, by=w.cast.analyst, source=w.entry.current, message="Ready.")
+    words, now = {"title": "Прорыв озера"}, w.entry.current
+    assert now is not None
+    return save_entry_translation(w.entry, "ru", words, by=w.cast.analyst, source=now, message="Ready.")
 
 
 def russian_waits(w: World) -> EntryTranslationProposal:

@@ -287,16 +287,16 @@ def withdrawing_russian(world: World) -> list[Any]:
 
 
 def a_translated_title(world: World) -> dict[str, Any]:
-    return {"text.title": "Көл", "source": str(world.entry.current.number), "method": "human"}  # type: ignore[union-attr]
+    return {"text.title": "Көл", "source": str(world.entry.current.number), "method": "human"}
 
 
 def a_title_by_program(world: World) -> dict[str, Any]:
-    source = world.entry.current.number  # type: ignore[union-attr]
-    return {"entry": world.entry.code, "language": "kk", "texts": {"title": "Көл"}, "source": source}
+    source = world.entry.current.number
+    return {"entry": world.entry.code, "language": "kk", "texts": {"title": "Көл"}, "source_revision": source}
 
 
 def a_verdict_on_russian(world: World) -> dict[str, Any]:
-    return {"verdict": "approve", "seen": world.into_russian.current.sha256}  # type: ignore[union-attr]
+    return {"verdict": "approve", "seen": world.into_russian.current.sha256}
 
 
 def another_language(_world: World) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The words of an entry in another language: paths, staleness by hash, reading, merging. Pure."""
 
+from typing import Any
+
 from catalog.fields import SCHEMAS
 from catalog.translatable import (
     LISTS_LEFT,
@@ -17,7 +19,7 @@ from catalog.translatable import (
     words_of,
 )
 
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "title": "Outburst of a glacial lake",
     "theme": "CLI",
     "summary": "A moraine dam gives way.",

@@ -61,7 +61,7 @@ def test_an_analyst_translates_side_by_side_and_an_editor_decides(cast: Cast, cl
     assert stale.status_code == 412
     seen = page.context["form"]["seen"].value()
     assert client.post(decide, {"verdict": "approve", "seen": seen}).status_code == 302
-    assert set(current(entry).texts) == set(WHOLE)  # type: ignore[union-attr]
+    assert set(current(entry).texts) == set(WHOLE)
 
 
 def test_what_changed_in_the_source_stands_first_with_its_old_words(cast: Cast, client: Client, entry: Entry) -> None:
@@ -95,7 +95,7 @@ def test_what_others_translated_meanwhile_is_shown_and_nothing_typed_is_lost(
     assert client.post(desk(entry), {**sent(refused), "submit": "1"}).status_code == 302
     proposal = EntryTranslationProposal.objects.get(author=cast.analyst2)
     approve(proposal, cast.editor)
-    texts = {path: row["text"] for path, row in current(entry).texts.items()}  # type: ignore[union-attr]
+    texts = {path: row["text"] for path, row in current(entry).texts.items()}
     assert texts == {**SCENARIO, "title": "Ледниковый потоп", **SUMMARY}
 
 
@@ -182,7 +182,7 @@ def test_an_editor_says_which_language_an_entry_is_written_in(cast: Cast, client
 
 def test_a_program_translates_decides_and_reads(cast: Cast, client: Client, entry: Entry) -> None:
     client.force_login(cast.analyst)
-    given = {"entry": entry.code, "language": "ru", "texts": TITLE, "source": 1, "message": "By a program."}
+    given = {"entry": entry.code, "language": "ru", "texts": TITLE, "source_revision": 1, "message": "By a program."}
     provenance = {"method": "mt_raw", "agents": [{"name": "NLLB", "kind": "tool", "role": "mt_engine", "version": "1"}]}
     answer = client.post(
         f"{API}/entry-translation-reviews/", {**given, "provenance": provenance}, content_type="application/json"
