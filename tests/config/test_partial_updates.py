@@ -14,7 +14,15 @@ from tests import make
 from tests.people import Cast
 
 HTMX = {"HX-Request": "true"}
-LISTS = ["articles:list", "articles:sources", "catalog:register", "review:queue", "accounts:people", "accounts:audit"]
+LISTS = [
+    "articles:list",
+    "articles:sources",
+    "catalog:register",
+    "catalog:coverage",
+    "review:queue",
+    "accounts:people",
+    "accounts:audit",
+]
 TEMPLATES = settings.BASE_DIR / "templates"
 
 
