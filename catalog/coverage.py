@@ -16,8 +16,8 @@ from catalog.models import Entry, EntryTranslation
 from catalog.translatable import Coverage, coverage, share_of, translatable_parts
 from catalog.vocabulary import Kind, Status
 
-# Every field with words of every published entry, with the hash of its words; then what the translations were made from,
-# and how much of it is there and the same. Texts are unfolded once: to look paths up in them one by one costs ten times.
+# Every field with words of every published entry, with the hash of its words; then what translations were made from,
+# and how much of it is there and the same. Texts are unfolded once: to look paths up in them costs twice as much.
 CATALOG = """
     WITH published AS (
         SELECT entry.id, entry.code, entry.kind, entry.language, revision.document AS body

@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.site import change_settings
+from catalog import actions as catalog
 from catalog.models import Entry
 from catalog.translation_querysets import fresh_title
 from review.entry_translation_rules import draft_hash
@@ -132,6 +134,34 @@ def test_one_reads_in_ones_language_and_is_told_what_is_missing(cast: Cast, clie
     assert '<h3 lang="en" dir="ltr">Night-time outburst</h3>' in russian
 
 
+def test_a_frozen_edition_is_read_in_the_languages_it_pinned(cast: Cast, client: Client, entry: Entry) -> None:
+    approve(submit(entry, cast.analyst, TITLE), cast.editor)
+    edition = catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    approve(submit(entry, cast.analyst, {"title": "Позже"}), cast.editor)
+    client.force_login(cast.reader)
+    address = reverse("catalog:edition_entry", args=[edition.name, entry.code])
+    page = client.get(address, {"language": "ru"}).content.decode()
+    assert f'lang="ru" dir="ltr">{TITLE["title"]}' in page
+    assert "Позже" not in page
+    assert "Not translated yet, and shown in English:" in page
+    later = catalog.freeze_edition(catalog.prepare_edition("2026.2", by=cast.editor), by=cast.editor)
+    assert [row["fields"] for row in later.changelog] == [["translations"]]
+    assert "Translations" in client.get(reverse("catalog:edition", args=[later.name])).content.decode()
+
+
+def test_what_is_typed_is_kept_on_the_server(cast: Cast, client: Client, entry: Entry) -> None:
+    client.force_login(cast.analyst)
+    address = reverse("review:entry_translate_keep", args=[entry.code, "ru"])
+    values = sent(client.get(desk(entry)), **{"text.title": "Прорыв"})
+    kept = client.post(address, values).json()
+    assert kept["keep"] == address
+    assert client.post(address, values).status_code == 412
+    again = client.post(address, {**values, "seen": kept["seen"], "text.title": TITLE["title"]})
+    assert again.status_code == 200
+    assert EntryTranslationProposal.objects.get().texts["title"]["text"] == TITLE["title"]
+    assert client.post(address, {"text.title": "x"}).status_code == 422
+
+
 def test_the_register_names_an_entry_in_the_readers_language_while_it_holds(cast: Cast, entry: Entry) -> None:
     approve(submit(entry, cast.analyst, TITLE), cast.editor)
     with translation.override("ru"):
@@ -210,8 +240,6 @@ def test_a_program_translates_decides_and_reads(cast: Cast, client: Client, entr
 
 
 def test_strangers_read_a_translation_without_names(cast: Cast, client: Client, entry: Entry) -> None:
-    from accounts.site import change_settings
-
     approve(submit(entry, cast.analyst, TITLE), cast.editor)
     change_settings(by=cast.administrator, public_catalog=True)
     told = client.get(f"{API}/entries/{entry.code}/translations/ru/")
