@@ -17,6 +17,7 @@ from accounts.permissions import Person, may
 from basics.sorting import Column, Sorting
 from catalog import filtering, schema
 from catalog import vocabulary as words
+from catalog.translation_querysets import fresh_title
 
 if TYPE_CHECKING:
     from catalog.models import (

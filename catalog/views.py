@@ -13,6 +13,7 @@ from catalog.models import Entry, Revision, ScaleVersion, Term
 from catalog.moving import moves_of
 from catalog.pages import document_sheet, entry_view, history_of
 from catalog.picture_views import pictures_beside
+from catalog.reading import reading_of
 from catalog.scales import Scale
 from catalog.vocabulary import Vocabulary
 from catalog.voices import quality_of, sourced_fields
@@ -28,10 +29,14 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         return tombstone(request, found)
     works = may(request.user, "see_review")
     quality, sources = quality_of(found)
-    view = entry_view(found, stranger=stranger, reader=request.user, marks={} if stranger else marks_of(quality))
+    reading = reading_of(found, request.GET.get("language", ""), stranger=stranger)
+    marks = {} if stranger else marks_of(quality)
+    view = entry_view(found, stranger=stranger, reader=request.user, marks=marks, document=reading.document)
     context = {
         "entry": found,
         "view": view,
+        "reading": reading,
+        "may_translate": may(request.user, "propose"),
         "quality": quality if works else [],
         "sources": None if stranger else sourced_fields(found.kind, sources, view.sheet),
         "indicators": None if stranger else indicators_of(found),
