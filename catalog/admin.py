@@ -12,6 +12,8 @@ from catalog.models import (
     Edition,
     EditionEntry,
     Entry,
+    EntryTranslation,
+    EntryTranslationRevision,
     Estimate,
     Evidence,
     Forecast,
@@ -216,3 +218,18 @@ class CheckSeverityAdmin(ReadOnlyAdmin):
     list_display = ("check_code", "severity", "reason")
     list_filter = ("severity",)
     search_fields = ("check_code", "reason")
+
+
+@admin.register(EntryTranslation)
+class EntryTranslationAdmin(ReadOnlyAdmin):
+    list_display = ("entry", "language", "current")
+    list_filter = ("language",)
+    list_select_related = ("entry", "current")
+    search_fields = ("entry__code",)
+
+
+@admin.register(EntryTranslationRevision)
+class EntryTranslationRevisionAdmin(ReadOnlyAdmin):
+    list_display = ("translation", "number", "author", "approved_by", "approved_at")
+    list_select_related = ("translation", "author", "approved_by")
+    search_fields = ("translation__entry__code", "message")

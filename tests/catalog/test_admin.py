@@ -12,6 +12,7 @@ from catalog.severities import weigh_check
 from tests import make
 from tests.catalog.ratings import a_forecast, a_round, moved, rating
 from tests.people import Cast
+from tests.review.test_entry_translations import approve, submit
 
 MODELS = [model._meta.model_name for model in apps.get_app_config("catalog").get_models()]
 
@@ -24,6 +25,7 @@ def world(cast: Cast) -> None:
     rating(entry, cast.analyst)
     read_indicator(entry, "i1", text="It rose.", state="watch", by=cast.analyst)
     weigh_check("no_scenario", "blocking", reason="Illustrative.", by=cast.administrator)
+    approve(submit(entry, cast.analyst, {"title": "Прорыв озера"}), cast.editor)
     moved(cast, measure, "agreed")
     a_round(cast, entry)
     forecast = a_forecast(cast, entry)
