@@ -73,9 +73,14 @@ def revise(proposal: Proposal, document: Document, *, by: User, seen: str, messa
 
 
 def keep_typing(proposal: Proposal, document: Document, *, by: User, seen: str, message: str = "") -> Proposal:
-    """Revise a draft while it is being written, at every pause: the audit log names the first save of a sitting."""
+    """Revise a draft while it is being written, at every pause: the audit log names the first save of a sitting.
+
+    The page goes on showing what it sent, also where that was merged: its next save may name the hash of that as seen.
+    """
     with transaction.atomic():
         revised, overlap = _revise(proposal, document, by=by, message=message, seen=seen, pause=True)
+        if overlap is None:
+            rebasing.remember(revised, by=by, document=_normal(revised.kind, document, revised.entry))
     if overlap is not None:
         raise overlap
     return revised

@@ -157,11 +157,12 @@ def _earlier(proposal: Proposal) -> list[Document]:
     return list(Revision.objects.filter(entry=proposal.entry_id).values_list("document", flat=True))
 
 
-def remember(proposal: Proposal, *, by: User) -> None:
-    """Keep the draft as it is now, before it is changed: somebody may have it open."""
-    sha256 = content_hash(proposal.document)
+def remember(proposal: Proposal, *, by: User, document: Document | None = None) -> None:
+    """Keep the draft as it is now, before it is changed, or `document`, which a page shows: somebody has it open."""
+    document = proposal.document if document is None else document
+    sha256 = content_hash(document)
     if not proposal.versions.filter(sha256=sha256, waiting=False).exists():
-        DraftVersion.objects.create(proposal=proposal, document=proposal.document, sha256=sha256, by=by)
+        DraftVersion.objects.create(proposal=proposal, document=document, sha256=sha256, by=by)
         kept = proposal.versions.filter(waiting=False).order_by("-pk").values("pk")[:VERSIONS_MOST]
         proposal.versions.filter(waiting=False).exclude(pk__in=kept).delete()
 

@@ -18,6 +18,7 @@ from basics.errors import Refused
 from basics.forms import add_refusal, attempt, lead_on
 from catalog import terms
 from catalog.citations import citations_of
+from catalog.models import Revision
 from catalog.schema import content_hash, field_named, normalise
 from review import actions
 from review.documents import Press, ids_of, press_of, same_words
@@ -92,11 +93,12 @@ def keep(request: PageRequest, pk: int | None = None) -> JsonResponse:
     form = _form(request, sheet, sent=True)
     kept = sheet.keep(form, by=request.user)
     place = [kept.submission_id]
-    # Where it was merged with another page's save, this page still shows its own: what it has seen stays what it was.
-    shows = same_words(normalise(sheet.kind, form.document), kept.document)
+    # Where it was merged with another page's save, this page still shows its own: that is what it has seen.
+    shown = normalise(sheet.kind, form.document, Revision.objects.item_ids(kept.entry) if kept.entry else None)
+    shows = same_words(shown, kept.document)
     return JsonResponse(
         {
-            "seen": content_hash(kept.document) if shows else form.was_seen,
+            "seen": content_hash(kept.document if shows else shown),
             "ids": ids_of(sheet.kind, request.POST, kept.document) if shows else {},
             "edit": reverse("review:edit", args=place),
             "keep": reverse("review:draft_keep", args=place),

@@ -60,3 +60,14 @@ def test_what_links_to_it_can_still_be_changed(cast: Cast, gone: Entry) -> None:
     measure = Entry.objects.measures().with_content().get()
     changed = make.published(cast, {**measure.document, "title": "Other words"}, entry=measure, kind="measure")
     assert changed.title == "Other words"
+
+
+def test_the_passages_it_rested_on_do_not_name_it(cast: Cast, client: Client) -> None:
+    note = make.annotation(make.text(cast.analyst), cast.analyst)
+    entry = make.published(cast, make.threat_document(title=f"{WORDS} of a dam", evidence=[make.evidence(note)]))
+    made = standing.propose_standing(entry, "take_down", by=cast.analyst, reason=REASON)
+    for editor in (cast.editor, cast.editor2):
+        actions.approve(made.submission, by=editor, seen=made.sha256)
+    client.force_login(cast.reader)
+    page = client.get(note.targets.get().text_version.get_absolute_url()).content.decode()
+    assert "Three villages" in page and WORDS not in page

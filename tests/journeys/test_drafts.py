@@ -336,8 +336,14 @@ def test_a_proposal_is_a_draft_on_the_server_at_the_first_pause_and_shows_its_ch
     page.get_by_label("Summary").fill(WORDS)
     expect(page.get_by_text("Saved as your draft")).to_be_visible(timeout=15_000)
     expect(page).to_have_url(re.compile(r"/review/\d+/edit/$"))
+    for title in ("Snow", "Noise"):  # two more pauses, each with a new row
+        page.get_by_role("button", name="Add an indicator").click()
+        with page.expect_response("**/keep/") as answer:
+            page.get_by_label("Sign", exact=True).last.fill(title)
+        assert answer.value.ok
     page.reload()
     expect(page.get_by_label("Summary")).to_have_value(WORDS)
+    expect(page.get_by_label("Sign", exact=True)).to_have_count(2)
     page.get_by_role("heading", level=1).click()
     page.keyboard.press("d")
     expect(page.locator("#compared ins").first).to_contain_text("When the glacier lake")

@@ -70,6 +70,18 @@ def test_a_pause_overwrites_nothing_that_was_saved_elsewhere(writer: Client, cas
     assert draft.versions.get(waiting=True).document["title"] == "Here"
 
 
+def test_a_page_whose_save_was_merged_goes_on_from_what_it_shows(writer: Client, cast: Cast) -> None:
+    draft = make.proposal(cast.analyst)
+    seen, keep = content_hash(draft.document), reverse("review:draft_keep", args=[draft.submission_id])
+    make.revise(draft, make.threat_document(title="Another title", drivers="Heat."), by=cast.analyst)
+    mine = {**THREAT, "title": draft.document["title"], "scenarios.1.id": "s1", "summary": "Mine.", "seen": seen}
+    first = writer.post(keep, mine).json()
+    assert first["seen"] not in {seen, content_hash(Proposal.objects.get().document)}
+    writer.post(keep, {**mine, "summary": "Mine, and more.", "seen": first["seen"]})
+    draft.refresh_from_db()
+    assert draft.document["title"] == "Another title" and draft.document["summary"] == "Mine, and more."
+
+
 def test_what_a_change_changes_is_shown_without_saving_it(writer: Client, cast: Cast) -> None:
     entry = make.published(cast)
     page = writer.get(reverse("review:propose"), {"entry": entry.code}).context["form"]
@@ -121,4 +133,4 @@ def test_only_the_last_hundred_states_of_a_draft_are_kept(cast: Cast) -> None:
         seen = content_hash(draft.document)
         draft = actions.keep_typing(draft, make.threat_document(title=f"Word {number}"), by=cast.analyst, seen=seen)
     titles = [version.document["title"] for version in draft.versions.all()]
-    assert len(titles) == 100 and titles[-1] == "Word 101"
+    assert len(titles) == 100 and titles[-1] == "Word 102"

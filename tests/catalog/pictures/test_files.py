@@ -3,6 +3,7 @@
 import io
 import re
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from PIL import Image
@@ -78,3 +79,9 @@ def test_a_png_has_the_ground_of_its_theme() -> None:
     for theme, place in ((LIGHT, 0), (DARK, 1)):
         drawn = Image.open(io.BytesIO(png_of(line("Water"), theme=theme))).convert("RGB")
         assert "#{:02x}{:02x}{:02x}".format(*drawn.getpixel((1, 1))) == COLOURS["--paper"][place]
+
+
+def test_what_no_xml_may_hold_is_left_out() -> None:
+    told = standalone(line("A\ufffe lake\uffff \x0b"), fonts=FONTS)
+    ET.fromstring(told)  # noqa: S314  # our own
+    assert "A lake" in told
