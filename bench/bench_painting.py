@@ -4,7 +4,8 @@ python -m bench.bench_painting [--marks 10000] [--runs 5]
 
 Measured beside the same text without a mark: from the start of the navigation until the first frame in which the marks
 in view are painted, and the browser's own first paint; adding one mark in view; a click on a mark until its card has
-the focus, its part of the list fetched; and frames while the page scrolls. The server is that of `manage.py serve`.
+the focus, fetched from another part of the list; and frames while the page scrolls. The server is that of
+`manage.py serve`.
 Exits 1 if a goal is missed; without Chromium, says so.
 """
 

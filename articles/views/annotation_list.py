@@ -4,14 +4,23 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.permissions import may
 from articles.annotation_exports import FORMATS as EXPORTED
-from articles.annotation_lists import Narrowing, Part, address_in, marks_json, part_of, read_narrowing, read_part
+from articles.annotation_lists import (
+    Narrowing,
+    Part,
+    address_in,
+    card_of,
+    marks_json,
+    part_of,
+    read_narrowing,
+    read_part,
+)
 from articles.annotation_querysets import STATES
 from articles.cards import cards_html, frame_for
 from articles.citing import citing
@@ -25,14 +34,26 @@ from articles.vocabulary import Life
 
 
 def annotation_list(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """Show one part of the list to htmx; lead everybody else to the page of the text that shows the same."""
+    """Show one part of the list to htmx; lead everybody else to the page of the text that shows the same.
+
+    With `alone`, only the card of the `annotation` that is asked for.
+    """
     version = _text(request, pk, number)
     query = request.GET.urlencode()
     page = version.get_absolute_url() + (f"?{query}" if query else "")
     if not request.headers.get("HX-Request"):
         return redirect(page)
+    if "alone" in request.GET:
+        return _alone(request, version)
     context = {"version": version, **list_context(request, version, choices=False)}
     return render(request, "articles/parts/annotation_list.html", context)
+
+
+def _alone(request: HttpRequest, version: TextVersion) -> HttpResponse:
+    card = card_of(version, request.user, request.GET.get("annotation", ""), _narrowing(request))
+    if card is None:
+        raise Http404
+    return HttpResponse(cards_html([card], frame_for(request)))
 
 
 def annotation_marks(request: HttpRequest, pk: int, number: int) -> HttpResponse:

@@ -1,5 +1,6 @@
 // [data-reader]: annotations painted over the text, and the way from a mark to its card and back. The list is the truth; of
 // a long one the page holds a part, and all its marks come from data-marks.
+import { bring } from "./bring.js";
 import { CAN_PAINT, highlight, Marks } from "./marks.js";
 import { blocksOf, offsetOf, rangesOf } from "./offsets.js";
 import { toast } from "./toast.js";
@@ -103,17 +104,14 @@ function showPassage(card) {
 const remember = (card) => history.replaceState(history.state, "", `#${card.id}`);
 const cardOf = (id) => document.getElementById(id.startsWith("quoted-") ? id : `annotation-${id}`);
 
-// The card of an annotation; the part of the list that holds it is brought if it is another one.
-async function bring(id) {
+// The card of an annotation; it is brought if another part of the list holds it.
+async function cardFor(id) {
   if (cardOf(id) || !globalThis.htmx || !list()?.dataset.list) return cardOf(id);
-  const query = new URLSearchParams(list().dataset.marks?.split("?")[1] ?? "");
-  query.set("annotation", id);
-  await htmx.ajax("GET", `${list().dataset.list}?${query}`, { target: "#annotation-list", swap: "outerHTML" });
-  return cardOf(id);
+  return bring(list(), id, paint);
 }
 
 export async function showAnnotation(id, both = true) {
-  const card = await bring(id);
+  const card = await cardFor(id);
   if (!card) return;
   if (both) showPassage(card);
   showCard(card);

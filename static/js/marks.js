@@ -2,7 +2,7 @@
 // category, made of static ranges; one more for what is selected and one for what is pending. The browser looks at every
 // painted range anew whenever the page changes: of many marks only those near the window are painted.
 import { Intervals } from "./intervals.js";
-import { blocksOf, lengthOf, staticRangesOf, startOf } from "./offsets.js";
+import { indexOf, lengthOf, staticRangesOf, startOf } from "./offsets.js";
 
 export const CAN_PAINT = Boolean(globalThis.Highlight && CSS.highlights);
 const OWN = ["selected", "pending"];
@@ -55,10 +55,10 @@ export class Marks {
   // The code points of the blocks within `share` heights of the window from it; of few marks all.
   around(share) {
     if (this.intervals.list.length <= FEW) return EVERYWHERE;
-    const blocks = blocksOf(this.text);
+    const { blocks, starts } = indexOf(this.text);
     const first = firstOf(blocks, (block) => block.getBoundingClientRect().bottom >= -share * innerHeight);
     const beyond = firstOf(blocks, (block) => block.getBoundingClientRect().top > (1 + share) * innerHeight);
-    const edge = (at) => (at < blocks.length ? startOf(blocks[at]) : Infinity);
+    const edge = (at) => (at < blocks.length ? starts[at] : Infinity);
     return [edge(first), edge(beyond)];
   }
 
@@ -72,8 +72,8 @@ export class Marks {
     else this.known.delete(id);
     for (const mark of marks) this.lay(mark);
     const touched = [...before, ...marks];
-    const within = (block) => touched.some(({ start, end }) => start < startOf(block) + lengthOf(block) && end > startOf(block));
-    this.deepen(blocksOf(this.text).filter((block) => this.deepened.has(block) && within(block)));
+    const within = (from, until) => touched.some(({ start, end }) => start < until && end > from);
+    this.deepen(this.blocks(within).filter((block) => this.deepened.has(block)));
   }
 
   lay(mark) {
@@ -95,7 +95,7 @@ export class Marks {
   paint(share = AROUND) {
     this.near = this.around(share);
     const [from, until] = this.near;
-    this.deepen(blocksOf(this.text).filter((block) => !this.deepened.has(block) && startOf(block) < until && startOf(block) + lengthOf(block) > from));
+    this.deepen(this.blocks((start, end) => start < until && end > from).filter((block) => !this.deepened.has(block)));
     if (!CAN_PAINT) return;
     const ranges = new Map();
     for (const mark of this.intervals.between(from, until)) {
@@ -105,6 +105,12 @@ export class Marks {
     }
     for (const name of [...CSS.highlights.keys()]) if (!OWN.includes(name) && !ranges.has(name)) CSS.highlights.delete(name);
     for (const [category, some] of ranges) highlight(category, some, BEHIND[category] ?? 0);
+  }
+
+  // The blocks of whose first code point and end something holds.
+  blocks(holds) {
+    const { blocks, starts, lengths } = indexOf(this.text);
+    return blocks.filter((_block, at) => holds(starts[at], starts[at] + lengths[at]));
   }
 
   // Shows beside paragraphs how many marks lie over each other there: a bar of shades, from two marks on.

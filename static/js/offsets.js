@@ -120,7 +120,8 @@ export function staticRangesOf(text, start, end) {
 
 const indexes = new WeakMap();
 
-function indexOf(text) {
+// The blocks of a text that does not change, where each begins and how long it is, in code points; looked for once.
+export function indexOf(text) {
   const known = indexes.get(text);
   if (known?.blocks[0]?.isConnected) return known;
   const blocks = blocksOf(text);

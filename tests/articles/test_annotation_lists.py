@@ -53,6 +53,10 @@ def mark(version: TextVersion, people: list[Any], count: int, start: int = 0) ->
     return rows
 
 
+def without_token(page: str) -> str:
+    return re.sub(r'(name="csrfmiddlewaretoken" value=")\w+', r"\1", page)
+
+
 def uuids(page: str) -> list[str]:
     return re.findall(r'<li class="annotation" id="annotation-([\w-]+)"', page)
 
@@ -117,6 +121,36 @@ def test_the_list_comes_in_parts_of_which_each_knows_its_place(
     last = listed(browser, version, part=99)  # beyond the end
     assert uuids(last) == [str(row.uuid) for row in rows[2 * PART :]]
     assert "Later in the text" not in last
+
+
+def test_the_card_of_one_mark_comes_alone_as_its_part_shows_it(
+    browser: Client, cast: Cast, version: TextVersion
+) -> None:
+    rows = mark(version, [cast.analyst], PART + 30)
+    chosen = str(rows[PART + 3].uuid)
+    address = reverse("articles:annotation_list", args=[version.article_id, version.number])
+    alone = listed(browser, version, annotation=chosen, alone="")
+    assert uuids(alone) == [chosen]
+    assert "Note 53" in alone
+    assert "aria-posinset" not in alone
+    part = listed(browser, version, annotation=chosen)
+    assert without_token(alone).partition(">")[2] in without_token(part)
+    assert browser.get(address, {"annotation": chosen, "alone": ""})["Location"].endswith(
+        f"?annotation={chosen}&alone="
+    )
+    htmx = {"HX-Request": "true"}
+    for asked in ({"annotation": chosen, "q": "volcano"}, {"annotation": "nonsense"}, {}):
+        assert browser.get(address, {**asked, "alone": ""}, headers=htmx).status_code == 404
+
+
+def test_the_card_of_what_one_may_not_see_does_not_come_alone(client: Client, cast: Cast, version: TextVersion) -> None:
+    row = mark(version, [cast.analyst], 1)[0]
+    client.force_login(cast.reader)
+    address = reverse("articles:annotation_list", args=[version.article_id, version.number])
+    asked = {"annotation": str(row.uuid), "alone": ""}
+    assert client.get(address, asked, headers={"HX-Request": "true"}).status_code == 404
+    actions.mark_published([row])
+    assert uuids(listed(client, version, **asked)) == [str(row.uuid)]
 
 
 def test_the_permanent_address_leads_to_the_part_with_the_annotation(

@@ -159,8 +159,14 @@ def test_of_a_long_list_every_mark_is_painted_and_leads_to_its_card(
     press_at(page, "Sentence 110 tells")
     card = page.locator(f"#annotation-{rows[-1].uuid}")
     expect(page.locator('.annotations [aria-current="true"]')).to_have_count(1)
+    expect(card).to_be_focused()
+    # It came first; its part came around it, and neither moved it nor took the focus.
     expect(page.locator(".annotations > li").last).to_have_attribute("aria-posinset", "200")
-    expect(card).to_have_count(1)
+    expect(page.locator(".annotations > li")).to_have_count(PART)
+    expect(card).to_have_attribute("aria-posinset", re.compile(r"\d+"))
+    expect(card).to_be_focused()
+    expect(card).to_be_in_viewport()
+    expect(page.locator("[data-said]")).to_have_text(f"Annotations {200 - PART + 1} to 200 of 200")
     assert sum(painted(page).values()) >= 200
     page.get_by_role("link", name="Earlier in the text").click()
     expect(page.locator(".annotations > li").first).to_have_attribute("aria-posinset", str(2 * PART + 1))
