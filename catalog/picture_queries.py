@@ -212,6 +212,7 @@ def links_around(codes: set[str], entries: EntryQuerySet, *, kind: str = "") -> 
         "title",
         "status",
         "to__code",
+        "to__kind",
         "to_title",
         "relation",
         "sign",
