@@ -82,14 +82,8 @@ def entry_url(code: str) -> str:
 
 def matrix(asked: Asked) -> Matrix:
     room = FIELD_MOST if asked.place else ROOM
-    rows = queries.rated_scenarios(
-        asked.entries(words.Kind.THREAT),
-        asked.ratings(),
-        room=room,
-        panel=asked.panel,
-        field=asked.place,
-        most=FIELD_MOST,
-    )
+    entries = asked.entries(words.Kind.THREAT)
+    rows = queries.rated_scenarios(entries, room=room, panel=asked.panel, field=asked.place)
     scale = Scale(ScaleVersion.objects.in_use().document)
     numbers: dict[tuple[str, str], int] = {}
     for row in rows:
