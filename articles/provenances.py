@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.models import SiteSettings, User
+from accounts.models import User
 from accounts.permissions import require
-from articles import vocabulary as words
+from articles.agency import check_agents, check_post_edit
 from articles.inputs import Agent, Provenance
 from articles.models import Article, ProvenanceAmendment, TextVersion, TranslationAgent, TranslationProvenance
 from basics import clock
@@ -19,7 +19,6 @@ from basics.errors import Refused, check_row
 from basics.text import canonical
 
 FACTS = ("method", "post_edit", "completeness", "credit_line", "asserted_by")
-TRANSLATED = {words.AgentRole.TRANSLATOR, words.AgentRole.POST_EDITOR}
 
 
 @transaction.atomic
@@ -105,14 +104,11 @@ def _check(version: TextVersion, given: Provenance) -> None:
         raise Refused.invalid(_("A translation is made from a text of the same article."), field="source_version")
     if source is None and given.source_item is None:
         raise Refused.invalid(_("Say what this was translated from, even if it is not held."), field="source_item")
-    if given.method == words.TranslationMethod.MT_POST_EDITED and given.post_edit == words.PostEdit.NONE:
-        raise Refused.invalid(_("A post-edited translation says how far: lightly or fully."), field="post_edit")
+    check_post_edit(given.method, given.post_edit)
     if source is not None and version.pk in _origins_of(source):
         message = _("This makes a circle: text %(number)d goes back to this one itself.")
         raise Refused.invalid(message % {"number": source.number}, field="source_version")
-    for agent in given.agents:
-        _check_confidence(agent)
-    _check_second_person(given.agents)
+    check_agents(given.agents)
 
 
 def _origins_of(source: TextVersion) -> set[int]:
@@ -128,41 +124,6 @@ def _origins_of(source: TextVersion) -> set[int]:
         found |= waiting
         waiting = {origin for pk in waiting for origin in steps[pk] if origin is not None} - found
     return found
-
-
-def _check_confidence(agent: Agent) -> None:
-    if agent.confidence is None:
-        return
-    if agent.role != words.AgentRole.MT_ENGINE or not agent.name.strip() or not agent.version.strip():
-        message = _("A confidence is that of a machine translation engine: name the engine and its version.")
-        raise Refused.invalid(message, field="agents")
-    if not 0 <= agent.confidence <= 1:
-        raise Refused.invalid(_("A confidence is a number from 0 to 1."), field="agents")
-
-
-def _check_second_person(agents: tuple[Agent, ...]) -> None:
-    if SiteSettings.current().reviser_may_translate:
-        return
-    translators = [agent for agent in agents if agent.role in TRANSLATED]
-    for reviser in agents:
-        if reviser.role == words.AgentRole.REVISER and any(_are_one(reviser, other) for other in translators):
-            message = _("%(name)s translated this: the reviser is a second person (ISO 17100).")
-            raise Refused.invalid(message % {"name": reviser.name}, field="agents")
-
-
-def _are_one(one: Agent, other: Agent) -> bool:
-    """Tell whether two are one: by the member they are, a service account being its owner, or by kind and name."""
-    if one.member is not None and other.member is not None and _person(one.member) == _person(other.member):
-        return True
-    return one.kind == other.kind and _plain(one.name) == _plain(other.name)
-
-
-def _person(member: User) -> int:
-    return member.owner_id or member.pk
-
-
-def _plain(name: str) -> str:
-    return " ".join(canonical(name).casefold().split())
 
 
 def _agent_rows(row: TranslationProvenance, agents: tuple[Agent, ...]) -> list[TranslationAgent]:

@@ -8,20 +8,26 @@ from django.utils import timezone
 from basics.admin import ReadOnlyAdmin, ReadOnlyInline
 from catalog.models import (
     Assessment,
+    CheckSeverity,
     Edition,
     EditionEntry,
     Entry,
+    EntryTranslation,
+    EntryTranslationRevision,
     Estimate,
     Evidence,
     Forecast,
+    IndicatorReading,
     Link,
     RatingRound,
     RatingSuggestion,
+    RegisterRow,
     Revision,
     RoundItem,
     RoundRater,
     ScaleVersion,
     Term,
+    TermRevision,
 )
 
 
@@ -182,3 +188,48 @@ class EditionEntryAdmin(ReadOnlyAdmin):
     list_display = ("edition", "entry", "revision", "sha256")
     list_select_related = ("edition", "entry", "revision")
     search_fields = ("edition__name", "entry__code", "sha256")
+
+
+@admin.register(TermRevision)
+class TermRevisionAdmin(ReadOnlyAdmin):
+    list_display = ("term", "number", "retired", "replaced_by", "by", "at")
+    list_filter = ("retired",)
+    list_select_related = ("term", "by")
+    search_fields = ("term__code", "labels")
+
+
+@admin.register(RegisterRow)
+class RegisterRowAdmin(ReadOnlyAdmin):
+    list_display = ("code", "kind", "status", "title", "theme")
+    list_filter = ("kind", "status")
+    search_fields = ("code", "title")
+
+
+@admin.register(IndicatorReading)
+class IndicatorReadingAdmin(ReadOnlyAdmin):
+    list_display = ("entry", "indicator", "state", "text", "by", "observed_on")
+    list_filter = ("state",)
+    list_select_related = ("entry", "by")
+    search_fields = ("entry__code", "text")
+
+
+@admin.register(CheckSeverity)
+class CheckSeverityAdmin(ReadOnlyAdmin):
+    list_display = ("check_code", "severity", "reason")
+    list_filter = ("severity",)
+    search_fields = ("check_code", "reason")
+
+
+@admin.register(EntryTranslation)
+class EntryTranslationAdmin(ReadOnlyAdmin):
+    list_display = ("entry", "language", "current")
+    list_filter = ("language",)
+    list_select_related = ("entry", "current")
+    search_fields = ("entry__code",)
+
+
+@admin.register(EntryTranslationRevision)
+class EntryTranslationRevisionAdmin(ReadOnlyAdmin):
+    list_display = ("translation", "number", "author", "approved_by", "approved_at")
+    list_select_related = ("translation", "author", "approved_by")
+    search_fields = ("translation__entry__code", "message")

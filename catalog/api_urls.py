@@ -11,6 +11,7 @@ from catalog import (
     quality_api,
     rating_api,
     term_api,
+    translation_api,
 )
 
 urlpatterns = [
@@ -48,6 +49,10 @@ urlpatterns = [
     ),
     path("pictures/<slug:name>/", picture_api.picture, name="api-picture"),
     path("pictures/<slug:name>.<str:format_name>", picture_api.picture_file, name="api-picture-file"),
+    path("entries/<code:code>/translations/", translation_api.translations, name="api-entry-translations"),
+    path("entries/<code:code>/translations/<str:language>/", translation_api.translation, name="api-entry-translation"),
+    path("entries/<code:code>/language/", translation_api.language, name="api-entry-language"),
+    path("coverage/", translation_api.coverage, name="api-coverage"),
     path("editions/", api.editions, name="api-editions"),
     path("editions/<edition:name>/", api.edition, name="api-edition"),
     path("editions/<edition:name>/freeze/", api.edition_freeze, name="api-edition-freeze"),

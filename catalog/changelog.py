@@ -18,6 +18,8 @@ def changes_between(old: Mapping[str, Content], new: Mapping[str, Content]) -> l
             fields = changed_fields(old[code]["document"], new[code]["document"])
             if old[code].get("ratings") != new[code].get("ratings"):
                 fields.append("ratings")
+            if old[code].get("translations") != new[code].get("translations"):
+                fields.append("translations")
             if fields:
                 rows.append({"code": code, "change": "changed", "title": _title(new[code]), "fields": fields})
     return rows

@@ -10,7 +10,7 @@ from accounts.permissions import Person
 from articles.models import Article
 from catalog.citations import Citation, citations_of, resolved
 from catalog.matrix import overall_level
-from catalog.models import Assessment, Edition, Entry, ScaleVersion, Term
+from catalog.models import Assessment, Edition, Entry, EntryTranslation, ScaleVersion, Term
 from catalog.rating_words import COMPONENTS, Basis
 from catalog.round_rules import scenarios_of
 from catalog.schema import article_numbers
@@ -25,7 +25,38 @@ def contents_of(entries: Iterable[Entry]) -> list[Content]:
     citations = citations_of(entry.document for entry in entries)
     ratings = ratings_of(entries, ScaleVersion.objects.in_bulk())
     titles = article_titles(entry.document for entry in entries)
-    return [_content(entry, citations, ratings.get(entry.pk, []), titles) for entry in entries]
+    translations = translations_of(entries)
+    return [
+        {**_content(entry, citations, ratings.get(entry.pk, []), titles), **_languages(entry, translations)}
+        for entry in entries
+    ]
+
+
+def translations_of(entries: Iterable[Entry]) -> dict[int, list[dict[str, Any]]]:
+    """Return the approved translations of entries by entry id, in the order of their languages; one query."""
+    rows = EntryTranslation.objects.filter(entry__in=entries).with_words()
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row.entry_id, []).append(translation_facts(row))
+    return found
+
+
+def translation_facts(row: EntryTranslation) -> dict[str, Any]:
+    """Return a translation loaded `with_words()`: its words by path, what they were made from, who, and how."""
+    revision = row.current
+    assert revision is not None  # noqa: S101  # with_words() promises it
+    return {
+        "language": row.language,
+        "revision": revision.number,
+        "sha256": revision.sha256,
+        "source_revision": revision.source.number,
+        "author": revision.author.name,
+        "approved_by": revision.approved_by.name,
+        "approved_at": revision.approved_at.isoformat(),
+        **{name: value for name, value in revision.provenance.items() if name != "agents"},
+        "agents": [{name: value for name, value in agent.items() if name != "member"} for agent in revision.agents],
+        "texts": revision.texts,
+    }
 
 
 def ratings_of(
@@ -120,6 +151,13 @@ def _content(
         "ratings": ratings,
     }
     return {**content, "articles": named} if named else content
+
+
+def _languages(entry: Entry, translations: Mapping[int, list[dict[str, Any]]]) -> Content:
+    """Say in which languages an entry stands, where there is more to say than that it is in English."""
+    found = translations.get(entry.pk, [])
+    own = {"language": entry.language} if found or entry.language != "en" else {}
+    return {**own, "translations": found} if found else own
 
 
 def rating_facts(row: Assessment, scale: ScaleVersion) -> dict[str, Any]:

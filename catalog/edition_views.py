@@ -27,6 +27,7 @@ from catalog.pages import frozen_view, named_changes
 from catalog.public import content_for_strangers
 from catalog.quality_board import board_of
 from catalog.querysets import EditionQuerySet
+from catalog.reading import frozen_reading
 from catalog.vocabulary import EditionState
 
 
@@ -104,7 +105,9 @@ def edition_entry(request: HttpRequest, name: str, code: str) -> HttpResponse:
     found = _edition_or_404(request, name)
     content = get_object_or_404(found.entries, entry__code=code).content
     content = content_for_strangers(content) if is_stranger(request) else content
-    context = {"edition": found, "content": content, "view": frozen_view(found, content)}
+    reading = frozen_reading(content, request.GET.get("language", ""))
+    view = frozen_view(found, {**content, "document": reading.document})
+    context = {"edition": found, "content": content, "view": view, "reading": reading}
     if found.frozen_at:
         context["reference"] = edition_reference(found, content)
     return render(request, "catalog/edition_entry.html", context)

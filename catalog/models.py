@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from articles.models import Annotation
+from articles.validators import bcp47
 from articles.vocabulary import Credibility
 from basics import clock
 from catalog import querysets
@@ -46,6 +47,8 @@ __all__ = [
     "ScaleVersion",
     "Term",
 ]
+from catalog.translation_models import EntryTranslation as EntryTranslation
+from catalog.translation_models import EntryTranslationRevision as EntryTranslationRevision
 
 CODE = r"^(THR|MSR)-[A-Z]{3}-[0-9]{3,}$"
 EDITION_NAME = RegexValidator(
@@ -121,6 +124,8 @@ class Entry(models.Model):
     code = models.CharField(_("code"), max_length=16, unique=True, validators=[RegexValidator(CODE)])
     status = models.CharField(_("status"), max_length=16, choices=words.Status.choices, default=words.Status.PUBLISHED)
     current = models.OneToOneField("Revision", models.PROTECT, null=True, related_name="current_of")
+    # What its documents are written in: a fact of the entry, so that the hash of a document says nothing of it.
+    language = models.CharField(_("language"), max_length=35, default="en", validators=[bcp47])
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
     retired_reason = models.TextField(_("reason for retiring"), blank=True)
     # Whoever sees to it that it stays right; a fact of the team, in no document and no edition.

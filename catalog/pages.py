@@ -83,20 +83,23 @@ def entry_view(
     stranger: bool = False,
     reader: Person | None = None,
     marks: Mapping[str, Any] | None = None,
+    document: Document | None = None,
     labels: Mapping[tuple[str, str], str] | None = None,
     loaded: Rated | None = None,
 ) -> EntryView:
     """Lay out an entry loaded `with_content()`; to a stranger without names and without ways into articles.
 
     `reader` sees the ratings that no round hides from them; without one, those that are hidden from nobody. `marks` is
-    what the quality checks say of each piece of evidence, by its id. What the page has loaded already may be given: the
-    labels of terms, and what the reader sees `rated`.
+    what the quality checks say of each piece of evidence, by its id; `document` is what the entry says in another
+    language (`catalog.reading`). What the page has loaded already may be given: the labels of terms, and what the
+    reader sees `rated`.
     """
     loaded = loaded or rated(entry, reader)
     ratings = rating_history_of(entry, loaded)
     ratings = ratings_for_strangers(ratings) if stranger else ratings
     by_number = {scale.number: Scale(scale.document) for scale in loaded.scales.values()}
-    sheet = document_sheet(entry.kind, entry.document, stranger=stranger, marks=marks, labels=labels)
+    told = document or entry.document
+    sheet = document_sheet(entry.kind, told, stranger=stranger, marks=marks, labels=labels)
     inbound = [inbound_of(link) for link in Link.objects.into(entry)]
     spreads = spreads_by_basis(last_words(ratings), by_number)
     return _view(sheet, spreads, inbound, _window(entry.document, by_number))
@@ -139,9 +142,12 @@ def named_changes(edition: Edition) -> list[dict[str, Any]]:
     return [{**row, "fields": [_field_name(row["code"], name) for name in row["fields"]]} for row in edition.changelog]
 
 
+BESIDE = {"ratings": _("Ratings"), "translations": _("Translations")}  # of an entry, besides its fields
+
+
 def _field_name(code: str, name: str) -> str:
     kind = words.Kind.THREAT if code.startswith("THR-") else words.Kind.MEASURE
-    return str(_("Ratings")) if name == "ratings" else field_label(kind, name)
+    return str(BESIDE[name]) if name in BESIDE else field_label(kind, name)
 
 
 def history_of(kind: str, revisions: list[Revision], *, rendered: bool = False) -> list[Step]:

@@ -6,6 +6,7 @@ from catalog.models import (
     Assessment,
     Edition,
     Entry,
+    EntryTranslationRevision,
     Estimate,
     Forecast,
     RatingRound,
@@ -18,11 +19,18 @@ from catalog.models import (
 def personal_data(person: User) -> Parts:
     """Return everything a person wrote, rated or agreed to, by name."""
     revision = {"entry": "entry__code", "title": "document__title"}
+    translated = {"entry": "translation__entry__code", "language": "translation__language"}
     return {
         "revisions_written": rows(
             Revision.objects.filter(author=person), "number", "message", "approved_at", **revision
         ),
         "revisions_approved": rows(Revision.objects.filter(approved_by=person), "number", "approved_at", **revision),
+        "translations_written": rows(
+            EntryTranslationRevision.objects.filter(author=person), "number", "message", "approved_at", **translated
+        ),
+        "translations_approved": rows(
+            EntryTranslationRevision.objects.filter(approved_by=person), "number", "approved_at", **translated
+        ),
         "assessments": rows(
             Assessment.objects.filter(rater=person),
             *("scenario", "basis", "likelihood", "likelihood_low", "likelihood_high", "term", "term_reason"),

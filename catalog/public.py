@@ -17,7 +17,20 @@ def content_for_strangers(content: Mapping[str, Any]) -> Content:
         "approved_by": somebody,
         "evidence": evidence_for_strangers(content["evidence"]),
         "ratings": ratings_for_strangers(content["ratings"]),
+        **_translations(content.get("translations", [])),
     }
+
+
+def _translations(rows: Iterable[Mapping[str, Any]]) -> Content:
+    found = [translation_for_strangers(row) for row in rows]
+    return {"translations": found} if found else {}
+
+
+def translation_for_strangers(row: Mapping[str, Any]) -> Content:
+    """Keep the words and how they were translated; leave out who of the team did."""
+    somebody = str(SOMEBODY)
+    tools = [agent for agent in row["agents"] if agent["kind"] != "person"]
+    return {**row, "author": somebody, "approved_by": somebody, "agents": tools}
 
 
 def ratings_for_strangers(ratings: Iterable[Mapping[str, Any]]) -> list[Content]:

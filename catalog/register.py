@@ -25,6 +25,7 @@ from catalog import vocabulary as words
 from catalog.filtering import COLUMNS
 from catalog.querysets import EntryQuerySet
 from catalog.ratings import range_of
+from catalog.translation_querysets import fresh_title
 
 AROUND = """
 SELECT
@@ -100,8 +101,9 @@ def page_of_register(
     column = sorting.column_of(sort)
     names = dict.fromkeys(["pk", column, *(f"row__{name}" for name in FIELDS)])
     rows: Any = found.with_theme_sorted() if column == "theme_sorted" else found
+    rows = rows.annotate(told=fresh_title(get_language() or "en"))
     sized = {} if size is None else {"size": size}
-    return sorting.page(rows.values_list(*names, named=True), sort, after, before=before, **sized)
+    return sorting.page(rows.values_list(*names, "language", "told", named=True), sort, after, before=before, **sized)
 
 
 class Words:
@@ -176,15 +178,17 @@ def lines_of(rows: Iterable[Any], columns: Iterable[str], said: Words) -> SafeSt
     retired = f" {state(words.Status.RETIRED)}"
     unrated = f'<span class="soft">{escape(_("not rated yet"))}</span>'
     days: dict[date, str] = {}
-    lines = []
+    lines, page = [], get_language() or "en"
     for row in rows:
         cells = []
         for name, label in shown:
             number = ' class="number"' if name in NUMBERS else ""
             cells.append(f'<td{number} data-label="{label}">{_cell(name, row, said, unrated, days)}</td>')
         mark = retired if row.row__status == "retired" else ""
-        head = f'<span class="code">{row.row__code}</span> <a class="row-link" href="{root}{row.row__code}/">'
-        lines.append(f'<tr><th scope="row">{head}{escape(row.row__title)}</a>{mark}</th>{"".join(cells)}</tr>')
+        lang = "" if row.told or row.language == page else f' lang="{escape(row.language)}"'
+        head = f'<span class="code">{row.row__code}</span> <a class="row-link" href="{root}{row.row__code}/"{lang}>'
+        title = escape(row.told or row.row__title)
+        lines.append(f'<tr><th scope="row">{head}{title}</a>{mark}</th>{"".join(cells)}</tr>')
     return mark_safe("\n".join(lines))  # noqa: S308  # every value above is escaped
 
 

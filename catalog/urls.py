@@ -14,6 +14,7 @@ from catalog import (
     register_views,
     scale_views,
     term_views,
+    translation_views,
     views,
 )
 
@@ -37,6 +38,9 @@ urlpatterns = [
     ),
     path("catalog/<code:code>/", views.entry, name="entry"),
     path("catalog/<code:code>/indicators/<str:indicator>/", indicator_views.read, name="read_indicator"),
+    path("catalog/translations/", translation_views.coverage, name="coverage"),
+    path("catalog/<code:code>/translations/", translation_views.entry_translations, name="entry_translations"),
+    path("catalog/<code:code>/language/", translation_views.entry_language, name="entry_language"),
     path("catalog/<code:code>/history/", views.entry_history, name="entry_history"),
     path("catalog/<code:code>/revisions/<int:number>/", views.entry_revision, name="entry_revision"),
     path("catalog/<code:code>/rate/<str:scenario>/", rating_views.rate, name="rate"),

@@ -14,6 +14,7 @@ from catalog.models import Entry, Revision, ScaleVersion, Term
 from catalog.moving import moves_of
 from catalog.pages import document_sheet, entry_view, history_of
 from catalog.picture_views import pictures_beside
+from catalog.reading import reading_of
 from catalog.scales import Scale
 from catalog.vocabulary import Vocabulary
 from catalog.voices import quality_of, sourced_fields
@@ -29,12 +30,15 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         return tombstone(request, found)
     works = may(request.user, "see_review")
     quality, sources = quality_of(found)
+    reading = reading_of(found, request.GET.get("language", ""), stranger=stranger)
     labels, loaded = Term.objects.labels(), rated(found, request.user)
     marks = {} if stranger else marks_of(quality)
-    view = entry_view(found, stranger=stranger, marks=marks, labels=labels, loaded=loaded)
+    view = entry_view(found, stranger=stranger, marks=marks, document=reading.document, labels=labels, loaded=loaded)
     context = {
         "entry": found,
         "view": view,
+        "reading": reading,
+        "may_translate": may(request.user, "propose"),
         "quality": quality if works else [],
         "sources": None if stranger else sourced_fields(found.kind, sources, view.sheet),
         "indicators": None if stranger else indicators_of(found),

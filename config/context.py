@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.permissions import may
 from basics.call import current_call
 from review.annotation_querysets import waiting_for as annotations_waiting_for
-from review.models import Submission, TranslationReview
+from review.models import EntryTranslationProposal, Submission, TranslationReview
 from review.tour import role_of, strip_for
 
 WAITING_LIMIT = 100
@@ -65,6 +65,7 @@ def _question(asking: _Asking) -> tuple[str, tuple[Any, ...]]:
     waiting: list[QuerySet[Any]] = [
         Submission.objects.waiting_for(asking.user),
         TranslationReview.objects.waiting_for(asking.user),
+        EntryTranslationProposal.objects.waiting_for(asking.user),
         annotations_waiting_for(asking.user),
     ]
     first, *others = (found.order_by().values_list("pk", flat=True) for found in waiting)

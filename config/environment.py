@@ -1,6 +1,7 @@
 """Read settings from the environment, and refuse odd values loudly instead of guessing what was meant."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass
@@ -48,6 +50,14 @@ class Environment:
 
     def words(self, name: str) -> list[str]:
         return [word for word in self.text(name).replace(",", " ").split() if word]
+
+    def languages(self, name: str, default: list[str]) -> list[str]:
+        """Return BCP 47 tags, each once, in their order."""
+        found = list(dict.fromkeys(self.words(name))) or default
+        for tag in found:
+            if not LANGUAGE.fullmatch(tag):
+                raise ImproperlyConfigured(f"{name}: {tag!r} is not a BCP 47 language tag such as ru or uz-Cyrl.")
+        return found
 
     def origin_list(self, name: str) -> list[str]:
         origins = self.words(name)

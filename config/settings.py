@@ -185,6 +185,8 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "perimeter@localhost")
 LANGUAGE_CODE = env.choice("PERIMETER_LANGUAGE", "en", {"en", "ru", "kk"})
 LANGUAGES = [("en", _("English")), ("ru", _("Russian")), ("kk", _("Kazakh"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# What the entries of the catalog are translated into; BCP 47.
+CATALOG_LANGUAGES = env.languages("CATALOG_LANGUAGES", ["en", "ru", "kk"])
 USE_I18N = True
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 USE_TZ = True

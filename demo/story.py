@@ -26,7 +26,7 @@ from articles.models import Alignment, Annotation, Bead, Segment, Source, Source
 from articles.origins import Origin, record_origins
 from articles.passages import find_passage
 from articles.tagging import add_tag
-from articles.vocabulary import CaptureMethod, Custody, GapReason, TextKind
+from articles.vocabulary import AgentKind, AgentRole, CaptureMethod, Custody, GapReason, TextKind
 from basics.call import Call, calling
 from basics.clock import telling
 from catalog import actions as catalog
@@ -36,6 +36,8 @@ from demo.assessing import forecast, rate_in_rounds
 from demo.world import Row, World, read_world, texts_of
 from review import actions as review
 from review.contributing import suggest_edit
+from review.entry_translation_rules import How
+from review.entry_translations import decide_entry_translation, save_entry_translation, submit_entry_translation
 from review.models import Proposal, Submission
 from review.parting import accept_part
 from review.states import Step
@@ -465,6 +467,22 @@ def prepare_next_edition(story: Story) -> None:
             _freeze(story, row)
 
 
+def translate_entries(story: Story) -> None:
+    """Say entries in other languages: one approved and grown stale in a field since, one in review, one begun."""
+    for row in story.world.languages:
+        by, entry = story.people[row["by"]], story.entries[row["entry"]]
+        engine = Agent(row.get("engine", ""), AgentKind.TOOL, AgentRole.MT_ENGINE, row.get("engine_version", ""))
+        how = How(row["method"], row.get("post_edit", "none"), agents=(engine,) if engine.name else ())
+        source = entry.revisions.get(number=row["revision"])
+        words = {"source": source, "how": how, "message": row["message"]}
+        with telling(story.days_ago(row["days_ago"])):
+            draft = save_entry_translation(entry, row["language"], row["texts"], by=by, **words)
+            seen = "" if row.get("state") else submit_entry_translation(draft, by=by).sha256
+        if row.get("approved_by"):
+            with telling(story.days_ago(row["days_ago"] - 0.5)):
+                decide_entry_translation(draft, Step.APPROVE, by=story.people[row["approved_by"]], seen=seen)
+
+
 CHAPTERS: list[tuple[str, Callable[[Story], None]]] = [
     ("people", add_people),
     ("sources", add_sources),
@@ -478,6 +496,7 @@ CHAPTERS: list[tuple[str, Callable[[Story], None]]] = [
     ("rounds of rating", rate_in_rounds),
     ("forecasts", forecast),
     ("proposals", propose_changes),
+    ("languages of the catalog", translate_entries),
     ("rounds of annotation", give_to_annotators),
     ("what became of translations", look_after_translations),
     ("next edition", prepare_next_edition),

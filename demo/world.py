@@ -21,6 +21,7 @@ class World:
     rounds: list[Row]
     tags: list[Row]
     translations: dict[str, list[Row]]
+    languages: list[Row]
     threats: list[Row]
     measures: list[Row]
     ratings: list[Row]
@@ -38,6 +39,7 @@ def read_world() -> World:
         rounds=_read("rounds.toml")["round"],
         tags=_read("tags.toml")["tag"],
         translations=_read("translations.toml"),
+        languages=_read("languages.toml")["translation"],
         threats=_entries("threats", "threat"),
         measures=_entries("measures", "measure"),
         ratings=_read("ratings.toml")["rating"],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review import act_api, annotation_api, api, search_api, translation_api
+from review import act_api, annotation_api, api, entry_translation_api, search_api, translation_api
 
 urlpatterns = [
     path("search/", search_api.Search.as_view(), name="api-search"),
@@ -42,6 +42,36 @@ urlpatterns = [
         name="api-annotation-withdraw",
     ),
     path("annotations/<uuid:uuid>/cite/", annotation_api.CiteAnnotation.as_view(), name="api-annotation-cite"),
+    path(
+        "entry-translation-reviews/",
+        entry_translation_api.EntryTranslationReviews.as_view(),
+        name="api-entry-translation-reviews",
+    ),
+    path(
+        "entry-translation-reviews/<int:pk>/",
+        entry_translation_api.OneEntryTranslationReview.as_view(),
+        name="api-entry-translation-review",
+    ),
+    path(
+        "entry-translation-reviews/<int:pk>/submit/",
+        entry_translation_api.SubmitEntryTranslation.as_view(),
+        name="api-entry-translation-submit",
+    ),
+    path(
+        "entry-translation-reviews/<int:pk>/decide/",
+        entry_translation_api.DecideEntryTranslation.as_view(),
+        name="api-entry-translation-decide",
+    ),
+    path(
+        "entry-translation-reviews/<int:pk>/withdraw/",
+        entry_translation_api.WithdrawEntryTranslation.as_view(),
+        name="api-entry-translation-withdraw",
+    ),
+    path(
+        "entry-translation-reviews/<int:pk>/reopen/",
+        entry_translation_api.ReopenEntryTranslation.as_view(),
+        name="api-entry-translation-reopen",
+    ),
     path("submissions/", api.Submissions.as_view(), name="api-submissions"),
     path("submissions/<int:pk>/", api.OneSubmission.as_view(), name="api-submission"),
     path("submissions/<int:pk>/submit/", api.Submit.as_view(), name="api-submission-submit"),

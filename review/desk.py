@@ -32,7 +32,7 @@ from catalog.models import Edition, Entry, Forecast, RatingRound, RatingSuggesti
 from catalog.moving import Suggested, suggested
 from review.annotation_querysets import OPEN as OPEN_LIVES
 from review.annotation_querysets import reviewed, waiting_for, with_row
-from review.models import Decision, Submission
+from review.models import Decision, EntryTranslationProposal, Submission
 from review.states import State
 from review.tour import Tour, card_for
 from review.translation_models import TranslationReview
@@ -89,6 +89,35 @@ class Desk:
     def translations_submitted(self) -> list[TranslationReview]:
         mine = TranslationReview.objects.filter(author=self.user).awaiting_decision()
         return list(mine.with_row().order_by("updated_at", "pk")[:FEW])
+
+    @cached_property
+    def entry_translations_to_decide(self) -> list[EntryTranslationProposal]:
+        if not may(self.user, "decide"):
+            return []
+        waiting = EntryTranslationProposal.objects.waiting_for(self.user)
+        return list(waiting.with_row().order_by("updated_at", "pk")[:FEW])
+
+    @cached_property
+    def _own_entry_translations(self) -> list[EntryTranslationProposal]:
+        """What this person translates in the catalog: drafts, what came back, what waits; one query."""
+        mine = EntryTranslationProposal.objects.filter(author=self.user).open()
+        return list(mine.with_row().with_answer().order_by("-updated_at", "-pk")[: 3 * FEW])
+
+    def _entry_translations(self, state: State) -> list[EntryTranslationProposal]:
+        return [row for row in self._own_entry_translations if row.state == state][:FEW]
+
+    @property
+    def entry_translations_returned(self) -> list[EntryTranslationProposal]:
+        """Translations of entries that came back to this person, with the reason."""
+        return self._entry_translations(State.CHANGES_REQUESTED)
+
+    @property
+    def entry_translation_drafts(self) -> list[EntryTranslationProposal]:
+        return self._entry_translations(State.DRAFT)
+
+    @property
+    def entry_translations_submitted(self) -> list[EntryTranslationProposal]:
+        return self._entry_translations(State.SUBMITTED)
 
     @cached_property
     def annotations_to_decide(self) -> list[Annotation]:
@@ -227,6 +256,7 @@ class Desk:
         yield from (self.returned, self.to_decide, self.to_annotate, self.to_curate)
         yield from (self.to_rate, self.suggestions, self.to_resolve)
         yield from (self.translations_returned, self.translations_to_decide, self.translations_submitted)
+        yield from (self.entry_translations_to_decide, self._own_entry_translations)
         yield from (self.annotations_to_decide, self._own_annotations, self.mentions)
         yield from (self.passages, self.drafts, self.translation_drafts, self.submitted, self.indicators)
 

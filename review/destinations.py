@@ -84,6 +84,19 @@ PAGES = (
         keywords=_("queue approve translated texts"),
     ),
     Destination(
+        _("Translations of entries in review"),
+        "languages",
+        "review:entry_translations",
+        needs="see_review",
+        keywords=_("queue approve translated catalog"),
+    ),
+    Destination(
+        _("Languages of the catalog"),
+        "languages",
+        "catalog:coverage",
+        keywords=_("translations missing stale coverage"),
+    ),
+    Destination(
         _("Annotations in review"),
         "highlighter",
         "review:annotations",

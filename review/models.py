@@ -14,6 +14,9 @@ from catalog.vocabulary import Kind
 from review import querysets
 from review.annotation_models import AnnotationDecision as AnnotationDecision
 from review.drafting import DraftVersion as DraftVersion
+from review.entry_translation_models import EntryTranslationDecision as EntryTranslationDecision
+from review.entry_translation_models import EntryTranslationPatchSet as EntryTranslationPatchSet
+from review.entry_translation_models import EntryTranslationProposal as EntryTranslationProposal
 from review.moderation import FieldRisk as FieldRisk
 from review.moderation import Hold as Hold
 from review.moderation import Pause as Pause

@@ -24,13 +24,13 @@ from accounts.models import User
 from accounts.sessions import PageRequest
 from articles.models import TextVersion
 from articles.passages import shorten
-from articles.vocabulary import Life
+from articles.vocabulary import Life, language_name
 from catalog.models import Entry
 from catalog.vocabulary import Kind, Status
 from review.annotation_querysets import OPEN as OPEN_LIVES
 from review.annotation_querysets import reviewed
 from review.destinations import ACTIONS, PAGES, Destination, offered
-from review.models import Submission
+from review.models import EntryTranslationProposal, Submission
 from review.states import OPEN, State
 from review.translation_models import TranslationReview
 
@@ -92,7 +92,7 @@ def _word_start(word: str) -> str:
 
 
 def palette_groups(user: User, asked: Asked) -> list[Group]:
-    """Return what a person may go to or do, the best group first; six queries, none without words."""
+    """Return what a person may go to or do, the best group first; seven queries, none without words."""
     groups = [
         Group("pages", _("Pages"), _destinations(asked, offered(user, PAGES))),
         Group("actions", _("Actions"), _destinations(asked, offered(user, ACTIONS))),
@@ -143,7 +143,8 @@ def _articles(user: User, asked: Asked) -> Iterable[Hit]:
 
 def _reviewed(user: User, asked: Asked) -> list[Hit]:
     """Return proposals, translations and annotations in review, the better fit first."""
-    found = [*_submissions(user, asked), *_translations(user, asked), *_annotations(user, asked)]
+    translations = [*_translations(user, asked), *_entry_translations(user, asked)]
+    found = [*_submissions(user, asked), *translations, *_annotations(user, asked)]
     return sorted(found, key=lambda hit: hit.rank)[:EACH]
 
 
@@ -166,6 +167,22 @@ def _translations(user: User, asked: Asked) -> Iterable[Hit]:
     for rank, pk, state, title, language in rows[:EACH]:
         note = _("translation, %(state)s") % {"state": State(state).label}
         yield Hit(rank, _parts(title, asked), "languages", reverse("review:translation", args=[pk]), note, "", language)
+
+
+def _entry_translations(user: User, asked: Asked) -> Iterable[Hit]:
+    """Find translations of entries in review by the entry's title and code."""
+    rows = EntryTranslationProposal.objects.visible_to(user).annotate(
+        heading=KeyTextTransform("title", "entry__current__document")
+    )
+    found = _ranked(rows, asked, "heading", "entry__code")
+    open_first = Case(When(state__in=OPEN, then=0), default=1)
+    names = ("rank", "pk", "state", "heading", "language", "entry__code")
+    for rank, pk, state, title, language, code in found.order_by("rank", open_first, "-updated_at", "-pk").values_list(
+        *names
+    )[:EACH]:
+        values = {"language": language_name(language), "state": State(state).label}
+        note = _("into %(language)s, %(state)s") % values
+        yield Hit(rank, _parts(title, asked), "languages", reverse("review:entry_translation", args=[pk]), note, code)
 
 
 def _annotations(user: User, asked: Asked) -> Iterable[Hit]:

@@ -2,7 +2,16 @@
 
 from accounts.models import User
 from accounts.personal_data import Parts, rows
-from review.models import AnnotationDecision, Decision, DraftVersion, PatchSet, Submission
+from review.models import (
+    AnnotationDecision,
+    Decision,
+    DraftVersion,
+    EntryTranslationDecision,
+    EntryTranslationPatchSet,
+    EntryTranslationProposal,
+    PatchSet,
+    Submission,
+)
 
 
 def personal_data(person: User) -> Parts:
@@ -26,6 +35,20 @@ def personal_data(person: User) -> Parts:
             AnnotationDecision.objects.filter(by=person),
             *("verdict", "reason", "sha256", "decided_at"),
             annotation="annotation__uuid",
+        ),
+        "translations_of_entries": rows(
+            EntryTranslationProposal.objects.filter(author=person),
+            *("id", "language", "state", "message", "texts", "created_at", "updated_at"),
+            entry="entry__code",
+        ),
+        "patch_sets_of_translations": rows(
+            EntryTranslationPatchSet.objects.filter(author=person),
+            *("proposal_id", "number", "message", "sha256", "submitted_at"),
+        ),
+        "decisions_on_translations_of_entries": rows(
+            EntryTranslationDecision.objects.filter(by=person),
+            *("proposal_id", "verdict", "reason", "sha256", "decided_at"),
+            entry="proposal__entry__code",
         ),
         "decisions": rows(
             Decision.objects.filter(by=person),

@@ -11,7 +11,7 @@ from accounts.permissions import may
 from articles.models import Annotation
 from review.annotation_querysets import IN_REVIEW, reviewed, with_row
 from review.annotation_querysets import OPEN as OPEN_LIVES
-from review.models import Submission
+from review.models import EntryTranslationProposal, Submission
 from review.querysets import SubmissionQuerySet
 from review.states import State
 from review.translation_models import TranslationReview
@@ -110,6 +110,14 @@ def rows_first(tab: Tab, user: User) -> list[Submission]:
 def translations_of_tab(tab: Tab, user: User) -> list[TranslationReview]:
     """Return a few translations that are where the proposals of this tab are, in the order of the tab; one query."""
     found = tab.translations(TranslationReview.objects.visible_to(user), user).with_row()
+    order = ("updated_at", "pk") if tab.oldest_first else ("-updated_at", "-pk")
+    return list(found.order_by(*order)[:TRANSLATIONS_MOST])
+
+
+def entry_translations_of_tab(tab: Tab, user: User) -> list[EntryTranslationProposal]:
+    """Return a few translations of entries that are where the proposals of this tab are, in its order; one query."""
+    asked: Any = EntryTranslationProposal.objects.visible_to(user).with_row()
+    found: Any = tab.translations(asked, user)  # both kinds of translations answer to the same names
     order = ("updated_at", "pk") if tab.oldest_first else ("-updated_at", "-pk")
     return list(found.order_by(*order)[:TRANSLATIONS_MOST])
 

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from review import act_views, annotation_views, citing_views, moderation_views, translation_views, views
+from review import (
+    act_views,
+    annotation_views,
+    citing_views,
+    entry_translation_views,
+    moderation_views,
+    translation_views,
+    views,
+)
 
 app_name = "review"
 urlpatterns = [
@@ -14,6 +22,18 @@ urlpatterns = [
     path("translations/<int:pk>/", translation_views.translation, name="translation"),
     path("translations/<int:pk>/decide/", translation_views.translation_decide, name="translation_decide"),
     path("translations/<int:pk>/withdraw/", translation_views.translation_withdraw, name="translation_withdraw"),
+    path("entry-translations/", entry_translation_views.entry_translations, name="entry_translations"),
+    path("entry-translations/<int:pk>/", entry_translation_views.entry_translation, name="entry_translation"),
+    path(
+        "entry-translations/<int:pk>/decide/",
+        entry_translation_views.entry_translation_decide,
+        name="entry_translation_decide",
+    ),
+    path(
+        "entry-translations/<int:pk>/do/<slug:verb>/",
+        entry_translation_views.entry_translation_act,
+        name="entry_translation_act",
+    ),
     path("annotations/", annotation_views.annotations, name="annotations"),
     path("annotations/decide/", annotation_views.annotations_decide, name="annotations_decide"),
     path("annotations/add/<int:pk>/<int:number>/", annotation_views.annotation_add, name="annotation_add"),
@@ -36,6 +56,16 @@ urlpatterns = [
     path("<int:pk>/do/<slug:verb>/", act_views.act, name="act"),
     path("record/", act_views.record, name="record"),
     path("entries/<code:code>/", moderation_views.entry, name="entry"),
+    path(
+        "entries/<code:code>/translate/<str:language>/",
+        entry_translation_views.entry_translate,
+        name="entry_translate",
+    ),
+    path(
+        "entries/<code:code>/translate/<str:language>/keep/",
+        entry_translation_views.entry_translate_keep,
+        name="entry_translate_keep",
+    ),
     path("entries/<code:code>/<slug:verb>/", moderation_views.entry_act, name="entry_act"),
     path("moderation/", moderation_views.moderation, name="moderation"),
     path("moderation/people/<int:pk>/<slug:verb>/", moderation_views.person_act, name="person_act"),

@@ -30,7 +30,15 @@ from review.querysets import SubmissionQuerySet
 from review.rebasing import meeting_of
 from review.settling import choices_of, meeting_places, shown_meeting
 from review.states import EDITABLE
-from review.tabs import annotations_of_tab, rows_first, rows_of_tab, tab_of, tabs_for, translations_of_tab
+from review.tabs import (
+    annotations_of_tab,
+    entry_translations_of_tab,
+    rows_first,
+    rows_of_tab,
+    tab_of,
+    tabs_for,
+    translations_of_tab,
+)
 from review.writing import Worksheet, changed_sheet, new_sheet
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -53,6 +61,7 @@ def queue(request: PageRequest) -> HttpResponse:
     first = [] if context["paged"] else rows_first(tab, request.user)
     context |= {"first": first, "shown": len(first) + len(page.rows)}
     context["translations"] = [] if context["paged"] else translations_of_tab(tab, request.user)
+    context["entry_translations"] = [] if context["paged"] else entry_translations_of_tab(tab, request.user)
     context["annotations"] = [] if context["paged"] else annotations_of_tab(tab, request.user)
     context["may_propose"] = may(request.user, "propose")
     return render(request, "review/queue.html", context)

@@ -102,13 +102,22 @@ from catalog.register_exports import export_register
 from catalog.schema import content_hash
 from catalog.severities import weigh_check
 from catalog.suggesting import dismiss_suggestion, suggest_ratings
+from catalog.translating import state_language
 from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
 from review import contributing, emergency, moderating, parting, publishing, rebasing, standing
 from review.actions import SITTING
 from review.annotations import decide_annotation, decide_annotations, submit_annotation, withdraw_annotation
-from review.models import Proposal, Submission, TranslationReview
+from review.entry_translations import (
+    decide_entry_translation,
+    reopen_entry_translation,
+    save_entry_translation,
+    submit_entry_translation,
+    translate_and_submit,
+    withdraw_entry_translation,
+)
+from review.models import EntryTranslationProposal, Proposal, Submission, TranslationReview
 from review.translations import decide_translation, submit_translation, withdraw_translation
 from tests import make
 from tests.articles.hostile_files import zipped
@@ -347,6 +356,24 @@ def started(w: World) -> TranslationDraft:
 def compare(w: World) -> QuotedSource:
     quoted = make.quoted(w.version, w.cast.analyst, held=True)
     return verify_quote(quoted, TextVersion.objects.texts_of(quoted.source_item)[0], by=w.cast.analyst)
+
+
+def in_russian(w: World) -> EntryTranslationProposal:
+    words, now = {"title": "Прорыв озера"}, w.entry.current
+    assert now is not None
+    return save_entry_translation(w.entry, "ru", words, by=w.cast.analyst, source=now, message="Ready.")
+
+
+def russian_waits(w: World) -> EntryTranslationProposal:
+    words, now = {"title": "Прорыв озера"}, w.entry.current
+    assert now is not None
+    return translate_and_submit(w.entry, "ru", words, by=w.cast.analyst, source=now, message="Ready.").proposal
+
+
+def approve_russian(w: World) -> Any:
+    row = russian_waits(w)
+    assert row.current is not None
+    return decide_entry_translation(row, "approve", by=w.cast.editor, seen=row.current.sha256)
 
 
 def put_into_review(w: World) -> TranslationReview:
@@ -931,6 +958,27 @@ ACTS: dict[str, Act] = {
     ),
     "review.translations.withdraw_translation": Act(
         lambda w: withdraw_translation(put_into_review(w), by=w.cast.analyst), "withdraw_translation"
+    ),
+    "catalog.translating.apply_translation": Act(lambda w: approve_russian(w), "publish_translation"),
+    "catalog.translating.state_language": Act(
+        lambda w: state_language(w.entry, "kk", by=w.cast.editor), "state_language"
+    ),
+    "review.entry_translations.save_entry_translation": Act(lambda w: in_russian(w), "save_entry_translation"),
+    "review.entry_translations.submit_entry_translation": Act(
+        lambda w: submit_entry_translation(in_russian(w), by=w.cast.analyst), "submit_entry_translation"
+    ),
+    "review.entry_translations.translate_and_submit": Act(lambda w: russian_waits(w), "submit_entry_translation"),
+    "review.entry_translations.decide_entry_translation": Act(
+        lambda w: approve_russian(w), "approve_entry_translation"
+    ),
+    "review.entry_translations.withdraw_entry_translation": Act(
+        lambda w: withdraw_entry_translation(russian_waits(w), by=w.cast.analyst), "withdraw_entry_translation"
+    ),
+    "review.entry_translations.reopen_entry_translation": Act(
+        lambda w: reopen_entry_translation(
+            withdraw_entry_translation(russian_waits(w), by=w.cast.analyst), by=w.cast.analyst
+        ),
+        "reopen_entry_translation",
     ),
     "articles.judging.raise_issue": Act(lambda w: an_issue(w), "raise_issue"),
     "articles.judging.answer_issue": Act(

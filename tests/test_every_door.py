@@ -60,13 +60,28 @@ from articles.tagging import add_tag, retire_tag
 from articles.threads import add_reply
 from articles.watching import watch_feed
 from catalog import actions as catalog
-from catalog.models import Edition, Entry, Forecast, RatingRound, RatingSuggestion, ScaleVersion, Term
+from catalog.models import (
+    Edition,
+    Entry,
+    EntryTranslation,
+    Forecast,
+    RatingRound,
+    RatingSuggestion,
+    ScaleVersion,
+    Term,
+)
 from catalog.schema import content_hash
 from catalog.terms import retire_term
 from catalog.vocabulary import IMPACTS
 from review import actions as review
 from review.annotations import submit_annotation
-from review.models import Submission, TranslationReview
+from review.entry_translations import (
+    decide_entry_translation,
+    save_entry_translation,
+    translate_and_submit,
+    withdraw_entry_translation,
+)
+from review.models import EntryTranslationProposal, Submission, TranslationReview
 from review.translations import submit_translation
 from tests import make
 from tests.catalog.ratings import a_forecast, moved, rating
@@ -97,6 +112,7 @@ class World:
     quoted: QuotedSource
     unheld: QuotedSource
     in_review: TranslationReview
+    into_russian: EntryTranslationProposal
     issue: QualityIssue
     carried: TranslationDraft
     note: Annotation
@@ -292,6 +308,47 @@ def an_answer(_world: World) -> dict[str, Any]:
 
 def in_review(world: World) -> list[Any]:
     return [world.in_review.pk]
+
+
+def into_russian(world: World) -> list[Any]:
+    return [world.into_russian.pk]
+
+
+def into_kazakh(world: World) -> list[Any]:
+    return [world.entry.code, "kk"]
+
+
+def in_russian(world: World) -> list[Any]:
+    return [EntryTranslation.objects.get().entry.code, "ru"]
+
+
+def russian_draft(world: World) -> list[Any]:
+    return [EntryTranslationProposal.objects.get(state="draft").pk]
+
+
+def russian_withdrawn(world: World) -> list[Any]:
+    return [EntryTranslationProposal.objects.get(state="withdrawn").pk]
+
+
+def withdrawing_russian(world: World) -> list[Any]:
+    return [world.into_russian.pk, "withdraw"]
+
+
+def a_translated_title(world: World) -> dict[str, Any]:
+    return {"text.title": "Көл", "source": str(world.entry.current.number), "method": "human"}
+
+
+def a_title_by_program(world: World) -> dict[str, Any]:
+    source = world.entry.current.number
+    return {"entry": world.entry.code, "language": "kk", "texts": {"title": "Көл"}, "source_revision": source}
+
+
+def a_verdict_on_russian(world: World) -> dict[str, Any]:
+    return {"verdict": "approve", "seen": world.into_russian.current.sha256}
+
+
+def another_language(_world: World) -> dict[str, Any]:
+    return {"language": "de"}
 
 
 def a_message(world: World) -> dict[str, Any]:
@@ -1078,6 +1135,9 @@ DOORS = [
     Door("GET",    "catalog:entry_picture_file", entry_picture_file, "302 200 200 200 200 302"),
     Door("GET",    "catalog:entry",              entry,          "302 200 200 200 200 302"),
     Door("GET",    "catalog:entry_history",      entry,          "302 200 200 200 200 302"),
+    Door("GET",    "catalog:coverage",           nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:entry_translations", entry,          "302 200 200 200 200 302"),
+    Door("POST",   "catalog:entry_language",     entry,          "302 403 403 302 403 302", another_language),
     Door("GET",    "catalog:entry_revision",     first_revision, "302 200 200 200 200 302"),
     Door("GET",    "catalog:rate",               scenario,       "302 403 200 200 403 302"),
     Door("POST",   "catalog:rate",               scenario,       "302 403 422 422 403 302"),
@@ -1239,6 +1299,10 @@ DOORS = [
     Door("PUT",    "api-quality-check",          a_check,        "401 403 403 403 200 401", a_weight),
     Door("GET",    "api-annotation-entries",     note,           "401 404 200 200 200 401"),
     Door("GET",    "api-article-entries",        article,        "401 200 200 200 200 401"),
+    Door("GET",    "api-entry-translations",     entry,          "401 200 200 200 200 401"),
+    Door("GET",    "api-entry-translation",      in_russian,     "401 200 200 200 200 401"),
+    Door("POST",   "api-entry-language",         entry,          "401 403 403 200 403 401", another_language),
+    Door("GET",    "api-coverage",               nothing,        "401 200 200 200 200 401"),
     Door("GET",    "api-assessments",            entry,          "401 200 200 200 200 401"),
     Door("POST",   "api-assessments",            entry,          "401 403 201 201 403 401", an_assessment),
     Door("GET",    "api-entry-picture",          picture_of_entry, "401 200 200 200 200 401"),
@@ -1310,6 +1374,20 @@ DOORS = [
     Door("POST",   "review:translation_withdraw", in_review,     "302 403 302 403 403 302"),
     Door("GET",    "api-translation-reviews",    nothing,        "401 403 200 200 200 401"),
     Door("POST",   "api-translation-reviews",    nothing,        "401 403 201 201 403 401", a_message),
+    Door("GET",    "review:entry_translations",  nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "review:entry_translate",     into_kazakh,    "302 403 200 200 403 302"),
+    Door("POST",   "review:entry_translate",     into_kazakh,    "302 403 302 302 403 302", a_translated_title),
+    Door("POST",   "review:entry_translate_keep", into_kazakh,   "302 403 200 200 403 302", a_translated_title),
+    Door("GET",    "review:entry_translation",   into_russian,   "302 403 200 200 200 302"),
+    Door("POST",   "review:entry_translation_decide", into_russian, "302 403 403 302 403 302", a_verdict_on_russian),
+    Door("POST",   "review:entry_translation_act", withdrawing_russian, "302 403 302 403 403 302"),
+    Door("GET",    "api-entry-translation-reviews", nothing,     "401 403 200 200 200 401"),
+    Door("POST",   "api-entry-translation-reviews", nothing,     "401 403 201 201 403 401", a_title_by_program),
+    Door("GET",    "api-entry-translation-review", into_russian, "401 404 200 200 200 401"),
+    Door("POST",   "api-entry-translation-submit", russian_draft, "401 404 200 404 404 401"),
+    Door("POST",   "api-entry-translation-decide", into_russian, "401 404 403 200 403 401", a_verdict_on_russian),
+    Door("POST",   "api-entry-translation-withdraw", into_russian, "401 404 200 403 403 401"),
+    Door("POST",   "api-entry-translation-reopen", russian_withdrawn, "401 404 200 403 403 401"),
     Door("GET",    "api-translation-review",     in_review,      "401 404 200 200 200 401"),
     Door("POST",   "api-translation-decide",     in_review,      "401 404 403 200 403 401", a_verdict),
     Door("POST",   "api-translation-withdraw",   in_review,      "401 404 200 403 403 401"),
@@ -1397,6 +1475,7 @@ def world(cast: Cast) -> World:
         quoted=make.quoted(make.translation(cast.analyst), cast.analyst, held=True),
         issue=make.issue(beside, cast.analyst),
         in_review=submit_translation(make.translation(cast.analyst), by=cast.analyst, message="Ready."),
+        into_russian=an_entry_in_russian(cast, published),
         unheld=make.quoted(make.translation(cast.analyst), cast.analyst),
         carried=start_draft(beside, by=cast.analyst),
         note=note,
@@ -1431,6 +1510,21 @@ def an_annotation_in_review(cast: Cast) -> dict[str, Any]:
     hunch = articles.annotate([(version, passage)], Note("claim"), by=cast.analyst, private=True)
     answer = add_reply(marked, "It is.", by=cast.analyst)
     return {"marked": marked, "hunch": hunch, "reply": answer, "mention": Mention.objects.get()}
+
+
+def an_entry_in_russian(cast: Cast, entry: Entry) -> EntryTranslationProposal:
+    """Return a translation that waits, after one that was approved; of another entry one is a draft, one withdrawn."""
+    made = translate_and_submit(
+        entry, "ru", {"title": "Озеро"}, by=cast.analyst2, source=entry.current, message="Done."
+    )
+    decide_entry_translation(made.proposal, "approve", by=cast.editor, seen=made.sha256)
+    other = make.published(cast, make.threat_document(title="In other languages"))
+    words: dict[str, Any] = {"by": cast.analyst, "source": other.current, "message": "Begun."}
+    save_entry_translation(other, "ru", {"title": "Другое"}, **words)
+    taken_back = translate_and_submit(other, "kk", {"title": "Басқа"}, **words)
+    withdraw_entry_translation(taken_back.proposal, by=cast.analyst)
+    words = {"by": cast.analyst, "source": entry.current, "onto": EntryTranslation.objects.get().current}
+    return translate_and_submit(entry, "ru", {"title": "Прорыв озера"}, message="Better.", **words).proposal
 
 
 def a_strayed_quotation(cast: Cast) -> CarriedPassage:
@@ -1557,6 +1651,8 @@ def test_no_unsafe_door_opens_without_a_token(world: World) -> None:
 
 # What opens to strangers, and to former members, once an administrator has made the catalog public.
 OPEN_WHEN_PUBLIC = {
+    "api-entry-translations",
+    "api-entry-translation",
     "catalog:register",
     "catalog:register_csv",
     "catalog:compare",

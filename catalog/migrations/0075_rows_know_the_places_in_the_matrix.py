@@ -38,7 +38,7 @@ UPDATE catalog_registerrow row SET points = stand.points FROM stand WHERE stand.
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0074_a_fuller_scale")]
+    dependencies = [("catalog", "0081_translations_are_immutable")]
     operations = [
         migrations.AddField("registerrow", "points", models.JSONField(default=list)),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),

@@ -36,6 +36,8 @@ MEANT = {
     "api-quote-attach": {"author"},
     "review:propose": {"status", "themes"},  # facts of an entry
     "review:edit": {"status", "themes"},
+    "review:keep": {"status", "themes"},
+    "review:draft_keep": {"status", "themes"},
 }
 
 

@@ -7,9 +7,12 @@ from django.urls import reverse
 
 from catalog import actions
 from catalog.forecasting import give_estimate, resolve_forecast
+from catalog.indicators import read_indicator
+from catalog.severities import weigh_check
 from tests import make
 from tests.catalog.ratings import a_forecast, a_round, moved, rating
 from tests.people import Cast
+from tests.review.test_entry_translations import approve, submit
 
 MODELS = [model._meta.model_name for model in apps.get_app_config("catalog").get_models()]
 
@@ -17,9 +20,12 @@ MODELS = [model._meta.model_name for model in apps.get_app_config("catalog").get
 @pytest.fixture
 def world(cast: Cast) -> None:
     note = make.annotation(make.text(cast.analyst), cast.analyst)
-    entry = make.published(cast, make.threat_document(evidence=[make.evidence(note)]))
+    entry = make.published(cast, make.threat_document(evidence=[make.evidence(note)], indicators=[{"title": "Level"}]))
     measure = make.published(cast, make.measure_document(entry.code), kind="measure")
     rating(entry, cast.analyst)
+    read_indicator(entry, "i1", text="It rose.", state="watch", by=cast.analyst)
+    weigh_check("no_scenario", "blocking", reason="Illustrative.", by=cast.administrator)
+    approve(submit(entry, cast.analyst, {"title": "Прорыв озера"}), cast.editor)
     moved(cast, measure, "agreed")
     a_round(cast, entry)
     forecast = a_forecast(cast, entry)

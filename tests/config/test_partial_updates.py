@@ -20,6 +20,7 @@ LISTS = [
     "catalog:register",
     "catalog:quality",
     "catalog:indicators",
+    "catalog:coverage",
     "review:queue",
     "accounts:people",
     "accounts:audit",

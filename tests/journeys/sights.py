@@ -106,6 +106,14 @@ def submission(state: str, person: str = "", title: str = "", **words: Any) -> C
     return first("review.Submission", state=state, title__startswith=title, **more, **words)
 
 
+def translated_entry() -> list[Any]:
+    return first("catalog.EntryTranslation", "entry__code")()
+
+
+def into_russian() -> list[Any]:
+    return [*translated_entry(), "ru"]
+
+
 def lost_passage() -> list[Any]:
     return first("articles.AnnotationTarget", state="orphan")()
 
@@ -342,6 +350,9 @@ SIGHTS = [
     Sight("catalog:entry", "editor", lambda: ["MSR-WAT-001"], word="measure"),
     Sight("catalog:entry_history", "editor", entry),
     Sight("catalog:entry_revision", "editor", lambda: ["THR-WAT-001", 1]),
+    Sight("catalog:entry", "editor", translated_entry, query="?language=ru", word="russian"),
+    Sight("catalog:entry_translations", "editor", translated_entry),
+    Sight("catalog:coverage", "analyst"),
     Sight("catalog:rate", "analyst", scenario),
     Sight("catalog:rate", "analyst", malicious_scenario, word="malicious"),
     Sight("catalog:rating_rounds", "analyst"),
@@ -367,6 +378,9 @@ SIGHTS = [
     Sight("catalog:edition", "editor", prepared, word="in-preparation"),
     Sight("catalog:edition_freeze", "editor", prepared),
     Sight("catalog:edition_entry", "editor", frozen_entry),
+    Sight("review:entry_translations", "editor"),
+    Sight("review:entry_translation", "editor", first("review.EntryTranslationProposal", state="submitted")),
+    Sight("review:entry_translate", "analyst", into_russian),
     Sight("review:queue"),
     Sight("review:propose", "analyst", query="?kind=threat"),
     Sight("review:propose", "analyst", query="?kind=measure", word="measure"),

@@ -86,9 +86,11 @@ def test_the_queue_asks_the_same_of_the_database_for_one_and_sixty_rows(
         make.submitted(cast.analyst, make.threat_document(title=f"Threat {number}"))
     client.force_login(cast.editor)
     client.get(QUEUE)
-    with django_assert_max_num_queries(7) as captured:
+    with django_assert_max_num_queries(8) as captured:
         client.get(QUEUE)
-    assert len(captured) == 7, "session, person, what waits (in the frame), escalated, rows, translations, annotations"
+    assert len(captured) == 8, (
+        "session, person, what waits (in the frame), escalated, rows, translations of both kinds, annotations"
+    )
 
 
 def test_the_page_shows_the_change_word_by_word_with_its_evidence_beside_it(cast: Cast, client) -> None:

@@ -185,7 +185,7 @@ def test_the_palette_asks_three_questions_however_much_is_there(
         make.submitted(cast.analyst, make.threat_document(title=f"Lake threat {number}"))
     make.published(cast, make.threat_document(title="Lake of ice"))
     client.force_login(cast.editor)
-    with django_assert_max_num_queries(7):  # and the session and the person
+    with django_assert_max_num_queries(8):  # and the session and the person
         assert len(lines(client, "lake")) == 6 + 1 + 6 + 1
     with django_assert_max_num_queries(2):
         lines(client)
