@@ -104,7 +104,9 @@ def sign_out(request: PageRequest) -> HttpResponse:
     signing_in.sign_out(request.user)
     logout(request)
     success(request, _("You are signed out."))
-    return redirect("accounts:sign_in")
+    response = redirect("accounts:sign_in")
+    response.headers["Clear-Site-Data"] = '"cache"'  # lists that the browser may keep are this person's
+    return response
 
 
 @login_not_required

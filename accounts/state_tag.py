@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from rest_framework.request import Request
 
+from accounts.models import TourState
 from basics import clock
 
 RECENT = 2_000  # entries that are written, committed or not, while one transaction lasts: far more than there are
@@ -43,8 +44,8 @@ def page_tag(request: HttpRequest) -> str:
 
     It is another one every hour, in every session, language and theme, and after every release.
     """
-    if request.session.get("work"):
-        return ""
+    if request.session.get("work") or getattr(request.user, "tour", "") == TourState.BEGUN:
+        return ""  # what the frame then shows changes with no row of the log
     shown = (get_language(), request.headers.get("Cookie", ""), request.headers.get("HX-Request", ""), RELEASE)
     said = (state_tag(request), shown, sorted(request.session.items(), key=str), f"{clock.now():%Y-%m-%dT%H}")
     return f'W/"{blake2b(repr(said).encode(), digest_size=12).hexdigest()}"'

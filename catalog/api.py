@@ -14,7 +14,7 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from accounts.api_work import WorkOut, work_row
-from accounts.permissions import require
+from accounts.permissions import may, require
 from accounts.roles import Scope
 from accounts.strangers import SOMEBODY, OpenWhenPublic, is_stranger
 from basics.drf_sorting import asked_of, sort_parameter
@@ -69,7 +69,9 @@ class Entries(OpenWhenPublic, APIView):
     @extend_schema(operation_id="entries_list", parameters=[*PARAMETERS, SORT, AFTER, BEFORE], responses={200: LIST})
     def get(self, request: Request) -> Response:
         words = around()
-        chosen = RegisterFilter(words.terms, request.query_params.dict(), levels=words.levels).chosen()
+        works = may(request.user, "see_review")
+        given = request.query_params.dict()
+        chosen = RegisterFilter(words.terms, given, levels=words.levels, works=works).chosen()
         found = Entry.objects.readable_by(request.user).matching(**chosen)
         sort, asked = asked_of(request, EntryQuerySet.SORTING), request.query_params
         page = page_of_register(found, sort, after=asked.get("after", ""), before=asked.get("before", ""))
@@ -253,7 +255,7 @@ def _entry_row(row: Any, request: Request) -> dict[str, Any]:
         "sources": row.row__source_count,
         "languages": row.row__languages,
         "ratings": row.row__rating_count,
-        "levels": [row.row__level_low, row.row__level_high] if row.row__rating_count else [],
+        "levels": [row.row__level_low, row.row__level_high] if row.row__level_low else [],
         "confidence": row.row__confidences,
         "updated_at": row.row__updated_at.isoformat(),
         "url": reverse("api-entry", [row.row__code], request=request),

@@ -21,7 +21,8 @@ def entries_citing(texts: Iterable[int], person: Person) -> list[Citing]:
     """Return the present entries of the catalog that cite passages of these texts. One query."""
     if not may(person, "read_published"):
         return []
-    found = Evidence.objects.filter(annotation__targets__text_version__in=texts).order_by("entry__code", "pk")
+    found = Evidence.objects.filter(annotation__targets__text_version__in=texts)
+    found = found.exclude(entry__status=Status.TAKEN_DOWN).order_by("entry__code", "pk")
     title = KeyTextTransform("title", "entry__current__document")
     names = ("exact", "text_version__number", "text_version", "start")
     places = (F(f"annotation__targets__{name}") for name in names)

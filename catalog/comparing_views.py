@@ -1,10 +1,11 @@
 """Two entries side by side, and how an entry is cited: what pages and API share of both."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,7 +55,10 @@ def compared_entries(left: str, right: str, person: Person) -> tuple[list[Entry]
     left_one, right_one = (
         {name: value for name, value in entry.document.items() if name not in left_out} for entry in (one, two)
     )
-    return [one, two], compared(one.kind, left_one, right_one, known_for([left_one, right_one]))
+    known = known_for([left_one, right_one])
+    if not person.is_authenticated:
+        known = replace(known, articles={})
+    return [one, two], compared(one.kind, left_one, right_one, known)
 
 
 def _naming_people(kind: str) -> set[str]:
@@ -92,4 +96,6 @@ def asked_reference(code: str, person: Person, *, revision: str = "", edition: s
         return reference_of(entry.current, code, stranger=not person.is_authenticated)
     number = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 9 else 0
     found = get_object_or_404(Revision, entry=entry, number=number)
+    if not person.is_authenticated and found.pk != entry.current_id:  # earlier words are the team's
+        raise Http404
     return reference_of(found, code, stranger=not person.is_authenticated)

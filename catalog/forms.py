@@ -62,9 +62,17 @@ class RegisterFilter(forms.Form):
     quality = _choice(_("Quality"), list(filtering.QUALITY.items()))
 
     def __init__(
-        self, terms: Mapping[tuple[str, str], str], *args: Any, levels: Iterable[str] = (), **kwargs: Any
+        self,
+        terms: Mapping[tuple[str, str], str],
+        *args: Any,
+        levels: Iterable[str] = (),
+        works: bool = False,
+        **kwargs: Any,
     ) -> None:
+        """Offer the terms and the levels; what the quality checks find, to those alone who work on the catalog."""
         super().__init__(*args, **kwargs)
+        if not works:
+            del self.fields["quality"]
         of: dict[str, list[tuple[str, str]]] = {}
         for (vocabulary, code), label in terms.items():
             of.setdefault(vocabulary, []).append((code, label))
@@ -86,7 +94,8 @@ class RegisterFilter(forms.Form):
         kind = self.cleaned_data.get("kind") or words.Kind.THREAT
         own = ("confidence",) if kind == words.Kind.THREAT else ("measure_kind", "reach")
         given = [name for name in ("sector", "tag") if len(self.fields[name].choices) > 1]  # type: ignore[attr-defined]
-        return [self[name] for name in (*own, *given, "status", "language", "quality")]
+        checked = ("quality",) if "quality" in self.fields else ()
+        return [self[name] for name in (*own, *given, "status", "language", *checked)]
 
     @property
     def first(self) -> list[forms.BoundField]:

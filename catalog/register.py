@@ -136,6 +136,8 @@ class Words:
             return ""
         if (count, low, high) not in self.spread:
             said = ngettext("%(count)d rating", "%(count)d ratings", count) % {"count": count}
+            if not low:  # of a chronic threat, or where nobody knows: none has a level
+                return said
             levels = [self.around.levels[rank - 1] for rank in (low, high)]
             self.spread[count, low, high] = f"{said}: {range_of(_('level'), levels)}"
         return self.spread[count, low, high]

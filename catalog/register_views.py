@@ -47,7 +47,8 @@ def asked_of(request: HttpRequest, around: Around) -> Asked:
     given = {"kind": Kind.THREAT.value, **request.GET.dict()}
     if given["kind"] not in Kind.values:
         given["kind"] = Kind.THREAT.value
-    form = RegisterFilter(around.terms, given, levels=around.levels)
+    works = may(request.user, "see_review")
+    form = RegisterFilter(around.terms, given, levels=around.levels, works=works)
     chosen = form.chosen()
     sort = EntryQuerySet.SORTING.asked(request.GET.get("sort", ""))
     return Asked(form, chosen, sort, columns_of(chosen["kind"], ",".join(request.GET.getlist("columns"))))

@@ -16,6 +16,8 @@ from articles.revising import enter_life, let_stand, lock_own, newest_of, refuse
 from articles.rounds import refuse_into_a_round
 from articles.vocabulary import Life, RoundState
 from basics.errors import Refused, check_values
+from catalog.models import Evidence
+from catalog.projecting import project_entries
 from review.annotation_models import STATE, AnnotationDecision
 from review.annotation_querysets import lock_for_decision
 from review.judging import refuse_paused
@@ -86,6 +88,7 @@ def decide_annotation(
     before = annotation.life
     if state == State.APPROVED:
         let_stand(annotation, revision)
+        project_entries(Evidence.objects.filter(annotation=annotation).values_list("entry", flat=True))
     else:
         _enter(annotation, state)
     said = {"life": annotation.life, "revision": revision.number, "sha256": seen}

@@ -65,6 +65,20 @@ def ids_of(kind: str, data: QueryDict, document: Document) -> dict[str, str]:
     return found
 
 
+def same_words(one: Document, other: Document) -> bool:
+    """Tell whether two documents say the same, whatever ids the rows of their lists have."""
+    return _without_ids(one) == _without_ids(other)
+
+
+def _without_ids(document: Document) -> Document:
+    return {
+        name: [{key: part for key, part in row.items() if key != "id"} for row in value]
+        if isinstance(value, list) and all(isinstance(row, dict) for row in value)
+        else value
+        for name, value in document.items()
+    }
+
+
 def flat_names(kind: str, document: Document) -> dict[str, Any]:
     """Return the values of a document by their names in the form."""
     flat: dict[str, Any] = {}

@@ -18,9 +18,9 @@ from basics.errors import Refused
 from basics.forms import add_refusal, attempt, lead_on
 from catalog import terms
 from catalog.citations import citations_of
-from catalog.schema import content_hash, field_named
+from catalog.schema import content_hash, field_named, normalise
 from review import actions
-from review.documents import Press, ids_of, press_of
+from review.documents import Press, ids_of, press_of, same_words
 from review.forms import DecisionForm, ProposalForm, sent_values
 from review.models import Decision, Submission
 from review.pages import SINCE, SubmissionPage
@@ -92,10 +92,12 @@ def keep(request: PageRequest, pk: int | None = None) -> JsonResponse:
     form = _form(request, sheet, sent=True)
     kept = sheet.keep(form, by=request.user)
     place = [kept.submission_id]
+    # Where it was merged with another page's save, this page still shows its own: what it has seen stays what it was.
+    shows = same_words(normalise(sheet.kind, form.document), kept.document)
     return JsonResponse(
         {
-            "seen": content_hash(kept.document),
-            "ids": ids_of(sheet.kind, request.POST, kept.document),
+            "seen": content_hash(kept.document) if shows else form.was_seen,
+            "ids": ids_of(sheet.kind, request.POST, kept.document) if shows else {},
             "edit": reverse("review:edit", args=place),
             "keep": reverse("review:draft_keep", args=place),
         }

@@ -1,15 +1,17 @@
 """Drawings as SVG: for a page, where the style sheet gives the colours, and as a file that needs nothing else. Pure."""
 
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from html import escape
+from html import escape as escaped
 from pathlib import Path
 
 from catalog.pictures.drawing import Box, Drawing, Shape, Value, rect
 from catalog.pictures.palette import LIGHT, colour
 
 FAMILY = "'Source Sans 3', 'Perimeter Sans', 'Vazirmatn', 'Noto Sans', sans-serif"
+NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # the Char production of XML 1.0
 MARGIN, FILE_MARGIN = 2.0, 20.0  # around a drawing, in a page and in a file
 SANS, ARABIC = "Source Sans 3", "Vazirmatn"
 # The subsets of the fonts in `static/fonts`, and which code points make one needed.
@@ -37,6 +39,11 @@ def standalone(drawing: Drawing, *, theme: str = LIGHT, site: str = "", fonts: P
     style = _faces(drawing, fonts) if fonts else ""
     whole = replace(drawing, shapes=[ground, *drawing.shapes])
     return _svg(whole, "picture", lambda token: colour(token, theme), site, style)
+
+
+def escape(words: str) -> str:
+    """Return words for SVG: what no XML may hold is left out, though a text may hold it."""
+    return escaped(NO_XML.sub("", words))
 
 
 def _view(drawing: Drawing, margin: float) -> str:

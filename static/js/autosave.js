@@ -3,12 +3,14 @@
 // the draft: from then on the page is the page of that draft. What moved on elsewhere is never overwritten.
 const form = document.querySelector("form[data-autosave]");
 const PAUSE = 3000;
-const PATIENCE = 4000; // how long sending the form waits for a save that is under way
+const PATIENCE = 8000; // how long sending the form waits for a save that is under way
+const PAUSE_MOST = 60_000; // between two tries while the network is away
 let changes = 0;
 let saved = 0;
 let timer = 0;
 let sending = null;
 let hurry = null;
+let pause = PAUSE;
 let stopped = false;
 
 function say(text) {
@@ -16,9 +18,9 @@ function say(text) {
   if (place && place.textContent !== text) place.textContent = text;
 }
 
-function arrived({ seen, ids, edit, keep }) {
+function arrived({ seen, ids, edit, keep }, fields) {
   for (const [name, id] of Object.entries(ids)) {
-    const field = form.elements[name];
+    const field = fields.get(name); // whatever it is called by now: rows move while a save is under way
     if (field && !field.value) field.value = field.defaultValue = id;
   }
   form.elements.seen.value = form.elements.seen.defaultValue = seen;
@@ -40,34 +42,42 @@ function settle(sent) {
 
 async function post() {
   const now = changes;
-  const sent = [...form.elements].filter((field) => field.name && field.type !== "submit" && field.type !== "button")
+  let refused = false;
+  const named = [...form.elements].filter((field) => field.name);
+  const hidden = new Map(named.filter((field) => field.type === "hidden").map((field) => [field.name, field]));
+  const sent = named.filter((field) => !["submit", "button", "hidden"].includes(field.type))
     .map((field) => [field, field.value, field.checked]);
   try {
     hurry = new AbortController();
     const body = new URLSearchParams(new FormData(form));
     const answer = await fetch(form.dataset.autosave, { method: "POST", body, redirect: "manual", signal: hurry.signal });
     stopped = answer.status === 412 || answer.status === 409 || answer.status === 404;
+    refused = !answer.ok && answer.status < 500; // a session that ended (0), a right that is gone: trying again is no use
     if (!answer.ok) throw new Error(`${answer.status}`);
-    arrived(await answer.json());
+    arrived(await answer.json(), hidden);
     saved = now;
+    pause = PAUSE;
     settle(sent);
     say(form.dataset.autosaveSaved);
   } catch {
     say(stopped ? form.dataset.autosaveStale : form.dataset.autosaveFailed);
+    pause = Math.min(pause * 2, PAUSE_MOST);
   }
+  return refused;
 }
 
 async function send() {
   if (sending || stopped || saved === changes || !navigator.onLine) return;
   sending = post();
-  await sending;
+  const before = changes;
+  const refused = await sending;
   sending = null;
-  if (saved !== changes && !stopped) later();
+  if (saved !== changes && !stopped && !(refused && before === changes)) later();
 }
 
 function later() {
   clearTimeout(timer);
-  timer = setTimeout(send, PAUSE);
+  timer = setTimeout(send, pause);
 }
 
 function changed({ target, type }) {
