@@ -240,8 +240,11 @@ def measure(total: int) -> int:
     entries = list(Entry.objects.published().with_content())
     together = timed("findings of every entry", lambda: findings_of(entries))
     print(f"{len(entries)} entries, {sum(map(len, together.values()))} findings")
-    board = timed("the board, first page", lambda: board_of({}))
-    timed("the board, a page far behind", lambda: board_of({}, board.next))
+    timed("the board, counted anew", lambda: board_of({}, anew=True))
+    board = timed("the board with kept counts, first page", lambda: board_of({}))
+    timed("the board with kept counts, next page", lambda: board_of({}, board.next))
+    for code in ("single_source", "cyclic_part_of", "withdrawn"):
+        timed(f"the board with kept counts, {code}", lambda code=code: board_of({"check": code}))
     timed("indicators, first page", lambda: due_page())
     one = entries[total // 2]
     timed("one entry", lambda: findings_of([one]))

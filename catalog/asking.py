@@ -55,7 +55,7 @@ def failing(check: str) -> RawSQL:
         raise Refused.invalid(unknown_check(check), field="check")
     select = f"SELECT slot FROM ({finding([check])}) AS failing"  # noqa: S608 (the check's own statement)
     values, named = _values(select), re.compile(r"%\((\w+)\)s")
-    sql = statement(STORED, select)
+    sql = f"SELECT unnest(ARRAY({statement(STORED, select)}))"  # worked out once, whatever it is joined with
     return RawSQL(named.sub("%s", sql), [values[name] for name in named.findall(sql)])  # noqa: S611 (no word of a person)
 
 

@@ -112,18 +112,16 @@ def citations_of(documents: Iterable[Document]) -> dict[str, Citation]:
     """Return the citations behind documents by annotation id, in a constant number of queries."""
     versions = TextVersion.objects.with_chain()
     targets = (
-        AnnotationTarget.objects.chosen().prefetch_related(Prefetch("text_version", queryset=versions)).order_by("id")
+        AnnotationTarget.objects.chosen()
+        .filter(annotation__in=Annotation.objects.present().filter(uuid__in=annotation_ids(documents)))
+        .select_related("annotation__creator")
+        .prefetch_related(Prefetch("text_version", queryset=versions))
+        .order_by("-id")  # of several the first stays
     )
-    annotations = (
-        Annotation.objects.present()
-        .filter(uuid__in=annotation_ids(documents))
-        .select_related("creator")
-        .prefetch_related(Prefetch("targets", queryset=targets))
-    )
-    return {str(annotation.uuid): _citation(annotation) for annotation in annotations}
+    first = {str(target.annotation.uuid): target for target in targets}
+    return {uuid: _citation(target) for uuid, target in first.items()}
 
 
-def _citation(annotation: Annotation) -> Citation:
-    target = annotation.targets.all()[0]
+def _citation(target: AnnotationTarget) -> Citation:
     version = target.text_version
-    return Citation(annotation, target, version, chain_of(version), summary_of(version))
+    return Citation(target.annotation, target, version, chain_of(version), summary_of(version))

@@ -4,7 +4,7 @@ Pages of the present catalog show entries through the same shapes, so that an ed
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from accounts.permissions import Person
 from articles.models import Article
@@ -75,15 +75,25 @@ def ratings_of(
     return found
 
 
-def rating_history_of(
-    entry: Entry, scales: Mapping[int, ScaleVersion], reader: Person | None = None
-) -> list[dict[str, Any]]:
-    """Return every rating of an entry that `reader` may see, the oldest first, with the `rater_id` besides."""
+class Rated(NamedTuple):
+    """The ratings of one entry that a reader may see, the oldest first, with their raters; and the scales by id."""
+
+    scales: Mapping[int, ScaleVersion]
+    ratings: list[Assessment]
+
+
+def rated(entry: Entry, reader: Person | None = None) -> Rated:
+    """Load what a page says of the ratings of an entry, in sheet and pictures. Two queries."""
     rows = Assessment.objects.visible_to(reader).filter(entry=entry).order_by("created_at", "id")
+    return Rated(ScaleVersion.objects.in_bulk(), list(rows.select_related("rater")))
+
+
+def rating_history_of(entry: Entry, loaded: Rated) -> list[dict[str, Any]]:
+    """Return every rating of an entry that was loaded, the oldest first, with the `rater_id` besides."""
     known = set(scenarios_of(entry))
     return [
-        {**rating_facts(row, scales[row.scale_id]), "rater_id": row.rater_id}
-        for row in rows.select_related("rater")
+        {**rating_facts(row, loaded.scales[row.scale_id]), "rater_id": row.rater_id}
+        for row in loaded.ratings
         if row.scenario in known
     ]
 

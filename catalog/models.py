@@ -252,7 +252,8 @@ class RegisterRow(models.Model):
 
     `levels` are the ranks of the overall level that each rater's last word on each scenario has in its scale's grid,
     `level_low` and `level_high` the ends of them (0 while nobody rated);
-    `languages` those of the sentences the entry rests on. `words` is what the search asks.
+    `languages` those of the sentences the entry rests on. `words` is what the search asks. `points` is where each of
+    its scenarios stands in the matrix, by the ratings that no round hides.
     """
 
     entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="row")
@@ -287,6 +288,7 @@ class RegisterRow(models.Model):
     languages = ArrayField(models.TextField())
     updated_at = models.DateTimeField()
     words = SearchVectorField()
+    points = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("row of the register")

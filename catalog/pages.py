@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import Person
 from catalog import vocabulary as words
 from catalog.citations import citations_of, quotes_of, resolved
-from catalog.contents import article_titles, rating_history_of
+from catalog.contents import Rated, article_titles, rated, rating_history_of
 from catalog.differences import Row, field_changes, rows_of
 from catalog.doubts import with_doubts
-from catalog.models import Edition, Entry, Link, Revision, ScaleVersion, Term
+from catalog.models import Edition, Entry, Link, Revision, Term
 from catalog.presenting import Known, field_label
 from catalog.public import evidence_for_strangers, ratings_for_strangers
 from catalog.ratings import Spread, current_of, last_words, spreads_by_basis
@@ -84,32 +84,42 @@ def entry_view(
     reader: Person | None = None,
     marks: Mapping[str, Any] | None = None,
     document: Document | None = None,
+    labels: Mapping[tuple[str, str], str] | None = None,
+    loaded: Rated | None = None,
 ) -> EntryView:
     """Lay out an entry loaded `with_content()`; to a stranger without names and without ways into articles.
 
     `reader` sees the ratings that no round hides from them; without one, those that are hidden from nobody. `marks` is
     what the quality checks say of each piece of evidence, by its id; `document` is what the entry says in another
-    language (`catalog.reading`).
+    language (`catalog.reading`). What the page has loaded already may be given: the labels of terms, and what the
+    reader sees `rated`.
     """
-    scales = ScaleVersion.objects.in_bulk()
-    ratings = rating_history_of(entry, scales, reader)
+    loaded = loaded or rated(entry, reader)
+    ratings = rating_history_of(entry, loaded)
     ratings = ratings_for_strangers(ratings) if stranger else ratings
-    by_number = {scale.number: Scale(scale.document) for scale in scales.values()}
-    sheet = document_sheet(entry.kind, document or entry.document, stranger=stranger, marks=marks)
+    by_number = {scale.number: Scale(scale.document) for scale in loaded.scales.values()}
+    told = document or entry.document
+    sheet = document_sheet(entry.kind, told, stranger=stranger, marks=marks, labels=labels)
     inbound = [inbound_of(link) for link in Link.objects.into(entry)]
     spreads = spreads_by_basis(last_words(ratings), by_number)
     return _view(sheet, spreads, inbound, _window(entry.document, by_number))
 
 
 def document_sheet(
-    kind: str, document: Document, *, stranger: bool = False, marks: Mapping[str, Any] | None = None
+    kind: str,
+    document: Document,
+    *,
+    stranger: bool = False,
+    marks: Mapping[str, Any] | None = None,
+    labels: Mapping[tuple[str, str], str] | None = None,
 ) -> Sheet:
     """Lay out one document of an entry, present or past; `marks` are those of its evidence, by its id."""
     evidence = resolved(document, citations_of([document]))
     evidence = [{**row, "marks": (marks or {}).get(row["id"], ())} for row in evidence]
     evidence = evidence_for_strangers(evidence) if stranger else with_doubts(evidence, document)
     articles = {} if stranger else article_titles([document])
-    known = Known(Term.objects.labels(), {}, Entry.objects.titles(linked_codes([document])), articles)
+    labels = Term.objects.labels() if labels is None else labels
+    known = Known(labels, {}, Entry.objects.titles(linked_codes([document])), articles)
     return sheet_of(kind, document, evidence, known)
 
 

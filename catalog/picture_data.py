@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from accounts.permissions import Person
 from accounts.strangers import SOMEBODY
 from catalog import picture_queries as queries
 from catalog import vocabulary as words
+from catalog.contents import Rated
 from catalog.models import Assessment, Entry, ScaleVersion
 from catalog.pictures.board import CARDS, Board, Head, Slip
 from catalog.pictures.bowtie import BowTie, Item
@@ -36,7 +38,10 @@ BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks for a picture, and of what: the filters of the register, one entry, one field of the matrix."""
+    """Who asks for a picture, and of what: the filters of the register, one entry, one field of the matrix.
+
+    `rated` is what a page has loaded already of the ratings that the user sees of the entry.
+    """
 
     user: Person
     terms: Mapping[tuple[str, str], str]
@@ -46,6 +51,7 @@ class Asked:
     panel: str = ""
     place: tuple[int, int] | None = None
     is_stranger: bool = False
+    rated: Rated | None = None
 
     def entries(self, kind: str) -> EntryQuerySet:
         """The published entries of a kind that the reader may see and asked for."""
@@ -56,6 +62,11 @@ class Asked:
     def ratings(self) -> Any:
         """Current ratings that no round hides from the reader; those on another basis are not drawn among them."""
         return Assessment.objects.visible_to(self.user).filter(basis=Basis.CURRENT)
+
+    @cached_property
+    def around(self) -> queries.Rows:
+        """The links into and out of the entry: bow-tie and graph both begin with them."""
+        return queries.links_around({_entry(self).code}, _known(self))
 
     def label(self, vocabulary: str, code: str) -> str:
         return self.terms.get((vocabulary, code), code)
@@ -71,14 +82,8 @@ def entry_url(code: str) -> str:
 
 def matrix(asked: Asked) -> Matrix:
     room = FIELD_MOST if asked.place else ROOM
-    rows = queries.rated_scenarios(
-        asked.entries(words.Kind.THREAT),
-        asked.ratings(),
-        room=room,
-        panel=asked.panel,
-        field=asked.place,
-        most=FIELD_MOST,
-    )
+    entries = asked.entries(words.Kind.THREAT)
+    rows = queries.rated_scenarios(entries, room=room, panel=asked.panel, field=asked.place)
     scale = Scale(ScaleVersion.objects.in_use().document)
     numbers: dict[tuple[str, str], int] = {}
     for row in rows:
@@ -148,12 +153,12 @@ def perimeter(asked: Asked) -> Perimeter:
 
 
 def timeline(asked: Asked) -> Timeline:
-    entries = asked.entries(words.Kind.THREAT)
     title = _("Events on record")
     if asked.entry is not None:
-        entries = Entry.objects.readable_by(asked.user).filter(pk=asked.entry.pk)
         title = _("Events of %(code)s %(title)s") % {"code": asked.entry.code, "title": asked.entry.title}
-    rows = queries.events_of(entries)
+        rows = _events_in(asked.entry)
+    else:
+        rows = queries.events_of(asked.entries(words.Kind.THREAT))
     events = [
         Event(
             row["date"] or "",
@@ -166,6 +171,25 @@ def timeline(asked: Asked) -> Timeline:
         for row in rows
     ]
     return Timeline(events, title, (rows[0]["of_all"] if rows else 0) - len(rows))
+
+
+def _events_in(entry: Entry) -> queries.Rows:
+    """Return the events that the document of an entry names, in the order and form of `events_of`."""
+    told = entry.document.get("events", [])
+    rows = [
+        {
+            "code": entry.code,
+            "threat": entry.title,
+            "title": row.get("title"),
+            "date": row.get("date"),
+            "articles": row.get("articles"),
+            "of_all": len(told),
+        }
+        for row in told
+    ]
+    rows.sort(key=lambda row: row["title"] or "")
+    rows.sort(key=lambda row: row["date"] or "", reverse=True)
+    return rows[: queries.EVENTS_MOST]
 
 
 def board(asked: Asked) -> Board:
@@ -209,7 +233,7 @@ def _short(due: str) -> str:
 def bowtie(asked: Asked) -> BowTie:
     entry = _entry(asked)
     document = entry.document
-    rows = queries.links_around({entry.code}, _known(asked))
+    rows = asked.around
     causal = {words.ThreatRelation.CAUSES, words.ThreatRelation.AMPLIFIES}
     inbound = [row for row in rows if row["to__code"] == entry.code]
     causes = [_linked(row) for row in inbound if row["relation"] in causal]
@@ -287,8 +311,8 @@ def graph(asked: Asked) -> Graph:
     titles = {entry.code: entry.title}
     rows: dict[tuple[str, str, str], dict[str, Any]] = {}
     edge, cut = {entry.code}, 0
-    for _step in range(REACH):
-        found = queries.links_around(edge, _known(asked), kind=words.Kind.THREAT)
+    for step in range(REACH):
+        found = _links_of(asked) if step == 0 else queries.links_around(edge, _known(asked), kind=words.Kind.THREAT)
         cut += max(0, len(found) - queries.LINKS_MOST)
         seen = set(titles)
         for row in found[: queries.LINKS_MOST]:
@@ -299,6 +323,14 @@ def graph(asked: Asked) -> Graph:
             break
     nodes = [Node(code, title, entry_url(code)) for code, title in titles.items()]
     return Graph(nodes, [_edge(row) for row in rows.values()], cut)
+
+
+def _links_of(asked: Asked) -> queries.Rows:
+    """Return the links between the entry and other threats."""
+    threat = words.Kind.THREAT
+    if len(asked.around) > queries.LINKS_MOST:  # measures may have taken the room
+        return queries.links_around({_entry(asked).code}, _known(asked), kind=threat)
+    return [row for row in asked.around if row["entry__kind"] == row["to__kind"] == threat]
 
 
 def _edge(row: Mapping[str, Any]) -> Edge:
@@ -317,8 +349,12 @@ def sign_of(relation: str, given: str = "") -> str:
 def histories(asked: Asked) -> list[History]:
     """Return the ratings of each scenario that has any, in the order of the document."""
     entry = _entry(asked)
-    scales = {scale.pk: Scale(scale.document) for scale in ScaleVersion.objects.all()}
-    rows = queries.ratings_of_entry(entry, asked.ratings())
+    versions = asked.rated.scales if asked.rated else ScaleVersion.objects.in_bulk()
+    scales = {pk: Scale(version.document) for pk, version in versions.items()}
+    if asked.rated:
+        rows = [row for row in asked.rated.ratings if row.basis == Basis.CURRENT][-queries.DOTS_MOST :]
+    else:
+        rows = queries.ratings_of_entry(entry, asked.ratings())
     found = []
     for scenario in entry.document.get("scenarios", []):
         dots = [_dot(asked, row, scales[row.scale_id]) for row in rows if row.scenario == scenario["id"]]

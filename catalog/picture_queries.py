@@ -32,44 +32,24 @@ FACTS = """
     )
 """
 
-# Each rater's last word on a scenario, then for each scenario the middle one of them (of two the lower) and the ends.
-# The impact is the highest that is known, as `catalog.matrix` says; what is unknown is null. Scenarios that the entry
-# no longer has are left out, and names are looked up of those alone that are shown.
+# Where the scenarios stand is worked out when one is rated (`catalog.projecting`); here they are only counted.
 MATRIX = """
-    WITH latest AS MATERIALIZED (
-        SELECT DISTINCT ON (entry_id, scenario, rater_id) entry_id, scenario, likelihood, impacts,
-            {low} AS low, {high} AS high
-        FROM ({ratings}) AS rating
-        ORDER BY entry_id, scenario, rater_id, created_at DESC, id DESC
-    ), stepped AS MATERIALIZED (  -- or the steps would be read once for each aggregate
-        SELECT latest.*, greatest({impacts}) AS impact FROM latest
-    ), rated AS MATERIALIZED (
-        SELECT entry_id, scenario, count(*) AS raters,
-            percentile_disc(0.5) WITHIN GROUP (ORDER BY likelihood) AS likelihood,
-            percentile_disc(0.5) WITHIN GROUP (ORDER BY impact) AS impact,
-            min(low) AS low, max(high) AS high, min(impact) AS impact_low, max(impact) AS impact_high
-        FROM stepped WHERE likelihood IS NOT NULL AND impact IS NOT NULL GROUP BY entry_id, scenario
-    ), placed AS MATERIALIZED (
-        SELECT rated.*, row.code, row.title, row.nature, entry.current_id
-        FROM rated
-        JOIN catalog_registerrow row ON row.entry_id = rated.entry_id
-        JOIN catalog_entry entry ON entry.id = rated.entry_id
-        JOIN catalog_revision revision ON revision.id = entry.current_id
-        WHERE revision.document->'scenarios' @> jsonb_build_array(jsonb_build_object('id', rated.scenario))
+    WITH placed AS MATERIALIZED (
+        SELECT row.entry_id, row.code, row.title, row.nature, point.*
+        FROM catalog_registerrow row
+        CROSS JOIN LATERAL jsonb_to_recordset(row.points) AS point(scenario text, name text, raters int,
+            likelihood int, impact int, low int, high int, impact_low int, impact_high int)
+        WHERE row.points <> '[]' AND row.entry_id IN ({entries})
     ), ranked AS (
         SELECT panel.key AS panel, placed.*,
             count(*) OVER field AS of_field, row_number() OVER (field ORDER BY entry_id, scenario) AS place
         FROM placed
         JOIN (VALUES ('malicious'), ('non_malicious')) AS panel(key) ON placed.nature IN (panel.key, 'mixed')
         WHERE %(panel)s IN ('', panel.key)
+            AND (NOT %(field)s OR likelihood = %(likelihood)s AND impact = %(impact)s)
         WINDOW field AS (PARTITION BY panel.key, likelihood, impact)
     )
-    SELECT ranked.*, item.title AS name
-    FROM ranked
-    JOIN catalog_revision revision ON revision.id = ranked.current_id
-    JOIN LATERAL jsonb_to_recordset(revision.document->'scenarios') AS item(id text, title text) ON item.id = scenario
-    WHERE (%(field)s AND likelihood = %(likelihood)s AND impact = %(impact)s AND place <= %(most)s)
-        OR (NOT %(field)s AND place <= %(room)s)
+    SELECT * FROM ranked WHERE place <= %(room)s
     ORDER BY likelihood DESC, impact DESC, code, scenario, panel
 """
 
@@ -134,39 +114,17 @@ def nothing_of_nothing(ask: Asks) -> Asks:
 
 @nothing_of_nothing
 def rated_scenarios(
-    entries: EntryQuerySet,
-    ratings: Any,
-    *,
-    room: int,
-    panel: str = "",
-    field: tuple[int, int] | None = None,
-    most: int = 0,
+    entries: EntryQuerySet, *, room: int, panel: str = "", field: tuple[int, int] | None = None
 ) -> Rows:
     """Return the scenarios that stand in the matrix, at most `room` of each of its fields, with the count of all.
 
-    `ratings` are the assessments the reader may see. With a `field` (likelihood, impact): that one alone, at most
-    `most` scenarios. A scenario without a likelihood, or of which no impact is known, stands in none.
+    With a `field` (likelihood, impact): those of that one alone. A scenario without a likelihood, or of which no impact
+    is known, stands in none; ratings of a round that is still open are in none, whoever asks.
     """
-    inner, values = _sql(ratings.filter(entry__in=entries.values("pk")).order_by())
-    ranges = {found.name for found in Assessment._meta.get_fields()} >= {"likelihood_low", "likelihood_high"}
-    low, high = ("least", "greatest") if ranges else ("", "")
-    query = MATRIX.format(
-        ratings=inner,
-        impacts=", ".join(f"(impacts->>'{name}')::int" for name in words.IMPACTS),
-        low=f"{low}(likelihood_low, likelihood)" if ranges else "likelihood",
-        high=f"{high}(likelihood_high, likelihood)" if ranges else "likelihood",
-    )
+    inner, values = _sql(entries.order_by().values("pk"))
     likelihood, impact = field or (0, 0)
-    return _rows(
-        query,
-        values,
-        panel=panel,
-        field=field is not None,
-        likelihood=likelihood,
-        impact=impact,
-        most=most,
-        room=room,
-    )
+    more = {"panel": panel, "field": field is not None, "likelihood": likelihood, "impact": impact}
+    return _rows(MATRIX.format(entries=inner), values, room=room, **more)
 
 
 @nothing_of_nothing
@@ -212,6 +170,7 @@ def links_around(codes: set[str], entries: EntryQuerySet, *, kind: str = "") -> 
         "title",
         "status",
         "to__code",
+        "to__kind",
         "to_title",
         "relation",
         "sign",

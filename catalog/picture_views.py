@@ -1,5 +1,6 @@
 """Pages of the pictures, and the pictures as files."""
 
+from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from rest_framework.request import Request
 
 from accounts.strangers import is_stranger, open_when_public
 from basics import clock
+from catalog.contents import Rated
 from catalog.forms import RegisterFilter
 from catalog.models import Entry, Term
 from catalog.picture_data import Asked
@@ -20,6 +22,7 @@ from catalog.pictures.rendering import standalone
 from catalog.picturing import OF_CATALOG, OF_THREAT, Maker, Picture, pictures_of, pictures_of_threat
 from catalog.vocabulary import Kind, Nature
 
+Labels = dict[tuple[str, str], str]
 FORMATS = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png"}
 FONTS = settings.BASE_DIR / "static" / "fonts"
 
@@ -82,9 +85,15 @@ def entry_picture_file(request: HttpRequest, name: str, code: str, format_name: 
     return file_of(request, pictures_of(name, asked), f"{code}-{name}", format_name)
 
 
-def pictures_beside(request: HttpRequest, entry: Entry) -> list[Picture]:
-    """Return the pictures for the page of an entry: of a threat those that have something to say."""
-    return pictures_of_threat(asked_of(request, OF_THREAT["bow-tie"], entry)) if entry.kind == Kind.THREAT else []
+def pictures_beside(request: HttpRequest, entry: Entry, labels: Labels, loaded: Rated) -> list[Picture]:
+    """Return the pictures for the page of an entry: of a threat those that have something to say.
+
+    The page hands on what it loaded: the labels of terms, and what its reader sees rated.
+    """
+    if entry.kind != Kind.THREAT:
+        return []
+    asked = asked_of(request, OF_THREAT["bow-tie"], entry, labels)
+    return pictures_of_threat(replace(asked, rated=loaded))
 
 
 def file_of(request: HttpRequest | Request, found: list[Picture], stem: str, format_name: str) -> HttpResponse:
@@ -105,9 +114,11 @@ def file_of(request: HttpRequest | Request, found: list[Picture], stem: str, for
     return HttpResponse(content, content_type=FORMATS[format_name], headers=headers)
 
 
-def asked_of(request: HttpRequest | Request, maker: Maker, entry: Entry | None = None) -> Asked:
+def asked_of(
+    request: HttpRequest | Request, maker: Maker, entry: Entry | None = None, labels: Labels | None = None
+) -> Asked:
     """Read what is asked of a picture; what cannot be read narrows nothing."""
-    terms = Term.objects.labels()
+    terms = Term.objects.labels() if labels is None else labels
     given = RegisterFilter(terms, {**request.GET.dict(), "kind": Kind.THREAT.value}).chosen()
     panel = request.GET.get("panel", "")
     return Asked(

@@ -48,7 +48,10 @@ TIMELINE = Maker(
 OF_CATALOG = {
     "matrix": Maker(
         _("Matrix"),
-        _("Every rated scenario by likelihood and impact. Where raters differ, lines say how far."),
+        _(
+            "Every rated scenario by likelihood and impact. Where raters differ, lines say how far. Ratings of a round "
+            "come in when it has ended, one’s own too."
+        ),
         "scale",
         _one(data.matrix),
         grid.wide,

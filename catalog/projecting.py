@@ -19,7 +19,37 @@ CODES = sorted(
 # The overall level of a rating stands in the grid of its scale version; nothing is multiplied. Without any impact it is
 # the scale's `impact_zero_level`. Each rater's last current word on each scenario counts, but none of a round that is
 # still open: a row is for all readers. What is not known has no level. `catalog.matrix` says the same.
-SELECTED = """
+SPOKEN = """
+    SELECT DISTINCT ON (scenario, rater_id) scenario, likelihood, likelihood_low, likelihood_high, impacts, confidence,
+        scale_id
+    FROM catalog_assessment said
+    WHERE entry_id = entry.id AND basis = 'current'
+        AND body->'scenarios' @> jsonb_build_array(jsonb_build_object('id', said.scenario)) AND NOT EXISTS (
+        SELECT FROM catalog_ratinground round WHERE round.id = said.round_id AND round.state = 'open'
+    ) ORDER BY scenario, rater_id, created_at DESC, id DESC
+"""
+# Where each scenario that the entry still has stands in the matrix: the median of its raters (of two middle ones the
+# lower), which one of them gave, and the ends of what they hold possible. What is not known stands nowhere.
+POINTS = f"""
+    SELECT coalesce(jsonb_agg(jsonb_build_object(
+        'scenario', scenario, 'name', item.title, 'raters', raters, 'likelihood', likelihood, 'impact', impact,
+        'low', low, 'high', high, 'impact_low', impact_low, 'impact_high', impact_high
+        ) ORDER BY scenario), '[]') AS points
+    FROM (
+        SELECT scenario, count(*) AS raters,
+            percentile_disc(0.5) WITHIN GROUP (ORDER BY likelihood) AS likelihood,
+            percentile_disc(0.5) WITHIN GROUP (ORDER BY impact) AS impact,
+            min(least(likelihood_low, likelihood)) AS low, max(greatest(likelihood_high, likelihood)) AS high,
+            min(impact) AS impact_low, max(impact) AS impact_high
+        FROM ({SPOKEN}) word CROSS JOIN LATERAL (
+            SELECT max(value::int) AS impact FROM jsonb_each(word.impacts) WHERE jsonb_typeof(value) = 'number'
+        ) worst
+        WHERE likelihood IS NOT NULL AND impact IS NOT NULL GROUP BY scenario
+    ) point
+    JOIN jsonb_to_recordset(CASE jsonb_typeof(body->'scenarios') WHEN 'array' THEN body->'scenarios' ELSE '[]' END)
+        AS item(id text, title text) ON item.id = point.scenario
+"""  # noqa: S608 (our own words)
+SELECTED = f"""
 SELECT
     entry.id, entry.kind, entry.code, entry.status, revision.number,
     coalesce(body->>'title', ''), coalesce(body->>'summary', ''), coalesce(body->>'theme', ''),
@@ -33,14 +63,15 @@ SELECT
     rated.count, rated.levels, rated.low, rated.high, rated.confidences, proof.languages, entry.updated_at,
     setweight(search_words(entry.code || ' ' || coalesce(body->>'title', ''), ''), 'A')
         || setweight(search_words(coalesce(body->>'summary', ''), ''), 'B')
-        || search_words(said.text, '')
+        || search_words(said.text, ''),
+    stand.points
 FROM catalog_entry entry
 JOIN catalog_revision revision ON revision.id = entry.current_id
 CROSS JOIN LATERAL (SELECT revision.document AS body) document
 CROSS JOIN LATERAL (
     SELECT count(DISTINCT evidence.id), count(DISTINCT item.source_id) AS sources,
         count(DISTINCT evidence.id) FILTER (WHERE evidence.stance = 'contradicts') AS contradicting,
-        coalesce(array_agg(DISTINCT version.language) FILTER (WHERE version.language <> ''), '{}') AS languages
+        coalesce(array_agg(DISTINCT version.language) FILTER (WHERE version.language <> ''), '{{}}') AS languages
     FROM catalog_evidence evidence
     LEFT JOIN articles_annotationtarget target
         ON target.annotation_id = evidence.annotation_id AND target.origin_id IS NULL
@@ -51,15 +82,10 @@ CROSS JOIN LATERAL (
 ) proof
 CROSS JOIN LATERAL (
     SELECT count(*),
-        coalesce(array_agg(level.rank ORDER BY level.rank) FILTER (WHERE level.rank IS NOT NULL), '{}') AS levels,
+        coalesce(array_agg(level.rank ORDER BY level.rank) FILTER (WHERE level.rank IS NOT NULL), '{{}}') AS levels,
         coalesce(min(level.rank), 0) AS low, coalesce(max(level.rank), 0) AS high,
-        coalesce(array_agg(DISTINCT word.confidence), '{}') AS confidences
-    FROM (
-        SELECT DISTINCT ON (scenario, rater_id) likelihood, impacts, confidence, scale_id FROM catalog_assessment said
-        WHERE entry_id = entry.id AND basis = 'current' AND NOT EXISTS (
-            SELECT FROM catalog_ratinground round WHERE round.id = said.round_id AND round.state = 'open'
-        ) ORDER BY scenario, rater_id, created_at DESC, id DESC
-    ) word
+        coalesce(array_agg(DISTINCT word.confidence), '{{}}') AS confidences
+    FROM ({SPOKEN}) word
     JOIN catalog_scaleversion scale ON scale.id = word.scale_id
     CROSS JOIN LATERAL (
         SELECT CASE WHEN word.likelihood IS NOT NULL THEN max(value::int) END AS impact
@@ -72,11 +98,12 @@ CROSS JOIN LATERAL (
             ELSE scale.document->'grid'->(word.likelihood - 1)->>(worst.impact - 1) END
     ) level ON true
 ) rated
+CROSS JOIN LATERAL ({POINTS}) stand
 CROSS JOIN LATERAL (
-    SELECT left(coalesce(string_agg(value #>> '{}', ' '), ''), 50000) AS text
+    SELECT left(coalesce(string_agg(value #>> '{{}}', ' '), ''), 50000) AS text
     FROM jsonb_path_query(body - %(codes)s::text[], 'strict $.** ? (@.type() == "string")') value
 ) said
-"""
+"""  # noqa: S608 (our own words)
 
 
 def _statement(where: str) -> str:

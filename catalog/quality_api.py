@@ -55,7 +55,10 @@ class WeightInput(serializers.Serializer[Any]):
 
 
 class Quality(APIView):
-    """What the checks find in all published entries, by code; `counts` is by check, under the same filters."""
+    """What the checks find in all published entries, by code; `counts` is by check, under the same filters.
+
+    They are as of `counted_at` (null: as of now).
+    """
 
     @extend_schema(operation_id="quality_list", parameters=[*FILTERS, AFTER], responses={200: LIST})
     def get(self, request: ApiRequest) -> Response:
@@ -69,7 +72,9 @@ class Quality(APIView):
             for row in board.rows
         ]
         counts = {row.check.code: {"findings": row.findings, "entries": row.entries} for row in board.checks}
-        return tagged(request, {"results": rows, "next": board.next, "entries": board.entries, "counts": counts})
+        at = board.counted_at.isoformat() if board.counted_at else None
+        counted = {"entries": board.entries, "counts": counts, "counted_at": at}
+        return tagged(request, {"results": rows, "next": board.next, **counted})
 
 
 class Checks(APIView):

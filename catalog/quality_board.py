@@ -1,16 +1,25 @@
-"""The quality of the whole catalog: how much each check finds, and each finding, page by page."""
+"""The quality of the whole catalog: how much each check finds, and each finding, page by page.
+
+To count means to ask every check of every entry. Of a large catalog the counts are kept for some minutes, in the memory
+of the process, with the moment; the findings that are shown are always those of now.
+"""
 
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
+
+from basics import clock
 from catalog.asking import ask
 from catalog.findings import RANK, Finding, made, severities
+from catalog.models import Entry
 from catalog.quality import BY_CODE, CHECKS, Check
-from catalog.quality_sql import STORED, finding
+from catalog.quality_sql import SOME, STORED, finding
 from catalog.vocabulary import Severity
 
 PAGE = 50
@@ -19,20 +28,34 @@ WHERE = """
     (%(check)s = '' OR check_ = %(check)s) AND check_ = ANY (%(weighing)s::text[])
     AND (%(theme)s = '' OR theme = %(theme)s) AND (%(kind)s = '' OR kind = %(kind)s)
 """
+ROWS = f"""
+    SELECT check_, slot, field, key, detail, weight, code, title, theme, kind FROM found
+    WHERE {WHERE} AND (code, check_, field, key) > (%(after)s, %(after_check)s, %(after_field)s, %(after_key)s)
+    ORDER BY code, check_, field, key LIMIT %(limit)s
+"""  # noqa: S608 (our own words)
+MANY = 1_000  # entries from which counts are kept
+KEPT_S = 300
+CHUNKS = (200, 2_000, None)  # entries that are asked for the findings of one page, until it is full
+KEY = "quality-counts"
+
+
+def _found(checks: Iterable[str]) -> str:
+    return f"""
+    , found AS MATERIALIZED (
+        SELECT f.check_, f.slot, f.field, f.key, f.detail, f.weight, doc.code, doc.kind, doc.theme, doc.title
+        FROM ({finding(checks)}) AS f JOIN doc USING (slot)
+    )
+    """  # noqa: S608 (the checks' own statements)
+
+
 BOARD = f"""
-, found AS MATERIALIZED (
-    SELECT f.check_, f.slot, f.field, f.key, f.detail, f.weight, doc.code, doc.kind, doc.theme, doc.title
-    FROM ({finding(BY_CODE)}) AS f JOIN doc USING (slot)
-)
+{_found(BY_CODE)}
 SELECT json_build_object(
     'entries', (SELECT count(*) FROM doc),
     'counts', (SELECT json_agg(c) FROM (
         SELECT check_, kind, theme, count(*) AS findings, count(DISTINCT slot) AS entries
         FROM found GROUP BY check_, kind, theme) AS c),
-    'rows', (SELECT json_agg(r) FROM (
-        SELECT check_, slot, field, key, detail, weight, code, title, theme, kind FROM found
-        WHERE {WHERE} AND (code, check_, field, key) > (%(after)s, %(after_check)s, %(after_field)s, %(after_key)s)
-        ORDER BY code, check_, field, key LIMIT %(limit)s) AS r)
+    'rows', (SELECT json_agg(r) FROM ({ROWS}) AS r)
 )
 """  # noqa: S608 (the checks' own statements)
 
@@ -61,7 +84,7 @@ class CheckCount:
 @dataclass(frozen=True)
 class Board:
     """`entries` is how many are looked at; `checks`, `themes` and `severities` count what is found, each by the other
-    filters but its own; `rows` is one page, and `next` its cursor."""
+    filters but its own; `rows` is one page, and `next` its cursor. `counted_at` is when it was counted, None if now."""
 
     entries: int
     checks: list[CheckCount]
@@ -69,12 +92,14 @@ class Board:
     severities: dict[str, int]
     rows: list[Row]
     next: str
+    counted_at: datetime | None = None
 
 
-def board_of(chosen: Mapping[str, str], after: str = "", size: int | None = PAGE) -> Board:
+def board_of(chosen: Mapping[str, str], after: str = "", size: int | None = PAGE, *, anew: bool = False) -> Board:
     """Return the board, narrowed by `check`, `severity`, `theme` and `kind`; `size` None means every row.
 
-    A constant number of queries, however many entries there are.
+    Counts that were kept are taken, unless they are to be made `anew`. A bounded number of queries, however many
+    entries there are.
     """
     weights = severities()
     start = read_cursor(after)
@@ -87,9 +112,15 @@ def board_of(chosen: Mapping[str, str], after: str = "", size: int | None = PAGE
         "limit": size and size + 1,
         **dict(zip(names, start, strict=True)),
     }
-    ((told,),) = ask(STORED, BOARD, **values)
-    told = json.loads(told) if isinstance(told, str) else told
-    rows, counts = told["rows"] or [], told["counts"] or []
+    kept = None if anew or size is None else cache.get(KEY)
+    if kept is None:
+        told = _counted(values)
+        rows = told["rows"] or []
+    else:
+        told = kept
+        checks = [code for code in weighing if said["check"] in ("", code)]
+        rows = _rows_after(checks, said, values) if size and checks else []
+    counts = told["counts"] or []
     more = size is not None and len(rows) > size
     shown = rows[:size] if size is not None else rows
     return Board(
@@ -98,8 +129,40 @@ def board_of(chosen: Mapping[str, str], after: str = "", size: int | None = PAGE
         themes=_by_theme(counts, weights, chosen),
         severities=_by_severity(counts, weights, chosen),
         rows=[_row(row) for row in shown],
-        next=_cursor([shown[-1][name] for name in ORDER]) if more else "",
+        next=_cursor([shown[-1][name] for name in ORDER]) if more and shown else "",
+        counted_at=kept and kept["at"],
     )
+
+
+def _counted(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Ask every check of every entry; keep the counts of a large catalog."""
+    at = clock.now()
+    ((told,),) = ask(STORED, BOARD, **values)
+    told = json.loads(told) if isinstance(told, str) else told
+    if told["entries"] >= MANY:
+        cache.set(KEY, {"entries": told["entries"], "counts": told["counts"], "at": at}, KEPT_S)
+    return dict(told)
+
+
+def _rows_after(checks: list[str], said: Mapping[str, str], values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the findings of one page, asking only as many entries as it takes."""
+    select = f"{_found(checks)} SELECT coalesce(json_agg(r), '[]') FROM ({ROWS}) AS r"  # noqa: S608
+    entries = Entry.objects.published().order_by("code")
+    entries = entries.filter(row__theme=said["theme"]) if said["theme"] else entries
+    entries = entries.filter(kind=said["kind"]) if said["kind"] else entries
+    rows: list[dict[str, Any]] = []
+    start = {"code__gte": values["after"]}
+    for most in CHUNKS:
+        few = list(entries.filter(**start).values_list("pk", "code")[:most])
+        if not few:
+            break
+        asked = {**values, "limit": values["limit"] - len(rows)}
+        ((told,),) = ask(SOME, select, ids=[pk for pk, _code in few], **asked)
+        rows += json.loads(told) if isinstance(told, str) else told
+        if len(rows) >= values["limit"]:
+            break
+        start = {"code__gt": few[-1][1]}
+    return rows
 
 
 def csv_rows(board: Board) -> Iterator[tuple[Any, ...]]:

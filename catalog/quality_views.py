@@ -29,7 +29,7 @@ def board(request: PageRequest) -> HttpResponse:
     form = QualityFilter(terms, request.GET)
     chosen = form.chosen()
     after = request.GET.get("after", "")
-    found = board_of(chosen, after)
+    found = board_of(chosen, after, anew=request.GET.get("count") == "anew")
     context = {
         "form": form,
         "board": found,

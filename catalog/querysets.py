@@ -149,8 +149,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.select_related("current__author", "current__approved_by", "responsible")
 
     def with_moves(self) -> EntryQuerySet:
-        """Tell of an entry whether anything stands beside its ratings, so that its page asks for nothing in vain."""
-        beside = {"has_rounds": "RoundItem", "has_suggestions": "RatingSuggestion", "has_forecasts": "Forecast"}
+        """Tell of an entry whether anything stands beside its words and ratings: its page asks for nothing in vain."""
+        beside = {
+            "has_rounds": "RoundItem",
+            "has_suggestions": "RatingSuggestion",
+            "has_forecasts": "Forecast",
+            "has_translations": "EntryTranslation",
+        }
         get = self.model._meta.apps.get_model
         asked = {
             name: get("catalog", model)._default_manager.filter(entry=OuterRef("pk")) for name, model in beside.items()

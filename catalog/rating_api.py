@@ -20,7 +20,7 @@ from basics.paging import page_of
 from catalog import actions
 from catalog import vocabulary as words
 from catalog.api import AFTER, FREE, LIST, entry_named, iso, tagged
-from catalog.contents import rating_facts, rating_history_of, ratings_of
+from catalog.contents import rated, rating_facts, rating_history_of, ratings_of
 from catalog.models import Assessment, RatingRound, RatingSuggestion, ScaleVersion
 from catalog.moving import suggested
 from catalog.rating_rounds import close_rating_round, decline_rating_round, open_rating_round
@@ -69,13 +69,13 @@ class Assessments(APIView):
         responses={200: LIST},
     )
     def get(self, request: Request, code: str) -> Response:
-        found, scales = entry_named(request, code), ScaleVersion.objects.in_bulk()
+        found = entry_named(request, code)
         if found.is_taken_down:
             return tagged(request, {"results": [], "next": ""})
         if request.query_params.get("show") == "history":
-            rows = [_without_id(row) for row in rating_history_of(found, scales, request.user)]
+            rows = [_without_id(row) for row in rating_history_of(found, rated(found, request.user))]
         else:
-            rows = ratings_of([found], scales, request.user).get(found.pk, [])
+            rows = ratings_of([found], ScaleVersion.objects.in_bulk(), request.user).get(found.pk, [])
         return tagged(request, {"results": rows, "next": ""})
 
     @extend_schema(operation_id="assessments_create", request=RatingInput, responses={201: FREE})

@@ -83,9 +83,12 @@ class Reading:
 def reading_of(entry: Entry, asked: str, *, stranger: bool = False) -> Reading:
     """Return an entry loaded `with_content()` in the language that was asked for, else in that of the page; one query.
 
-    Where nothing is translated into it, in its own. A stranger is told no names.
+    Where nothing is translated into it, in its own. A stranger is told no names. Nothing is asked of an entry that was
+    loaded `with_moves()` and has no translation.
     """
-    rows = [translation_facts(row) for row in EntryTranslation.objects.filter(entry=entry).with_words()]
+    is_told = getattr(entry, "has_translations", True)
+    translations = EntryTranslation.objects.filter(entry=entry).with_words() if is_told else ()
+    rows = [translation_facts(row) for row in translations]
     rows = [translation_for_strangers(row) for row in rows] if stranger else rows
     return _reading(entry.kind, entry.document, entry.language, rows, asked)
 

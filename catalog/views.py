@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import may, require
 from accounts.strangers import SOMEBODY, is_stranger, open_when_public
 from catalog.comparing_views import reference_of
+from catalog.contents import rated
 from catalog.due_list import indicators_of
 from catalog.findings import marks_of
 from catalog.models import Entry, Revision, ScaleVersion, Term
@@ -30,8 +31,9 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
     works = may(request.user, "see_review")
     quality, sources = quality_of(found)
     reading = reading_of(found, request.GET.get("language", ""), stranger=stranger)
+    labels, loaded = Term.objects.labels(), rated(found, request.user)
     marks = {} if stranger else marks_of(quality)
-    view = entry_view(found, stranger=stranger, reader=request.user, marks=marks, document=reading.document)
+    view = entry_view(found, stranger=stranger, marks=marks, document=reading.document, labels=labels, loaded=loaded)
     context = {
         "entry": found,
         "view": view,
@@ -42,7 +44,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         "indicators": None if stranger else indicators_of(found),
         "may_read_indicators": may(request.user, "read_indicators") and found.status == "published",
         "responsible": None if stranger else found.responsible,
-        "pictures": pictures_beside(request, found),
+        "pictures": pictures_beside(request, found, labels, loaded),
         "author": SOMEBODY if stranger else found.current.author.name,  # type: ignore[union-attr]  # visible_to sees to it
         "editor": SOMEBODY if stranger else found.current.approved_by.name,  # type: ignore[union-attr]
         "may_propose": may(request.user, "propose"),

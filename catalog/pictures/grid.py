@@ -1,6 +1,7 @@
 """The 5x5 matrix: every rated scenario a mark, malicious and non-malicious threats apart. Pure.
 
-A mark stands at the middle of its raters' best values (of two, the lower one): a value somebody gave, nothing averaged.
+A mark stands at the median of its raters' best values (of two middle ones, the lower): a value that one of them gave.
+Picture and table say so, and how many raters there are.
 Its lines reach from the lowest to the highest that anybody holds possible.
 """
 
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.pictures.drawing import Box, Canvas, Cell, Drawing, Shape, Table, circle, line, lines, link, rect, text
 from catalog.pictures.fonts import STRONG, fitting, shortened, width_of, wrapped
@@ -16,6 +17,10 @@ from catalog.pictures.fonts import STRONG, fitting, shortened, width_of, wrapped
 RADIUS, PITCH = 12.0, 27.0
 LINES_MOST = 40  # marks of a panel whose lines are drawn
 STEPS = (1, 2, 3, 4, 5)
+MEDIAN = gettext_lazy(
+    "Where several people rated, likelihood and impact are each the median of their ratings: of two in the middle the "
+    "lower one. Nothing is averaged."
+)
 
 
 @dataclass(frozen=True)
@@ -115,8 +120,9 @@ def tables(data: Matrix) -> list[Table]:
     """Return the marks, and how many scenarios stand in each field where not all of them have a mark."""
     marks = {mark.number: mark for panel in data.panels for mark in panel.marks}
     columns = [_("No."), _("Threat"), _("Scenario"), _("Likelihood"), _("Impact"), _("Level"), _("Raters")]
+    note = MEDIAN if any(mark.raters > 1 for mark in marks.values()) else ""
     rows = [_row(data, marks[number]) for number in sorted(marks)]
-    found = [Table(_("The marks of the matrix"), columns, rows)]
+    found = [Table(_("The marks of the matrix"), columns, rows, str(note))]
     fields = [(panel, *place, count) for panel in data.panels for place, count in sorted(panel.counts.items())]
     if sum(len(panel.marks) for panel in data.panels) < sum(count for *_place, count in fields):
         heads = [_("Matrix"), _("Likelihood"), _("Impact"), _("Scenarios")]
@@ -278,8 +284,15 @@ def _chip(mark: Mark, x: float, y: float) -> Shape:
     box = Box(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS)
     shape = rect(box, rx=3, **ink) if mark.is_mixed else circle(x, y, RADIUS, **ink)
     words = {"number": mark.number, "code": mark.code, "title": mark.title, "scenario": mark.scenario}
-    values = {"likelihood": ranged(mark.likelihood, mark.likelihoods), "impact": ranged(mark.impact, mark.impacts)}
-    label = _("%(number)d: %(code)s %(title)s, %(scenario)s; likelihood %(likelihood)s, impact %(impact)s") % {
+    median = ngettext("%(count)d rater", "median of %(count)d raters", mark.raters) % {"count": mark.raters}
+    values = {
+        "raters": median,
+        "likelihood": ranged(mark.likelihood, mark.likelihoods),
+        "impact": ranged(mark.impact, mark.impacts),
+    }
+    label = _(
+        "%(number)d: %(code)s %(title)s, %(scenario)s; likelihood %(likelihood)s, impact %(impact)s; %(raters)s"
+    ) % {
         **words,
         **values,
     }
@@ -314,6 +327,6 @@ def _key(canvas: Canvas, data: Matrix, box: Box) -> float:
         "A number is a scenario in the table; a square is a threat of mixed nature, which stands in both. "
         "Lines reach from the lowest to the highest that a rater holds possible."
     )
-    rows = wrapped(told, box.width - 4, 12, most=5)
+    rows = wrapped(f"{told} {MEDIAN}", box.width - 4, 12, most=8)
     canvas.add(*lines(0, y + 38, rows, size=12, fill="--ink-soft"))
     return y + 38 + len(rows) * 16

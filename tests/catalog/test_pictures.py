@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -12,12 +13,13 @@ from django.utils import translation
 
 from accounts.site import change_settings
 from catalog import picture_data
-from catalog.models import Entry, Term
+from catalog.models import Entry, RegisterRow, Term
 from catalog.picture_data import Asked
 from catalog.picturing import OF_CATALOG, OF_THREAT
+from catalog.rating_rounds import close_rating_round
 from review import actions, standing
 from tests import make
-from tests.catalog.ratings import rating
+from tests.catalog.ratings import a_round, rating, whole_rating
 from tests.people import Cast
 
 TODAY = date(2026, 3, 2)
@@ -341,3 +343,41 @@ def count(client: Client, name: str, *code: str) -> int:
     with CaptureQueriesContext(connection) as asked_for:
         page(client, name, *code)
     return len(asked_for)
+
+
+def test_a_rating_of_an_open_round_is_in_no_matrix_until_the_round_has_ended(cast: Cast) -> None:
+    entry = make.published(cast)
+    rating(entry, cast.editor2, likelihood=2, human=2)
+    found = a_round(cast, entry)
+    whole_rating(entry, cast.analyst, human=5)
+    for person in (cast.analyst, cast.analyst2, cast.editor, cast.reader):  # who made it and who leads, too
+        [mark] = picture_data.matrix(asked(person)).panels[1].marks
+        assert (mark.likelihood, mark.impact, mark.raters) == (2, 2, 1)
+    whole_rating(entry, cast.analyst2, human=5)
+    close_rating_round(found, by=cast.editor)
+    [mark] = picture_data.matrix(asked(cast.reader)).panels[1].marks
+    assert (mark.likelihood, mark.impact, mark.raters) == (3, 5, 3)
+
+
+def test_the_migration_places_scenarios_as_the_projection_does(cast: Cast) -> None:
+    entry = make.published(cast, make.threat_document(nature="malicious"))
+    for person, likelihood, human in ((cast.analyst, 2, 3), (cast.analyst2, 5, 4), (cast.editor, 3, 4)):
+        rating(entry, person, likelihood=likelihood, human=human)
+    row = RegisterRow.objects.get(entry=entry)
+    RegisterRow.objects.update(points=[])
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("catalog.migrations.0082_rows_know_the_places_in_the_matrix").FILL)
+    assert row.points
+    assert RegisterRow.objects.get(entry=entry).points == row.points
+
+
+def test_picture_and_table_say_that_a_place_is_the_median_of_several(cast: Cast, reader: Client) -> None:
+    entry = make.published(cast)
+    rating(entry, cast.analyst, likelihood=4, human=3)
+    assert "1 rater" in page(reader, "matrix")
+    rating(entry, cast.analyst2, likelihood=2, human=3)
+    shown = page(reader, "matrix")
+    assert "median of 2 raters" in shown
+    told = visible(shown)
+    assert "likelihood and impact are each the median of their ratings" in told
+    assert "Ratings of a round come in when it has ended" in told

@@ -223,3 +223,13 @@ def test_ratings_without_a_level_stand_as_none(browser: Client, cast: Cast) -> N
     page = browser.get(REGISTER).content.decode()
     assert "1 rating<" in page and "1 rating: level" not in page
     assert browser.get(reverse("api-entries"), {"kind": "threat"}).json()["results"][0]["levels"] == []
+
+
+def test_ratings_of_a_scenario_that_is_gone_count_no_more(cast: Cast) -> None:
+    scenario = {"title": "Outburst", "worst_case": "A wave."}
+    entry = make.published(cast, make.threat_document(scenarios=[scenario, {**scenario, "title": "Drought"}]))
+    rating(entry, cast.analyst, "s2", likelihood=5, human=5)
+    assert RegisterRow.objects.get(entry=entry).rating_count == 1
+    make.published(cast, {**entry.document, "scenarios": entry.document["scenarios"][:1]}, entry=entry)
+    row = RegisterRow.objects.get(entry=entry)
+    assert (row.rating_count, row.levels, row.points) == (0, [], [])
