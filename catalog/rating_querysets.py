@@ -24,6 +24,11 @@ def people(user: Person) -> set[int]:
     return {pk for pk in (user.pk, getattr(user, "owner_id", None)) if pk is not None}
 
 
+def by_one_hand(user: Person) -> Q:
+    """Keep the estimates of a person and of the service accounts that they answer for."""
+    return Q(person=user.pk) | Q(person__owner=user.pk)
+
+
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, user: Person | None) -> AssessmentQuerySet:
         """The ratings that `user` may see; None for whoever may look, in a frozen edition say.
@@ -136,7 +141,7 @@ class ForecastQuerySet(models.QuerySet["Forecast"]):
     def to_resolve(self, user: User, today: date) -> ForecastQuerySet:
         if not may(user, "lead_ratings"):
             return self.none()
-        own = _rows("Estimate").filter(forecast=OuterRef("pk"), person=user.pk)
+        own = _rows("Estimate").filter(by_one_hand(user), forecast=OuterRef("pk"))
         return self.due(today).filter(~Exists(own))
 
     def resolved(self) -> ForecastQuerySet:
