@@ -106,6 +106,9 @@ def close_rating_round(found: RatingRound, *, by: User, call_off: bool = False, 
     Refuses whoever is invited and has something left to rate: they would see what the others said.
     """
     require(by, "lead_ratings")
+    entries = Entry.objects.filter(rating_rounds__round=found.pk).values("pk")
+    # Locked before the round, as whoever rates does, so that what is approved of them at this moment is not undone.
+    list(Entry.objects.filter(pk__in=entries).order_by("pk").select_for_update(of=("self",), no_key=True))
     found = lock_open(found)
     require_not_waiting(found, by)
     reason = canonical(reason).strip()
