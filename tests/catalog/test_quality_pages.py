@@ -56,6 +56,8 @@ def test_the_page_and_its_file_tell_the_same_under_the_same_filters(cast: Cast, 
     answer = client.get(reverse("catalog:quality_csv"), {"check": "no_scenario"})
     lines = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert [(row["code"], row["check"], row["field"]) for row in lines] == [("THR-WAT-001", "no_scenario", "scenarios")]
+    logged = AuditEntry.objects.get(verb="export_quality")
+    assert (logged.actor, logged.after) == (cast.editor, {"filters": {"check": "no_scenario"}})
     told = client.get(reverse("api-quality"), {"check": "no_scenario"}).json()
     assert [row["code"] for row in told["results"]] == ["THR-WAT-001"]
     assert client.get(reverse("api-quality"), {"check": "no_such"}).status_code == 422
