@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.permissions import may, require
+from accounts.permissions import has_role_for, require
 from basics import clock
 from basics.errors import Refused, check_values
 from basics.text import canonical
@@ -64,7 +64,7 @@ def _check_raters(people: list[User]) -> None:
     if not LEAST_RATERS <= len(people) <= MOST_RATERS:
         message = _("Invite from %(least)d to %(most)d people.") % {"least": LEAST_RATERS, "most": MOST_RATERS}
         raise Refused.invalid(message, field="raters")
-    unable = [person.name for person in people if person.is_service or not may(person, "rate")]
+    unable = [person.name for person in people if person.is_service or not has_role_for(person, "rate")]
     if unable:
         raise Refused.invalid(_("Not able to rate: %(names)s.") % {"names": ", ".join(unable)}, field="raters")
 

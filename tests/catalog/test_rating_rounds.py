@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry, SiteSettings, User
-from accounts.tokens import add_service_account
+from accounts.tokens import add_service_account, create_token
 from basics.errors import Refused
 from catalog import actions
 from catalog.models import (
@@ -346,6 +346,23 @@ def test_nobody_reads_ratings_past_the_one_rule_of_blindness() -> None:
         if "migrations" not in path.parts and asking.search(path.read_text(encoding="utf-8"))
     }
     assert found == set(UNHIDDEN)
+
+
+# By a token
+
+
+@pytest.mark.parametrize(("scopes", "status"), [(["read", "review"], 201), (["read", "write"], 403)])
+def test_a_token_that_may_review_opens_a_round(cast: Cast, entry: Entry, scopes: list[str], status: int) -> None:
+    key = create_token(cast.editor, name="A script", scopes=scopes, days=7, by=cast.editor)
+    body = {
+        "title": "Spring round", "scenarios": [f"{entry.code}/s1"], "due_on": today().isoformat(),
+        "raters": [cast.analyst.pk, cast.analyst2.pk],
+    }  # fmt: skip
+    answer = Client(headers={"Authorization": f"Bearer {key.words}"}).post(
+        "/api/v1/rating-rounds/", body, content_type="application/json"
+    )
+    assert answer.status_code == status
+    assert RatingRound.objects.count() == (status == 201)
 
 
 # What is not rated any more
