@@ -93,12 +93,18 @@ def may(person: Person, act: str) -> bool:
     """
     if isinstance(person, AnonymousUser):
         return act in OPEN_WHEN_PUBLIC and SiteSettings.is_public()
+    scopes = current_call().scopes
+    return has_role_for(person, act) and (scopes is None or SCOPES[act] in scopes)
+
+
+def has_role_for(person: Person, act: str) -> bool:
+    """Tell whether one of the roles of somebody who is active allows `act`: for whoever is not the one who calls.
+
+    The scope of the token in use is not asked, because it limits its own person.
+    """
     if not isinstance(person, User) or not person.is_active or not MAY[act] & person.effective_roles:
         return False
-    if act in WHOLE_CATALOG and not person.covers_everything:
-        return False
-    scopes = current_call().scopes
-    return scopes is None or SCOPES[act] in scopes
+    return act not in WHOLE_CATALOG or person.covers_everything
 
 
 def answers_for(person: User, author: User) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import TextVersion
@@ -82,7 +83,7 @@ def ask(
 def _values(select: str, ids: list[int] | None = None, uuids: Any = None) -> dict[str, Any]:
     """Return what the statement is to know beside the documents; of stale translations only if that is asked."""
     return {
-        "today": clock.now().date().isoformat(),
+        "today": timezone.localdate(clock.now()).isoformat(),
         "month": schema.INTERVAL,
         "citable": [f"{kind}.{part.name}" for kind in SCHEMAS for part in schema.citable_fields(kind)],
         "stale": _stale_sources(ids, uuids) if "JOIN stale" in select else [],

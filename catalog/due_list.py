@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from basics import clock
 from basics.paging import cursor_for, read_cursor
 from catalog.asking import ask
@@ -46,7 +48,7 @@ class Due:
 
     @property
     def is_overdue(self) -> bool:
-        return self.due < clock.now().date()
+        return self.due < timezone.localdate(clock.now())
 
     @property
     def state_label(self) -> str:

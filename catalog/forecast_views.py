@@ -18,6 +18,7 @@ from catalog.forecast_pages import forecasters, history_of, said_of, scores_for
 from catalog.forecasting import give_estimate, make_forecast, resolve_forecast
 from catalog.models import Entry, Forecast
 from catalog.rating_forms import EstimateForm, ForecastForm, ResolveForm
+from catalog.rating_querysets import by_one_hand
 
 SHOWN = ("open", "due", "resolved")
 FEW = 30
@@ -111,13 +112,14 @@ def _found(request: HttpRequest, pk: int) -> Forecast:
 
 def _page(request: PageRequest, found: Forecast, *, status: int = 200, **forms: Any) -> HttpResponse:
     today, own = timezone.localdate(), history_of(found, request.user)
+    counted = found.estimates.filter(by_one_hand(request.user)).exists()
     context = {
         "forecast": found,
         "said": said_of(found, request.user, today),
         "own": own,
         "takes": found.takes_estimates(today) and may(request.user, "rate"),
         "is_open": found.takes_estimates(today),
-        "resolves": may(request.user, "lead_ratings") and not found.is_resolved and not own,
+        "resolves": may(request.user, "lead_ratings") and not found.is_resolved and not counted,
         "estimate": EstimateForm(),
         "resolve": ResolveForm(),
         **forms,

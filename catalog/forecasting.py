@@ -13,6 +13,7 @@ from basics import clock
 from basics.errors import Refused, check_values
 from basics.text import canonical
 from catalog.models import Entry, Estimate, Forecast
+from catalog.rating_querysets import by_one_hand
 from catalog.rating_words import Outcome
 
 
@@ -61,7 +62,8 @@ def give_estimate(forecast: Forecast, probability: int, *, by: User, rationale: 
 def resolve_forecast(forecast: Forecast, outcome: str, *, by: User, reason: str, evidence: str = "") -> Forecast:
     """Say what became of a forecast, with the reason and, for yes and no, a link to what shows it.
 
-    Yes and no wait until it has closed; void may be said at any time. Refuses whoever gave it a probability.
+    Yes and no wait until it has closed; void may be said at any time. Refuses whoever gave it a probability, themselves
+    or by a service account.
     """
     require(by, "lead_ratings")
     forecast = Forecast.objects.select_for_update().get(pk=forecast.pk)
@@ -69,6 +71,9 @@ def resolve_forecast(forecast: Forecast, outcome: str, *, by: User, reason: str,
         raise Refused.conflict(_("This forecast is resolved already."))
     if forecast.estimates.filter(person=by).exists():
         raise Refused.forbidden(_("You gave this forecast a probability. Somebody else resolves it."))
+    if forecast.estimates.filter(by_one_hand(by)).exists():
+        message = _("A service account of yours gave this forecast a probability. Somebody else resolves it.")
+        raise Refused.forbidden(message)
     if outcome not in Outcome.values:
         raise Refused.invalid(_("Choose yes, no or void."), field="outcome")
     if outcome != Outcome.VOID and timezone.localdate(clock.now()) <= forecast.closes_on:

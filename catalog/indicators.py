@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -43,7 +44,7 @@ def read_indicator(
         raise Refused.conflict(message % {"code": entry.code, "status": entry.get_status_display()})
     if indicator not in {row["id"] for row in entry.document.get("indicators", [])}:
         raise Refused.invalid(_("This entry has no such indicator."), field="indicator")
-    today = clock.now().date()
+    today = timezone.localdate(clock.now())
     observed_on = observed_on or today
     problems: dict[str, list[str]] = {}
     if state not in ReadingState.values:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 
@@ -124,7 +125,7 @@ def asked_of(
     return Asked(
         user=request.user,
         terms=terms,
-        today=clock.now().date(),
+        today=timezone.localdate(clock.now()),
         chosen={name: given[name] for name in maker.filters if name in given},
         entry=entry,
         panel=panel if panel in {Nature.MALICIOUS.value, Nature.NON_MALICIOUS.value} else "",

@@ -225,7 +225,12 @@ def read_cursor(cursor: str) -> list[str]:
     """Return the place after which a page begins; a cursor that cannot be read means the first page."""
     try:
         place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, UnicodeDecodeError, ValueError):
+    except (binascii.Error, UnicodeDecodeError, ValueError, RecursionError):
         return [""] * len(ORDER)
-    sound = isinstance(place, list) and len(place) == len(ORDER) and all(isinstance(part, str) for part in place)
-    return place if sound and "\x00" not in "".join(place) else [""] * len(ORDER)
+    sound = isinstance(place, list) and len(place) == len(ORDER) and all(_is_text(part) for part in place)
+    return place if sound else [""] * len(ORDER)
+
+
+def _is_text(part: Any) -> bool:
+    """Tell whether PostgreSQL can hold it: no NUL, and no half of a pair of UTF-16."""
+    return isinstance(part, str) and not any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in part)

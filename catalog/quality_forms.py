@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from basics import clock
@@ -68,4 +69,4 @@ class ReadingForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["observed_on"].initial = clock.now().date()
+        self.fields["observed_on"].initial = timezone.localdate(clock.now())

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import may, require
 from accounts.sessions import PageRequest
 from basics.forms import attempt
-from basics.spreadsheets import csv_lines
 from catalog.findings import severities
 from catalog.models import CheckSeverity, Term
 from catalog.quality import BY_CODE, CHECKS
-from catalog.quality_board import board_of, csv_rows
+from catalog.quality_board import board_of
+from catalog.quality_exports import export_quality
 from catalog.quality_forms import QualityFilter, WeightForm
 from catalog.severities import weigh_check
 from catalog.vocabulary import Severity
@@ -47,10 +47,10 @@ def board(request: PageRequest) -> HttpResponse:
 @require_safe
 def board_csv(request: PageRequest) -> StreamingHttpResponse:
     """Send all that the board finds under its filters, as one table."""
-    require(request.user, "see_review")
-    found = board_of(QualityFilter(Term.objects.labels(), request.GET).chosen(), size=None)
+    chosen = QualityFilter(Term.objects.labels(), request.GET).chosen()
+    lines = export_quality(chosen, by=request.user)
     headers = {"Content-Disposition": 'attachment; filename="quality.csv"'}
-    return StreamingHttpResponse(csv_lines(csv_rows(found)), content_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_safe

@@ -118,6 +118,8 @@ class CloseInput(ReasonInput):
 class RatingRounds(APIView):
     """Rounds of rating, the newest first (`show=mine`: those with something left to rate), and opening one."""
 
+    token_scope = Scope.REVIEW
+
     @extend_schema(
         operation_id="rating_rounds_list",
         parameters=[OpenApiParameter("show", OpenApiTypes.STR, enum=["all", "mine"]), AFTER],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import JSONArray, JSONObject
 
 from accounts.permissions import Person, may
 
@@ -21,6 +22,11 @@ OPEN = "open"
 def people(user: Person) -> set[int]:
     """Return whose eyes a person's are: their own, and for a service account those of its owner."""
     return {pk for pk in (user.pk, getattr(user, "owner_id", None)) if pk is not None}
+
+
+def by_one_hand(user: Person) -> Q:
+    """Keep the estimates of a person and of the service accounts that they answer for."""
+    return Q(person=user.pk) | Q(person__owner=user.pk)
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -68,13 +74,16 @@ class RatingRoundQuerySet(models.QuerySet["RatingRound"]):
         return self.filter(items__entry=entry, items__scenario=scenario)
 
     def to_rate(self, user: User) -> RatingRoundQuerySet:
-        """Keep the open rounds in which `user` is invited, has not declined and has a scenario left to rate."""
+        """Keep the open rounds in which `user` is invited, has not declined and has a scenario left to rate.
+
+        What is not rated any more, because it left its entry or its entry was retired, is not left to rate.
+        """
         rated = _rows("Assessment").filter(
             rater=user.pk,
             basis=OuterRef("round__basis"),
             **{name: OuterRef(name) for name in ("round", "entry", "scenario")},
         )
-        left = _rows("RoundItem").filter(~Exists(rated), round=OuterRef("pk"))
+        left = _rows("RoundItem").filter(_still_rated(), ~Exists(rated), round=OuterRef("pk"))
         invited = _rows("RoundRater").filter(round=OuterRef("pk"), rater=user.pk, declined_at__isnull=True)
         return self.open().filter(Exists(invited), Exists(left))
 
@@ -95,8 +104,8 @@ class RatingSuggestionQuerySet(models.QuerySet["RatingSuggestion"]):
         return self if may(user, "see_review") else self.none()
 
     def standing(self) -> RatingSuggestionQuerySet:
-        """Those that nobody dismissed, on entries that are still rated."""
-        return self.filter(dismissed_at__isnull=True, entry__status="published")
+        """Those that nobody dismissed, on scenarios that are still rated."""
+        return self.filter(_still_rated(), dismissed_at__isnull=True)
 
     def waiting_for(self, user: User) -> RatingSuggestionQuerySet:
         """Keep what waits for `user`: where they have rated the scenario before and not since.
@@ -132,7 +141,7 @@ class ForecastQuerySet(models.QuerySet["Forecast"]):
     def to_resolve(self, user: User, today: date) -> ForecastQuerySet:
         if not may(user, "lead_ratings"):
             return self.none()
-        own = _rows("Estimate").filter(forecast=OuterRef("pk"), person=user.pk)
+        own = _rows("Estimate").filter(by_one_hand(user), forecast=OuterRef("pk"))
         return self.due(today).filter(~Exists(own))
 
     def resolved(self) -> ForecastQuerySet:
@@ -158,6 +167,12 @@ class EstimateQuerySet(models.QuerySet["Estimate"]):
         """Each person's last word on each forecast."""
         names = ("forecast_id", "person_id")
         return self.order_by(*names, "-created_at", "-id").distinct(*names)
+
+
+def _still_rated() -> Q:
+    """Keep what is about a scenario that a published entry has at present."""
+    has = JSONObject(scenarios=JSONArray(JSONObject(id=F("scenario"))))
+    return Q(entry__status="published", entry__current__document__contains=has)
 
 
 def _ratings_since() -> models.QuerySet[Any]:

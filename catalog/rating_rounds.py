@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.permissions import may, require
+from accounts.permissions import has_role_for, require
 from basics import clock
 from basics.errors import Refused, check_values
 from basics.text import canonical
@@ -64,7 +64,7 @@ def _check_raters(people: list[User]) -> None:
     if not LEAST_RATERS <= len(people) <= MOST_RATERS:
         message = _("Invite from %(least)d to %(most)d people.") % {"least": LEAST_RATERS, "most": MOST_RATERS}
         raise Refused.invalid(message, field="raters")
-    unable = [person.name for person in people if person.is_service or not may(person, "rate")]
+    unable = [person.name for person in people if person.is_service or not has_role_for(person, "rate")]
     if unable:
         raise Refused.invalid(_("Not able to rate: %(names)s.") % {"names": ", ".join(unable)}, field="raters")
 
@@ -106,6 +106,9 @@ def close_rating_round(found: RatingRound, *, by: User, call_off: bool = False, 
     Refuses whoever is invited and has something left to rate: they would see what the others said.
     """
     require(by, "lead_ratings")
+    entries = Entry.objects.filter(rating_rounds__round=found.pk).values("pk")
+    # Locked before the round, as whoever rates does, so that what is approved of them at this moment is not undone.
+    list(Entry.objects.filter(pk__in=entries).order_by("pk").select_for_update(of=("self",), no_key=True))
     found = lock_open(found)
     require_not_waiting(found, by)
     reason = canonical(reason).strip()

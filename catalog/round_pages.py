@@ -15,6 +15,7 @@ from catalog.rating_words import Trend
 from catalog.ratings import Rating, Spread, impact_alpha, likelihood_alpha, rating_of, spread_of
 from catalog.round_rules import scenarios_of
 from catalog.scales import Scale
+from catalog.vocabulary import Status
 
 Place = tuple[int, str]  # entry id and scenario
 
@@ -30,7 +31,10 @@ class Before:
 
 @dataclass
 class RatedItem:
-    """One scenario of a round: who has rated it, and the ratings if they may be seen."""
+    """One scenario of a round: who has rated it, and the ratings if they may be seen.
+
+    One that left its entry, or whose entry is not published any more, is not rated still: it waits for nobody.
+    """
 
     code: str
     title: str
@@ -39,6 +43,7 @@ class RatedItem:
     rated: list[str]
     waiting: list[str]
     is_mine: bool
+    is_rated_still: bool
     shows: bool
     first: list[Rating] = field(default_factory=list)
     spread: Spread | None = None
@@ -79,7 +84,8 @@ class RoundView:
     @cached_property
     def mine_left(self) -> list[RatedItem]:
         """The scenarios that `user` is invited to rate and has not."""
-        return [item for item in self.items if not item.is_mine] if self.is_rater and self.round.is_open else []
+        left = [item for item in self.items if item.is_rated_still and not item.is_mine]
+        return left if self.is_rater and self.round.is_open else []
 
     @property
     def is_rater(self) -> bool:
@@ -135,14 +141,18 @@ class RoundView:
         place = (item.entry_id, item.scenario)
         done, seen = self._done[place], self._seen[place]
         people = [row for row in self.round.raters.all() if not row.declined_at]
+        scenarios = scenarios_of(item.entry)
+        still = item.entry.status == Status.PUBLISHED and item.scenario in scenarios
+        missing = [row.rater.name for row in people if row.rater_id not in done]
         found = RatedItem(
             code=item.entry.code,
             title=item.entry.title,
             scenario=item.scenario,
-            name=scenarios_of(item.entry).get(item.scenario, item.scenario),
+            name=scenarios.get(item.scenario, item.scenario),
             rated=[row.rater.name for row in people if row.rater_id in done],
-            waiting=[row.rater.name for row in people if row.rater_id not in done],
+            waiting=missing if still or not self.round.is_open else [],
             is_mine=self.user.pk in done,
+            is_rated_still=still,
             shows={row.rater_id for row in seen} == done and self._sees(done),
         )
         if seen:

@@ -87,7 +87,7 @@ class OneTerm(APIView):
         term = _term(vocabulary, code)
         words = {name: given.validated_data[name] for name in ("labels", "external") if name in given.validated_data}
         if words:
-            term = actions.change_term(term, words.pop("labels", term.labels), by=request.user, **words)
+            term = actions.change_term(term, words.pop("labels", None), by=request.user, **words)
         if "place" in given.validated_data:
             term = actions.move_term(term, given.validated_data["place"], by=request.user)
         return Response(_row(term))

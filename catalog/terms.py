@@ -86,7 +86,7 @@ def add_named_term(vocabulary: str, label: str, *, by: User, field: str) -> Term
 @transaction.atomic
 def change_term(
     term: Term,
-    labels: Mapping[str, str],
+    labels: Mapping[str, str] | None,
     *,
     by: User,
     external: Mapping[str, str] | None = None,
@@ -94,10 +94,11 @@ def change_term(
 ) -> Term:
     """Word a term anew, everywhere but in frozen editions; its code stays, and what is as it was `seen` stays too.
 
-    `external` (None leaves them) are its codes in other schemes.
+    `labels` are its words by language, and `external` its codes in other schemes; None leaves either as it stands.
     """
     require(by, "manage_vocabularies")
     term, terms = _locked_one(term)
+    labels = term.labels if labels is None else labels
     stands = {language: term.labels.get(language, "") for language in labels}
     meant = beside_others(
         {**_named(labels), "external": lines_of(term.external if external is None else external)},

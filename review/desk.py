@@ -214,7 +214,7 @@ class Desk:
         """Indicators that were to be read by today, for those who read them."""
         if not may(self.user, "read_indicators"):
             return []
-        return due_page(size=FEW, until=clock.now().date()).rows
+        return due_page(size=FEW, until=timezone.localdate(clock.now())).rows
 
     @cached_property
     def articles(self) -> list[Article]:

@@ -96,6 +96,7 @@ from catalog import scale_versions, terms
 from catalog.forecasting import give_estimate, resolve_forecast
 from catalog.indicators import read_indicator
 from catalog.models import Edition, Entry, RatingSuggestion, ScaleVersion, Term
+from catalog.quality_exports import export_quality
 from catalog.rating_rounds import close_rating_round, decline_rating_round
 from catalog.register import around
 from catalog.register_exports import export_register
@@ -1068,6 +1069,9 @@ ACTS: dict[str, Act] = {
     ),
     "catalog.indicators.read_indicator": Act(
         lambda w: read_indicator(w.entry, "i1", text="It rose.", state="watch", by=w.cast.analyst), "read_indicator"
+    ),
+    "catalog.quality_exports.export_quality": Act(
+        lambda w: export_quality({"kind": "threat"}, by=w.cast.analyst), "export_quality"
     ),
     "catalog.severities.weigh_check": Act(
         lambda w: weigh_check("no_scenario", "blocking", reason="Illustrative.", by=w.cast.administrator), "weigh_check"

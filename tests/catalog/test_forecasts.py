@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry, User
+from accounts.tokens import add_service_account
 from basics.errors import Refused
 from catalog.forecast_pages import forecasters, said_of, scores_for
 from catalog.forecasting import give_estimate, make_forecast, resolve_forecast
@@ -113,6 +114,32 @@ def test_nobody_resolves_what_they_gave_a_probability(cast: Cast, forecast: Fore
     give_estimate(forecast, 80, by=cast.editor)
     refused(lambda: resolve_forecast(forecast, "void", by=cast.editor, reason="X"), Refused.FORBIDDEN)
     assert not Forecast.objects.to_resolve(cast.editor, today()).exists()
+    with pytest.raises(IntegrityError, match="gave no probability"), transaction.atomic():
+        Forecast.objects.filter(pk=forecast.pk).update(
+            outcome="void", reason="X", resolved_by=cast.editor, resolved_at=forecast.created_at
+        )
+
+
+def test_nobody_resolves_what_an_account_of_theirs_gave_a_probability(
+    cast: Cast, client: Client, forecast: Forecast
+) -> None:
+    program = add_service_account("A program", ["analyst"], owner=cast.editor, by=cast.administrator)
+    give_estimate(forecast, 80, by=program)
+    late = closed(forecast)
+    refused(lambda: resolve_forecast(late, "void", by=cast.editor, reason="X"), Refused.FORBIDDEN)
+    assert not Forecast.objects.to_resolve(cast.editor, today()).exists()
+    assert list(Forecast.objects.to_resolve(cast.editor2, today())) == [late]
+    door = reverse("catalog:forecast_resolve", args=[late.pk])
+    client.force_login(cast.editor)
+    assert door not in client.get(late.get_absolute_url()).text
+    client.force_login(cast.editor2)
+    assert door in client.get(late.get_absolute_url()).text
+    assert resolve_forecast(late, "void", by=cast.editor2, reason="X").is_resolved
+
+
+def test_the_database_knows_whose_account_gave_a_probability(cast: Cast, forecast: Forecast) -> None:
+    program = add_service_account("A program", ["analyst"], owner=cast.editor, by=cast.administrator)
+    give_estimate(forecast, 80, by=program)
     with pytest.raises(IntegrityError, match="gave no probability"), transaction.atomic():
         Forecast.objects.filter(pk=forecast.pk).update(
             outcome="void", reason="X", resolved_by=cast.editor, resolved_at=forecast.created_at

@@ -1,5 +1,6 @@
 """Findings where people meet them: the board and its file, the entry, the proposal, the edition before it is frozen."""
 
+import base64
 import csv
 import io
 
@@ -46,6 +47,16 @@ def test_pages_of_the_board_go_on_where_the_last_one_ended(cast: Cast) -> None:
     assert board_of({}, "nonsense!", size=4).rows == rows[:4]
 
 
+@pytest.mark.parametrize("place", ['["\\ud800", "", "", ""]', '["\\u0000", "", "", ""]', "[" * 5_000])
+def test_a_forged_cursor_means_the_first_page(cast: Cast, client, place: str) -> None:
+    make.published(cast, make.threat_document(scenarios=[]))
+    client.force_login(cast.editor)
+    cursor = base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+    for name in ("catalog:quality", "api-quality"):
+        answer = client.get(reverse(name), {"after": cursor})
+        assert answer.status_code == 200 and "THR-CLI-001" in answer.text, name
+
+
 def test_the_page_and_its_file_tell_the_same_under_the_same_filters(cast: Cast, client) -> None:
     make.published(cast)
     make.published(cast, make.threat_document(theme="WAT", scenarios=[]))
@@ -56,6 +67,8 @@ def test_the_page_and_its_file_tell_the_same_under_the_same_filters(cast: Cast, 
     answer = client.get(reverse("catalog:quality_csv"), {"check": "no_scenario"})
     lines = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert [(row["code"], row["check"], row["field"]) for row in lines] == [("THR-WAT-001", "no_scenario", "scenarios")]
+    logged = AuditEntry.objects.get(verb="export_quality")
+    assert (logged.actor, logged.after) == (cast.editor, {"filters": {"check": "no_scenario"}})
     told = client.get(reverse("api-quality"), {"check": "no_scenario"}).json()
     assert [row["code"] for row in told["results"]] == ["THR-WAT-001"]
     assert client.get(reverse("api-quality"), {"check": "no_such"}).status_code == 422

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry, SiteSettings, User
-from accounts.tokens import add_service_account
+from accounts.tokens import add_service_account, create_token
 from basics.errors import Refused
 from catalog import actions
 from catalog.models import (
@@ -346,3 +346,51 @@ def test_nobody_reads_ratings_past_the_one_rule_of_blindness() -> None:
         if "migrations" not in path.parts and asking.search(path.read_text(encoding="utf-8"))
     }
     assert found == set(UNHIDDEN)
+
+
+# By a token
+
+
+@pytest.mark.parametrize(("scopes", "status"), [(["read", "review"], 201), (["read", "write"], 403)])
+def test_a_token_that_may_review_opens_a_round(cast: Cast, entry: Entry, scopes: list[str], status: int) -> None:
+    key = create_token(cast.editor, name="A script", scopes=scopes, days=7, by=cast.editor)
+    body = {
+        "title": "Spring round", "scenarios": [f"{entry.code}/s1"], "due_on": today().isoformat(),
+        "raters": [cast.analyst.pk, cast.analyst2.pk],
+    }  # fmt: skip
+    answer = Client(headers={"Authorization": f"Bearer {key.words}"}).post(
+        "/api/v1/rating-rounds/", body, content_type="application/json"
+    )
+    assert answer.status_code == status
+    assert RatingRound.objects.count() == (status == 201)
+
+
+# What is not rated any more
+
+
+def without_its_scenario(cast: Cast, entry: Entry) -> Entry:
+    """Let an approved change take the scenario s1 out of an entry and put another into it."""
+    kept = [{**entry.document["scenarios"][0], "id": "s2", "title": "Another"}]
+    return make.published(cast, {**entry.document, "scenarios": kept}, entry=entry, base=entry.current)
+
+
+def test_a_round_waits_for_nobody_where_nothing_can_be_rated_any_more(cast: Cast, client: Client, entry: Entry) -> None:
+    other = make.published(cast)
+    found = a_round(cast, entry, other, raters=(cast.editor2, cast.analyst))
+    whole_rating(other, cast.editor2)
+    refused(lambda: close_rating_round(found, by=cast.editor2))
+    assert "s2" in {row["id"] for row in without_its_scenario(cast, entry).document["scenarios"]}
+    assert not RatingRound.objects.to_rate(cast.editor2).exists()
+    assert list(RatingRound.objects.to_rate(cast.analyst)) == [found], "the other scenario is left"
+    assert view(found, cast.editor2).mine_left == []
+    assert [item.waiting for item in view(found, cast.analyst).items] == [[], [cast.analyst.name]]
+    client.force_login(cast.editor2)
+    assert "Yours to rate" not in client.get(found.get_absolute_url()).content.decode()
+    assert close_rating_round(found, by=cast.editor2).state == "closed"
+
+
+def test_a_round_on_a_retired_threat_can_be_closed(cast: Cast, entry: Entry) -> None:
+    found = a_round(cast, entry, raters=(cast.editor, cast.analyst))
+    make.retired(cast, entry)
+    assert view(found, cast.analyst).mine_left == []
+    assert close_rating_round(found, by=cast.editor).state == "closed"

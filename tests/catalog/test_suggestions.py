@@ -123,3 +123,13 @@ def test_the_api_does_the_same(cast: Cast, client: Client, threat: Entry, measur
     answer = client.post(where, {"reason": "Small."}, content_type="application/json").json()
     assert (answer["reason"], answer["dismissed_by"]) == ("Small.", "Dilnoza")
     assert client.get("/api/v1/rating-suggestions/").json()["results"] == []
+
+
+def test_a_scenario_that_left_its_entry_is_not_suggested_any_more(cast: Cast, threat: Entry, measure: Entry) -> None:
+    moved(cast, measure, "in_force")
+    assert RatingSuggestion.objects.waiting_for(cast.analyst).exists()
+    threat = Entry.objects.with_content().get(pk=threat.pk)
+    kept = [{**threat.document["scenarios"][0], "id": "s2", "title": "Another"}]
+    make.published(cast, {**threat.document, "scenarios": kept}, entry=threat, base=threat.current)
+    assert not RatingSuggestion.objects.standing().exists()
+    assert not RatingSuggestion.objects.waiting_for(cast.analyst).exists()

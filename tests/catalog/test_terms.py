@@ -253,6 +253,17 @@ def test_codes_elsewhere_say_of_which_scheme_they_are(cast: Cast) -> None:
     assert "external" in refusal.value.fields
 
 
+def test_who_gives_codes_alone_leaves_the_words_that_another_wrote_meanwhile(cast: Cast, admin: Client) -> None:
+    read = term("area", "pamir")
+    change_term(read, {"en": "The Pamirs", "ru": "Памир"}, by=cast.administrator)
+    change_term(read, None, by=cast.administrator, external={"GeoNames": "1"})
+    stands = term("area", "pamir")
+    assert (stands.labels["en"], stands.external) == ("The Pamirs", {"GeoNames": "1"})
+    at = reverse("api-term", args=["area", "pamir"])
+    answer = admin.patch(at, {"external": {"GeoNames": "2"}}, content_type="application/json")
+    assert answer.json()["external"] == {"GeoNames": "2"} and answer.json()["labels"] == stands.labels
+
+
 def test_of_two_who_word_a_term_at_once_the_second_keeps_the_codes_of_the_first(cast: Cast) -> None:
     seen = {"label_en": "Pamir", "label_ru": "Памир", "label_kk": "Памир", "external": ""}
     labels = {"en": "Pamir", "ru": "Памир", "kk": "Памир"}
