@@ -12,6 +12,7 @@ from accounts.permissions import require
 from basics import clock
 from basics.errors import Refused, check_row
 from basics.text import canonical
+from catalog.coverage import refuse_own_language
 from catalog.models import Entry, EntryTranslationRevision, Revision
 from catalog.schema import content_hash
 from catalog.standing_rules import refuse_taken_down
@@ -90,6 +91,7 @@ def submit_entry_translation(proposal: EntryTranslationProposal, *, by: User) ->
     proposal = EntryTranslationProposal.objects.lock_for_author(proposal.pk, by=by)
     state = after(proposal.state, Step.SUBMIT)
     refuse_taken_down(proposal.entry)
+    refuse_own_language(proposal.entry, proposal.language)
     if not proposal.message:
         raise Refused.invalid(_("Say in a sentence what was done: whoever decides reads it first."), field="message")
     how = check_how(proposal, by)
@@ -170,6 +172,7 @@ def reopen_entry_translation(proposal: EntryTranslationProposal, *, by: User) ->
     require(by, "propose")
     proposal = EntryTranslationProposal.objects.lock_for_author(proposal.pk, by=by)
     state = after(proposal.state, Step.REOPEN)
+    refuse_own_language(proposal.entry, proposal.language)
     try:
         with transaction.atomic():
             _enter(proposal, state)

@@ -19,6 +19,7 @@ from review.entry_translations import (
     withdraw_entry_translation,
 )
 from review.models import EntryTranslationProposal
+from review.moderating import hold_entry
 from tests import make
 from tests.people import Cast
 from tests.review.test_entry_translations import SCENARIO, SUMMARY, TITLE, WHOLE, approve, change, current, submit
@@ -209,7 +210,7 @@ def test_the_page_of_languages_says_what_is_missing_and_stale(
 
 
 def test_an_editor_says_which_language_an_entry_is_written_in(cast: Cast, client: Client, entry: Entry) -> None:
-    address = reverse("catalog:entry_language", args=[entry.code])
+    address = reverse("review:entry_language", args=[entry.code])
     client.force_login(cast.analyst)
     assert client.post(address, {"language": "kk"}).status_code == 403
     client.force_login(cast.editor)
@@ -219,6 +220,10 @@ def test_an_editor_says_which_language_an_entry_is_written_in(cast: Cast, client
     assert entry.language == "kk"
     answer = client.post(f"{API}/entries/{entry.code}/language/", {"language": "en"}, "application/json")
     assert answer.json() == {"code": entry.code, "language": "en"}
+    hold_entry(entry, by=cast.administrator, reason="Under dispute.")
+    assert client.post(address, {"language": "kk"}).status_code == 409
+    held = client.post(f"{API}/entries/{entry.code}/language/", {"language": "kk"}, "application/json")
+    assert (held.status_code, "Under dispute." in held.json()["message"]) == (409, True)
 
 
 def test_a_program_translates_decides_and_reads(cast: Cast, client: Client, entry: Entry) -> None:
