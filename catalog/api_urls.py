@@ -51,7 +51,6 @@ urlpatterns = [
     path("pictures/<slug:name>.<str:format_name>", picture_api.picture_file, name="api-picture-file"),
     path("entries/<code:code>/translations/", translation_api.translations, name="api-entry-translations"),
     path("entries/<code:code>/translations/<str:language>/", translation_api.translation, name="api-entry-translation"),
-    path("entries/<code:code>/language/", translation_api.language, name="api-entry-language"),
     path("coverage/", translation_api.coverage, name="api-coverage"),
     path("editions/", api.editions, name="api-editions"),
     path("editions/<edition:name>/", api.edition, name="api-edition"),

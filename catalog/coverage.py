@@ -11,7 +11,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
+from articles.vocabulary import language_name
+from basics.errors import Refused
 from catalog.models import Entry, EntryTranslation
 from catalog.translatable import Coverage, coverage, share_of, translatable_parts
 from catalog.vocabulary import Kind, Status
@@ -129,6 +132,13 @@ def languages() -> tuple[str, ...]:
 def targets_of(entry: Entry) -> tuple[str, ...]:
     """Return the languages that an entry can be translated into."""
     return tuple(language for language in languages() if language != entry.language)
+
+
+def refuse_own_language(entry: Entry, language: str) -> None:
+    """Refuse a translation of an entry into the language that it is written in."""
+    if language == entry.language:
+        why = _("%(code)s is written in this language: %(language)s.")
+        raise Refused.conflict(why % {"code": entry.code, "language": language_name(language)})
 
 
 def coverage_of(entries: Iterable[Entry]) -> dict[int, dict[str, Coverage]]:

@@ -109,7 +109,7 @@ def path_label(kind: str, path: str) -> str:
 
 
 def _reading(kind: str, document: Document, own: str, rows: Iterable[Mapping[str, Any]], asked: str) -> Reading:
-    held = {row["language"]: row for row in rows}
+    held = {row["language"]: row for row in rows if row["language"] != own}
     wanted = asked or translation.get_language() or own
     language = wanted if wanted in held else own
     texts = held[language]["texts"] if language in held else {}

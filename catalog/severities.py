@@ -30,10 +30,9 @@ def weigh_check(code: str, severity: str, *, reason: str, by: User) -> str:
     if not 0 < len(reason) <= REASON_MOST:
         message = _("Give the reason, in at most %(most)d characters.") % {"most": REASON_MOST}
         raise Refused.invalid(message, field="reason")
-    row = CheckSeverity.objects.select_for_update().filter(check_code=code).first()
-    before = row.severity if row else BY_CODE[code].severity.value
-    if row is None:
-        row = CheckSeverity(check_code=code)
+    said = {"severity": BY_CODE[code].severity.value, "reason": reason}
+    row, _new = CheckSeverity.objects.select_for_update().get_or_create(check_code=code, defaults=said)
+    before = row.severity
     row.severity, row.reason = severity, reason
     row.save()
     record("weigh_check", row, by=by, before={"severity": before}, after={"severity": severity, "reason": reason})

@@ -1,6 +1,7 @@
 """The writers of translations of entries, and of the language that an entry is written in.
 
-`apply_translation` is called by the room of review alone: the database refuses a revision without its decision.
+Both are called by the room of review alone, which knows decisions and holds: the database refuses a revision without
+its decision, and a translation into the language that its entry is written in.
 """
 
 from typing import Any
@@ -13,6 +14,7 @@ from accounts.models import User
 from accounts.permissions import require
 from articles.vocabulary import language_name
 from basics.errors import Refused, check_row
+from catalog.coverage import refuse_own_language
 from catalog.models import Entry, EntryTranslation, EntryTranslationRevision, Revision
 from catalog.standing_rules import refuse_taken_down
 from catalog.translatable import Texts
@@ -32,13 +34,15 @@ def apply_translation(
     author: User,
     by: User,
 ) -> EntryTranslationRevision:
-    """Make approved words the current revision of an entry's translation. Refuses (stale) a base that is not current.
+    """Make approved words the current revision of an entry's translation.
 
+    Refuses (stale) a base that is not current, and (conflict) the language that the entry is written in.
     `provenance` is about what changed; words that stay keep the number of the revision in which they were written.
     """
     require(by, "decide")
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     refuse_taken_down(entry)
+    refuse_own_language(entry, language)
     translation, _new = EntryTranslation.objects.select_for_update().get_or_create(entry=entry, language=language)
     if translation.current_id != (base.pk if base else None):
         raise Refused.stale(_("This translation has a newer revision. Nothing was changed."))
@@ -67,9 +71,15 @@ def apply_translation(
 
 @transaction.atomic
 def state_language(entry: Entry, language: str, *, by: User) -> Entry:
-    """Say in which language an entry is written. Refuses a language that it has a translation in."""
+    """Say in which language an entry is written, as an editor of its theme.
+
+    Refuses (conflict) a language that it has a translation in, and what was taken down.
+    """
     require(by, "decide")
-    entry = Entry.objects.select_for_update().get(pk=entry.pk)
+    entry = Entry.objects.select_for_update(of=("self",)).select_related("current").get(pk=entry.pk)
+    if not by.covers(str(entry.document.get("theme", ""))):
+        raise Refused.forbidden(_("This is about a theme of another editor."))
+    refuse_taken_down(entry)
     language = language.strip()
     if entry.translations.filter(language=language).exists():
         why = _("%(code)s has a translation in this language: %(language)s.")

@@ -4,13 +4,11 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import require
-from accounts.roles import Scope
 from accounts.strangers import OpenWhenPublic, is_stranger
 from catalog.api import FREE, LIST, tagged
 from catalog.contents import translation_facts
@@ -19,17 +17,10 @@ from catalog.models import Entry, EntryTranslation, EntryTranslationRevision
 from catalog.public import translation_for_strangers
 from catalog.translatable import Coverage
 from catalog.translatable import coverage as coverage_in
-from catalog.translating import state_language
 from catalog.translation_views import CoverageFilter, matching
 
 NARROW = [OpenApiParameter(name, str) for name in ("kind", "language", "show", "after")]
 PAGE = 100
-
-
-class LanguageIn(serializers.Serializer[Any]):
-    """The language that an entry is written in, BCP 47."""
-
-    language = serializers.CharField(max_length=35)
 
 
 def coverage_facts(covered: Coverage) -> dict[str, Any]:
@@ -76,20 +67,6 @@ class OneEntryTranslation(OpenWhenPublic, APIView):
         return tagged(request, {**facts, "since": since, **coverage_facts(covered), "revisions": revisions})
 
 
-class EntryLanguage(APIView):
-    """The language that an entry is written in."""
-
-    token_scope = Scope.REVIEW
-
-    @extend_schema(operation_id="entries_language", request=LanguageIn, responses={200: FREE})
-    def post(self, request: Request, code: str) -> Response:
-        require(request.user, "decide")
-        given = LanguageIn(data=request.data)
-        given.is_valid(raise_exception=True)
-        made = state_language(_entry(request, code), by=request.user, **given.validated_data)  # type: ignore[arg-type]
-        return Response({"code": made.code, "language": made.language})
-
-
 class CatalogCoverage(APIView):
     """How far the published catalog stands in each language, and entry by entry; `show` is `missing` or `stale`."""
 
@@ -129,5 +106,4 @@ def _entry(request: Request, code: str) -> Entry:
 
 translations = EntryTranslations.as_view()
 translation = OneEntryTranslation.as_view()
-language = EntryLanguage.as_view()
 coverage = CatalogCoverage.as_view()

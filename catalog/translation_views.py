@@ -3,21 +3,17 @@
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import may, require
 from articles.vocabulary import LANGUAGES, language_name
-from basics.forms import attempt
 from catalog.contents import translation_facts
 from catalog.coverage import MISSING, STALE, CoverageRow, catalog_coverage, coverage_of, languages, totals_of
 from catalog.models import Entry, EntryTranslation, EntryTranslationRevision
 from catalog.reading import path_label
-from catalog.translating import state_language
 from catalog.vocabulary import Kind
 
 PAGE = 50
@@ -102,25 +98,15 @@ def matching(rows: list[CoverageRow], *, kind: str = "", language: str = "", sho
 @require_safe
 def entry_translations(request: HttpRequest, code: str) -> HttpResponse:
     """Show the translations of an entry: how complete, which fields are stale, who and how, and every revision."""
-    return _show(request, _entry_or_404(request, code))
+    require(request.user, "read_published")
+    found = get_object_or_404(Entry.objects.readable_by(request.user).with_content(), code=code)
+    return translations_page(request, found)
 
 
-@require_POST
-def entry_language(request: HttpRequest, code: str) -> HttpResponse:
-    """Say which language an entry is written in."""
-    require(request.user, "decide")
-    found, form = _entry_or_404(request, code), LanguageForm(request.POST)
-    person = request.user
-    made, status = attempt(form, lambda: state_language(found, by=person, **form.cleaned_data))  # type: ignore[arg-type]
-    if made is None:
-        return _show(request, _entry_or_404(request, code), form, status)
-    messages.success(
-        request, _("Recorded: it is written in %(language)s.") % {"language": language_name(made.language)}
-    )
-    return redirect("catalog:entry_translations", code=code)
-
-
-def _show(request: HttpRequest, found: Entry, form: LanguageForm | None = None, status: int = 200) -> HttpResponse:
+def translations_page(
+    request: HttpRequest, found: Entry, form: LanguageForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Show the page of an entry's translations, with the form of its language as it was sent."""
     held = {row.language: row for row in EntryTranslation.objects.filter(entry=found).with_words()}
     rows = [
         {
@@ -144,12 +130,12 @@ def _show(request: HttpRequest, found: Entry, form: LanguageForm | None = None, 
             for row in revisions.select_related("translation").order_by("-approved_at", "-pk")[:HISTORY]
         ],
         "may_translate": may(request.user, "propose") and not found.is_taken_down,
-        "may_decide": may(request.user, "decide"),
+        "may_decide": may(request.user, "decide") and not found.is_taken_down and _covers(request, found),
         "form": form or LanguageForm(initial={"language": found.language}),
     }
     return render(request, "catalog/entry_translations.html", context, status=status)
 
 
-def _entry_or_404(request: HttpRequest, code: str) -> Entry:
-    require(request.user, "read_published")
-    return get_object_or_404(Entry.objects.readable_by(request.user).with_content(), code=code)
+def _covers(request: HttpRequest, found: Entry) -> bool:
+    person = request.user
+    return person.is_authenticated and person.covers(str(found.document.get("theme", "")))

@@ -40,7 +40,6 @@ urlpatterns = [
     path("catalog/<code:code>/indicators/<str:indicator>/", indicator_views.read, name="read_indicator"),
     path("catalog/translations/", translation_views.coverage, name="coverage"),
     path("catalog/<code:code>/translations/", translation_views.entry_translations, name="entry_translations"),
-    path("catalog/<code:code>/language/", translation_views.entry_language, name="entry_language"),
     path("catalog/<code:code>/history/", views.entry_history, name="entry_history"),
     path("catalog/<code:code>/revisions/<int:number>/", views.entry_revision, name="entry_revision"),
     path("catalog/<code:code>/rate/<str:scenario>/", rating_views.rate, name="rate"),

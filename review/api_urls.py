@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from review import act_api, annotation_api, api, entry_translation_api, search_api, translation_api
+from review import (
+    act_api,
+    annotation_api,
+    api,
+    entry_language_views,
+    entry_translation_api,
+    search_api,
+    translation_api,
+)
 
 urlpatterns = [
     path("search/", search_api.Search.as_view(), name="api-search"),
@@ -42,6 +50,7 @@ urlpatterns = [
         name="api-annotation-withdraw",
     ),
     path("annotations/<uuid:uuid>/cite/", annotation_api.CiteAnnotation.as_view(), name="api-annotation-cite"),
+    path("entries/<code:code>/language/", entry_language_views.EntryLanguage.as_view(), name="api-entry-language"),
     path(
         "entry-translation-reviews/",
         entry_translation_api.EntryTranslationReviews.as_view(),

@@ -9,6 +9,7 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from accounts.permissions import require
 from accounts.roles import Scope
 from accounts.sessions import ApiRequest
@@ -32,8 +33,9 @@ from review.states import DECISIONS
 class EntryTranslationIn(serializers.Serializer[Any]):
     """Words by path; what is not named stays, empty words are taken out. `source_revision` is the one that was read.
 
-    `onto` is the revision of the translation that it was made on (the present one if nothing is said), `seen` the hash
-    of one's own open draft, `confirmed` the paths of stale words that hold still.
+    `onto` is the revision of the translation that it was made on, 0 for none: with an open draft of one's own that of
+    the draft if nothing is said; without one it is needed as soon as there is a translation. `seen` is the hash of
+    one's own open draft, `confirmed` the paths of stale words that hold still.
     """
 
     entry = serializers.CharField(max_length=16)
@@ -57,30 +59,31 @@ class EntryVerdictIn(serializers.Serializer[Any]):
     only = serializers.ListField(child=serializers.CharField(max_length=120), default=list)
 
 
-def proposal_row(row: EntryTranslationProposal) -> dict[str, Any]:
-    """Return a proposal loaded with its author and entry."""
-    names = ("language", "message", "state", "created_at", "updated_at")
+def proposal_row(row: EntryTranslationProposal, reader: User) -> dict[str, Any]:
+    """Return a proposal loaded `with_row()` as somebody may read it."""
+    names = ("language", "state", "created_at", "updated_at")
     return {
         "id": row.pk,
         "entry": row.entry.code,
         "author": row.author.name,
+        "message": row.shown_to(reader).message,
         **{name: getattr(row, name) for name in names},
     }
 
 
-def proposal_facts(row: EntryTranslationProposal) -> dict[str, Any]:
-    """Return a proposal loaded `with_subject()`: what was submitted (a draft: what it says), and the decisions."""
+def proposal_facts(row: EntryTranslationProposal, reader: User) -> dict[str, Any]:
+    """Return a proposal loaded `with_subject()`: what was submitted, to its author the draft, and the decisions."""
     names = ("verdict", "reason", "sha256", "decided_at")
     decisions = [{"by": one.by.name, **{name: getattr(one, name) for name in names}} for one in row.decisions.all()]
-    now = row.current if row.current is not None and not row.is_editable else row
+    now = row.shown_to(reader)
     return {
-        **proposal_row(row),
+        **proposal_row(row, reader),
         "texts": now.texts,
         "base": now.base.number if now.base else None,
         "source_revision": now.source.number,
         "provenance": now.provenance,
         "sha256": row.current.sha256 if row.current else None,
-        "draft_sha256": draft_hash(row) if row.is_editable else None,
+        "draft_sha256": draft_hash(row) if now is row and row.is_editable else None,
         "applied": row.applied.number if row.applied else None,
         "decisions": decisions,
     }
@@ -94,7 +97,7 @@ class EntryTranslationReviews(APIView):
         require(request.user, "see_review")
         found = EntryTranslationProposal.objects.visible_to(request.user).with_row()
         page = page_of(found, request.query_params.get("after", ""), by="updated_at")
-        return Response({"results": [proposal_row(row) for row in page.rows], "next": page.next})
+        return Response({"results": [proposal_row(row, request.user) for row in page.rows], "next": page.next})
 
     @extend_schema(operation_id="entry_translation_reviews_save", request=EntryTranslationIn, responses={201: FREE})
     def post(self, request: ApiRequest) -> Response:
@@ -103,13 +106,13 @@ class EntryTranslationReviews(APIView):
         entry = get_object_or_404(Entry.objects.readable_by(request.user).with_content(), code=given.pop("entry"))
         language, submit = given.pop("language"), given.pop("submit")
         given["source"] = _source(entry, given.pop("source_revision"))
-        given["onto"] = _onto(entry, language, given.pop("onto", None))
+        given["onto"] = _onto(entry, language, given.pop("onto", None), request.user)
         given["how"] = _how(given.pop("provenance", None))
         if submit:
             made = translate_and_submit(entry, language, by=request.user, **given).proposal
         else:
             made = save_entry_translation(entry, language, by=request.user, **given)
-        return Response(proposal_facts(_proposal(request, made.pk)), status=status.HTTP_201_CREATED)
+        return Response(_facts(request, made.pk), status=status.HTTP_201_CREATED)
 
 
 class OneEntryTranslationReview(APIView):
@@ -117,7 +120,7 @@ class OneEntryTranslationReview(APIView):
 
     @extend_schema(operation_id="entry_translation_reviews_get", responses={200: FREE})
     def get(self, request: ApiRequest, pk: int) -> Response:
-        return Response(proposal_facts(_proposal(request, pk)))
+        return Response(_facts(request, pk))
 
 
 class SubmitEntryTranslation(APIView):
@@ -126,7 +129,7 @@ class SubmitEntryTranslation(APIView):
     @extend_schema(operation_id="entry_translation_reviews_submit", request=None, responses={200: FREE})
     def post(self, request: ApiRequest, pk: int) -> Response:
         submit_entry_translation(_proposal(request, pk), by=request.user)
-        return Response(proposal_facts(_proposal(request, pk)))
+        return Response(_facts(request, pk))
 
 
 class DecideEntryTranslation(APIView):
@@ -137,7 +140,7 @@ class DecideEntryTranslation(APIView):
     @extend_schema(operation_id="entry_translation_reviews_decide", request=EntryVerdictIn, responses={200: FREE})
     def post(self, request: ApiRequest, pk: int) -> Response:
         decide_entry_translation(_proposal(request, pk), by=request.user, **read(EntryVerdictIn, request))
-        return Response(proposal_facts(_proposal(request, pk)))
+        return Response(_facts(request, pk))
 
 
 class WithdrawEntryTranslation(APIView):
@@ -146,7 +149,7 @@ class WithdrawEntryTranslation(APIView):
     @extend_schema(operation_id="entry_translation_reviews_withdraw", request=None, responses={200: FREE})
     def post(self, request: ApiRequest, pk: int) -> Response:
         withdraw_entry_translation(_proposal(request, pk), by=request.user)
-        return Response(proposal_facts(_proposal(request, pk)))
+        return Response(_facts(request, pk))
 
 
 class ReopenEntryTranslation(APIView):
@@ -155,7 +158,7 @@ class ReopenEntryTranslation(APIView):
     @extend_schema(operation_id="entry_translation_reviews_reopen", request=None, responses={200: FREE})
     def post(self, request: ApiRequest, pk: int) -> Response:
         reopen_entry_translation(_proposal(request, pk), by=request.user)
-        return Response(proposal_facts(_proposal(request, pk)))
+        return Response(_facts(request, pk))
 
 
 def _source(entry: Entry, number: int) -> Any:
@@ -165,9 +168,13 @@ def _source(entry: Entry, number: int) -> Any:
     return found
 
 
-def _onto(entry: Entry, language: str, number: int | None) -> EntryTranslationRevision | None:
+def _onto(entry: Entry, language: str, number: int | None, by: User) -> EntryTranslationRevision | None:
     if number is None:
-        return newest_of(entry, language)
+        mine = EntryTranslationProposal.objects.open().filter(entry=entry, language=language, author=by)
+        draft = mine.select_related("base").first()
+        if draft is None and newest_of(entry, language) is not None:
+            raise Refused.invalid(_("Name the revision of the translation that this was made on."), field="onto")
+        return draft.base if draft else None
     rows = EntryTranslationRevision.objects.filter(translation__entry=entry, translation__language=language)
     found = rows.filter(number=number).first()
     if found is None and number:
@@ -180,6 +187,10 @@ def _how(given: dict[str, Any] | None) -> How | None:
         return None
     said = provenance_in(given, None)
     return How(said.method, said.post_edit, said.credit_line, said.agents)
+
+
+def _facts(request: ApiRequest, pk: int) -> dict[str, Any]:
+    return proposal_facts(_proposal(request, pk), request.user)
 
 
 def _proposal(request: ApiRequest, pk: int) -> EntryTranslationProposal:

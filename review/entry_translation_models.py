@@ -80,6 +80,11 @@ class EntryTranslationProposal(HowTranslated):
     def is_editable(self) -> bool:
         return self.state in EDITABLE
 
+    def shown_to(self, reader: User) -> "EntryTranslationProposal | EntryTranslationPatchSet":
+        """Return what somebody may read: what was submitted, and to its author the draft while it is written."""
+        is_written = self.is_editable and self.author_id == reader.pk
+        return self if is_written or self.current is None else self.current
+
 
 class MadeAs(models.TextChoices):
     """How a patch set came about."""

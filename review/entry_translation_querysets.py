@@ -61,7 +61,7 @@ class EntryTranslationProposalQuerySet(models.QuerySet["EntryTranslationProposal
 
     def with_row(self) -> EntryTranslationProposalQuerySet:
         """Load what a list shows, without the words: `heading` is the present title of the entry."""
-        found = self.select_related("author", "entry").defer("texts")
+        found = self.select_related("author", "entry", "current").defer("texts", "current__texts")
         return found.annotate(heading=KeyTextTransform("title", "entry__current__document"))
 
     def with_subject(self) -> EntryTranslationProposalQuerySet:

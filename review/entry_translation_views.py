@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.permissions import may, require
 from accounts.sessions import PageRequest
 from articles.vocabulary import direction_of, language_name
@@ -184,7 +185,7 @@ def _desk_page(
 def entry_translation(request: PageRequest, pk: int) -> HttpResponse:
     """Show a translation of an entry in review: source, words before and after, and the decision to take."""
     found = _proposal(request, pk)
-    changes = changes_of(found)
+    changes = changes_of(found, request.user)
     seen = found.current.sha256 if found.current else ""
     return _show(request, found, changes, EntryVerdictForm(changes=changes, initial={"seen": seen}))
 
@@ -193,14 +194,14 @@ def entry_translation(request: PageRequest, pk: int) -> HttpResponse:
 def entry_translation_decide(request: PageRequest, pk: int) -> HttpResponse:
     """Take a decision on exactly the words that were read; what was typed stays when it is refused."""
     found = _proposal(request, pk)
-    form = EntryVerdictForm(request.POST, changes=changes_of(found))
+    form = EntryVerdictForm(request.POST, changes=changes_of(found, request.user))
     made, status = attempt(form, lambda: decide_entry_translation(found, by=request.user, **form.cleaned_data))
     if made is not None:
         success(request, _("Decided: %(verdict)s.") % {"verdict": made.get_verdict_display()})
         return lead_on(request, found)
     found = _proposal(request, pk)
     form.data = {**form.data.dict(), "seen": found.current.sha256 if found.current else ""}  # type: ignore[attr-defined]
-    return _show(request, found, changes_of(found), form, status)
+    return _show(request, found, changes_of(found, request.user), form, status)
 
 
 @require_POST
@@ -222,11 +223,10 @@ ACTS: dict[str, tuple[Any, Any]] = {
 }
 
 
-def changes_of(proposal: EntryTranslationProposal) -> list[Changed]:
-    """Return what was submitted, or the draft, field by field against the revision that it was made on."""
-    now = proposal.current if proposal.state not in (State.DRAFT, State.CHANGES_REQUESTED) else None
-    base, texts = (now.base, now.texts) if now else (proposal.base, proposal.texts)
-    before, entry = texts_of(base), proposal.entry
+def changes_of(proposal: EntryTranslationProposal, reader: User) -> list[Changed]:
+    """Return what somebody may read of a translation, field by field against the revision that it was made on."""
+    now = proposal.shown_to(reader)
+    before, texts, entry = texts_of(now.base), now.texts, proposal.entry
     words = words_of(entry.kind, entry.document)
     found = []
     for path in changed_paths(before, texts):
@@ -251,7 +251,7 @@ def _show(
     is_author = found.author_id == request.user.pk
     context = {
         "proposal": found,
-        "how": found.current or found,
+        "how": found.shown_to(request.user),
         "entry": found.entry,
         "changes": changes,
         "form": form,

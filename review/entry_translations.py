@@ -12,6 +12,7 @@ from accounts.permissions import require
 from basics import clock
 from basics.errors import Refused, check_row
 from basics.text import canonical
+from catalog.coverage import refuse_own_language
 from catalog.models import Entry, EntryTranslationRevision, Revision
 from catalog.schema import content_hash
 from catalog.standing_rules import refuse_taken_down
@@ -64,8 +65,7 @@ def save_entry_translation(
     if proposal is None:
         proposal = EntryTranslationProposal(entry=entry, language=language, author=by, base=onto, texts=texts_of(onto))
     elif seen != draft_hash(proposal):
-        why = _("This draft was saved from another page meanwhile. Compare it with what you typed, then save again.")
-        raise Refused.stale(why, details={"seen": draft_hash(proposal)})
+        raise _saved_meanwhile(proposal)
     draft = merge_texts(texts_of(proposal.base), texts_of(onto), proposal.texts).texts
     proposal.texts = written(entry.kind, source, draft, texts, confirmed)
     proposal.base, proposal.source = onto, source
@@ -74,7 +74,7 @@ def save_entry_translation(
     proposal.message = canonical(message).strip() or proposal.message
     proposal.updated_at = clock.now()
     check_row(proposal)
-    proposal.save()
+    _keep_draft(proposal)
     said = {"language": language, "draft": proposal.pk, "sha256": draft_hash(proposal)}
     record("save_entry_translation", entry, by=by, after=said)
     return proposal
@@ -91,6 +91,7 @@ def submit_entry_translation(proposal: EntryTranslationProposal, *, by: User) ->
     proposal = EntryTranslationProposal.objects.lock_for_author(proposal.pk, by=by)
     state = after(proposal.state, Step.SUBMIT)
     refuse_taken_down(proposal.entry)
+    refuse_own_language(proposal.entry, proposal.language)
     if not proposal.message:
         raise Refused.invalid(_("Say in a sentence what was done: whoever decides reads it first."), field="message")
     how = check_how(proposal, by)
@@ -134,7 +135,7 @@ def decide_entry_translation(
     patch_set = proposal.current
     if patch_set is None or seen != patch_set.sha256:
         raise Refused.stale(_("It was changed since you read it. Nothing was decided; look at it as it stands."))
-    rest: Texts = {}
+    submitted, rest = patch_set, Texts()
     if state == State.APPROVED:
         refuse_held(proposal.entry)
         patch_set, rest = _to_approve(proposal, patch_set, set(only), reason)
@@ -146,7 +147,9 @@ def decide_entry_translation(
     before = proposal.state
     _enter(proposal, state)
     if state == State.APPROVED:
-        _publish(proposal, patch_set, by, rest)
+        _publish(proposal, patch_set, by)
+    if rest:
+        _keep_rest(proposal, submitted, rest)
     said = {"state": state, "language": proposal.language, "sha256": patch_set.sha256}
     record(f"{verdict}_entry_translation", proposal.entry, by=by, before={"state": before}, after=said)
     return decision
@@ -169,6 +172,7 @@ def reopen_entry_translation(proposal: EntryTranslationProposal, *, by: User) ->
     require(by, "propose")
     proposal = EntryTranslationProposal.objects.lock_for_author(proposal.pk, by=by)
     state = after(proposal.state, Step.REOPEN)
+    refuse_own_language(proposal.entry, proposal.language)
     try:
         with transaction.atomic():
             _enter(proposal, state)
@@ -177,6 +181,27 @@ def reopen_entry_translation(proposal: EntryTranslationProposal, *, by: User) ->
     said = {"state": state, "language": proposal.language}
     record("reopen_entry_translation", proposal.entry, by=by, before={"state": State.WITHDRAWN}, after=said)
     return proposal
+
+
+def _saved_meanwhile(draft: EntryTranslationProposal) -> Refused:
+    why = _("This draft was saved from another page meanwhile. Compare it with what you typed, then save again.")
+    return Refused.stale(why, details={"seen": draft_hash(draft)})
+
+
+def _keep_draft(proposal: EntryTranslationProposal) -> None:
+    """Save a draft; refuse (stale) a first one of somebody who began it from another page at the same moment.
+
+    It is asked of the index and not of a lock on the entry: an approval locks the proposal first and then the entry.
+    """
+    try:
+        with transaction.atomic():
+            proposal.save()
+    except IntegrityError as error:
+        other = EntryTranslationProposal.objects.open().filter(entry=proposal.entry, language=proposal.language)
+        found = other.filter(author=proposal.author).exclude(pk=proposal.pk).first()
+        if found is None:
+            raise
+        raise _saved_meanwhile(found) from error
 
 
 def _own_draft(entry: Entry, language: str, by: User) -> EntryTranslationProposal | None:
@@ -214,7 +239,7 @@ def _to_approve(
 
 
 def _publish(
-    proposal: EntryTranslationProposal, patch_set: EntryTranslationPatchSet, by: User, rest: Texts
+    proposal: EntryTranslationProposal, patch_set: EntryTranslationPatchSet, by: User
 ) -> EntryTranslationRevision:
     proposal.applied = apply_translation(
         proposal.entry,
@@ -229,23 +254,24 @@ def _publish(
         by=by,
     )
     proposal.save(update_fields=["applied"])
-    if rest:
-        _keep_rest(proposal, patch_set, rest)
     return proposal.applied
 
 
-def _keep_rest(proposal: EntryTranslationProposal, patch_set: EntryTranslationPatchSet, rest: Texts) -> None:
-    """Make a draft of the words that were left out, for the author to go on with."""
-    texts = {**patch_set.texts, **rest}
+def _keep_rest(proposal: EntryTranslationProposal, submitted: EntryTranslationPatchSet, rest: Texts) -> None:
+    """Make a draft of the words that were left out, for the author to go on with.
+
+    It stays on the base of what was submitted: on a newer one it would take back what others wrote since.
+    """
+    texts = {**texts_of(submitted.base), **rest}
     EntryTranslationProposal.objects.create(
         entry=proposal.entry,
         language=proposal.language,
         author=proposal.author,
-        base=proposal.applied,
-        source=patch_set.source,
+        base=submitted.base,
+        source=submitted.source,
         texts={path: row for path, row in texts.items() if row},
         message=proposal.message,
-        **patch_set.provenance,
+        **submitted.provenance,
     )
 
 

@@ -12,8 +12,11 @@ from catalog import actions as catalog
 from catalog.contents import contents_of
 from catalog.coverage import catalog_coverage, coverage_of, totals_of
 from catalog.models import Edition, EditionEntry, Entry, EntryTranslation, EntryTranslationRevision
+from catalog.reading import frozen_reading
 from catalog.translatable import Said
 from catalog.translating import apply_translation, state_language
+from review import actions as review
+from review.entry_languages import state_entry_language
 from review.entry_translation_rules import How, draft_hash
 from review.entry_translations import (
     decide_entry_translation,
@@ -24,7 +27,8 @@ from review.entry_translations import (
     withdraw_entry_translation,
 )
 from review.models import EntryTranslationDecision, EntryTranslationPatchSet, EntryTranslationProposal
-from review.moderating import hold_entry
+from review.moderating import hold_entry, release_entry
+from review.standing import propose_standing
 from tests import make
 from tests.people import Cast
 
@@ -213,8 +217,21 @@ def test_a_part_is_approved_and_the_rest_goes_back_as_a_draft(cast: Cast, entry:
     approve(proposal, cast.editor, only=["title"], reason="The summary says “moraine” twice.")
     assert list(current(entry).texts) == ["title"]
     rest = EntryTranslationProposal.objects.get(state="draft")
-    assert (rest.author, sorted(rest.texts)) == (cast.analyst, ["summary", "title"])
+    assert (rest.author, list(rest.texts)) == (cast.analyst, ["summary"])
     assert submit_entry_translation(rest, by=cast.analyst).number == 1
+
+
+def test_what_is_left_out_takes_nothing_back_that_others_wrote_since(cast: Cast, entry: Entry) -> None:
+    approve(submit(entry, cast.analyst, {**TITLE, **SUMMARY}), cast.editor)
+    mine = submit(entry, cast.analyst, {"title": "Прорыв горного озера", "summary": "Дамба рушится."})
+    approve(submit(entry, cast.analyst2, {"summary": "Паводок доходит до долины."}), cast.editor)
+    approve(mine, cast.editor, only=["title"], reason="The summary later.")
+    texts = {path: row["text"] for path, row in current(entry).texts.items()}
+    assert texts == {"title": "Прорыв горного озера", "summary": "Паводок доходит до долины."}
+    rest = EntryTranslationProposal.objects.get(state="draft")
+    assert rest.base is not None and rest.base.number == 1
+    with pytest.raises(Refused, match="meanwhile: Summary"):
+        submit_entry_translation(rest, by=cast.analyst)
 
 
 def test_how_it_was_translated_is_said(cast: Cast, entry: Entry) -> None:
@@ -275,6 +292,53 @@ def test_the_language_of_an_entry_is_a_fact_of_it(cast: Cast, entry: Entry) -> N
     assert state_language(entry, "kk", by=cast.editor).language == "kk"
     assert now(entry).current.sha256 == sha256
     assert set(coverage_of([now(entry)])[entry.pk]) == {"en", "ru"}
+
+
+def test_an_entry_is_not_translated_into_the_language_it_is_written_in(cast: Cast, entry: Entry) -> None:
+    waiting = submit(entry, cast.analyst, TITLE)
+    with pytest.raises(Refused, match="awaits a decision"):
+        state_entry_language(entry, "ru", by=cast.editor)
+    state_language(entry, "ru", by=cast.editor)  # as if the other came a moment before
+    with pytest.raises(Refused, match="is written in this language") as refusal:
+        approve(waiting, cast.editor)
+    assert refusal.value.code == "conflict"
+    withdraw_entry_translation(waiting, by=cast.analyst)
+    with pytest.raises(Refused, match="is written in this language"):
+        reopen_entry_translation(waiting, by=cast.analyst)
+    with pytest.raises(IntegrityError, match="is not translated into"), transaction.atomic():
+        EntryTranslation.objects.create(entry=entry, language="ru")
+    state_language(entry, "en", by=cast.editor)
+    draft = reopen_entry_translation(waiting, by=cast.analyst)
+    state_entry_language(entry, "ru", by=cast.editor)
+    with pytest.raises(Refused, match="is written in this language"):
+        submit_entry_translation(draft, by=cast.analyst)
+    state_entry_language(entry, "en", by=cast.editor)
+    submit_entry_translation(draft, by=cast.analyst)
+    approve(draft, cast.editor)
+    with pytest.raises(IntegrityError, match="is not written in"), transaction.atomic():
+        Entry.objects.filter(pk=entry.pk).update(language="ru")
+    (held,) = contents_of([now(entry)])[0]["translations"]
+    frozen = {**contents_of([now(entry)])[0], "language": "ru", "translations": [held]}
+    assert frozen_reading(frozen, "ru").document["title"] == now(entry).document["title"]
+
+
+def test_the_language_is_said_by_editors_of_the_theme_of_what_is_in_force(cast: Cast, entry: Entry) -> None:
+    hold = hold_entry(entry, by=cast.administrator, reason="Under dispute.")
+    with pytest.raises(Refused, match="held"):
+        state_entry_language(entry, "kk", by=cast.editor)
+    release_entry(hold.entry, by=cast.administrator)
+    cast.editor2.themes = ["WAT"]
+    cast.editor2.save(update_fields=["themes"])
+    with pytest.raises(Refused, match="theme of another editor"):
+        state_entry_language(entry, "kk", by=cast.editor2)
+    cast.editor2.themes = []
+    cast.editor2.save(update_fields=["themes"])
+    made = propose_standing(entry, "take_down", by=cast.analyst, reason="A leak.")
+    for editor in (cast.editor, cast.editor2):
+        review.approve(made.submission, by=editor, seen=made.sha256)
+    with pytest.raises(Refused, match="taken down"):
+        state_entry_language(entry, "kk", by=cast.editor)
+    assert now(entry).language == "en"
 
 
 def test_an_edition_pins_approved_translations_and_nothing_where_there_are_none(cast: Cast, entry: Entry) -> None:

@@ -12,7 +12,14 @@ from catalog import actions as catalog
 from catalog.models import Entry
 from catalog.register import Words, around, lines_of, page_of_register
 from review.entry_translation_rules import draft_hash
+from review.entry_translations import (
+    decide_entry_translation,
+    reopen_entry_translation,
+    save_entry_translation,
+    withdraw_entry_translation,
+)
 from review.models import EntryTranslationProposal
+from review.moderating import hold_entry
 from tests import make
 from tests.people import Cast
 from tests.review.test_entry_translations import SCENARIO, SUMMARY, TITLE, WHOLE, approve, change, current, submit
@@ -203,7 +210,7 @@ def test_the_page_of_languages_says_what_is_missing_and_stale(
 
 
 def test_an_editor_says_which_language_an_entry_is_written_in(cast: Cast, client: Client, entry: Entry) -> None:
-    address = reverse("catalog:entry_language", args=[entry.code])
+    address = reverse("review:entry_language", args=[entry.code])
     client.force_login(cast.analyst)
     assert client.post(address, {"language": "kk"}).status_code == 403
     client.force_login(cast.editor)
@@ -213,6 +220,10 @@ def test_an_editor_says_which_language_an_entry_is_written_in(cast: Cast, client
     assert entry.language == "kk"
     answer = client.post(f"{API}/entries/{entry.code}/language/", {"language": "en"}, "application/json")
     assert answer.json() == {"code": entry.code, "language": "en"}
+    hold_entry(entry, by=cast.administrator, reason="Under dispute.")
+    assert client.post(address, {"language": "kk"}).status_code == 409
+    held = client.post(f"{API}/entries/{entry.code}/language/", {"language": "kk"}, "application/json")
+    assert (held.status_code, "Under dispute." in held.json()["message"]) == (409, True)
 
 
 def test_a_program_translates_decides_and_reads(cast: Cast, client: Client, entry: Entry) -> None:
@@ -242,6 +253,55 @@ def test_a_program_translates_decides_and_reads(cast: Cast, client: Client, entr
     every = client.get(f"{API}/entries/{entry.code}/translations/").json()
     assert [(row["language"], row["revision"]) for row in every["results"]] == [("ru", 1), ("kk", None)]
     assert client.get(f"{API}/entries/{entry.code}/translations/kk/").status_code == 404
+
+
+def test_a_program_says_what_its_words_were_made_on(cast: Cast, client: Client, entry: Entry) -> None:
+    client.force_login(cast.analyst)
+    address = f"{API}/entry-translation-reviews/"
+    given = {"entry": entry.code, "language": "ru", "texts": TITLE, "source_revision": 1, "message": "By a program."}
+    draft = client.post(address, given, content_type="application/json").json()
+    approve(submit(entry, cast.analyst2, {"title": "Ледниковый потоп"}), cast.editor)
+    more = {**given, "texts": {**TITLE, **SUMMARY}, "seen": draft["draft_sha256"]}
+    kept = client.post(address, more, content_type="application/json").json()
+    assert kept["base"] is None
+    refused = client.post(f"{address}{kept['id']}/submit/", content_type="application/json")
+    assert refused.status_code == 412
+    assert current(entry).texts["title"]["text"] == "Ледниковый потоп"
+    client.force_login(cast.editor2)
+    unknown = client.post(address, given, content_type="application/json")
+    assert (unknown.status_code, set(unknown.json()["fields"])) == (422, {"onto"})
+    named = client.post(address, {**given, "onto": 1}, content_type="application/json")
+    assert (named.status_code, named.json()["base"]) == (201, 1)
+
+
+def test_what_is_written_after_a_decision_is_its_authors_until_it_is_submitted(
+    cast: Cast, client: Client, entry: Entry
+) -> None:
+    proposal = submit(entry, cast.analyst, TITLE)
+    seen = proposal.current.sha256
+    decide_entry_translation(proposal, "request_changes", by=cast.editor, seen=seen, reason="“Прорыв”?")
+    proposal.refresh_from_db()
+    source = Entry.objects.with_content().get(pk=entry.pk).current
+    words = {"title": "Недописанное", **SUMMARY}
+    again = {"by": cast.analyst, "source": source, "seen": draft_hash(proposal), "message": "Not ready yet."}
+    save_entry_translation(entry, "ru", words, **again)  # type: ignore[arg-type]
+    address = f"{API}/entry-translation-reviews/"
+    one = f"{address}{proposal.pk}/"
+
+    def reads(person: Any) -> tuple[bool, ...]:
+        client.force_login(person)
+        told, page = client.get(one).json(), client.get(proposal.get_absolute_url()).content.decode()
+        (row,) = client.get(address).json()["results"]
+        unfinished = {"title", "summary"} == set(told["texts"]) and told["draft_sha256"] is not None
+        found = ("Недописанное" in page, "Not ready yet." in page, unfinished, row["message"] == "Not ready yet.")
+        assert (TITLE["title"] in page, told["sha256"]) == (not found[0], seen)
+        return found
+
+    assert reads(cast.analyst) == (True,) * 4
+    assert reads(cast.analyst2) == reads(cast.editor) == (False,) * 4
+    withdraw_entry_translation(proposal, by=cast.analyst)
+    reopen_entry_translation(proposal, by=cast.analyst)
+    assert reads(cast.editor2) == (False,) * 4
 
 
 def test_strangers_read_a_translation_without_names(cast: Cast, client: Client, entry: Entry) -> None:
