@@ -429,3 +429,17 @@ class CuratedMarkAdmin(ReadOnlyAdmin):
     list_filter = ("is_kept",)
     list_select_related = ("curation", "annotation")
     search_fields = ("annotation__uuid", "annotation__creator__name")
+
+
+@admin.register(models.TextWords)
+class TextWordsAdmin(ReadOnlyAdmin):
+    list_display = ("text_version",)
+    list_select_related = ("text_version",)
+    search_fields = ("text_version__title",)
+
+
+@admin.register(models.AnnotationWords)
+class AnnotationWordsAdmin(ReadOnlyAdmin):
+    list_display = ("annotation",)
+    list_select_related = ("annotation",)
+    search_fields = ("annotation__uuid",)

@@ -41,7 +41,7 @@ def read(request: PageRequest, code: str, indicator: str) -> HttpResponse:
     require(request.user, "read_indicators")
     entry = get_object_or_404(Entry.objects.readable_by(request.user).with_content(), code=code)
     found = indicators_of(entry).get(indicator)
-    if found is None and request.method != "POST":
+    if found is None:
         raise Http404
     form, status = ReadingForm(request.POST or None), 200
     if request.method == "POST":
@@ -50,6 +50,6 @@ def read(request: PageRequest, code: str, indicator: str) -> HttpResponse:
         if reading is not None:
             success(request, _("The reading is recorded."))
             return redirect("catalog:indicators")
-    due, readings = found or (None, [])
+    due, readings = found
     context = {"entry": entry, "due": due, "readings": readings, "form": form}
     return render(request, "catalog/read_indicator.html", context, status=status)

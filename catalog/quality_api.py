@@ -100,6 +100,7 @@ class OneCheck(APIView):
     @extend_schema(operation_id="quality_checks_weigh", request=WeightInput, responses={200: FREE})
     def put(self, request: ApiRequest, check: str) -> Response:
         require(request.user, "manage_vocabularies")
+        _known(check)
         given = WeightInput(data=request.data)
         given.is_valid(raise_exception=True)
         weigh_check(check, by=request.user, **given.validated_data)
@@ -140,15 +141,26 @@ class Readings(APIView):
     @extend_schema(operation_id="readings_list", responses={200: LIST})
     def get(self, request: ApiRequest, code: str, indicator: str) -> Response:
         require(request.user, "see_review")
-        found = indicators_of(_entry(request, code)).get(indicator)
-        return tagged(request, {"results": [_reading(row) for row in (found[1] if found else [])], "next": ""})
+        _due, readings = _indicator(_entry(request, code), indicator)
+        return tagged(request, {"results": [_reading(row) for row in readings], "next": ""})
 
     @extend_schema(operation_id="readings_create", request=ReadingInput, responses={201: FREE})
     def post(self, request: ApiRequest, code: str, indicator: str) -> Response:
+        require(request.user, "read_indicators")
+        entry = _entry(request, code)
+        _indicator(entry, indicator)
         given = ReadingInput(data=request.data)
         given.is_valid(raise_exception=True)
-        made = read_indicator(_entry(request, code), indicator, by=request.user, **given.validated_data)
+        made = read_indicator(entry, indicator, by=request.user, **given.validated_data)
         return Response(_reading(made), status=201)
+
+
+def _indicator(entry: Entry, indicator: str) -> tuple[Any, list[IndicatorReading]]:
+    """Return when an indicator is to be read, and what it said; 404 for one that the entry does not have."""
+    found = indicators_of(entry).get(indicator)
+    if found is None:
+        raise Http404
+    return found
 
 
 class RestingOnAnnotation(APIView):

@@ -851,6 +851,10 @@ def a_revised_draft(world: World) -> dict[str, Any]:
     return {"document": make.threat_document(title="A fifth"), "message": "Illustrative.", "seen": seen}
 
 
+def a_pause(world: World) -> dict[str, Any]:
+    return {"title": "A fifth", "seen": content_hash(world.draft.proposal.document)}
+
+
 def a_source_text(world: World) -> dict[str, Any]:
     return {"source": world.aligned.source_set.text_version.number}
 
@@ -1188,7 +1192,7 @@ DOORS = [
     Door("GET",    "review:propose",             nothing,        "302 403 200 200 403 302"),
     Door("POST",   "review:propose",             nothing,        "302 403 302 302 403 302"),
     Door("POST",   "review:keep",                nothing,        "302 403 200 200 403 302"),
-    Door("POST",   "review:draft_keep",          draft,          "302 403 200 404 404 302"),
+    Door("POST",   "review:draft_keep",          draft,          "302 403 200 404 404 302", a_pause),
     Door("GET",    "review:submission",          submitted,      "302 403 200 200 200 302"),
     Door("GET",    "review:edit",                draft,          "302 403 200 404 404 302"),
     Door("POST",   "review:edit",                draft,          "302 403 302 404 404 302"),
@@ -1240,7 +1244,7 @@ DOORS = [
     Door("PATCH",  "api-source-facts",           source,         "401 403 200 200 200 401", what_is_known_of_a_source),
     Door("GET",    "api-item",                   item,           "401 200 200 200 200 401"),
     Door("PATCH",  "api-item",                   item,           "401 403 200 200 200 401", a_custody),
-    Door("GET",    "api-compare",                article,        "401 200 200 200 200 401"),
+    Door("GET",    "api-compare",                article,        "401 422 422 422 422 401"),
     Door("POST",   "api-correct",                text,           "401 403 201 201 403 401", a_correction),
     Door("GET",    "api-versions",               text,           "401 200 200 200 200 401"),
     Door("GET",    "api-languages",              text,           "401 200 200 200 200 401"),
@@ -1283,7 +1287,7 @@ DOORS = [
     Door("DELETE", "api-annotation",             note,           "401 404 204 403 403 401"),
     Door("GET",    "api-entries",                nothing,        "401 200 200 200 200 401"),
     Door("GET",    "api-entries-csv",            nothing,        "401 200 200 200 200 401"),
-    Door("GET",    "api-entries-compare",        nothing,        "401 422 422 422 422 401"),
+    Door("GET",    "api-entries-compare",        nothing,        "401 200 200 200 200 401"),
     Door("GET",    "api-entry-citation",         entry,          "401 200 200 200 200 401"),
     Door("GET",    "api-search",                 nothing,        "401 200 200 200 200 401"),
     Door("GET",    "api-entry",                  entry,          "401 200 200 200 200 401"),

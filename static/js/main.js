@@ -1,4 +1,4 @@
-// Every behaviour of every page, but for what only one page needs (range.js, beads.js) and brings itself. Each module binds
+// Every behaviour of every page, but for what only one page needs (range.js, beads.js, keep.js, settle.js, inbox.js, autosave.js) and brings itself. Each module binds
 // itself by data- attributes to the document, so that parts brought later by htmx need nothing.
 import "./theme-switch.js";
 import "./menu.js";
@@ -11,12 +11,8 @@ import "./autosubmit.js";
 import "./rows.js";
 import "./draft.js";
 import "./drafts.js";
-import "./autosave.js"; // after draft.js, as keep.js
-import "./keep.js"; // after draft.js, which keeps what is typed and stops what cannot be sent
 import "./shortcuts.js";
 import "./keys.js";
-import "./settle.js";
-import "./inbox.js";
 import "./palette.js";
 import "./drop.js";
 import "./regions.js";

@@ -28,9 +28,11 @@ def addresses_with(wrong: str, door: Door, world: World) -> Iterator[str]:
     words = [str(word) for word in door.arguments(world)]
     parts, place = reverse(door.name, args=words).split("/"), 0
     for word in words:
-        place = parts.index(word, place)
-        yield "/".join([*parts[:place], wrong, *parts[place + 1 :]])
-        place += 1
+        place = next(n for n in range(place, len(parts)) if word in (parts[n], *parts[n].split(".")))
+        whole = parts[place] == word  # else it is a name or a format: matrix.svg
+        part = wrong if whole else ".".join(wrong if piece == word else piece for piece in parts[place].split("."))
+        yield "/".join([*parts[:place], part, *parts[place + 1 :]])
+        place += whole
 
 
 def send(client: Client, door: Door, address: str, world: World) -> Any:

