@@ -18,6 +18,7 @@ from articles.vocabulary import Line
 from basics import clock
 from basics.errors import Refused
 from basics.meanwhile import beside_others
+from basics.ordering import put_at
 
 LABEL_MOST = 40
 CODE = re.compile(r"[a-z][a-z_]{1,15}")
@@ -100,13 +101,8 @@ def move_category(category: Category, place: int, *, by: User) -> Category:
     category, rows = _locked_one(category)
     if category.retired_at:
         raise Refused.conflict(_("“%(label)s” is retired and has no place in the list.") % {"label": category.label})
-    usable = [row for row in rows if not row.retired_at]
-    before = usable.index(category) + 1
-    place = min(max(place, 1), len(usable))
+    before, place = put_at(rows, category, place)
     if place != before:
-        usable.insert(place - 1, usable.pop(before - 1))
-        for position, row in enumerate([*usable, *(row for row in rows if row.retired_at)], start=1):
-            row.position = position
         Category.objects.bulk_update(rows, ["position"])
         forget_words()
         record("move_category", category, by=by, before={"place": before}, after={"place": place})

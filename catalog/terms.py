@@ -15,6 +15,7 @@ from accounts.permissions import require
 from basics import clock
 from basics.errors import Refused
 from basics.meanwhile import beside_others
+from basics.ordering import put_at
 from basics.text import canonical
 from catalog.models import Term, TermRevision
 from catalog.vocabulary import Vocabulary, lines_of
@@ -125,13 +126,8 @@ def move_term(term: Term, place: int, *, by: User) -> Term:
     term, terms = _locked_one(term)
     if term.retired_at:
         raise Refused.conflict(_("“%(label)s” is retired and has no place in the list.") % {"label": term.label})
-    usable = [other for other in terms if not other.retired_at]
-    before = usable.index(term) + 1
-    place = min(max(place, 1), len(usable))
+    before, place = put_at(terms, term, place)
     if place != before:
-        usable.insert(place - 1, usable.pop(before - 1))
-        for position, other in enumerate([*usable, *(row for row in terms if row.retired_at)], start=1):
-            other.position = position
         Term.objects.bulk_update(terms, ["position"])
         record("move_term", term, by=by, before={"place": before}, after={"place": place})
     return next(other for other in terms if other.pk == term.pk)
