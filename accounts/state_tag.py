@@ -17,6 +17,7 @@ from rest_framework.request import Request
 
 from accounts.models import TourState
 from basics import clock
+from basics.etags import is_known
 
 RECENT = 2_000  # entries that are written, committed or not, while one transaction lasts: far more than there are
 # When the newest of what pages are made of was written: another release makes other pages of the same state.
@@ -63,9 +64,3 @@ def with_tag(response: HttpResponse, tag: str) -> HttpResponse:
         response.headers["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, ["Cookie", "Accept-Language", "HX-Request"])
     return response
-
-
-def is_known(request: HttpRequest | Request, tag: str) -> bool:
-    """Tell whether whoever asks has the answer with this tag already (`If-None-Match`; weak tags compare as strong)."""
-    seen = request.headers.get("If-None-Match", "")
-    return tag in [one.strip().removeprefix("W/") for one in seen.split(",")]

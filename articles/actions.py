@@ -15,7 +15,6 @@ from articles import vocabulary as words
 from articles.capturing import Extract, read_capture
 from articles.carrying import follow_later
 from articles.inputs import Bytes, ItemFacts, Links, Note, Passage, TextFacts
-from articles.labels import plain_tag
 from articles.mentioning import tell_mentioned
 from articles.models import (
     Annotation,
@@ -49,6 +48,7 @@ from articles.rounds import part_to_mark, require_unfinished
 from articles.segmenting import segment_text
 from articles.slugs import free_slug
 from articles.unsaved import captured, item_of, require_same, text_of, title_of
+from articles.vocabulary import plain_tag
 from basics import clock
 from basics.errors import Refused, check_row, check_values
 from basics.loaded import keep_related

@@ -14,9 +14,9 @@ from accounts.permissions import require
 from articles.actions import annotate
 from articles.annotation_files import Item, Reading, read_items
 from articles.inputs import Note, Passage
-from articles.labels import plain_tag
 from articles.models import Annotation, TextVersion
 from articles.naming import category_codes, require_usable, words_now
+from articles.vocabulary import plain_tag
 from basics.errors import Refused
 
 ITEMS_MOST = 5_000

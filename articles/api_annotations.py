@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from accounts.permissions import may
 from accounts.roles import Scope
 from accounts.sessions import ApiRequest
-from accounts.state_tag import is_known, state_tag
+from accounts.state_tag import state_tag
 from articles import actions
 from articles import vocabulary as words
 from articles.annotation_querysets import STATES
@@ -28,9 +28,9 @@ from articles.naming import require_known
 from articles.passages import find_passage
 from articles.ranging import change_range
 from articles.revising import NOTE, edited_content, hash_of, require_few_targets
-from basics.drf import valid
+from basics.drf import tagged, valid
 from basics.errors import Refused
-from basics.etags import etag_of
+from basics.etags import etag_of, is_known
 from basics.paging import page_of
 from basics.prepared import Prepared
 
@@ -265,10 +265,7 @@ class OneAnnotation(APIView):
 
     @extend_schema(operation_id="annotations_get", responses={200: FREE, 304: None})
     def get(self, request: ApiRequest, uuid: str) -> Response:
-        found = answered(_visible(request, uuid), request)
-        if is_known(request, found["ETag"]):
-            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": found["ETag"]})
-        return found
+        return tagged(request, shaped(_visible(request, uuid), request))
 
     @extend_schema(operation_id="annotations_change", request=NotePatch, responses={200: FREE})
     def patch(self, request: ApiRequest, uuid: str) -> Response:

@@ -1,6 +1,5 @@
 """API doors of the categories of annotations and of the vocabulary of tags."""
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,14 +13,14 @@ from rest_framework.views import APIView
 from accounts.permissions import require
 from accounts.roles import Scope
 from accounts.sessions import ApiRequest
-from accounts.state_tag import is_known
 from articles import categories, tagging
 from articles.api import FREE, read
-from articles.labels import as_fields
 from articles.models import Category, Tag
 from articles.vocabulary import Line
+from basics.drf import tagged
 from basics.errors import Refused
-from basics.etags import etag_of
+from basics.labels import as_fields
+from basics.moments import iso
 
 LANGUAGES = ", ".join(code for code, _name in settings.LANGUAGES)
 KEY: dict[str, Any] = {"min_value": 1, "max_value": 9, "allow_null": True, "required": False}
@@ -65,7 +64,7 @@ class Categories(APIView):
     @extend_schema(operation_id="annotation_categories_list", responses={200: FREE, 304: None})
     def get(self, request: ApiRequest) -> Response:
         require(request.user, "read_published")
-        return _tagged(request, {"results": [_category(row) for row in Category.objects.all()]})
+        return tagged(request, {"results": [_category(row) for row in Category.objects.all()]})
 
     @extend_schema(operation_id="annotation_categories_add", request=CategoryInput, responses={201: FREE})
     def post(self, request: ApiRequest) -> Response:
@@ -82,7 +81,7 @@ class OneCategory(APIView):
     @extend_schema(operation_id="annotation_categories_get", responses={200: FREE, 304: None})
     def get(self, request: ApiRequest, code: str) -> Response:
         require(request.user, "read_published")
-        return _tagged(request, _category(get_object_or_404(Category, code=code)))
+        return tagged(request, _category(get_object_or_404(Category, code=code)))
 
     @extend_schema(operation_id="annotation_categories_change", request=CategoryChange, responses={200: FREE})
     def patch(self, request: ApiRequest, code: str) -> Response:
@@ -151,7 +150,7 @@ class Tags(APIView):
     @extend_schema(operation_id="annotation_tags_list", responses={200: FREE, 304: None})
     def get(self, request: ApiRequest) -> Response:
         require(request.user, "read_published")
-        return _tagged(request, {"results": [_tag(row) for row in Tag.objects.select_related("successor")]})
+        return tagged(request, {"results": [_tag(row) for row in Tag.objects.select_related("successor")]})
 
     @extend_schema(operation_id="annotation_tags_add", request=TagInput, responses={201: FREE})
     def post(self, request: ApiRequest) -> Response:
@@ -181,7 +180,7 @@ class OneTag(APIView):
     @extend_schema(operation_id="annotation_tags_get", responses={200: FREE, 304: None})
     def get(self, request: ApiRequest, pk: int) -> Response:
         require(request.user, "read_published")
-        return _tagged(request, _tag(_one(pk)))
+        return tagged(request, _tag(_one(pk)))
 
     @extend_schema(operation_id="annotation_tags_change", request=TagChange, responses={200: FREE})
     def patch(self, request: ApiRequest, pk: int) -> Response:
@@ -225,21 +224,10 @@ def _named(code: str) -> Tag:
 
 def _category(row: Category) -> dict[str, Any]:
     names = ("code", "labels", "light", "dark", "line", "key", "position")
-    return {**{name: getattr(row, name) for name in names}, "retired_at": _iso(row.retired_at)}
+    return {**{name: getattr(row, name) for name in names}, "retired_at": iso(row.retired_at)}
 
 
 def _tag(row: Tag) -> dict[str, Any]:
     successor = row.successor.code if row.successor else None
     facts = {name: getattr(row, name) for name in ("id", "code", "labels", "names")}
-    return {**facts, "successor": successor, "retired_at": _iso(row.retired_at)}
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
-
-
-def _tagged(request: ApiRequest, body: dict[str, Any]) -> Response:
-    tag = etag_of(body)
-    if is_known(request, tag):
-        return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
-    return Response(body, headers={"ETag": tag})
+    return {**facts, "successor": successor, "retired_at": iso(row.retired_at)}

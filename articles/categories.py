@@ -11,12 +11,12 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import require
 from articles.colours import COLOUR, LEAST, weakest
-from articles.labels import as_fields, read_labels
 from articles.models import Category
 from articles.naming import forget_words
 from articles.vocabulary import Line
 from basics import clock
 from basics.errors import Refused
+from basics.labels import as_fields, read_labels
 from basics.meanwhile import beside_others
 from basics.ordering import put_at
 
@@ -95,13 +95,16 @@ def change_category(
 
 
 @transaction.atomic
-def move_category(category: Category, place: int, *, by: User) -> Category:
-    """Put a category at a place (from 1) among the usable ones; beyond either end means that end."""
+def move_category(category: Category, place: int | None = None, *, by: User, step: int = 0) -> Category:
+    """Put a category at a place (from 1) among the usable ones, or `step` places on (back if it is negative).
+
+    Beyond either end means that end.
+    """
     require(by, "manage_vocabularies")
     category, rows = _locked_one(category)
     if category.retired_at:
         raise Refused.conflict(_("“%(label)s” is retired and has no place in the list.") % {"label": category.label})
-    before, place = put_at(rows, category, place)
+    before, place = put_at(rows, category, place, step)
     if place != before:
         Category.objects.bulk_update(rows, ["position"])
         forget_words()

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from articles.vocabulary import said_in
@@ -28,6 +30,9 @@ json_build_array(
         FROM articles_tag t LEFT JOIN articles_tag s ON s.id = t.successor_id)
 )::text
 """
+
+
+WORDS_BESIDE = RawSQL(ALL_WORDS, (), output_field=TextField())  # noqa: S611  # our own words
 
 
 class Kind(NamedTuple):

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple, TypeVar
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -27,7 +26,7 @@ from articles.models import (
     TextVersion,
     TranslationAgent,
 )
-from articles.naming import ALL_WORDS, keep_words
+from articles.naming import WORDS_BESIDE, keep_words
 from articles.querysets import TextVersionQuerySet
 from articles.vocabulary import language_name
 from basics.loaded import keep_related
@@ -81,7 +80,7 @@ def surround(version: TextVersion, person: Person) -> Surroundings:
 def _asked(version: TextVersion, person: Person) -> models.QuerySet[TextVersion, dict[str, Any]]:
     parts: dict[str, Any] = {
         "places": F("print__places"),
-        "words": RawSQL(ALL_WORDS, (), output_field=models.TextField()),  # noqa: S611  # our own words
+        "words": WORDS_BESIDE,
         "agents": _each(TranslationAgent.objects.filter(provenance__text_version=version).order_by("pk"), one=""),
         "quoted": _each(_quoted(version), one="", item="source_item", source="source_item__source"),
         "carried": _each(_carried(version), one="", **{name: f"quoted{path}" for name, path in QUOTED.items()}),

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import require
-from articles.labels import as_fields, plain_tag, read_labels
 from articles.models import Tag
 from articles.naming import forget_words
+from articles.vocabulary import plain_tag
 from basics import clock
 from basics.errors import Refused
+from basics.labels import as_fields, read_labels
 from basics.meanwhile import beside_others
 
 MOST = 60  # characters of a tag, and of its labels, since a label can be typed too

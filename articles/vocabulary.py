@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from basics.text import canonical
+
 
 class SourceKind(models.TextChoices):
     NEWSPAPER = "newspaper", _("newspaper")
@@ -303,3 +305,8 @@ def language_name(language: str) -> str:
 def said_in(labels: Mapping[str, str], code: str) -> str:
     """Return the label in the reader's language, else in English, else the code."""
     return labels.get(get_language() or "en") or labels.get("en") or code
+
+
+def plain_tag(typed: str) -> str:
+    """Return a tag as annotations keep it: small letters, one space between words."""
+    return " ".join(canonical(typed).split()).lower()

@@ -7,11 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.fields import SkipField
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import exception_handler
 
 from basics.errors import Refused
+from basics.etags import etag_of, is_known
 
 STATUS = {Refused.FORBIDDEN: 403, Refused.CONFLICT: 409, Refused.STALE: 412, Refused.INVALID: 422, Refused.LIMITED: 429}
 # DRF's own refusals by status; what stands in neither is named by DRF (such as `unsupported_media_type`).
@@ -23,6 +25,14 @@ CODES = {
     405: "method_not_allowed",
     429: "limited",
 }
+
+
+def tagged(request: Request, body: Any) -> Response:
+    """Answer with an ETag of the body, or 304 to whoever has it already."""
+    tag = etag_of(body)
+    if is_known(request, tag):
+        return Response(status=304, headers={"ETag": tag})
+    return Response(body, headers={"ETag": tag})
 
 
 def valid(serializer: type[Serializer[Any]], sent: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
@@ -33,6 +34,24 @@ def lead_on(request: HttpRequest, to: Any) -> HttpResponse:
     if "HX-Request" in request.headers:
         return HttpResponseClientRedirect(resolve_url(to))
     return redirect(to)
+
+
+def step_in(sent: QueryDict) -> int:
+    """Return what a pair of buttons that move a row asks for: one place up (-1) or down (1), else none."""
+    return {"up": -1, "down": 1}.get(sent.get("to", ""), 0)
+
+
+class LabelsForm(forms.Form):
+    """A form with a label in each language of the product; English is required."""
+
+    def add_labels(self, most: int) -> None:
+        for code, name in settings.LANGUAGES:
+            field = forms.CharField(label=name, max_length=most, required=code == "en")
+            field.widget.attrs["lang"] = code
+            self.fields[f"label_{code}"] = field
+
+    def labels(self) -> dict[str, str]:
+        return {code: self.cleaned_data[f"label_{code}"] for code, _name in settings.LANGUAGES}
 
 
 class SeenInput(forms.HiddenInput):

@@ -13,6 +13,11 @@ NO_BREAK_SPACE = "\u00a0"
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
+def iso(moment: date | datetime | None) -> str | None:
+    """Return a moment, or a day, as JSON has it (ISO 8601); None for none."""
+    return moment.isoformat() if moment else None
+
+
 def when(moment: date | datetime | None, time: bool = True) -> SafeString | str:
     """Show an absolute date, with the relative one as a hint; nothing for None."""
     if not moment:

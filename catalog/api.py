@@ -17,7 +17,9 @@ from accounts.api_work import WorkOut, work_row
 from accounts.permissions import may, require
 from accounts.roles import Scope
 from accounts.strangers import SOMEBODY, OpenWhenPublic, is_stranger
+from basics.drf import tagged
 from basics.drf_sorting import asked_of, sort_parameter
+from basics.moments import iso
 from basics.paging import page_of
 from catalog import actions
 from catalog import vocabulary as words
@@ -27,7 +29,6 @@ from catalog.filtering import NAMES
 from catalog.forms import RegisterFilter
 from catalog.interchange import FORMATS
 from catalog.interchange.perimeter_json import manifest_for_strangers
-from catalog.manifest import hash_of
 from catalog.models import Edition, Entry, Link, Revision, ScaleVersion
 from catalog.public import evidence_for_strangers
 from catalog.querysets import EntryQuerySet
@@ -53,14 +54,6 @@ class EditionInput(serializers.Serializer[Any]):
 
     name = serializers.CharField(max_length=12)
     title = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
-
-
-def tagged(request: Request, data: Any) -> Response:
-    """Answer with an ETag of the data, or 304 to whoever has it already."""
-    tag = f'"{hash_of(data)}"'
-    if request.headers.get("If-None-Match") == tag:
-        return Response(status=304, headers={"ETag": tag})
-    return Response(data, headers={"ETag": tag})
 
 
 class Entries(OpenWhenPublic, APIView):
@@ -320,10 +313,6 @@ def _edition_row(row: Edition, request: Request) -> dict[str, Any]:
         "frozen_at": iso(row.frozen_at),
         "frozen_by": frozen_by,
     }
-
-
-def iso(moment: Any) -> str | None:
-    return moment.isoformat() if moment else None
 
 
 entries = Entries.as_view()

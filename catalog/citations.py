@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from django.db.models import Prefetch
 from articles.annotation_lists import address_in
 from articles.chain import Step, chain_of, summary_of, withdrawn_behind
 from articles.models import Annotation, AnnotationTarget, TextVersion
+from basics.moments import iso
 from catalog.schema import Document
 
 
@@ -67,15 +67,11 @@ class Citation:
                 "reliability": article.source_item.source.reliability,
                 "url": article.source_item.url,
                 "custody": article.source_item.custody,
-                "published_on": _iso(article.source_item.published_on),
+                "published_on": iso(article.source_item.published_on),
             },
             "summary": self.summary,
             "chain": [step.as_dict() for step in self.chain],
         }
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def quotes_of(documents: Iterable[Document]) -> dict[str, str]:

@@ -13,8 +13,9 @@ from rest_framework.views import APIView
 from accounts.permissions import may, require
 from accounts.roles import Scope
 from accounts.sessions import ApiRequest
+from basics.moments import iso
 from basics.paging import page_of
-from catalog.api import AFTER, FREE, LIST, entry_named, iso
+from catalog.api import AFTER, FREE, LIST, entry_named
 from catalog.forecast_pages import PersonScore, forecasters, said_of, scores_for
 from catalog.forecasting import give_estimate, make_forecast, resolve_forecast
 from catalog.models import Estimate, Forecast

@@ -8,7 +8,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.strangers import OpenWhenPublic
-from catalog.api import FREE, tagged
+from basics.drf import tagged
+from catalog.api import FREE
 from catalog.picture_views import asked_of, file_of, threat_or_404
 from catalog.picturing import OF_CATALOG, OF_THREAT, Picture, as_json, pictures_of
 

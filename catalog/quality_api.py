@@ -15,8 +15,9 @@ from accounts.permissions import require
 from accounts.roles import Scope
 from accounts.sessions import ApiRequest
 from articles.models import Annotation, Article
+from basics.drf import tagged
 from basics.errors import Refused
-from catalog.api import AFTER, FREE, LIST, tagged
+from catalog.api import AFTER, FREE, LIST
 from catalog.asking import unknown_check
 from catalog.citing import evidence_on
 from catalog.due_list import Due, due_page, indicators_of

@@ -15,11 +15,13 @@ from accounts.models import User
 from accounts.permissions import require
 from accounts.roles import Scope
 from accounts.sessions import ApiRequest
+from basics.drf import tagged
 from basics.errors import Refused
+from basics.moments import iso
 from basics.paging import page_of
 from catalog import actions
 from catalog import vocabulary as words
-from catalog.api import AFTER, FREE, LIST, entry_named, iso, tagged
+from catalog.api import AFTER, FREE, LIST, entry_named
 from catalog.contents import rated, rating_facts, rating_history_of, ratings_of
 from catalog.models import Assessment, RatingRound, RatingSuggestion, ScaleVersion
 from catalog.moving import suggested

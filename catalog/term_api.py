@@ -12,8 +12,10 @@ from rest_framework.views import APIView
 from accounts.permissions import require
 from accounts.roles import Scope
 from accounts.sessions import ApiRequest
+from basics.drf import tagged
+from basics.moments import iso
 from catalog import terms as actions
-from catalog.api import FREE, LIST, iso, tagged
+from catalog.api import FREE, LIST
 from catalog.models import Term
 from catalog.vocabulary import Vocabulary
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.messages import success
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,15 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import require
 from accounts.sessions import PageRequest
-from basics.forms import attempt, remember_seen, seen_in
+from basics.forms import LabelsForm, attempt, remember_seen, seen_in, step_in
 from catalog import terms as actions
 from catalog.models import Term
 from catalog.vocabulary import Vocabulary, lines_of
 
-STEPS = {"up": -1, "down": 1}
 
-
-class TermForm(forms.Form):
+class TermForm(LabelsForm):
     """A term's label in each language of the product."""
 
     def __init__(self, *args: Any, vocabulary: Vocabulary, is_new: bool, **kwargs: Any) -> None:
@@ -32,10 +29,7 @@ class TermForm(forms.Form):
             self.fields["code"] = forms.CharField(
                 label=gettext_lazy("Code"), max_length=40, help_text=help_text % {"hint": hint}
             )
-        for code, name in settings.LANGUAGES:
-            field = forms.CharField(label=name, max_length=actions.LABEL_MOST, required=code == "en")
-            field.widget.attrs["lang"] = code
-            self.fields[f"label_{code}"] = field
+        self.add_labels(actions.LABEL_MOST)
         self.fields["external"] = forms.CharField(
             label=gettext_lazy("Codes elsewhere"),
             required=False,
@@ -44,9 +38,6 @@ class TermForm(forms.Form):
         )
         if not is_new:
             remember_seen(self)
-
-    def labels(self) -> dict[str, str]:
-        return {code: self.cleaned_data[f"label_{code}"] for code, _name in settings.LANGUAGES}
 
     def external(self) -> dict[str, str]:
         lines = (line.rpartition(":") for line in self.cleaned_data["external"].splitlines() if line.strip())
@@ -138,10 +129,7 @@ def term(request: PageRequest, vocabulary: str, code: str) -> HttpResponse:
 def term_move(request: PageRequest, vocabulary: str, code: str) -> HttpResponse:
     """Move a term one place up or down."""
     require(request.user, "manage_vocabularies")
-    found = _term(vocabulary, code)
-    usable = list(Term.objects.of(vocabulary).usable())
-    place = (usable.index(found) if found in usable else 0) + 1
-    actions.move_term(found, place + STEPS.get(request.POST.get("to", ""), 0), by=request.user)
+    actions.move_term(_term(vocabulary, code), step=step_in(request.POST), by=request.user)
     return redirect("catalog:terms_of", vocabulary)
 
 

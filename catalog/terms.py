@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import require
 from basics import clock
 from basics.errors import Refused
+from basics.labels import as_fields, read_labels
 from basics.meanwhile import beside_others
 from basics.ordering import put_at
 from basics.text import canonical
@@ -102,9 +102,9 @@ def change_term(
     labels = term.labels if labels is None else labels
     stands = {language: term.labels.get(language, "") for language in labels}
     meant = beside_others(
-        {**_named(labels), "external": lines_of(term.external if external is None else external)},
+        {**as_fields(labels), "external": lines_of(term.external if external is None else external)},
         seen,
-        {**_named(stands), "external": lines_of(term.external)},
+        {**as_fields(stands), "external": lines_of(term.external)},
     )
     labels = {language: meant[f"label_{language}"] for language in labels}
     external = external if meant["external"] != lines_of(term.external) else None
@@ -120,13 +120,16 @@ def change_term(
 
 
 @transaction.atomic
-def move_term(term: Term, place: int, *, by: User) -> Term:
-    """Put a term at a place (from 1) among the usable ones of its vocabulary; beyond either end means that end."""
+def move_term(term: Term, place: int | None = None, *, by: User, step: int = 0) -> Term:
+    """Put a term at a place (from 1) among the usable ones of its vocabulary, or `step` places on (back if negative).
+
+    Beyond either end means that end.
+    """
     require(by, "manage_vocabularies")
     term, terms = _locked_one(term)
     if term.retired_at:
         raise Refused.conflict(_("“%(label)s” is retired and has no place in the list.") % {"label": term.label})
-    before, place = put_at(terms, term, place)
+    before, place = put_at(terms, term, place, step)
     if place != before:
         Term.objects.bulk_update(terms, ["position"])
         record("move_term", term, by=by, before={"place": before}, after={"place": place})
@@ -208,29 +211,7 @@ def _locked_one(term: Term) -> tuple[Term, list[Term]]:
 
 
 def _checked(labels: Mapping[str, str], others: list[Term]) -> dict[str, str]:
-    """Return the labels in one spelling; refuse one without English, and one that another usable term has."""
-    said = {language: " ".join(canonical(labels.get(language) or "").split()) for language, _name in settings.LANGUAGES}
-    problems = {name: [_("Write at most %(most)d characters.") % {"most": LABEL_MOST}] for name in _too_long(said)}
-    if unknown := set(labels) - set(said):
-        names = ", ".join(sorted(unknown))
-        raise Refused.invalid(_("There is no such language here: %(names)s.") % {"names": names}, field="labels")
-    if not said["en"]:
-        problems["label_en"] = [_("Write the label in English: it stands where another language has none.")]
-    for language, label in said.items():
-        if label and any(row.labels.get(language, "").casefold() == label.casefold() for row in others):
-            problems[f"label_{language}"] = [_("Another term of this vocabulary is called so.")]
-    if problems:
-        raise Refused(Refused.INVALID, _("Some labels need another look. Nothing is lost."), fields=problems)
-    return {language: label for language, label in said.items() if label}
-
-
-def _named(labels: Mapping[str, str]) -> dict[str, str]:
-    """Name labels as the form does, and as what is wrong with them does."""
-    return {f"label_{language}": label for language, label in labels.items()}
-
-
-def _too_long(said: Mapping[str, str]) -> list[str]:
-    return [f"label_{language}" for language, label in said.items() if len(label) > LABEL_MOST]
+    return read_labels(labels, [term.labels for term in others], most=LABEL_MOST)
 
 
 def _taken(code: str) -> Refused:

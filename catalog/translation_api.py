@@ -10,7 +10,8 @@ from rest_framework.views import APIView
 
 from accounts.permissions import require
 from accounts.strangers import OpenWhenPublic, is_stranger
-from catalog.api import FREE, LIST, tagged
+from basics.drf import tagged
+from catalog.api import FREE, LIST
 from catalog.contents import translation_facts
 from catalog.coverage import catalog_coverage, coverage_of, totals_of
 from catalog.models import Entry, EntryTranslation, EntryTranslationRevision

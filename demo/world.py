@@ -7,6 +7,7 @@ from typing import Any
 
 from basics.text import canonical
 
+FIRST_DAY = 75.0  # days ago, when the story begins
 FOLDER = Path(__file__).resolve().parent / "world"
 Row = dict[str, Any]
 

@@ -14,6 +14,7 @@ from articles.aligning import ask_alignment
 from articles.beads import change_bead
 from articles.forms import AlignForm, BeadForm
 from articles.models import Alignment, TextVersion
+from articles.naming import WORDS_BESIDE, keep_words
 from articles.side_by_side import FILTERS, Page
 from basics.forms import attempt
 
@@ -34,14 +35,14 @@ def align(request: PageRequest, pk: int, number: int) -> HttpResponse:
 
 
 def alignment(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Alignment.objects.visible_to(request.user).with_texts(), pk=pk)
+    found = _found(request, pk)
     return render(request, "articles/alignment.html", {"page": Page(found, request.user, request.GET.get("show", ""))})
 
 
 @require_POST
 def bead(request: PageRequest, pk: int) -> HttpResponse:
     """Do what was asked to a row; a refusal shows the rows as they are now, with the reason above them."""
-    found = get_object_or_404(Alignment.objects.visible_to(request.user).with_texts(), pk=pk)
+    found = _found(request, pk)
     form = BeadForm(request.POST)
     at, status = attempt(form, lambda: change_bead(found, form.change(), by=request.user))
     show = form.data.get("show", "")
@@ -50,3 +51,12 @@ def bead(request: PageRequest, pk: int) -> HttpResponse:
         return render(request, "articles/alignment.html", context, status=status)
     where = f"?show={show}" if show in FILTERS else ""
     return redirect(f"{reverse('articles:alignment', args=[pk])}{where}#row-{at + form.moves_on()}")
+
+
+def _found(request: HttpRequest, pk: int) -> Alignment:
+    """Load an alignment with its texts, and along with it what the categories of their marks are called."""
+    found = get_object_or_404(
+        Alignment.objects.visible_to(request.user).with_texts().annotate(words=WORDS_BESIDE), pk=pk
+    )
+    keep_words(found.words)
+    return found

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages import success
 from django.db.models import Count
@@ -21,14 +20,13 @@ from articles.models import Annotation, Category
 from articles.naming import words_now
 from articles.vocabulary import Line
 from basics.etags import etag_of
-from basics.forms import attempt, remember_seen, seen_in
+from basics.forms import LabelsForm, attempt, remember_seen, seen_in, step_in
 
-STEPS = {"up": -1, "down": 1}
 FRESH = "public, max-age=60, stale-while-revalidate=86400"
 NEXT = str(actions.NEXT_KEY)
 
 
-class CategoryForm(forms.Form):
+class CategoryForm(LabelsForm):
     """A category's label in each language of the product, and its looks."""
 
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
@@ -36,10 +34,7 @@ class CategoryForm(forms.Form):
         if is_new:
             help_text = _("2 to 16 small letters, such as claim. It never changes afterwards, and is not given again.")
             self.fields["code"] = forms.CharField(label=gettext_lazy("Code"), max_length=16, help_text=help_text)
-        for code, name in settings.LANGUAGES:
-            field = forms.CharField(label=name, max_length=actions.LABEL_MOST, required=code == "en")
-            field.widget.attrs["lang"] = code
-            self.fields[f"label_{code}"] = field
+        self.add_labels(actions.LABEL_MOST)
         for theme, label in (("light", _("Colour in the light theme")), ("dark", _("Colour in the dark theme"))):
             self.fields[theme] = forms.CharField(
                 label=label, max_length=7, initial="#465056" if theme == "light" else "#b0babf", widget=ColourInput
@@ -106,9 +101,8 @@ def category_add(request: PageRequest) -> HttpResponse:
 
 def _added(form: CategoryForm, request: PageRequest) -> Category:
     told = form.changes()
-    labels = {name.removeprefix("label_"): value for name, value in told.items() if name.startswith("label_")}
     looks = {name: told[name] for name in actions.LOOKS}
-    return actions.add_category(form.cleaned_data["code"], labels, by=request.user, **looks)
+    return actions.add_category(form.cleaned_data["code"], form.labels(), by=request.user, **looks)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,10 +128,7 @@ def category(request: PageRequest, code: str) -> HttpResponse:
 def category_move(request: PageRequest, code: str) -> HttpResponse:
     """Move a category one place up or down."""
     require(request.user, "manage_vocabularies")
-    found = get_object_or_404(Category, code=code)
-    usable = list(Category.objects.filter(retired_at__isnull=True))
-    place = (usable.index(found) if found in usable else 0) + 1
-    actions.move_category(found, place + STEPS.get(request.POST.get("to", ""), 0), by=request.user)
+    actions.move_category(get_object_or_404(Category, code=code), step=step_in(request.POST), by=request.user)
     return redirect("articles:categories")
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.messages import success
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,12 +15,12 @@ from accounts.sessions import PageRequest
 from articles import tagging as actions
 from articles.models import Annotation, Tag
 from articles.naming import names_meaning, words_now
-from basics.forms import attempt, remember_seen, seen_in
+from basics.forms import LabelsForm, attempt, remember_seen, seen_in
 
 FREE_MOST = 200  # free tags that are listed, those that are used most
 
 
-class TagForm(forms.Form):
+class TagForm(LabelsForm):
     """A tag's label in each language of the product."""
 
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
@@ -31,15 +30,9 @@ class TagForm(forms.Form):
             self.fields["code"] = forms.CharField(
                 label=gettext_lazy("Tag"), max_length=actions.MOST, help_text=help_text
             )
-        for code, name in settings.LANGUAGES:
-            field = forms.CharField(label=name, max_length=actions.MOST, required=code == "en")
-            field.widget.attrs["lang"] = code
-            self.fields[f"label_{code}"] = field
+        self.add_labels(actions.MOST)
         if not is_new:
             remember_seen(self)
-
-    def labels(self) -> dict[str, str]:
-        return {code: self.cleaned_data[f"label_{code}"] for code, _name in settings.LANGUAGES}
 
 
 class MergeForm(forms.Form):

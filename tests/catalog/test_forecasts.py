@@ -190,7 +190,7 @@ def test_from_the_page_of_a_threat_to_the_score(cast: Cast, client: Client, entr
     told = {"entry": entry.code, "statement": "A siren stands.", "criteria": "The office says so.", "closes_on": "soon"}
     wrong = client.post(reverse("catalog:forecast_add"), told)
     assert wrong.status_code == 422 and "A siren stands." in wrong.content.decode()
-    wrong = client.post(reverse("catalog:forecast_add"), {**told, "closes_on": today(), "entry": "THR-XXX-001"})
+    wrong = client.post(reverse("catalog:forecast_add"), {**told, "closes_on": today(), "entry": "THR-WAT-999"})
     assert "There is no threat with this code." in wrong.content.decode()
     client.post(reverse("catalog:forecast_add"), {**told, "closes_on": today().isoformat()})
     forecast = Forecast.objects.get()

@@ -70,7 +70,7 @@ def test_a_change_names_the_revision_it_was_made_on(cast: Cast, api_of) -> None:
     body = {"entry": entry.code, "document": {**entry.document, "title": "Another"}, "message": "Better."}
     assert author.post(LIST, body).data["fields"] == {"base": ["Name the revision that the document was made from."]}
     assert author.post(LIST, body | {"base": 7}).status_code == 422
-    assert author.post(LIST, body | {"entry": "THR-XXX-001", "base": 1}).status_code == 422
+    assert author.post(LIST, body | {"entry": "THR-WAT-999", "base": 1}).status_code == 422
     made = author.post(LIST, body | {"base": 1})
     assert (made.status_code, made.data["base"], made.data["moved_on"]) == (201, 1, False)
     assert author.post(LIST, {"document": {}}).data["fields"] == {

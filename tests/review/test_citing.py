@@ -91,7 +91,7 @@ def test_the_api_cites(note: Annotation, cast: Cast) -> None:
     assert as_person(cast.administrator).post(address, asked, content_type="application/json").status_code == 403
 
 
-@pytest.mark.parametrize("place", ["draft " + "9" * 5_000, "entry \x00", "entry THR-XXX-999", "nowhere"])
+@pytest.mark.parametrize("place", ["draft " + "9" * 5_000, "entry \x00", "entry THR-WAT-999", "nowhere"])
 def test_an_odd_place_is_refused_and_nothing_is_written(note: Annotation, cast: Cast, place: str) -> None:
     with pytest.raises(Refused, match="Choose where"):
         cite_as_evidence(note, place, "summary", by=cast.analyst)

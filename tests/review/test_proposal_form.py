@@ -190,7 +190,7 @@ def test_a_measure_starts_linked_to_the_threat_it_is_for(cast: Cast, client) -> 
 
 def test_an_unknown_entry_is_not_found_and_an_unknown_annotation_is_left_out(cast: Cast, client) -> None:
     client.force_login(cast.analyst)
-    assert client.get(PROPOSE, {"entry": "THR-XXX-999"}).status_code == 404
+    assert client.get(PROPOSE, {"entry": "THR-WAT-999"}).status_code == 404
     assert client.get(PROPOSE, {"annotation": "2738ea51-6dd6-4032-ad96-f47e59ebeb69"}).status_code == 200
     assert client.get(PROPOSE, {"annotation": "x"}).status_code == 200
 

@@ -88,10 +88,14 @@ def test_odd_queries_are_answered(query, cast: Cast, client) -> None:
 
 def test_the_search_asks_as_often_however_much_is_found(cast: Cast, client, django_assert_max_num_queries) -> None:
     for number in range(12):
-        make.text(cast.analyst, f"A rare word, number {number}. Illustrative.", title=f"Article {number}")
-    client.force_login(cast.reader)
+        text = make.text(cast.analyst, f"A rare word, number {number}. Illustrative.", title=f"Article {number}")
+        make.annotation(text, cast.analyst, "A rare word")
+        threat = make.published(cast, make.threat_document(title=f"A rare threat, number {number}"))
+    make.published(cast, make.measure_document(threat.code, title="A rare measure"), kind="measure")
+    client.force_login(cast.analyst)
     with django_assert_max_num_queries(13):  # and the session and the person
-        client.get("/search/", {"q": "rare"})
+        page = client.get("/search/", {"q": "rare"})
+    assert [len(group.hits) for group in page.context["groups"]] == [10, 1, 10, 10]
 
 
 def test_a_fragment_is_split_at_its_words() -> None:

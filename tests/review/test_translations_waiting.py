@@ -121,9 +121,9 @@ def test_a_hundred_translations_cost_the_queue_and_the_desk_no_more(
         version = make.second_text(original, cast.analyst, f"Озеро поднялось, раз {number}. Пример.")
         submit_translation(version, by=cast.analyst, message="Ready.")
     client.force_login(cast.editor)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         page = client.get("/review/", {"show": "waiting"}).text
     assert page.count("Верхнее озеро") == 10
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(27):
         page = client.get("/").text
     assert section(page, "Awaiting your decision").count("Верхнее озеро") == 5

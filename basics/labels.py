@@ -1,4 +1,4 @@
-"""Labels by language, as administrators write those of categories and tags. Pure."""
+"""Labels by language, as administrators write those of terms, categories and tags. Pure."""
 
 from collections.abc import Iterable, Mapping
 
@@ -32,8 +32,3 @@ def read_labels(labels: Mapping[str, str], others: Iterable[Mapping[str, str]], 
 def as_fields(labels: Mapping[str, str]) -> dict[str, str]:
     """Name labels as forms do, and as what is wrong with them does."""
     return {f"label_{language}": label for language, label in labels.items()}
-
-
-def plain_tag(typed: str) -> str:
-    """Return a tag as annotations keep it: small letters, one space between words."""
-    return " ".join(canonical(typed).split()).lower()
