@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.permissions import answers_for, may, require
+from accounts.permissions import answers_for, has_role_for, require
 from articles import vocabulary as words
 from articles.models import AnnotationRound, RoundMember, TextVersion
 from articles.rounds import lock_open, not_in_it, require_all_in, require_curator
@@ -46,11 +46,11 @@ def _check(people: list[User], *, by: User, blind: bool) -> None:
     if not LEAST <= len(people) <= MOST:
         message = _("A round has from %(least)d to %(most)d annotators.") % {"least": LEAST, "most": MOST}
         raise Refused.invalid(message, field="annotators")
-    unable = [person.name for person in people if person.is_service or not may(person, "annotate")]
+    unable = [person.name for person in people if person.is_service or not has_role_for(person, "annotate")]
     if unable:
         message = _("Not able to annotate: %(names)s.") % {"names": ", ".join(unable)}
         raise Refused.invalid(message, field="annotators")
-    seeing = [person.name for person in people if blind and may(person, "read_audit")]
+    seeing = [person.name for person in people if blind and has_role_for(person, "read_audit")]
     if seeing:
         message = _("An administrator reads the audit log, and what others mark is written there: %(names)s.")
         raise Refused.invalid(message % {"names": ", ".join(seeing)}, field="annotators")

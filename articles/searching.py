@@ -1,8 +1,8 @@
 """Texts and annotations by their words: the best of the newest 2,000 that have them all, ranked by PostgreSQL.
 
 How often a word occurs is what PostgreSQL itself gathers of a column of words (`pg_stats`, by autovacuum). What is
-rare is asked of the GIN index. What stands in every twentieth text is looked for from the newest text back, and found
-2,000 times soon; the index would have to list all of it. How far back is bounded too (`DEEPEST`).
+rare is asked of the GIN index. What stands in every sixtieth text or more is looked for from the newest text back, and
+found 2,000 times soon; the index would have to list all of it. How far back is bounded too (`DEEPEST`).
 """
 
 from collections.abc import Iterable
@@ -17,9 +17,9 @@ from django.db.models import QuerySet
 from basics.folding import PUNCTUATION
 
 MOST = 2_000  # matches that are ranked
-COMMON = 0.04  # of all rows; more than this is looked for from the newest back
-DEEPEST = 50_000  # rows that are looked at one by one: so many have 2,000 that are so common
-DEARER = 3  # how much more a row costs that the index found than one that is passed by (measured)
+COMMON = 0.015  # of all rows; more than this is looked for from the newest back
+DEEPEST = 150_000  # rows that are looked at one by one: so many have 2,000 that are so common
+DEARER = 7  # how much more a row costs that the index found than one that is passed by (measured)
 UNSEEN = 2  # how much more often than the beginnings of frequent words those of any word may occur
 WORDS_MOST = 8
 

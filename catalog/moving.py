@@ -31,6 +31,11 @@ class Suggested:
     dismissed_at: Any
     reason: str
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether nobody has answered it yet, by a rating or a reason."""
+        return not self.dismissed_at and not self.is_answered
+
 
 def suggested(row: RatingSuggestion) -> Suggested:
     """Return a suggestion loaded `with_page()` in words."""
@@ -60,8 +65,8 @@ def moves_of(entry: Any, user: Person) -> dict[str, Any]:
     rounds = RatingRound.objects.visible_to(user).open().filter(items__entry=entry).distinct()
     forecasts = Forecast.objects.visible_to(user).filter(entry=entry)
     return {
-        "suggestions": [row for row in told if not row.dismissed_at and not row.is_answered],
-        "past_suggestions": [row for row in told if row.dismissed_at or row.is_answered],
+        "suggestions": [row for row in told if row.is_open and row.scenario in scenarios_of(entry)],
+        "past_suggestions": [row for row in told if not row.is_open],
         "rounds": list(rounds.order_by("due_on", "pk")) if entry.has_rounds else [],
         "forecasts": list(forecasts.order_by("outcome", "closes_on", "pk")[:SHOWN]) if entry.has_forecasts else [],
         "may_forecast": may(user, "rate") and entry.status == "published",

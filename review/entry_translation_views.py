@@ -171,7 +171,7 @@ def _desk_page(
         "form": form,
         "lines": lines,
         "waiting": sum(line.state != "fresh" for line in lines),
-        "language": desk.language,
+        "into": desk.language,  # not `language`: every page is in one of its own
         "name": language_name(desk.language),
         "direction": direction_of(desk.language),
         "own": desk.entry.language,

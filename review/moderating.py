@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.permissions import may, require
+from accounts.permissions import has_role_for, may, require
 from basics import clock
 from basics.errors import Refused, check_row
 from basics.text import canonical
@@ -28,7 +28,7 @@ def set_rule(
     if theme and not Term.objects.usable().of("theme").filter(code=theme).exists():
         raise Refused.invalid(_("There is no such theme."), field="theme")
     people = list(deciders)
-    if any(not may(person, "decide") for person in people):
+    if any(not has_role_for(person, "decide") for person in people):
         raise Refused.invalid(_("Only editors decide."), field="deciders")
     if len({person.pk for person in people}) < approvals and people:
         raise Refused.invalid(_("Name at least as many people as must approve."), field="deciders")
@@ -76,7 +76,7 @@ def assign_review(submission: Submission, reviewer: User | None, *, by: User, re
     require(by, "moderate_review")
     submission = _waiting(submission)
     if reviewer is not None:
-        if not may(reviewer, "decide") or not reviewer.covers(*submission.themes):
+        if not has_role_for(reviewer, "decide") or not reviewer.covers(*submission.themes):
             raise Refused.invalid(_("This person does not decide on this."), field="reviewer")
         if not Submission.objects.filter(pk=submission.pk).not_of(reviewer).exists():
             raise Refused.invalid(_("This person wrote along, or is recused."), field="reviewer")
@@ -122,7 +122,8 @@ def name_responsible(entry: Entry, person: User | None, *, by: User) -> Entry:
         require(by, "decide")
         if by.pk not in (person.pk if person else None, entry.responsible_id):
             raise Refused.forbidden(_("An editor takes an entry on or lays it down; an administrator names others."))
-    if person is not None and (not may(person, "decide") or not person.covers(str(entry.document.get("theme")))):
+    theme = str(entry.document.get("theme"))
+    if person is not None and (not has_role_for(person, "decide") or not person.covers(theme)):
         raise Refused.invalid(_("This person does not decide on this."), field="person")
     before = {"responsible": entry.responsible_id}
     if before["responsible"] != (person.pk if person else None):

@@ -55,8 +55,7 @@ def bead(request: PageRequest, pk: int) -> HttpResponse:
 
 def _found(request: HttpRequest, pk: int) -> Alignment:
     """Load an alignment with its texts, and along with it what the categories of their marks are called."""
-    found = get_object_or_404(
-        Alignment.objects.visible_to(request.user).with_texts().annotate(words=WORDS_BESIDE), pk=pk
-    )
-    keep_words(found.words)
+    asked = Alignment.objects.visible_to(request.user).with_texts().annotate(words=WORDS_BESIDE)
+    found = get_object_or_404(asked, pk=pk)
+    keep_words(vars(found)["words"])
     return found

@@ -13,6 +13,7 @@ from articles.curating import Ruling, settle_marks
 from articles.inputs import Note
 from articles.models import Annotation, AnnotationRound, CuratedMark, Curation, RoundMember, TextVersion
 from articles.round_marks import groups_of, overlapping
+from basics.call import Call, calling
 from basics.errors import Refused
 from review import actions as review
 from tests import make
@@ -352,3 +353,11 @@ def test_the_database_lets_no_annotator_settle_and_nothing_settled_change(found,
     refused_by_the_database(lambda: CuratedMark.objects.filter(curation=made).update(is_kept=True))
     other = make.annotation(version, cast.editor2, SIREN)
     refused_by_the_database(lambda: CuratedMark.objects.create(curation=made, annotation=other))
+
+
+def test_a_token_without_the_scope_of_administration_asks_nobody_who_reads_the_log(version: TextVersion, cast: Cast):
+    cast.analyst2.roles = ["analyst", "administrator"]
+    cast.analyst2.save()
+    with calling(Call(means="token", scopes=frozenset({"read", "write", "review"}))), pytest.raises(Refused) as refused:
+        start_round(version, [cast.analyst, cast.analyst2], by=cast.editor)
+    assert cast.analyst2.name in str(refused.value)

@@ -7,6 +7,7 @@ from datetime import date
 from django.test import Client
 from django.urls import reverse
 
+from accounts.site import change_settings
 from catalog import actions
 from catalog.comparing import compared
 from catalog.presenting import NOTHING_KNOWN
@@ -91,3 +92,22 @@ def test_an_entry_is_cited_at_its_revision_and_at_an_edition(cast: Cast, client:
     assert (
         "edition 2026.1" in client.get(reverse("catalog:edition_entry", args=["2026.1", entry.code])).content.decode()
     )
+
+
+def test_a_stranger_compares_what_is_published_and_reads_no_titles_of_articles_nor_earlier_words(
+    cast: Cast, client: Client
+) -> None:
+    article = make.text(cast.analyst).article
+    event = {"title": "Flood", "date": "2024", "articles": [article.pk]}
+    one = make.published(cast, make.threat_document(events=[event]))
+    two = make.published(cast, make.threat_document(title="Outburst of a big lake"))
+    make.published(cast, {**one.document, "title": "Another title"}, entry=one)
+    change_settings(by=cast.administrator, public_catalog=True)
+    assert "Flood" in (page := client.get(COMPARE, {"a": one.code, "b": two.code}).content.decode())
+    assert article.title not in page
+    citation = reverse("api-entry-citation", args=[one.code])
+    assert client.get(citation, {"revision": 1}).status_code == 404
+    assert client.get(citation, {"revision": 2}).status_code == client.get(citation).status_code == 200
+    client.force_login(cast.analyst)
+    assert client.get(citation, {"revision": 1}).status_code == 200
+    assert article.title in client.get(COMPARE, {"a": one.code, "b": two.code}).content.decode()

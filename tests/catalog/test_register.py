@@ -9,15 +9,21 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts import touring
 from accounts.models import AuditEntry
 from accounts.site import change_settings
+from articles.inputs import Passage
 from articles.models import SavedView
+from articles.passages import find_passage
+from articles.ranging import change_range
+from articles.revising import edited_content, hash_of, newest_of
 from catalog.filtering import NAMES, columns_of
 from catalog.forms import RegisterFilter
 from catalog.matrix import overall_level
 from catalog.models import Entry, RegisterRow, ScaleVersion
 from catalog.projecting import project_catalog, project_what_is_new
 from catalog.vocabulary import IMPACTS
+from review.annotations import decide_annotation, submit_annotation
 from tests import make
 from tests.catalog.ratings import rating
 from tests.people import Cast
@@ -233,3 +239,29 @@ def test_ratings_of_a_scenario_that_is_gone_count_no_more(cast: Cast) -> None:
     make.published(cast, {**entry.document, "scenarios": entry.document["scenarios"][:1]}, entry=entry)
     row = RegisterRow.objects.get(entry=entry)
     assert (row.rating_count, row.levels, row.points) == (0, [], [])
+
+
+def test_a_step_of_the_tour_is_never_hidden_by_what_the_browser_has(client: Client, cast: Cast) -> None:
+    client.force_login(cast.reader)
+    assert "ETag" in client.get(REGISTER).headers
+    touring.begin_tour(by=cast.reader)
+    assert "ETag" not in client.get(REGISTER).headers
+
+
+def test_signing_out_leaves_no_list_in_the_browser(browser: Client) -> None:
+    assert browser.post(reverse("accounts:sign_out")).headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_what_an_approved_annotation_comes_to_rest_on_reaches_the_register(cast: Cast) -> None:
+    english, russian = make.text(cast.analyst), make.text(cast.analyst, "Озеро поднялось. Пример.", language="ru")
+    note = make.annotation(english, cast.analyst)
+    entry = make.published(cast, make.threat_document(evidence=[make.evidence(note)]))
+    assert RegisterRow.objects.get(entry=entry).languages == ["en"]
+    submit_annotation(note, by=cast.analyst)
+    decide_annotation(note, "approve", by=cast.editor, seen=newest_of(note).sha256)
+    place = Passage(*find_passage(russian.text, "Озеро поднялось."))
+    note.refresh_from_db()
+    change_range(note, [(russian, place)], by=cast.analyst, seen=hash_of(edited_content(note)))
+    note.refresh_from_db()
+    decide_annotation(note, "approve", by=cast.editor, seen=newest_of(note).sha256)
+    assert RegisterRow.objects.get(entry=entry).languages == ["ru"]

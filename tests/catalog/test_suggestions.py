@@ -133,3 +133,15 @@ def test_a_scenario_that_left_its_entry_is_not_suggested_any_more(cast: Cast, th
     make.published(cast, {**threat.document, "scenarios": kept}, entry=threat, base=threat.current)
     assert not RatingSuggestion.objects.standing().exists()
     assert not RatingSuggestion.objects.waiting_for(cast.analyst).exists()
+
+
+def test_the_page_of_an_entry_shows_no_suggestion_on_what_left_it(
+    cast: Cast, client: Client, threat: Entry, measure: Entry
+) -> None:
+    moved(cast, measure, "in_force")
+    client.force_login(cast.editor)
+    assert len(client.get(threat.get_absolute_url()).context["suggestions"]) == 1
+    threat = Entry.objects.with_content().get(pk=threat.pk)
+    kept = [{**threat.document["scenarios"][0], "id": "s2", "title": "Another"}]
+    make.published(cast, {**threat.document, "scenarios": kept}, entry=threat, base=threat.current)
+    assert client.get(threat.get_absolute_url()).context["suggestions"] == []

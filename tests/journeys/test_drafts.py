@@ -347,3 +347,18 @@ def test_a_proposal_is_a_draft_on_the_server_at_the_first_pause_and_shows_its_ch
     page.get_by_role("heading", level=1).click()
     page.keyboard.press("d")
     expect(page.locator("#compared ins").first).to_contain_text("When the glacier lake")
+
+
+def test_a_translation_of_an_entry_is_kept_on_the_server_at_every_pause(
+    demo_site: LiveSite, open_page: Callable[..., Page]
+) -> None:
+    page = sign_in(open_page(viewport={"width": 1280, "height": 900}), demo_site.url, TIMUR)
+    page.goto(f"{demo_site.url}/review/entries/THR-GEO-001/translate/kk/")
+    words = page.locator("[name='text.title']")
+    for typed in ("Үлкен қаланың", "Үлкен қаланың маңындағы жер сілкінісі (illustrative)"):
+        with page.expect_response("**/keep/") as answer:
+            words.fill(typed)
+        assert answer.value.ok
+    expect(page.locator("[data-autosave-state]")).not_to_be_empty()
+    page.reload()
+    expect(words).to_have_value(typed)

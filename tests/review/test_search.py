@@ -2,7 +2,11 @@
 
 import pytest
 
+from articles.inputs import Passage
 from articles.marking import fragment, marked
+from articles.passages import find_passage
+from articles.ranging import change_range
+from articles.revising import edited_content, hash_of
 from articles.searching import words_of
 from tests import make
 from tests.people import Cast
@@ -106,3 +110,14 @@ def test_a_fragment_is_split_at_its_words() -> None:
     assert parts[0][0].startswith("… word")
     assert parts[-1][0].endswith("word …")
     assert words_of(' «two words»  "x" gla* a* ') == ["two", "words", "x", "gla*"]
+
+
+def test_words_of_a_passage_that_an_annotation_gave_up_find_it_no_more(cast: Cast, client) -> None:
+    version = make.text(cast.analyst)
+    note = make.annotation(version, cast.analyst, "Three villages lie on the outwash fan.")
+    place = Passage(*find_passage(version.text, "We have no siren below the moraine,"))
+    client.force_login(cast.analyst)
+    assert groups(client, "outwash")["Annotations"] == ["The upper lake"]
+    change_range(note, [(version, place)], by=cast.analyst, seen=hash_of(edited_content(note)))
+    assert groups(client, "outwash").get("Annotations", []) == []
+    assert groups(client, "siren")["Annotations"] == ["The upper lake"]
