@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import models
 
 from accounts.models import AuditEntry, AuditSeal, User
+from basics import clock
 from basics.call import current_call
 from basics.paging import page_of
 from basics.prepared import insert
@@ -27,6 +29,7 @@ COLUMNS = (
     "address",
     "seal",
 )
+SITTING = timedelta(minutes=10)  # pages save at every pause: of saves that are closer, one is told
 AT_ONCE = 1000  # entries that a download holds in memory
 
 
@@ -44,6 +47,11 @@ class Line(NamedTuple):
     entry: AuditEntry
     changes: list[Change]
     seal: int | None
+
+
+def is_same_sitting(last: datetime) -> bool:
+    """Tell whether a save now belongs to the sitting in which something was saved last."""
+    return clock.now() - last < SITTING
 
 
 def record(

@@ -5,13 +5,12 @@ carried from. Only the rest is asked for.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit import record
+from accounts.audit import is_same_sitting, record
 from accounts.models import User
 from accounts.permissions import require
 from articles import vocabulary as words
@@ -28,7 +27,6 @@ from basics.errors import Refused
 from basics.text import canonical
 
 AT_ONCE = 60  # sentences that are aligned while a person waits
-SITTING = timedelta(minutes=10)
 
 
 class Sentences(NamedTuple):
@@ -152,7 +150,7 @@ def save_draft(
         unit.answered = given.right or text != unit.before
         unit.text = text
     DraftUnit.objects.bulk_update([units[ordinal] for ordinal in saved], ["text", "answered"])
-    is_first = draft.revision == 0 or clock.now() - draft.updated_at > SITTING
+    is_first = draft.revision == 0 or not is_same_sitting(draft.updated_at)
     draft.revision, draft.updated_at = draft.revision + 1, clock.now()
     draft.save(update_fields=["revision", "updated_at"])
     if is_first:

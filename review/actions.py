@@ -1,13 +1,13 @@
 """The only writers of proposals, submissions and decisions: how a change becomes agreed."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit import record
+from accounts.audit import is_same_sitting, record
 from accounts.models import User
 from accounts.permissions import may, require
 from basics import clock
@@ -26,8 +26,6 @@ from review.judging import judge, refuse_paused, seen_now, touch, write_decision
 from review.models import Decision, Intent, PatchSet, Proposal, Submission
 from review.shapes import shape_problems
 from review.states import EDITABLE, State, Step, after
-
-SITTING = timedelta(minutes=10)  # between two saves at a pause that the audit log tells apart
 
 
 @transaction.atomic
@@ -90,7 +88,7 @@ def _revise(
     proposal: Proposal, document: Document, *, by: User, message: str, seen: str, pause: bool = False
 ) -> tuple[Proposal, Refused | None]:
     proposal = _open_draft(proposal, by=by)
-    told = pause and clock.now() - proposal.submission.updated_at < SITTING
+    told = pause and is_same_sitting(proposal.submission.updated_at)
     changing = proposal.intent == Intent.CHANGE
     normal = _normal(proposal.kind, document, proposal.entry) if changing else proposal.document
     if changing and seen != schema.content_hash(proposal.document):

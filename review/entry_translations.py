@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit import record
+from accounts.audit import is_same_sitting, record
 from accounts.models import User
 from accounts.permissions import require
 from basics import clock
@@ -54,7 +54,7 @@ def save_entry_translation(
     `texts` are by path; what is not named stays, empty words are taken out. `source` is the revision of the entry that
     was read, `onto` the revision of the translation: where that is newer than the draft's, both are merged, and where
     both wrote something else the draft's words stay. `confirmed` paths were found to hold still. `seen` is the hash of
-    the draft that was read; refuses (stale) another one.
+    the draft that was read; refuses (stale) another one. The audit log names the first save of a sitting.
     """
     require(by, "propose")
     refuse_taken_down(entry)
@@ -72,11 +72,13 @@ def save_entry_translation(
     for name, value in (how or How()).as_rows().items() if how or proposal.pk is None else ():
         setattr(proposal, name, value)
     proposal.message = canonical(message).strip() or proposal.message
+    told = proposal.pk is not None and is_same_sitting(proposal.updated_at)
     proposal.updated_at = clock.now()
     check_row(proposal)
     _keep_draft(proposal)
     said = {"language": language, "draft": proposal.pk, "sha256": draft_hash(proposal)}
-    record("save_entry_translation", entry, by=by, after=said)
+    if not told:
+        record("save_entry_translation", entry, by=by, after=said)
     return proposal
 
 

@@ -40,6 +40,7 @@ from accounts import (
     touring,
     working,
 )
+from accounts.audit import SITTING
 from accounts.links import email_change_link, invitation_link, reset_token
 from accounts.models import AuditEntry, EmailChange, Invitation, User, Work
 from articles import actions as article_actions
@@ -108,7 +109,6 @@ from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
 from review import contributing, emergency, moderating, parting, publishing, rebasing, standing
-from review.actions import SITTING
 from review.annotations import decide_annotation, decide_annotations, submit_annotation, withdraw_annotation
 from review.entry_translations import (
     decide_entry_translation,

@@ -4,9 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.audit import SITTING
 from accounts.models import AuditEntry
 from articles.correcting import correct_text
-from articles.drafting import SITTING, Saved, finish_draft, save_draft, start_draft
+from articles.drafting import Saved, finish_draft, save_draft, start_draft
 from articles.models import TextVersion, TranslationDraft
 from basics import clock
 from basics.errors import Refused

@@ -355,3 +355,12 @@ def test_an_edition_pins_approved_translations_and_nothing_where_there_are_none(
     assert (translation["language"], translation["revision"]) == ("ru", 1)
     assert translation["texts"]["title"]["text"] == TITLE["title"]
     assert not isinstance(pinned["document"]["title"], Said)
+
+
+def test_the_log_names_one_save_of_a_sitting(cast: Cast, entry: Entry) -> None:
+    draft = save_entry_translation(entry, "ru", TITLE, by=cast.analyst, source=now(entry).current)
+    for words in ("Прорыв", "Прорыв озера", "Прорыв ледникового озера"):
+        draft = save_entry_translation(
+            entry, "ru", {"title": words}, by=cast.analyst, source=now(entry).current, seen=draft_hash(draft)
+        )
+    assert AuditEntry.objects.filter(verb="save_entry_translation").count() == 1

@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.audit import SITTING
 from accounts.models import AuditEntry
 from basics import clock
 from catalog.models import Term
 from catalog.schema import content_hash
 from review import actions
-from review.actions import SITTING
 from review.models import Proposal, Submission
 from tests import make
 from tests.people import Cast
