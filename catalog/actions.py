@@ -24,7 +24,7 @@ from catalog.changelog import changes_between
 from catalog.citations import annotation_ids
 from catalog.contents import article_titles, contents_of, document_of, vocabularies_of
 from catalog.findings import blocking_findings
-from catalog.interchange import FORMATS
+from catalog.interchange import WRITERS
 from catalog.manifest import hash_of, manifest_of
 from catalog.models import (
     EDITION_NAME,
@@ -232,7 +232,7 @@ def _require_a_reason(edition: Edition, override: str) -> None:
 
 @transaction.atomic
 def export_edition(edition: Edition, format: str, *, by: Person | None) -> bytes:
-    """Return a frozen edition in one of the `FORMATS`, the same bytes every time, and record that it left.
+    """Return a frozen edition in one of the `WRITERS`' formats, the same bytes every time, and record that it left.
 
     What a stranger takes of a public catalog has no names in it and is not recorded: the log is not theirs to fill.
     """
@@ -241,12 +241,13 @@ def export_edition(edition: Edition, format: str, *, by: Person | None) -> bytes
     if edition.state != words.EditionState.FROZEN:
         message = _("Edition %(name)s is not frozen yet; there is nothing to hand out.")
         raise Refused.conflict(message % {"name": edition.name})
-    if format not in FORMATS:
-        known = ", ".join(FORMATS)
+    write = WRITERS.get(format)
+    if write is None:
+        known = ", ".join(WRITERS)
         raise Refused.invalid(_("There is no format %(name)s. Choose: %(known)s.") % {"name": format, "known": known})
     if by is not None and not isinstance(by, User):
-        return FORMATS[format].write(edition, stranger=True)
-    content = FORMATS[format].write(edition)
+        return b"".join(write(edition, stranger=True))
+    content = b"".join(write(edition))
     record("export_edition", edition, by=by, after={"format": format, "sha256": sha256_of(content)})
     return content
 

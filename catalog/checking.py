@@ -52,7 +52,7 @@ def wrong_with(edition: Edition, going_on: Callable[[int], bool]) -> str:
         going_on(done)
     if done != len(expected):
         return _("Entries are missing.")
-    return first_wrong(perimeter_json.write(edition))
+    return first_wrong(b"".join(perimeter_json.write(edition)))
 
 
 def _named(edition: Edition) -> dict[str, str]:

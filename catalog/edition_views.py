@@ -20,7 +20,7 @@ from catalog.checking import start_checking
 from catalog.comparing_views import edition_reference
 from catalog.findings import blocking_findings
 from catalog.forms import EditionForm, FreezeForm
-from catalog.interchange import FORMATS
+from catalog.interchange import FORMATS, WRITERS
 from catalog.interchange.perimeter_json import manifest_for_strangers
 from catalog.models import Edition, Entry
 from catalog.pages import frozen_view, named_changes
@@ -60,7 +60,8 @@ def edition(request: HttpRequest, name: str) -> HttpResponse:
     context = {"edition": found, "may_freeze": may(request.user, "freeze_edition")}
     if found.state == EditionState.FROZEN:
         rows: Iterable[Any] = found.entries.with_row()
-        frozen: dict[str, Any] = {"changes": named_changes(found), "formats": FORMATS.items(), "rows": rows}
+        formats = [(name, FORMATS[name]) for name in WRITERS]
+        frozen: dict[str, Any] = {"changes": named_changes(found), "formats": formats, "rows": rows}
         frozen["may_check"] = may(request.user, "check_edition")
         if is_stranger(request):  # who gets the copy without names, which has hashes of its own
             manifest = manifest_for_strangers(found)

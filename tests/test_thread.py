@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from basics.errors import Refused
 from catalog import actions as catalog
 from catalog.citations import citations_of
-from catalog.interchange import FORMATS
+from catalog.interchange import WRITERS
 from catalog.models import Entry
 from review import actions as review
 from review.models import Decision, Submission
@@ -29,7 +29,7 @@ def test_a_sentence_becomes_evidence_in_a_frozen_edition(cast: Cast) -> None:
     assert measure.links.get().to == entry
 
     edition = catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
-    first, second = FORMATS["json"].write(edition), FORMATS["json"].write(edition)
+    first, second = b"".join(WRITERS["json"](edition)), b"".join(WRITERS["json"](edition))
     assert first == second
     exported = json.loads(first)
     assert [row["code"] for row in exported["entries"]] == ["MSR-CLI-001", "THR-CLI-001"]

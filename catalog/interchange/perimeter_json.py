@@ -3,6 +3,7 @@
 Strangers get a copy without the names of members, marked so in its header, with a manifest of its own.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils import translation
@@ -13,11 +14,12 @@ from catalog.models import Edition
 from catalog.public import content_for_strangers
 
 
-def write(edition: Edition, *, stranger: bool = False) -> bytes:
-    """Return the canonical JSON (UTF-8, sorted keys) of a frozen edition; raises ValueError for one that is not."""
+def write(edition: Edition, *, stranger: bool = False) -> Iterator[bytes]:
+    """Give the canonical JSON (UTF-8, sorted keys) of a frozen edition; raises ValueError for one that is not."""
     if stranger:
-        return as_file(_copy_for_strangers(edition))
-    return as_file({**document_of(edition, _contents(edition)), "manifest": edition.manifest})
+        yield as_file(_copy_for_strangers(edition))
+        return
+    yield as_file({**document_of(edition, _contents(edition)), "manifest": edition.manifest})
 
 
 def manifest_for_strangers(edition: Edition) -> dict[str, Any]:

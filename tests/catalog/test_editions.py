@@ -14,7 +14,7 @@ from accounts.models import AuditEntry
 from articles.models import Annotation, Source
 from basics.errors import Refused
 from catalog import actions
-from catalog.interchange import FORMATS
+from catalog.interchange import WRITERS
 from catalog.manifest import PARTS, as_file, first_wrong, manifest_of
 from catalog.models import Edition, EditionEntry, Entry
 from tests import make
@@ -36,7 +36,7 @@ def edition(cast: Cast, entry: Entry) -> Edition:
 
 
 def written(edition: Edition) -> bytes:
-    return FORMATS["json"].write(Edition.objects.get(pk=edition.pk))
+    return b"".join(WRITERS["json"](Edition.objects.get(pk=edition.pk)))
 
 
 def test_a_second_export_has_the_same_bytes_even_after_everything_changed(cast, entry, edition) -> None:

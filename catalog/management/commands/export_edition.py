@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from basics.errors import Refused
 from catalog.actions import export_edition
-from catalog.interchange import FORMATS
+from catalog.interchange import WRITERS
 from catalog.models import Edition
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="the edition, such as 2026.1")
-        parser.add_argument("--format", choices=sorted(FORMATS), default="json", help="the format (default: json)")
+        parser.add_argument("--format", choices=sorted(WRITERS), default="json", help="the format (default: json)")
         parser.add_argument("--output", type=Path, help="the file to write; without it, standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
