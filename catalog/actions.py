@@ -24,6 +24,7 @@ from catalog.changelog import changes_between
 from catalog.citations import annotation_ids
 from catalog.codes import next_code
 from catalog.contents import article_titles, contents_of, document_of, vocabularies_of
+from catalog.exporting import Export, spooled
 from catalog.findings import blocking_findings
 from catalog.interchange import WRITERS
 from catalog.manifest import manifest_of
@@ -234,8 +235,10 @@ def _require_a_reason(edition: Edition, override: str) -> None:
 
 
 @transaction.atomic
-def export_edition(edition: Edition, format: str, *, by: Person | None) -> bytes:
+def export_edition(edition: Edition, format: str, *, by: Person | None) -> Export:
     """Return a frozen edition in one of the `WRITERS`' formats, the same bytes every time, and record that it left.
+
+    It is an open file, which whoever takes it closes.
 
     What a stranger takes of a public catalog has no names in it and is not recorded: the log is not theirs to fill.
     """
@@ -249,10 +252,10 @@ def export_edition(edition: Edition, format: str, *, by: Person | None) -> bytes
         known = ", ".join(WRITERS)
         raise Refused.invalid(_("There is no format %(name)s. Choose: %(known)s.") % {"name": format, "known": known})
     if by is not None and not isinstance(by, User):
-        return b"".join(write(edition, stranger=True))
-    content = b"".join(write(edition))
-    record("export_edition", edition, by=by, after={"format": format, "sha256": sha256_of(content)})
-    return content
+        return spooled(write(edition, stranger=True))
+    export = spooled(write(edition))
+    record("export_edition", edition, by=by, after={"format": format, "sha256": export.sha256})
+    return export
 
 
 def _pin(edition: Edition, entries: list[Entry]) -> list[EditionEntry]:

@@ -40,7 +40,9 @@ class CatalogImportRow(serializers.Serializer[Any]):
     format = serializers.CharField()
     sha256 = serializers.CharField()
     size = serializers.IntegerField()
-    source = serializers.CharField(help_text="The scheme of the source; its imports belong together.")
+    source = serializers.CharField(  # type: ignore[assignment]  # a field of that name
+        help_text="The scheme of the source; its imports belong together."
+    )
     version = serializers.CharField()
     title = serializers.CharField()
     state = serializers.ChoiceField(RunState.choices)

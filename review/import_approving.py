@@ -19,6 +19,7 @@ from basics.text import canonical
 from review import actions
 from review.entry_translations import decide_entry_translation
 from review.import_models import ImportApproval, ImportRun
+from review.importing import go_on_with_translations
 from review.models import EntryTranslationProposal, Submission
 from review.states import State, Step
 
@@ -66,7 +67,7 @@ def run_approval(work: int) -> None:
         if begun is None:
             return
         mine, progress = begun
-        approval = ImportApproval.objects.select_related("run").get(pk=int(mine.subject))
+        approval = ImportApproval.objects.select_related("run__person").get(pk=int(mine.subject))
         skipped: list[dict[str, str]] = []
         for number, (key, sha256) in enumerate(sorted(approval.seen.items(), key=_order)):
             progress(number)
@@ -78,6 +79,7 @@ def run_approval(work: int) -> None:
         facts = {"approved": approval.approved, "skipped": len(skipped)}
         said = _("%(approved)d approved, %(skipped)d skipped.") % facts
         finish(mine, said, link=approval.run.get_absolute_url(), harm=bool(skipped))
+        go_on_with_translations(approval.run)
 
 
 def _order(item: tuple[str, str]) -> tuple[bool, int]:

@@ -146,6 +146,7 @@ class _Proposing:
         told = document_of(row.kind, row.said, self._links())
         told = self._without_what_is_not_here(told)
         row.document = with_known_ids(row.kind, told, known, earlier)
+        self._owe_translations(last)
         if not present:
             self._submit(whole_document(self.run, row, row.document), reserved=entry)
             return
@@ -207,7 +208,8 @@ class _Proposing:
         said = self.row.said["links"]
         if said is None:
             return None
-        name, found = LINKS[Kind(self.row.kind)], []
+        name = LINKS[Kind(self.row.kind)]
+        found: list[dict[str, Any]] = []
         places = self.row.said["where"] or [""] * len(said)
         for link, place in zip(said, places, strict=True):
             target = self.targets.get(link["target"])
@@ -267,6 +269,12 @@ class _Proposing:
             why = _("The article “%(title)s” is not here under its number.") % {"title": title[:200]}
             self.parts.append(_Part("events", "", why))
         return {**row, "articles": kept}
+
+    def _owe_translations(self, last: ImportedRow | None) -> None:
+        """Note the languages in which the source says something else than last: they wait for the entry."""
+        before = last.said.get("translations", {}) if last else {}
+        told = self.row.said["translations"]
+        self.row.owed = sorted(language for language, texts in told.items() if texts != before.get(language))
 
     def _give_up(self) -> None:
         """Propose to retire what the source has given up, or that its successor takes its place."""

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Count, Q
 
 from accounts.permissions import Person, may
+from review.states import OPEN
 
 if TYPE_CHECKING:
     from review.import_models import ImportedRow, ImportRun
@@ -46,6 +47,11 @@ class ImportedRowQuerySet(models.QuerySet["ImportedRow"]):
     def of_source(self, scheme: str, *, but: int) -> ImportedRowQuerySet:
         """The rows of other imports of a source."""
         return self.filter(run__scheme=scheme, part="").exclude(run=but)
+
+    def owing(self) -> ImportedRowQuerySet:
+        """The rows of which translations wait, and whose own proposal waits for nothing any more."""
+        open_ = Q(submission__state__in=OPEN)
+        return self.exclude(owed=[]).exclude(outcome="reverted").exclude(open_)
 
     def to_decide(self) -> ImportedRowQuerySet:
         """The rows whose proposals wait for a decision."""

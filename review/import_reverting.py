@@ -114,8 +114,10 @@ def _take_back(submission: Submission, *, by: User, reason: str) -> PatchSet | N
     """Propose what undoes an applied proposal; None where nothing of it stands any more."""
     proposal = submission.proposal
     revision = proposal.applied
-    known = revision.entry_id if revision else proposal.entry_id
-    entry = Entry.objects.select_related("current").get(pk=known)
+    entry = revision.entry if revision else proposal.entry
+    if entry is None:
+        return None
+    entry = Entry.objects.select_related("current").get(pk=entry.pk)
     if proposal.intent != Intent.CHANGE:
         gone = entry.status == Status.RETIRED
         return propose_standing(entry, Intent.REINSTATE, by=by, reason=reason) if gone else None

@@ -61,7 +61,7 @@ def _page(request: PageRequest, found: ImportRun, *, status: int = 200, **forms:
     context: dict[str, Any] = {"import": found, "rows": shown[:ROWS_SHOWN], "outcome": outcome, "counts": counts}
     context["more"] = shown[ROWS_SHOWN - 1].pk if len(shown) > ROWS_SHOWN else None
     mine = found.person_id == request.user.pk
-    waits = counted.waiting_count or found.rows.exclude(owed=[]).exists()
+    waits = counted.waiting_count or found.rows.owing().exists()
     context["may_go_on"] = mine and may(request.user, "propose") and waits and found.state != RunState.REVERTED
     context["may_revert"] = may(request.user, "propose") and (mine or may(request.user, "decide"))
     context["may_answer"] = mine and may(request.user, "propose") and found.state != RunState.REVERTED

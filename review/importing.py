@@ -4,6 +4,7 @@ Nothing is written into the catalog: every row becomes an ordinary proposal that
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from review.import_files import digest, keep_file, keep_rows, read_file
 from review.import_matching_rows import match_rows
 from review.import_models import ImportRun, Outcome, RunState
 from review.import_proposing import Targets, propose_row
+from review.import_translating import propose_translations
 from review.judging import refuse_paused
 
 # What a source may not know, and whoever takes it in says: fields of entries, and parts of a measure's links.
@@ -78,7 +80,7 @@ def resume_import(run: ImportRun, *, by: User) -> ImportRun:
     """Go on with what waits: after a question was answered, or when the job was cancelled or failed."""
     require(by, "propose")
     found = _own_run(run, by)
-    if not found.rows.with_outcome(Outcome.WAITING).exists() and not found.rows.exclude(owed=[]).exists():
+    if not found.rows.with_outcome(Outcome.WAITING).exists() and not found.rows.owing().exists():
         raise Refused.conflict(_("Nothing of this file waits."))
     _start(found, by=by)
     audit.record("resume_catalog_import", found, by=by)
@@ -122,9 +124,12 @@ def run_import(work: int) -> None:
         run = ImportRun.objects.get(pk=int(mine.subject))
         match_rows(run, by=mine.person)
         mine.done = _propose(run, mine.person, progress)
+        for pk in list(run.rows.owing().values_list("pk", flat=True)):
+            progress(mine.done)
+            propose_translations(run, pk, by=mine.person)
         left = run.rows.filter(outcome__in=[Outcome.WAITING, Outcome.QUESTION]).exists()
         ImportRun.objects.filter(pk=run.pk, state=RunState.OPEN).update(state=RunState.OPEN if left else RunState.DONE)
-        counted = ImportRun.objects.with_counts().get(pk=run.pk)
+        counted: Any = ImportRun.objects.with_counts().get(pk=run.pk)
         finish(mine, said_of_run(counted), link=run.get_absolute_url(), harm=bool(counted.refused_count))
 
 
@@ -146,6 +151,14 @@ def said_of_run(run: Any) -> str:
         " (and %(parts)d parts of rows)."
     )
     return message % facts
+
+
+def go_on_with_translations(run: ImportRun) -> None:
+    """Let a run go on by itself once entries of it are published: their translations are proposed then."""
+    if run.state == RunState.REVERTED or not run.rows.owing().exists():
+        return
+    with suppress(Refused):  # it is under way already
+        _start(run, by=run.person)
 
 
 def _own_run(run: ImportRun, by: User) -> ImportRun:

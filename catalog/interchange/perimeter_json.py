@@ -101,7 +101,7 @@ def _loaded(file: BinaryIO) -> dict[str, Any]:
         message = _("This file has more than %(most)d MB. Part it.") % {"most": FILE_MOST // 2**20}
         raise Refused.invalid(message, field="file")
     try:
-        document = json.loads(raw)
+        document: dict[str, Any] = json.loads(raw)
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise _refused(_("This file is no JSON, or it breaks off. Nothing of it was taken.")) from error
     head = document.get("format") if isinstance(document, dict) else None
