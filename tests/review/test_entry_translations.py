@@ -121,6 +121,16 @@ def test_a_check_names_the_languages_in_which_the_summary_lacks(cast: Cast, entr
     assert found.detail == {"languages": "Kazakh"}
 
 
+def test_an_entry_is_found_by_the_words_of_its_approved_translation(cast: Cast, entry: Entry, client) -> None:
+    client.force_login(cast.analyst)
+    sent = submit(entry, cast.analyst, WHOLE)
+    assert "Моренная" not in client.get("/search/?q=дамбы").content.decode()
+    approve(sent, cast.editor)
+    page = client.get("/search/?q=дамбы").content.decode()
+    assert entry.get_absolute_url() in page
+    assert "Моренная <mark>дамба</mark> рушится" in page
+
+
 def test_the_coverage_of_a_large_catalog_is_kept_until_a_revision_is_another(
     cast: Cast, entry: Entry, monkeypatch, django_assert_num_queries
 ) -> None:
