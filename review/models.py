@@ -113,6 +113,8 @@ class Proposal(models.Model):
     # The entry without a revision whose code a new one takes: others may name it before it is published.
     reserved = models.ForeignKey(Entry, models.PROTECT, null=True, blank=True, related_name="reserved_for")
     applied = models.OneToOneField(Revision, models.PROTECT, null=True, blank=True, related_name="proposal")
+    # What the page named it with which it was begun: sent twice, for an answer was lost, it is one draft all the same.
+    begun = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects = querysets.ProposalQuerySet.as_manager()
 
