@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0084_a_translation_is_into_another_language'),
+        ("catalog", "0095_words_of_translations"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='editionentry',
-            name='canonical',
-            field=models.TextField(default='', editable=False),
+            model_name="editionentry",
+            name="canonical",
+            field=models.TextField(default="", editable=False),
         ),
     ]

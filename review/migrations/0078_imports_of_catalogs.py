@@ -8,159 +8,257 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0090_entries_of_editions_keep_their_canonical_text'),
-        ('review', '0077_entry_translations_need_four_eyes'),
+        ("catalog", "0090_entries_of_editions_keep_their_canonical_text"),
+        ("review", "0090_proposal_begun"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportApproval',
+            name="ImportApproval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seen', models.JSONField()),
-                ('note', models.TextField(blank=True, max_length=5000, verbose_name='note')),
-                ('skipped', models.JSONField(blank=True, default=list)),
-                ('approved', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(default=basics.clock.now, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seen", models.JSONField()),
+                ("note", models.TextField(blank=True, max_length=5000, verbose_name="note")),
+                ("skipped", models.JSONField(blank=True, default=list)),
+                ("approved", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(default=basics.clock.now, editable=False)),
             ],
             options={
-                'verbose_name': 'approval of an import',
-                'verbose_name_plural': 'approvals of imports',
-                'ordering': ['-created_at', '-id'],
+                "verbose_name": "approval of an import",
+                "verbose_name_plural": "approvals of imports",
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ImportedRow',
+            name="ImportedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('where', models.CharField(blank=True, max_length=200, verbose_name='where')),
-                ('part', models.CharField(blank=True, max_length=120, verbose_name='part')),
-                ('key', models.CharField(blank=True, max_length=300, verbose_name='key')),
-                ('identity', models.CharField(blank=True, max_length=300, verbose_name='name elsewhere')),
-                ('code_here', models.CharField(blank=True, max_length=16, verbose_name='code')),
-                ('kind', models.CharField(blank=True, choices=[('threat', 'Threat'), ('measure', 'Measure')], max_length=8, verbose_name='kind')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
-                ('said', models.JSONField(blank=True, default=dict)),
-                ('document', models.JSONField(blank=True, default=dict)),
-                ('links', models.PositiveIntegerField(default=0, verbose_name='links')),
-                ('outcome', models.CharField(choices=[('waiting', 'waiting'), ('question', 'asks something'), ('proposed', 'proposed'), ('unchanged', 'nothing new'), ('refused', 'refused'), ('reverted', 'taken back')], default='waiting', max_length=10, verbose_name='what became of it')),
-                ('reason', models.CharField(blank=True, max_length=1000, verbose_name='reason')),
-                ('kept', models.JSONField(blank=True, default=list)),
-                ('candidates', models.JSONField(blank=True, default=list)),
-                ('owed', models.JSONField(blank=True, default=list, verbose_name='translations that wait for the entry')),
-                ('is_new', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("where", models.CharField(blank=True, max_length=200, verbose_name="where")),
+                ("part", models.CharField(blank=True, max_length=120, verbose_name="part")),
+                ("key", models.CharField(blank=True, max_length=300, verbose_name="key")),
+                ("identity", models.CharField(blank=True, max_length=300, verbose_name="name elsewhere")),
+                ("code_here", models.CharField(blank=True, max_length=16, verbose_name="code")),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("threat", "Threat"), ("measure", "Measure")],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="title")),
+                ("said", models.JSONField(blank=True, default=dict)),
+                ("document", models.JSONField(blank=True, default=dict)),
+                ("links", models.PositiveIntegerField(default=0, verbose_name="links")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("question", "asks something"),
+                            ("proposed", "proposed"),
+                            ("unchanged", "nothing new"),
+                            ("refused", "refused"),
+                            ("reverted", "taken back"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="what became of it",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="reason")),
+                ("kept", models.JSONField(blank=True, default=list)),
+                ("candidates", models.JSONField(blank=True, default=list)),
+                (
+                    "owed",
+                    models.JSONField(blank=True, default=list, verbose_name="translations that wait for the entry"),
+                ),
+                ("is_new", models.BooleanField(default=False)),
             ],
             options={
-                'verbose_name': 'imported row',
-                'verbose_name_plural': 'imported rows',
-                'ordering': ['run', 'number', 'id'],
+                "verbose_name": "imported row",
+                "verbose_name_plural": "imported rows",
+                "ordering": ["run", "number", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filename', models.CharField(blank=True, max_length=255, verbose_name='file name as it came')),
-                ('sha256', models.CharField(max_length=64, validators=[django.core.validators.RegexValidator('^[0-9a-f]{64}$')], verbose_name='SHA-256')),
-                ('size', models.PositiveBigIntegerField(verbose_name='size in bytes')),
-                ('format', models.CharField(max_length=16, verbose_name='format')),
-                ('scheme', models.CharField(max_length=120, verbose_name='source')),
-                ('version', models.CharField(blank=True, max_length=120, verbose_name='version')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
-                ('own', models.BooleanField(default=False)),
-                ('defaults', models.JSONField(blank=True, default=dict)),
-                ('state', models.CharField(choices=[('open', 'under way'), ('done', 'done'), ('reverted', 'reverted')], default='open', max_length=8, verbose_name='state')),
-                ('created_at', models.DateTimeField(default=basics.clock.now, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("filename", models.CharField(blank=True, max_length=255, verbose_name="file name as it came")),
+                (
+                    "sha256",
+                    models.CharField(
+                        max_length=64,
+                        validators=[django.core.validators.RegexValidator("^[0-9a-f]{64}$")],
+                        verbose_name="SHA-256",
+                    ),
+                ),
+                ("size", models.PositiveBigIntegerField(verbose_name="size in bytes")),
+                ("format", models.CharField(max_length=16, verbose_name="format")),
+                ("scheme", models.CharField(max_length=120, verbose_name="source")),
+                ("version", models.CharField(blank=True, max_length=120, verbose_name="version")),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="title")),
+                ("own", models.BooleanField(default=False)),
+                ("defaults", models.JSONField(blank=True, default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "under way"), ("done", "done"), ("reverted", "reverted")],
+                        default="open",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=basics.clock.now, editable=False)),
             ],
             options={
-                'verbose_name': 'import of a catalog',
-                'verbose_name_plural': 'imports of catalogs',
-                'ordering': ['-created_at', '-id'],
+                "verbose_name": "import of a catalog",
+                "verbose_name_plural": "imports of catalogs",
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='reserved',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reserved_for', to='catalog.entry'),
+            model_name="proposal",
+            name="reserved",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reserved_for",
+                to="catalog.entry",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('reserved__isnull', True), ('entry__isnull', True), _connector='OR'), name='a_code_is_reserved_for_what_is_new'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reserved__isnull", True), ("entry__isnull", True), _connector="OR"),
+                name="a_code_is_reserved_for_what_is_new",
+            ),
         ),
         migrations.AddField(
-            model_name='importapproval',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="importapproval",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='importedrow',
-            name='entry',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imported_rows', to='catalog.entry'),
+            model_name="importedrow",
+            name="entry",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="imported_rows",
+                to="catalog.entry",
+            ),
         ),
         migrations.AddField(
-            model_name='importedrow',
-            name='submission',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imported_rows', to='review.submission'),
+            model_name="importedrow",
+            name="submission",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="imported_rows",
+                to="review.submission",
+            ),
         ),
         migrations.AddField(
-            model_name='importedrow',
-            name='translated',
-            field=models.ManyToManyField(blank=True, related_name='imported_rows', to='review.entrytranslationproposal'),
+            model_name="importedrow",
+            name="translated",
+            field=models.ManyToManyField(
+                blank=True, related_name="imported_rows", to="review.entrytranslationproposal"
+            ),
         ),
         migrations.AddField(
-            model_name='importedrow',
-            name='undo',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='review.submission'),
+            model_name="importedrow",
+            name="undo",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="review.submission",
+            ),
         ),
         migrations.AddField(
-            model_name='importrun',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='catalog_imports', to=settings.AUTH_USER_MODEL),
+            model_name="importrun",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="catalog_imports", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='importedrow',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='review.importrun'),
+            model_name="importedrow",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="review.importrun"
+            ),
         ),
         migrations.AddField(
-            model_name='importapproval',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='review.importrun'),
+            model_name="importapproval",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="approvals", to="review.importrun"
+            ),
         ),
         migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['scheme', '-created_at'], name='imports_of_a_source'),
+            model_name="importrun",
+            index=models.Index(fields=["scheme", "-created_at"], name="imports_of_a_source"),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'reverted'])), name='an_import_is_in_a_known_state'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "done", "reverted"])), name="an_import_is_in_a_known_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('scheme', ''), _negated=True), name='an_import_names_its_source'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scheme", ""), _negated=True), name="an_import_names_its_source"
+            ),
         ),
         migrations.AddIndex(
-            model_name='importedrow',
-            index=models.Index(fields=['run', 'outcome', 'number'], name='rows_of_an_import'),
+            model_name="importedrow",
+            index=models.Index(fields=["run", "outcome", "number"], name="rows_of_an_import"),
         ),
         migrations.AddIndex(
-            model_name='importedrow',
-            index=models.Index(fields=['identity', '-id'], name='rows_by_their_name_elsewhere'),
+            model_name="importedrow",
+            index=models.Index(fields=["identity", "-id"], name="rows_by_their_name_elsewhere"),
         ),
         migrations.AddConstraint(
-            model_name='importedrow',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['waiting', 'question', 'proposed', 'unchanged', 'refused', 'reverted'])), name='what_became_of_a_row_is_known'),
+            model_name="importedrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["waiting", "question", "proposed", "unchanged", "refused", "reverted"])
+                ),
+                name="what_became_of_a_row_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importedrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_refused_row_has_its_reason'),
+            model_name="importedrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "refused"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_refused_row_has_its_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importedrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'proposed'), _negated=True), ('submission__isnull', False), _connector='OR'), name='what_is_proposed_has_its_submission'),
+            model_name="importedrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "proposed"), _negated=True), ("submission__isnull", False), _connector="OR"
+                ),
+                name="what_is_proposed_has_its_submission",
+            ),
         ),
     ]
