@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles import vocabulary as words
 from articles.beads import Change
@@ -22,7 +23,7 @@ LANGUAGES = [("", "—"), *sorted(words.LANGUAGES.items(), key=lambda pair: str(
 class SourceForm(forms.Form):
     """A new outlet."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=200)
     owner = forms.CharField(label=_("Owner"), max_length=300, required=False)
     affiliation = forms.CharField(label=_("Affiliation"), max_length=300, required=False)
     homepage = forms.URLField(label=_("Home page"), max_length=500, required=False, assume_scheme="https")

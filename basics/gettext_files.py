@@ -59,7 +59,7 @@ def messages_of_template(source: str, engine: Engine) -> Iterator[Message]:
         if isinstance(node, TranslateNode):
             text = getattr(node.filter_expression.var, "literal", None)
             if isinstance(text, str):
-                yield Message(str(text), "", _constant(node.message_context))
+                yield Message(text.replace("%", "%%"), "", _constant(node.message_context))
         elif isinstance(node, BlockTranslateNode):
             singular, _names = node.render_token_list(node.singular)
             plural = node.render_token_list(node.plural)[0] if node.plural else ""

@@ -57,7 +57,7 @@ _(variable); other("not this"); _(f"nor {this}")
     ("source", "expected"),
     [
         ('{% translate "Sign in" %}', Message("Sign in")),
-        ('{% translate "It\'s 100% sure" as text %}', Message("It's 100% sure")),
+        ('{% translate "It\'s 100% sure" as text %}', Message("It's 100%% sure")),
         ('{% translate "Open" context "state" %}', Message("Open", "", "state")),
         ("{% blocktranslate with n=name %}Hello {{ n }}, 5%{% endblocktranslate %}", Message("Hello %(n)s, 5%%")),
         ("{% blocktranslate trimmed %}\n  a\n  b\n{% endblocktranslate %}", Message("a b")),
