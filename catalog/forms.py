@@ -106,7 +106,9 @@ class RegisterFilter(forms.Form):
 
 
 class EditionForm(forms.Form):
-    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=12, help_text=_("Year and number, such as 2026.1."))
+    name = forms.CharField(
+        label=pgettext_lazy("thing", "Name"), max_length=12, help_text=_("Year and number, such as 2026.1.")
+    )
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
 
 
