@@ -38,9 +38,12 @@ def propose(
     message: str = "",
     entry: Entry | None = None,
     base: Revision | None = None,
+    reserved: Entry | None = None,
     begun: UUID | None = None,
 ) -> Proposal:
-    """Start a draft proposal: a new entry, or a change of `entry`. Drafts may be incomplete.
+    """Start a draft proposal: a new entry (with the code that is `reserved`, if one is), or a change of `entry`.
+
+    Drafts may be incomplete.
 
     `base` is the revision that the document was made from (the current one if nothing is said). An older one is kept as
     it is: then the entry has moved on, and the proposal must be rebased before anybody can approve it. Refuses
@@ -61,11 +64,12 @@ def propose(
         kind=kind,
         entry=entry,
         base=base,
+        reserved=reserved,
         document=normal,
         message=canonical(message),
         begun=begun,
     )
-    record("propose", submission, by=by, after={"kind": kind, "entry": entry.code if entry else None})
+    record("propose", submission, by=by, after={"kind": kind, "entry": proposal.code or None})
     return proposal
 
 
@@ -349,7 +353,7 @@ def _complete(proposal: Proposal) -> Document:
         return proposal.base_document
     without = [] if proposal.message else [_("Say in a sentence why: whoever decides reads it first.")]
     try:
-        document = checked(proposal.kind, proposal.document, code=proposal.entry.code if proposal.entry else "")
+        document = checked(proposal.kind, proposal.document, code=proposal.code)
     except Refused as refusal:
         refusal.fields |= {"message": without} if without else {}
         raise

@@ -26,6 +26,6 @@ class Format:
     read: Reader | None = None
 
 
-FORMATS = {"json": Format("JSON", "application/json", "json", perimeter_json.write)}
+FORMATS = {"json": Format("JSON", "application/json", "json", perimeter_json.write, perimeter_json.read)}
 WRITERS: dict[str, Writer] = {name: known.write for name, known in FORMATS.items() if known.write}
 READERS: dict[str, Reader] = {name: known.read for name, known in FORMATS.items() if known.read}
