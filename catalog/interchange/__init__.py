@@ -28,7 +28,7 @@ class Format:
 
 FORMATS = {
     "json": Format("JSON", "application/json", "json", perimeter_json.write),
-    "stix": Format("STIX", "application/stix+json;version=2.1", "stix.json", read=stix.read),
+    "stix": Format("STIX", "application/stix+json;version=2.1", "stix.json", stix.write, stix.read),
     "hips": Format("HIPs", "application/json", "json", read=hips.read),
 }
 WRITERS: dict[str, Writer] = {name: known.write for name, known in FORMATS.items() if known.write}

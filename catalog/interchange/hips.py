@@ -153,7 +153,7 @@ def _take_edge(edge: Any, where: str, hazards: _Hazards) -> None:
         raise WrongRow(_("Only edges of the type “causes” are read."), "type")
     for end, name in zip(ends, ("source", "target"), strict=True):
         if end not in hazards.by_id:
-            raise WrongRow(told(_("%(id)s is not in the file."), id=place(end) or "…"), name)
+            raise WrongRow(told(_("%(id)s is not in the file."), id=place(end)), name)
     if ends[0] == ends[1]:
         raise WrongRow(_("Nothing is linked to itself."), "target")
     if ends in hazards.edges:

@@ -154,4 +154,4 @@ def shortened(text: str, most: int) -> str:
 def place(*parts: Any) -> str:
     """Say where a row is, short enough for a list."""
     words = " ".join(canonical(str(part)) for part in parts if part not in ("", None))
-    return shortened(" ".join(words.split()), WHERE_MOST)
+    return shortened(" ".join(words.split()), WHERE_MOST) or "…"

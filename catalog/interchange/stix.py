@@ -24,6 +24,9 @@ from catalog.interchange.stix_in_entries import (
 )
 from catalog.interchange.stix_in_links import Relationships
 from catalog.interchange.stix_in_words import evidence_in, translations_in
+from catalog.interchange.stix_out import write
+
+__all__ = ["read", "write"]
 
 Row = Incoming | RefusedRow
 COUNTED_MOST = 100

@@ -43,8 +43,13 @@ TLP_1_IDS = {
     "red": "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed",
 }
 TLP_LEVELS = {marking: level for table in (TLP_1_IDS, TLP_IDS) for level, marking in table.items()}
-TLP_WORDS = {"clear": "clear", "white": "clear", "green": "green", "amber": "amber", "amber+strict": "amber_strict"} | {
-    "red": "red"
+TLP_WORDS = {
+    "clear": "clear",
+    "white": "clear",
+    "green": "green",
+    "amber": "amber",
+    "amber+strict": "amber_strict",
+    "red": "red",
 }
 TLP_ORDER = tuple(TLP_IDS)  # the strictest last
 
@@ -56,3 +61,13 @@ RELATIONS = {
     "shares-cause": "shares_cause",
     "part-of": "part_of",
 }
+
+# Sub-regions of the states that the catalog begins with, in STIX's region-ov (UN M49).
+REGIONS = {
+    **dict.fromkeys(("KZ", "KG", "TJ", "TM", "UZ"), "central-asia"),
+    **dict.fromkeys(("AF", "IR"), "southern-asia"),
+    "AZ": "western-asia",
+    "CN": "eastern-asia",
+    "RU": "eastern-europe",
+}
+CONFIDENCE = {"high": 85, "moderate": 50, "low": 15}  # the middles of the ranges of STIX's None / Low / Med / High

@@ -56,9 +56,18 @@ def extension_of(row: Object) -> dict[str, Any]:
     return object_in(object_in(row, "extensions"), PROPERTIES)
 
 
+def is_profile(row: Object) -> bool:
+    """Tell whether an object says for readers of plain STIX what another one of ours says."""
+    added = row.get("extensions")
+    own = added.get(PROPERTIES) if isinstance(added, dict) else None
+    return isinstance(own, dict) and own.get("profile") is True
+
+
 def own_code(row: Object) -> str:
     """Return the code that an object of ours names; "" for others."""
     holder = row if row["type"] == THREAT_TYPE else extension_of(row)
+    if row["type"] != THREAT_TYPE and "document" not in holder:
+        return ""  # the profile of a threat, read as the technique that it is
     code = line_in(holder, "code")
     if code and not (re.fullmatch(CODE, code) and (code[:4] == "THR-") == (kind_of(row) == Kind.THREAT)):
         raise WrongRow(_("This is not a code of a threat or a measure."), "code")

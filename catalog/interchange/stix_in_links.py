@@ -9,7 +9,7 @@ from catalog.interchange.incoming import IncomingLink, RefusedRow
 from catalog.interchange.json_in import WrongRow, clean, flag_in, line_in, place, refusing, shortened, text_in, told
 from catalog.interchange.stix_ids import RELATIONS
 from catalog.interchange.stix_in import ENTRIES, MEASURES, THREATS, Bundle, Object
-from catalog.interchange.stix_in_entries import ITEM_ID, extension_of, name_of
+from catalog.interchange.stix_in_entries import ITEM_ID, extension_of, is_profile, name_of
 from catalog.vocabulary import Effectiveness, LinkRole, ThreatRelation
 
 LINE_MOST = 300
@@ -45,8 +45,8 @@ class Relationships:
         ends = [line_in(row, name).lower() for name in ("source_ref", "target_ref")]
         types = [end.partition("--")[0] for end in ends]
         relation = "subtechnique-of" if kind == "subtechnique-of" else RELATIONS.get(kind, "")
-        if extension_of(row).get("profile") is True:
-            return  # says for readers of plain STIX what another relationship says
+        if is_profile(row):
+            return
         if kind == "mitigates" and types[0] in MEASURES and types[1] in THREATS:
             self._link(key, row, ends, self._measure_parts)
         elif relation and set(types) <= THREATS:

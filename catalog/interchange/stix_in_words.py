@@ -10,7 +10,7 @@ from articles.validators import bcp47
 from catalog.interchange.incoming import RefusedRow, Source
 from catalog.interchange.json_in import WrongRow, clean, line_in, lines_in, object_in, place, refusing, text_in, told
 from catalog.interchange.stix_in import ENTRIES, Bundle, Object
-from catalog.interchange.stix_in_entries import described, extension_of, own_code
+from catalog.interchange.stix_in_entries import described, extension_of, is_profile, own_code
 
 EVIDENCE_PARTS = ("id", "field", "annotation", "stance", "credibility", "note", "answer")
 Words = dict[str, dict[str, dict[str, str]]]
@@ -20,6 +20,8 @@ def translations_in(bundle: Bundle, keys: Mapping[str, str], refused: list[Refus
     """Return the words of `language-content` objects by STIX id of the entry, language and path."""
     found: Words = {}
     for key, row in bundle.of_type("language-content"):
+        if is_profile(row):
+            continue
         with refusing(refused, bundle.where[key]):
             target = line_in(row, "object_ref").lower()
             if target.partition("--")[0] in ENTRIES:
