@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +47,7 @@ def refusing(refused: list[RefusedRow], where: str) -> Iterator[None]:
         refused.append(RefusedRow(where, wrong.reason, wrong.field))
 
 
-def load_json(file: BinaryIO, *, most: int = MOST_BYTES) -> Any:
+def load_json(file: IO[bytes], *, most: int = MOST_BYTES) -> Any:
     """Return the value that a file of at most `most` bytes holds (UTF-8, a byte order mark is passed over)."""
     content = file.read(most + 1)
     if len(content) > most:

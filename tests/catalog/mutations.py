@@ -67,10 +67,18 @@ def _change_one(holder: Any, holders: list[Any], chance: random.Random) -> None:
     elif how == 1:
         holder[key] = deep(chance.choice((2, 20, 150)))
     elif how == 2 and isinstance(holder, list):
-        holder.append(copy.deepcopy(holder[key]))
+        holder.append(_copied(holder[key]))
     elif how == 3:
         other = chance.choice(holders)
         values = list(other.values()) if isinstance(other, dict) else other
-        holder[key] = copy.deepcopy(chance.choice(values)) if values else None
+        holder[key] = _copied(chance.choice(values)) if values else None
     else:
-        holder[key] = copy.deepcopy(chance.choice(ODD))
+        holder[key] = _copied(chance.choice(ODD))
+
+
+def _copied(value: Any) -> Any:
+    """Return a copy; of what has become too deep for one, a value that is deep enough."""
+    try:
+        return copy.deepcopy(value)
+    except RecursionError:
+        return deep(20)

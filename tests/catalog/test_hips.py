@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from basics.errors import Refused
@@ -143,6 +143,7 @@ def test_a_file_that_is_none_is_refused_as_a_whole(content: bytes) -> None:
         hips.read(BytesIO(content))
 
 
+@settings(deadline=None)
 @given(mutated(world()), st.integers(0, 400))
 def test_whatever_is_wrong_is_refused_and_never_breaks_the_reader(document: Any, cut: int) -> None:
     content = json.dumps(document).encode()

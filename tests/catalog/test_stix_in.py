@@ -6,7 +6,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from basics.errors import Refused
@@ -294,6 +294,7 @@ def whole() -> dict[str, Any]:
     return world(old, relation(old, "revoked-by", BLOCK), words, marking, marked, made("malware", "Virus"))
 
 
+@settings(deadline=None)
 @given(mutated(whole()), st.integers(0, 2_000))
 def test_whatever_is_wrong_is_refused_and_never_breaks_the_reader(document: Any, cut: int) -> None:
     content = json.dumps(document).encode()

@@ -26,7 +26,7 @@ TLP = "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"  # AMBER+STRICT
 
 
 @pytest.fixture(name="world")
-def _world(request: pytest.FixtureRequest) -> World:
+def _world(db: None, request: pytest.FixtureRequest) -> World:
     return world(request)
 
 
