@@ -254,6 +254,20 @@ CHECKS = (
         _("Choose its sensitivity."),
         "SELECT slot, 'sensitivity', '', '{}'::jsonb FROM doc WHERE coalesce(sensitivity, '') = ''",
     ),
+    Check(
+        "no_summary_in_language",
+        Severity.NOTE,
+        BOTH,
+        _("No summary in a language of the catalog"),
+        _("Its summary is not there in every language of the catalog; what lacks: %(languages)s."),
+        _("Translate at least the summary."),
+        "SELECT d.slot, 'translations', '', jsonb_build_object('languages', string_agg(l.name, ', ' ORDER BY l.place))"
+        " FROM doc d JOIN catalog_entry e ON e.id = d.entry"
+        " CROSS JOIN unnest(%(languages)s::text[], %(names)s::text[]) WITH ORDINALITY AS l(language, name, place)"
+        " WHERE l.language <> e.language AND NOT EXISTS ("
+        "SELECT FROM catalog_entrytranslation t JOIN catalog_entrytranslationrevision r ON r.id = t.current_id"
+        " WHERE t.entry_id = d.entry AND t.language = l.language AND r.texts ? 'summary') GROUP BY d.slot",
+    ),
 )
 
 BY_CODE = {check.code: check for check in CHECKS}

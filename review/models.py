@@ -107,6 +107,8 @@ class Proposal(models.Model):
     intent = models.CharField(_("what for"), max_length=12, choices=Intent.choices, default=Intent.CHANGE)
     successor = models.ForeignKey(Entry, models.PROTECT, null=True, blank=True, related_name="+")
     applied = models.OneToOneField(Revision, models.PROTECT, null=True, blank=True, related_name="proposal")
+    # What the page named it with which it was begun: sent twice, for an answer was lost, it is one draft all the same.
+    begun = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects = querysets.ProposalQuerySet.as_manager()
 
