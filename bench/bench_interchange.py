@@ -149,8 +149,7 @@ def losses(contents: list[Content], rows: list[Any]) -> tuple[int, int, int]:
             continue
         name = "links" if row.kind == "threat" else "threats"
         back = [{**link.parts, "threat": link.target} for link in row.links or ()]
-        references = [vars(one) for one in row.identities]
-        after = normalise(row.kind, {**row.fields, name: back, "references": references})
+        after = normalise(row.kind, {**row.fields, name: back})
         fields += sum(before.get(key) != after.get(key) for key in {*before, *after} - {name})
         links += sum(one not in after.get(name, []) for one in before.get(name, []))
     return fields, links, len(rows) - len(found)

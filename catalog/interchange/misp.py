@@ -38,7 +38,7 @@ from catalog.interchange.json_in import (
 )
 from catalog.interchange.misp_out import NAMES, write
 from catalog.interchange.stix_ids import RELATIONS
-from catalog.interchange.stix_in_entries import APART, ITEM_ID, NEUTRAL
+from catalog.interchange.stix_in_entries import APART, ITEM_ID, NEUTRAL, check_language, identities_of
 from catalog.models import CODE
 from catalog.vocabulary import Complexity, Effectiveness, Kind, LinkRole, ThreatRelation
 
@@ -64,7 +64,8 @@ def read(file: BinaryIO) -> Reading:
     if sum(len(cluster["values"]) for cluster in clusters) > MOST_VALUES:
         raise Refused.invalid(told(_("At most %(most)d values of clusters are read."), most=MOST_VALUES))
     source = _source_of(clusters)
-    return Reading(source, _rows(source, clusters))
+    own = any(place(cluster.get("type", "")) in NAMES.values() for cluster in clusters)
+    return Reading(source, _rows(source, clusters), own=own)
 
 
 def _unpacked(file: BinaryIO) -> list[Any]:
@@ -250,11 +251,11 @@ def _own(meta: Mapping[str, Any], kind: str) -> dict[str, Any]:
     code, document = _code_there(meta), clean(_parsed(meta, WHOLE), WHOLE)
     if not re.fullmatch(CODE, code) or (code[:4] == "THR-") != (kind == Kind.THREAT):
         raise WrongRow(_("This is not a code of a threat or a measure."), "external_id")
-    words = clean(_parsed(meta, "perimeter-translations"), "perimeter-translations")
-    if not all(isinstance(texts, dict) for texts in words.values()):
-        raise WrongRow(_("This should be an object."), "perimeter-translations")
-    rows = objects_in(document, "references")
-    references = (tuple(line_in(one, name) for name in ("scheme", "code", "version", "url")) for one in rows)
+    more = clean(_parsed(meta, "perimeter-more"), "perimeter-more")
+    words, how, articles = (object_in(more, name) for name in ("translations", "how", "articles"))
+    language = line_in(more, "language") or "en"
+    for one in (language, *words, *how):
+        check_language(one, "perimeter-more")
     return {
         "code": code,
         "fields": {
@@ -262,9 +263,15 @@ def _own(meta: Mapping[str, Any], kind: str) -> dict[str, Any]:
             for part in SCHEMAS[kind]
             if part.name not in APART - {"evidence"}
         },
-        "identities": tuple(Identity(*one) for one in references),
+        "identities": identities_of(document),
         "own_links": tuple(_own_links(document, kind)),
-        "translations": {language: {path: text_in(texts, path) for path in texts} for language, texts in words.items()},
+        "translations": {
+            one: {path: text_in(texts, path) for path in texts} for one in words for texts in [object_in(words, one)]
+        },
+        "how": {one: object_in(how, one) for one in how},
+        "base": line_in(more, "revision_sha256"),
+        "language": language,
+        "articles": {number: line_in(articles, number) for number in articles},
     }
 
 

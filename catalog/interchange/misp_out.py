@@ -128,17 +128,31 @@ def _meta(content: Content) -> dict[str, Any]:
     facts |= {"type": [facts["type"]]} if "type" in facts else {}
     citations = [row["citation"]["source"]["url"] or "" for row in content.get("evidence", [])]
     refs = [*(row.get("url", "") for row in document.get("references", [])), *citations]
-    words = {
-        row["language"]: {path: said["text"] for path, said in row["texts"].items()}
-        for row in content.get("translations", [])
+    rows = content.get("translations", [])
+    more = {
+        "revision_sha256": content["revision_sha256"],
+        "language": content.get("language", "en"),
+        "articles": content.get("articles", {}),
+        "translations": {row["language"]: _each(row, "text") for row in rows},
+        "how": {
+            row["language"]: {
+                **{name: row[name] for name in ("method", "post_edit", "credit_line", "agents") if name in row},
+                "sources": _each(row, "source"),
+            }
+            for row in rows
+        },
     }
     return {
         **facts,
         "external_id": content["code"],
         "refs": [url for url in dict.fromkeys(refs) if is_web(url)],
         "perimeter-document": canonical_json(document),
-        **({"perimeter-translations": canonical_json(words)} if words else {}),
+        "perimeter-more": canonical_json(more),
     }
+
+
+def _each(row: Mapping[str, Any], name: str) -> dict[str, str]:
+    return {path: said[name] for path, said in row["texts"].items()}
 
 
 def _related(row: Mapping[str, Any]) -> dict[str, Any]:

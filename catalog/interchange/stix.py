@@ -18,8 +18,8 @@ from catalog.interchange.stix_in_entries import (
     kind_of,
     marking_levels,
     own_code,
+    own_facts,
     own_fields,
-    own_references,
     sensitivity_of,
 )
 from catalog.interchange.stix_in_links import Relationships
@@ -30,12 +30,13 @@ __all__ = ["read", "write"]
 
 Row = Incoming | RefusedRow
 COUNTED_MOST = 100
+RATINGS = _("Ratings are not taken over: each is the word of the person who gave it.")
 
 
 def read(file: BinaryIO) -> Reading:
     """Read a bundle of at most `json_in.MOST_BYTES` and `stix_in.MOST_OBJECTS`; raises `Refused` for what is none."""
     bundle = bundle_in(file)
-    return Reading(bundle.source, _rows(bundle))
+    return Reading(bundle.source, _rows(bundle), own=bundle.is_ours, terms=bundle.terms)
 
 
 def _rows(bundle: Bundle) -> Iterator[Row]:
@@ -44,7 +45,7 @@ def _rows(bundle: Bundle) -> Iterator[Row]:
     keys = {stix: str(facts["key"]) for stix, facts in said.items()}
     relationships = Relationships(bundle, keys)
     successors = relationships.ends_of_chains()
-    translations = translations_in(bundle, keys, refused)
+    translations, how = translations_in(bundle, keys, refused)
     evidence = evidence_in(bundle, refused)
     knows_links = any(True for _found in bundle.of_type("relationship"))
     for stix, facts in said.items():
@@ -55,6 +56,7 @@ def _rows(bundle: Bundle) -> Iterator[Row]:
             links=relationships.of(stix) if knows_links or facts["code"] else None,
             successor=successors.get(stix, ""),
             translations=translations.get(stix, {}),
+            how=how.get(stix, {}),
         )
     yield from refused
     yield from relationships.refused
@@ -74,6 +76,8 @@ def _entries(bundle: Bundle) -> tuple[dict[str, dict[str, Any]], list[RefusedRow
                 found[stix] = _facts(stix, row, bundle, where)
                 refs = [ref.lower() for ref in lines_in(row, "object_marking_refs")]
                 unknown.update(ref for ref in refs if ref not in levels and ref not in TLP_LEVELS)
+                if row.get("ratings"):
+                    refused.append(RefusedRow(bundle.where[stix], RATINGS, "ratings"))
                 if level := sensitivity_of(refs, levels):
                     found[stix]["fields"]["sensitivity"] = level
     reason = _("%(n)d entries name this marking, which is not in the file: who may see them is not known.")
@@ -85,17 +89,19 @@ def _facts(stix: str, row: Object, bundle: Bundle, where: dict[str, str]) -> dic
     code = own_code(row)
     if code in where:
         raise WrongRow(told(_("The code %(code)s stands in the file before: %(where)s"), code=code, where=where[code]))
-    fields = own_fields(row) if code else fields_in(row, bundle.source)
     where[code or stix] = bundle.where[stix]
     return {
         "key": code or stix,
         "kind": kind_of(row),
         "where": bundle.where[stix],
-        "fields": fields,
         "code": code,
-        "identities": own_references(row) if code else identities_in(row, bundle.source),
         "gone": gone_in(row),
+        **({"fields": own_fields(row), **own_facts(row)} if code else _foreign(row, bundle)),
     }
+
+
+def _foreign(row: Object, bundle: Bundle) -> dict[str, Any]:
+    return {"fields": fields_in(row, bundle.source), "identities": identities_in(row, bundle.source)}
 
 
 def _is_profile(row: Object, bundle: Bundle) -> bool:

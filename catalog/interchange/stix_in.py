@@ -41,6 +41,9 @@ class Bundle:
     refused: list[RefusedRow] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
     """Objects that the catalog has no place for, by what they are."""
+    is_ours: bool = False
+    terms: tuple[tuple[str, str, dict[str, str]], ...] = ()
+    """The words of the vocabularies that a bundle of ours is written in."""
 
     def of_type(self, *types: str) -> Iterable[tuple[str, Object]]:
         return ((key, row) for key, row in self.objects.items() if row["type"] in types)
@@ -60,7 +63,10 @@ def bundle_in(file: BinaryIO) -> Bundle:
             _take(row, here, objects, where, counted)
         except WrongRow as wrong:
             refused.append(RefusedRow(here, wrong.reason, wrong.field))
-    return Bundle(_source_of(objects), objects, where, refused, counted)
+    mine = any(is_ours(row) for row in objects.values() if row["type"] in ENTRIES)
+    source = _our_edition(objects) if mine else _source_of(objects)
+    terms = tuple(_terms_of(objects)) if mine else ()
+    return Bundle(source, objects, where, refused, counted, mine, terms)
 
 
 def _rows_of(document: Any) -> list[Any]:
@@ -128,10 +134,8 @@ def is_ours(row: Object) -> bool:
 
 
 def _source_of(objects: Mapping[str, Object]) -> Source:
-    """Say whose catalog it is: ours by its edition, ATT&CK by its collection, else who made most of the entries."""
+    """Say whose catalog it is: ATT&CK by its collection, else who made most of the entries."""
     rows = [row for row in objects.values() if row["type"] in ENTRIES]
-    if any(is_ours(row) for row in rows):
-        return _our_edition(objects)
     domain = _most_common(_domains(rows))
     if domain:
         made = (row for row in objects.values() if row["type"] == "x-mitre-collection")
@@ -144,12 +148,26 @@ def _source_of(objects: Mapping[str, Object]) -> Source:
 
 
 def _our_edition(objects: Mapping[str, Object]) -> Source:
-    for row in objects.values():
-        if row["type"] == "grouping" and is_ours(row):
-            found = row["extensions"].get(PROPERTIES)
-            if isinstance(found, dict):
-                return Source("Perimeter", _line(found, "edition"), _line(row, "name"))
+    for row, own in _groupings(objects):
+        return Source("Perimeter", _line(own, "edition"), _line(row, "name"))
     return Source("Perimeter")
+
+
+def _groupings(objects: Mapping[str, Object]) -> Iterable[tuple[Object, dict[str, Any]]]:
+    for row in objects.values():
+        if row["type"] == "grouping" and is_ours(row) and isinstance(row["extensions"].get(PROPERTIES), dict):
+            yield row, row["extensions"][PROPERTIES]
+
+
+def _terms_of(objects: Mapping[str, Object]) -> Iterable[tuple[str, str, dict[str, str]]]:
+    for _row, own in _groupings(objects):
+        rows = own.get("terms")
+        for term in rows if isinstance(rows, list) else []:
+            if isinstance(term, dict) and isinstance(term.get("labels"), dict):
+                vocabulary, code = _line(term, "vocabulary"), _line(term, "code")
+                labels = {name: _line(term["labels"], name) for name in term["labels"]}
+                if vocabulary and code:
+                    yield vocabulary, code, labels
 
 
 def _domains(rows: Iterable[Object]) -> Iterable[str]:

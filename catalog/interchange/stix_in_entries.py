@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from articles.validators import bcp47
 from catalog.fields import SCHEMAS
 from catalog.interchange.incoming import Identity, Source
 from catalog.interchange.json_in import (
@@ -27,7 +29,7 @@ from catalog.interchange.stix_in import ATTACK, THREATS, Object
 from catalog.models import CODE
 from catalog.vocabulary import Function, Kind, Level, MeasureKind, MeasureStatus, Nature, Tempo
 
-APART = frozenset({"links", "threats", "references", "evidence"})  # what stands in objects of its own
+APART = frozenset({"links", "threats", "evidence"})  # what stands in objects of its own
 CITATION = re.compile(r" ?\(Citation: [^()]{0,200}(?:\([^()]{0,200}\)[^()]{0,200})*\)")
 LINK = re.compile(r"\[([^\][]{1,200})\]\([^()\s]{1,500}\)")
 ITEM_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -105,9 +107,29 @@ def _own_item(item: Any, name: str) -> Any:
     return item
 
 
-def own_references(row: Object) -> tuple[Identity, ...]:
-    holder = row if row["type"] == THREAT_TYPE else object_in(extension_of(row), "document")
-    rows = objects_in(holder, "references")
+def own_facts(row: Object) -> dict[str, Any]:
+    """Return what an object of ours says of its entry besides the fields."""
+    holder = row if row["type"] == THREAT_TYPE else extension_of(row)
+    language, articles = line_in(row, "lang") or "en", object_in(holder, "articles")
+    check_language(language, "lang")
+    return {
+        "identities": identities_of(holder if row["type"] == THREAT_TYPE else object_in(holder, "document")),
+        "base": line_in(holder, "revision_sha256"),
+        "language": language,
+        "articles": {number: line_in(articles, number) for number in articles},
+    }
+
+
+def check_language(language: str, name: str) -> None:
+    try:
+        bcp47(language)
+    except ValidationError as error:
+        raise WrongRow(_("This is not a language tag."), name) from error
+
+
+def identities_of(document: Mapping[str, Any]) -> tuple[Identity, ...]:
+    """Return the references of a document of ours."""
+    rows = objects_in(document, "references")
     return tuple(
         Identity(line_in(one, "scheme"), line_in(one, "code"), line_in(one, "version"), line_in(one, "url"))
         for one in rows

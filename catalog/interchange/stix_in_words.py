@@ -3,22 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from articles.validators import bcp47
 from catalog.interchange.incoming import RefusedRow, Source
 from catalog.interchange.json_in import WrongRow, clean, line_in, lines_in, object_in, place, refusing, text_in, told
 from catalog.interchange.stix_in import ENTRIES, Bundle, Object
-from catalog.interchange.stix_in_entries import described, extension_of, is_profile, own_code
+from catalog.interchange.stix_in_entries import check_language, described, extension_of, is_profile, own_code
 
 EVIDENCE_PARTS = ("id", "field", "annotation", "stance", "credibility", "note", "answer")
+HOW = ("method", "post_edit", "credit_line", "agents")
 Words = dict[str, dict[str, dict[str, str]]]
+How = dict[str, dict[str, dict[str, Any]]]
 
 
-def translations_in(bundle: Bundle, keys: Mapping[str, str], refused: list[RefusedRow]) -> Words:
-    """Return the words of `language-content` objects by STIX id of the entry, language and path."""
+def translations_in(bundle: Bundle, keys: Mapping[str, str], refused: list[RefusedRow]) -> tuple[Words, How]:
+    """Return the words of `language-content` objects by STIX id of the entry, language and path; and how they came."""
     found: Words = {}
+    how: How = {}
     for key, row in bundle.of_type("language-content"):
         if is_profile(row):
             continue
@@ -27,9 +28,19 @@ def translations_in(bundle: Bundle, keys: Mapping[str, str], refused: list[Refus
             if target.partition("--")[0] in ENTRIES:
                 for language, words in _languages(row, _entry_of(target, keys, bundle), bundle.source).items():
                     found.setdefault(target, {}).setdefault(language, {}).update(words)
+                    if own := _how(row, language):
+                        how.setdefault(target, {})[language] = own
             else:
                 bundle.counted["language-content of other objects"] += 1
-    return found
+    return found, how
+
+
+def _how(row: Object, language: str) -> dict[str, Any]:
+    """Return how words of ours were translated, with the hashes of what each was made from (`sources`)."""
+    own = extension_of(row)
+    said, sources = object_in(own, "provenance"), object_in(object_in(own, "sources"), language)
+    found = {name: clean(said[name], "provenance") for name in HOW if name in said}
+    return {**found, "sources": {path: line_in(sources, path) for path in sources}} if found or sources else {}
 
 
 def _entry_of(target: str, keys: Mapping[str, str], bundle: Bundle) -> Object:
@@ -43,17 +54,10 @@ def _languages(row: Object, entry: Object, source: Source) -> dict[str, dict[str
     contents = own if own and own_code(entry) else object_in(row, "contents")
     found = {}
     for language in contents:
-        _check_language(language)
+        check_language(language, "contents")
         words = object_in(contents, language)
         found[language] = _own_words(words) if contents is own else _plain_words(words, entry, source)
     return found
-
-
-def _check_language(language: str) -> None:
-    try:
-        bcp47(language)
-    except ValidationError as error:
-        raise WrongRow(_("This is not a language tag."), "contents") from error
 
 
 def _own_words(words: Mapping[str, Any]) -> dict[str, str]:

@@ -179,7 +179,7 @@ def definitions() -> Iterator[Object]:
         "code, threat_ref. relationship: item, place, target (code), role, effectiveness, sign; profile where another "
         "relationship says the same of a perimeter-threat. note: evidence, place, selector (W3C Web Annotation), text, "
         "source, chain. opinion: scenario, likelihood, impacts, level or stance. report: text, source, article. "
-        "language-content: texts and sources by language and path, provenance. grouping: edition, copy.",
+        "language-content: texts and sources by language and path, provenance. grouping: edition, copy, terms.",
     )
 
 
@@ -235,5 +235,5 @@ def grouping(known: Known) -> Object:
         "name": frozen.title or f"Edition {frozen.name}",
         "context": "unspecified",
         "object_refs": [*map(entry_id, known.codes), *attacks] or [MAKER],
-        **ours(edition=frozen.name, copy=frozen.copy),
+        **ours(edition=frozen.name, copy=frozen.copy, terms=list(frozen.terms)),
     }

@@ -93,7 +93,8 @@ def _measure(facts: Facts) -> Object:
 def _described(facts: Facts) -> Object:
     """Return which entry this is, in which state, and whose words they are."""
     names = ("code", "revision", "revision_sha256", "author", "approved_by")
-    return {name: facts.content[name] for name in names}
+    articles = {"articles": facts.content["articles"]} if facts.content.get("articles") else {}
+    return {**{name: facts.content[name] for name in names}, **articles}
 
 
 def _fields(facts: Facts) -> Object:

@@ -109,8 +109,10 @@ def test_the_way_back_loses_no_field_no_link_and_no_translation(world: World) ->
     for code, content in world.contents.items():
         assert document_of(rows[code]) == content["document"]
         assert set(rows[code].translations) == {row["language"] for row in content.get("translations", [])}
-    source = misp.read(BytesIO(world.files["misp"])).source
-    assert (source.scheme, source.version) == ("Perimeter", "2026.1")
+        assert rows[code].base == content["revision_sha256"]
+        assert set(rows[code].how) == set(rows[code].translations)
+    reading = misp.read(BytesIO(world.files["misp"]))
+    assert (reading.source.scheme, reading.source.version, reading.own) == ("Perimeter", "2026.1", True)
 
 
 def test_strangers_get_no_names_of_members(world: World) -> None:
