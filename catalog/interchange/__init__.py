@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from catalog.interchange import perimeter_json
+from catalog.interchange import csv_files, perimeter_json, xlsx
 from catalog.interchange.incoming import Reader
 from catalog.models import Edition
 
@@ -26,6 +26,11 @@ class Format:
     read: Reader | None = None
 
 
-FORMATS = {"json": Format("JSON", "application/json", "json", perimeter_json.write)}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS = {
+    "json": Format("JSON", "application/json", "json", perimeter_json.write),
+    "xlsx": Format("XLSX", XLSX, "xlsx", xlsx.write, xlsx.read),
+    "csv": Format("CSV", "application/zip", "csv.zip", csv_files.write, csv_files.read),
+}
 WRITERS: dict[str, Writer] = {name: known.write for name, known in FORMATS.items() if known.write}
 READERS: dict[str, Reader] = {name: known.read for name, known in FORMATS.items() if known.read}
