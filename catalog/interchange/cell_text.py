@@ -1,8 +1,8 @@
 """Text in cells that every spreadsheet program gives back as it was. Pure.
 
 Some characters cannot stand in a workbook, or would come back as others: XML forbids control characters, and programs
-read `_x0041_` as `A`. They are written as `␛`, the hexadecimal number of the character, and `;`. A `␛` of the text
-itself is written so too, and that makes the way back unambiguous.
+read `_x0041_` as `A`. They are written as `␛`, the hexadecimal number of the character, and a full stop. A `␛` of the
+text itself is written so too, and that makes the way back unambiguous.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +13,7 @@ ESCAPE = "\u241b"
 UNITS_MOST = 32_000  # UTF-16 code units in a cell; Excel holds 32,767
 LINES_MOST = 250  # line ends in a cell; Excel holds 253
 _ODD = regex.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u241b]|(?<=_)[xX](?=[0-9A-Fa-f]{4}_)")
-_WRITTEN = regex.compile(r"\u241b(10[0-9A-F]{4}|[0-9A-F]{1,5});")
+_WRITTEN = regex.compile(r"\u241b(10[0-9A-F]{4}|[0-9A-F]{1,5})\.")
 _GOES_ON = regex.compile(r"\n\[goes on in Long texts: ([0-9]{1,9})\]\Z")
 _LINE_END = regex.compile(r"\n")
 _BETWEEN_CODES = regex.compile(r"[,;\n]")
@@ -30,7 +30,7 @@ def decoded(cell: str) -> str:
 
 
 def _escaped(found: "regex.Match[str]") -> str:
-    return f"{ESCAPE}{ord(found[0]):X};"
+    return f"{ESCAPE}{ord(found[0]):X}."
 
 
 def _character(found: "regex.Match[str]") -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import regex
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,6 @@ from catalog.interchange.cell_text import decoded, marked, split_codes
 from catalog.interchange.incoming import RefusedRow
 from catalog.interchange.sheet_words import Words
 from catalog.interchange.sheets import Column, Sheet
-from catalog.schema import NORMAL
 
 ROWS_MOST = 500_000  # rows of a file that hold something
 CELLS_MOST = 6_000_000
@@ -189,7 +189,8 @@ def _one_of(column: Column, cell: str | int | float, reader: Reader) -> str:
 
 
 def _several_of(column: Column, cell: str | int | float, reader: Reader) -> list[str]:
-    return [_code(column, code, reader) for code in split_codes(reader.whole_text(str(cell)))]
+    """Return codes as documents keep them: each once, sorted."""
+    return sorted({_code(column, code, reader) for code in split_codes(reader.whole_text(str(cell)))})
 
 
 def _code(column: Column, said: str, reader: Reader) -> str:
@@ -205,12 +206,11 @@ def _number(column: Column, cell: str | int | float, reader: Reader) -> int:
     raise Unreadable(WHOLE)
 
 
-def _articles(column: Column, cell: str | int | float, reader: Reader) -> Any:
-    if column.part is None:
-        raise ValueError(column.name)
-    return NORMAL["articles"](column.part, str(cell))
+def _articles(column: Column, cell: str | int | float, reader: Reader) -> list[int]:
+    return list(dict.fromkeys(int(number) for number in ARTICLE.findall(str(cell))))
 
 
+ARTICLE = regex.compile(r"(?<![0-9])[0-9]{1,18}(?![0-9])")
 WHOLE = gettext_lazy("This field takes a whole number.")
 READ: dict[str, Callable[[Column, str | int | float, Reader], Any]] = {
     "choice": _one_of,

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.utils import translation
-
 from catalog.interchange.cell_text import decoded
 from catalog.interchange.sheets import vocabulary_name, words_of_choices
 
@@ -42,14 +40,13 @@ def words_of_file(rows: Iterable[list[str]], terms: Mapping[str, Mapping[str, st
     are all there are; otherwise the file may name what it does not list.
     """
     words = Words()
-    with translation.override("en"):
-        for name, code, label in words_of_choices():
-            words.add(name, code, label)
-            words.closed.add(name)
-        for vocabulary, labels in terms.items():
-            words.closed.add(vocabulary_name(vocabulary))
-            for code, label in labels.items():
-                words.add(vocabulary_name(vocabulary), code, label)
+    for name, code, label in words_of_choices():
+        words.add(name, code, label)
+        words.closed.add(name)
+    for vocabulary, labels in terms.items():
+        words.closed.add(vocabulary_name(vocabulary))
+        for code, label in labels.items():
+            words.add(vocabulary_name(vocabulary), code, label)
     for name, code, label, *_others in rows:
         if name and code and name not in words.closed:
             words.add(name, decoded(code), decoded(label))

@@ -135,8 +135,14 @@ def item_sheets(kind: str) -> tuple[Sheet, ...]:
     return tuple(sheet for sheet in layout() if sheet.field is not None and kind in sheet.kinds)
 
 
-def words_of_choices() -> Iterator[tuple[str, str, str]]:
-    """Yield (list, code, English label) of what is fixed in the product: choices, and the fields that are cited."""
+@cache
+def words_of_choices() -> tuple[tuple[str, str, str], ...]:
+    """Return (list, code, English label) of what is fixed in the product: choices, and the fields that are cited."""
+    with translation.override("en"):
+        return tuple(_words_of_choices())
+
+
+def _words_of_choices() -> Iterator[tuple[str, str, str]]:
     seen = set()
     for part in _all_parts():
         if part.choices is not None and (name := _words(part)) not in seen:
@@ -146,9 +152,13 @@ def words_of_choices() -> Iterator[tuple[str, str, str]]:
     yield from (("Field", name, label) for name, label in cited.items())
 
 
+@cache
 def vocabulary_name(vocabulary: str) -> str:
     """Return what a list of terms is called on the sheet Vocabularies."""
-    return str(Vocabulary(vocabulary).label).capitalize() if vocabulary in Vocabulary.values else vocabulary
+    if vocabulary not in Vocabulary.values:
+        return vocabulary
+    with translation.override("en"):
+        return str(Vocabulary(vocabulary).label).capitalize()
 
 
 def _all_parts() -> Iterator[Field]:
