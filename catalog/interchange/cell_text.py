@@ -12,6 +12,7 @@ import regex
 ESCAPE = "\u241b"
 UNITS_MOST = 32_000  # UTF-16 code units in a cell; Excel holds 32,767
 LINES_MOST = 250  # line ends in a cell; Excel holds 253
+LINE_MOST = 16_000  # UTF-16 code units of a line; LibreOffice breaks lines of more than 16,367
 _ODD = regex.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u241b]|(?<=_)[xX](?=[0-9A-Fa-f]{4}_)")
 _WRITTEN = regex.compile(r"\u241b(10[0-9A-F]{4}|[0-9A-F]{1,5})\.")
 _GOES_ON = regex.compile(r"\n\[goes on in Long texts: ([0-9]{1,9})\]\Z")
@@ -73,18 +74,18 @@ def marked(cell: str) -> tuple[str, int | None]:
 
 def is_too_long(cell: str) -> bool:
     """Tell whether a cell must be parted: it is longer than cells can be, or ends as if it were parted."""
-    if len(cell) * 2 <= UNITS_MOST and cell.count("\n") <= LINES_MOST:
+    if len(cell) * 2 <= LINE_MOST and cell.count("\n") <= LINES_MOST:
         return _GOES_ON.search(cell) is not None
     return next(pieces(cell)) != cell or _GOES_ON.search(cell) is not None
 
 
 def pieces(cell: str) -> Iterator[str]:
     """Yield the text in pieces that fit a cell each, cut between code points; at least one."""
-    start, units, lines = 0, 0, 0
+    start = units = lines = line = 0
     for at, character in enumerate(cell):
-        units += 2 if ord(character) > 0xFFFF else 1
-        lines += character == "\n"
-        if units > UNITS_MOST or lines > LINES_MOST:
+        width, is_end = 2 if ord(character) > 0xFFFF else 1, character == "\n"
+        units, lines, line = units + width, lines + is_end, 0 if is_end else line + width
+        if units > UNITS_MOST or lines > LINES_MOST or line > LINE_MOST:
             yield cell[start:at]
-            start, units, lines = at, 2 if ord(character) > 0xFFFF else 1, int(character == "\n")
+            start, units, lines, line = at, width, int(is_end), 0 if is_end else width
     yield cell[start:]

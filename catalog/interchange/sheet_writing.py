@@ -141,8 +141,9 @@ _READ_ME: list[tuple[str, Cell]] = [
     ),
     (
         "Empty cells",
-        "An empty cell empties the field. A column or a sheet that you take away changes nothing. An entry whose row "
-        "you take away stays in the catalog.",
+        "An empty cell empties the field. A row of a list whose open cells are all empty, or that is deleted, takes "
+        "its item away. A column or a sheet that you take away changes nothing. An entry whose row you take away stays "
+        "in the catalog.",
     ),
     ("Lists of codes", "KZ, KG, TJ: codes apart by commas. The sheet Vocabularies explains them."),
     ("Dates", "2024-08-08, and where a month or a year is enough, 2024-08 or 2024."),

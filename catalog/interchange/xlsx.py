@@ -17,7 +17,7 @@ from basics.spreadsheets import BEGINS_A_FORMULA
 from catalog.interchange.incoming import Reading
 from catalog.interchange.sheet_reading import read_book
 from catalog.interchange.sheet_writing import Book, Cell, edition_book, rows_of, vocabulary_rows
-from catalog.interchange.sheets import ENTRY_SHEETS, READ_ME, Column, Sheet, layout
+from catalog.interchange.sheets import ARTICLES, ENTRY_SHEETS, READ_ME, VOCABULARIES, Column, Sheet, layout
 from catalog.interchange.xlsx_file import Workbook
 from catalog.models import Edition
 from catalog.vocabulary import Kind
@@ -28,6 +28,8 @@ LAST_ROW = 1_048_575  # the last row of a sheet, from 0
 ROOM = 2_000  # codes of new entries that drop-downs offer
 INK, PAPER, GREY, LINE = "#12344D", "#FFFFFF", "#EEF1F4", "#D5DBE1"
 TABS = {"entries": "#12344D", "lists": "#4F7CAC", "told": "#9AA5B1"}
+COVER_LINE = 100  # characters of a line on the first sheet
+WIDE = 12  # columns that do not go on one page
 OPEN_TO_PEOPLE = (  # what a protected sheet allows besides writing into open cells
     "select_locked_cells",
     "select_unlocked_cells",
@@ -134,7 +136,7 @@ class _Page:
             self._head()
 
     def _head(self) -> None:
-        self.page.set_default_row(48)
+        self.page.set_default_row(18 if self.sheet.name in {ARTICLES, VOCABULARIES} else 48)
         self.page.set_row(0, 34)
         for at, column in enumerate(self.sheet.columns):
             told = self.sheet.told or column.told
@@ -160,6 +162,9 @@ class _Page:
 
     def add(self, cells: Iterable[Cell]) -> None:
         self.row += 1
+        if self.is_cover:
+            cells = [*cells]
+            self.page.set_row(self.row, 18 * max(1, -(-len(str(cells[-1])) // COVER_LINE)))
         for at, cell in enumerate(cells):
             if cell is None or cell == "":
                 continue
@@ -173,7 +178,11 @@ class _Page:
     def finish(self) -> None:
         self.page.set_landscape()
         self.page.set_paper(9)
-        self.page.fit_to_pages(1, 0)
+        if len(self.sheet.columns) > WIDE:
+            self.page.set_print_scale(50)
+            self.page.repeat_columns(0)
+        else:
+            self.page.fit_to_pages(1, 0)
         self.page.hide_gridlines(2)
         self.page.set_tab_color(self._tab())
         if not self.is_cover:

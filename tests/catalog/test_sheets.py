@@ -85,6 +85,7 @@ def test_what_no_cell_holds_goes_on_in_another_sheet(text: str) -> None:
         for cell in (cell for row in rows for cell in row if isinstance(cell, str)):
             assert len(cell.encode("utf-16-le")) // 2 <= 32_767
             assert cell.count("\n") <= 253
+            assert max(len(line.encode("utf-16-le")) // 2 for line in cell.split("\n")) <= 16_367
     assert len(found[LONG_TEXTS]) > 1
     row = entries(read(found))["THR-CLI-001"]
     assert row.fields["drivers"] == schema.normalise("threat", {"drivers": text})["drivers"]
