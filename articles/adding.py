@@ -21,7 +21,7 @@ from articles.models import Article, Source, TextVersion
 
 Kind, Method, Custody = words.TextKind, words.TranslationMethod, words.Custody
 ACCEPTED = (".txt", ".html", ".htm", ".md", ".docx", ".pdf", ".eml", ".zip")
-RELIABILITY = [(value, f"{value} · {label}") for value, label in words.Reliability.choices]
+RELIABILITY = words.graded(words.Reliability.choices)
 
 
 class BytesForm(forms.Form):

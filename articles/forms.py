@@ -36,7 +36,7 @@ class SourceForm(forms.Form):
     )
     reliability = forms.ChoiceField(
         label=_("Reliability"),
-        choices=[(value, f"{value} · {label}") for value, label in words.Reliability.choices],
+        choices=words.graded(words.Reliability.choices),
         initial=words.Reliability.F,
         widget=forms.RadioSelect,
         help_text=_("Admiralty code. F says that nobody could judge it yet; it is not the worst grade."),
@@ -58,7 +58,7 @@ class SourceFilter(forms.Form):
     reliability = forms.ChoiceField(
         label=_("Reliability"),
         required=False,
-        choices=[("", _("any")), *((value, f"{value} · {label}") for value, label in words.Reliability.choices)],
+        choices=[("", _("any")), *words.graded(words.Reliability.choices)],
     )
 
     def chosen(self) -> dict[str, str]:
@@ -206,7 +206,7 @@ class NoteForm(forms.Form):
     )
     credibility = forms.TypedChoiceField(
         label=_("Credibility"),
-        choices=[("", "—"), *((value, f"{value} · {label}") for value, label in words.Credibility.choices)],
+        choices=[("", "—"), *words.graded(words.Credibility.choices)],
         coerce=int,
         empty_value=None,
         required=False,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 PUBLISHER = "Perimeter"
 # What TeX would read as its own.
@@ -49,7 +50,7 @@ class Reference:
             "title": self.title,
             "code": self.code,
             "version": self.version,
-            "day": date_format(self.issued, "j F Y"),
+            "day": date_format(self.issued, pgettext("date format", "j F Y")),
             "url": self.url,
         }
 
