@@ -62,7 +62,7 @@ class MeasureStatus(models.TextChoices):
     IN_FORCE = "in_force", _("in force")
     DEGRADED = "degraded", _("degraded")
     ENDED = "ended", _("ended")
-    REJECTED = "rejected", _("rejected")
+    REJECTED = "rejected", pgettext_lazy("measure", "rejected")
 
 
 class LinkRole(models.TextChoices):
