@@ -6,6 +6,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,6 +18,7 @@ from articles.naming import choices, offered_tags
 from articles.passages import find_passage
 from articles.staleness import stale_sources
 
+RELIABILITY = [(value, format_lazy("{} · {}", value, label)) for value, label in words.Reliability.choices]
 LANGUAGES = [("", "—"), *sorted(words.LANGUAGES.items(), key=lambda pair: str(pair[1]))]
 
 
@@ -36,7 +38,7 @@ class SourceForm(forms.Form):
     )
     reliability = forms.ChoiceField(
         label=_("Reliability"),
-        choices=words.graded(words.Reliability.choices),
+        choices=RELIABILITY,
         initial=words.Reliability.F,
         widget=forms.RadioSelect,
         help_text=_("Admiralty code. F says that nobody could judge it yet; it is not the worst grade."),
@@ -58,7 +60,7 @@ class SourceFilter(forms.Form):
     reliability = forms.ChoiceField(
         label=_("Reliability"),
         required=False,
-        choices=[("", _("any")), *words.graded(words.Reliability.choices)],
+        choices=[("", _("any")), *RELIABILITY],
     )
 
     def chosen(self) -> dict[str, str]:
@@ -206,7 +208,7 @@ class NoteForm(forms.Form):
     )
     credibility = forms.TypedChoiceField(
         label=_("Credibility"),
-        choices=[("", "—"), *words.graded(words.Credibility.choices)],
+        choices=[("", "—"), *((one, format_lazy("{} · {}", one, label)) for one, label in words.Credibility.choices)],
         coerce=int,
         empty_value=None,
         required=False,

@@ -1,10 +1,8 @@
 """The fixed words of this room: each choice is a term of a standard or of design.md, in plain words."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from django.db import models
-from django.utils.text import format_lazy
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -297,11 +295,6 @@ def direction_of(language: str) -> str:
     """Return the HTML `dir` of a BCP 47 language tag."""
     primary, *rest = language.split("-")
     return "rtl" if "Arab" in rest or (primary in RIGHT_TO_LEFT and not {"Latn", "Cyrl"} & set(rest)) else "ltr"
-
-
-def graded(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    """Return choices with their letter or digit before the label, which is said when it is shown: `A · reliable`."""
-    return [(value, format_lazy("{} · {}", value, label)) for value, label in choices]
 
 
 def language_name(language: str) -> str:

@@ -8,7 +8,7 @@ from django.template.defaultfilters import date as format_date
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _
 
 NO_BREAK_SPACE = "\u00a0"
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -24,9 +24,9 @@ def when(moment: date | datetime | None, time: bool = True) -> SafeString | str:
     if not moment:
         return ""
     if not isinstance(moment, datetime):
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), short_day(moment))
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), _day(moment))
     local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
-    shown = f"{short_day(local)}, {format_date(local, 'H:i')}" if time else short_day(local)
+    shown = f"{_day(local)}, {format_date(local, 'H:i')}" if time else _day(local)
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), naturaltime(moment), shown)
 
 
@@ -37,6 +37,6 @@ def brief(words: str) -> SafeString | str:
     return format_html('<span class="mono" title="{}">{}…</span>', words, words[:12])
 
 
-def short_day(moment: date | datetime) -> str:
+def _day(moment: date | datetime) -> str:
     """Return a day in one piece: in a narrow column the hour falls under it, and nothing else."""
-    return format_date(moment, pgettext("date format", "j M Y")).replace(" ", NO_BREAK_SPACE)
+    return format_date(moment, _("j M Y")).replace(" ", NO_BREAK_SPACE)

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from accounts.permissions import Person
 from accounts.strangers import SOMEBODY
@@ -226,7 +225,7 @@ def _slip(row: Mapping[str, Any]) -> Slip:
 def _short(due: str) -> str:
     """Return a day in few letters; what cannot be read as it is written."""
     try:
-        return str(date_format(date.fromisoformat(due), pgettext("date format", "j M y")))
+        return str(date_format(date.fromisoformat(due), _("j M y")))
     except ValueError:
         return due
 

@@ -201,7 +201,7 @@ CHECKS = (
         _("Say on which threat it acts, and how; or retire it."),
         "SELECT d.slot, 'threats', '', '{}'::jsonb FROM doc d WHERE d.kind = 'measure' AND NOT EXISTS ("
         "SELECT FROM jsonb_to_recordset(d.threats) AS t(threat text)"
-        " JOIN catalog_entry e ON e.code = t.threat AND e.status = 'published')",
+        " JOIN catalog_entry e ON e.code = t.threat AND e.status = 'published' AND e.current_id IS NOT NULL)",
     ),
     Check(
         "review_overdue",

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 PUBLISHER = "Perimeter"
 # What TeX would read as its own.
@@ -50,7 +49,7 @@ class Reference:
             "title": self.title,
             "code": self.code,
             "version": self.version,
-            "day": date_format(self.issued, pgettext("date format", "j F Y")),
+            "day": date_format(self.issued, _("j F Y")),
             "url": self.url,
         }
 

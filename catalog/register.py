@@ -10,6 +10,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Person
 from articles.vocabulary import language_name
-from basics.moments import short_day
+from basics.moments import NO_BREAK_SPACE
 from basics.paging import Page
 from basics.templatetags.components import state
 from catalog import vocabulary as words
@@ -203,5 +204,5 @@ def _day(moment: datetime, days: dict[date, str]) -> str:
     local = timezone.localtime(moment)
     day = local.date()
     if day not in days:
-        days[day] = short_day(day)
+        days[day] = date_format(day, _("j M Y")).replace(" ", NO_BREAK_SPACE)
     return f'<time datetime="{moment.isoformat()}">{days[day]}</time>'
