@@ -28,7 +28,7 @@ class Format:
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {
-    "json": Format("JSON", "application/json", "json", perimeter_json.write),
+    "json": Format("JSON", "application/json", "json", perimeter_json.write, perimeter_json.read),
     "xlsx": Format("XLSX", XLSX, "xlsx", xlsx.write, xlsx.read),
     "csv": Format("CSV", "application/zip", "csv.zip", csv_files.write, csv_files.read),
 }
