@@ -319,6 +319,10 @@ def a_reason_to_take_back(_world: World) -> dict[str, Any]:
     return {"reason": "Illustrative."}
 
 
+def a_schema(_world: World) -> list[Any]:
+    return [2, "threat"]
+
+
 def a_format(_world: World) -> list[Any]:
     return ["jsonld"]
 
@@ -1360,6 +1364,7 @@ DOORS = [
     Door("GET",    "api-entry-picture-file",     picture_file_of_entry, "401 200 200 200 200 401"),
     Door("GET",    "api-picture",                a_picture,      "401 200 200 200 200 401"),
     Door("GET",    "api-picture-file",           a_picture_file, "401 200 200 200 200 401"),
+    Door("GET",    "api-entry-schema",           a_schema,       "401 200 200 200 200 401"),
     Door("GET",    "api-editions",               nothing,        "401 200 200 200 200 401"),
     Door("POST",   "api-editions",               nothing,        "401 403 403 201 403 401", an_edition),
     Door("GET",    "api-edition",                edition,        "401 200 200 200 200 401"),
@@ -1737,6 +1742,7 @@ OPEN_WHEN_PUBLIC = {
     "api-picture-file",
     "api-entry-picture",
     "api-entry-picture-file",
+    "api-entry-schema",
     "api-editions",
     "api-edition",
     "api-edition-download",

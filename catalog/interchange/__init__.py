@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from catalog.interchange import csv_files, hips, misp, perimeter_json, stix, xlsx
+from catalog.interchange import csv_files, hips, jsonld, misp, perimeter_json, stix, xlsx
 from catalog.interchange.incoming import Reader
 from catalog.models import Edition
 
@@ -29,6 +29,10 @@ class Format:
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {
     "json": Format("JSON", "application/json", "json", perimeter_json.write, perimeter_json.read),
+<<<<<<< HEAD
+    "jsonld": Format("JSON-LD", "application/ld+json", "jsonld", jsonld.write),
+=======
+>>>>>>> hxls
     "xlsx": Format("XLSX", XLSX, "xlsx", xlsx.write, xlsx.read),
     "csv": Format("CSV", "application/zip", "csv.zip", csv_files.write, csv_files.read),
     "stix": Format("STIX", "application/stix+json;version=2.1", "stix.json", stix.write, stix.read),
