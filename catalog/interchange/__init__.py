@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from catalog.interchange import perimeter_json
+from catalog.interchange import html, pdf, perimeter_json
 from catalog.interchange.incoming import Reader
 from catalog.models import Edition
 
@@ -26,6 +26,11 @@ class Format:
     read: Reader | None = None
 
 
-FORMATS = {"json": Format("JSON", "application/json", "json", perimeter_json.write)}
+FORMATS = {
+    "json": Format("JSON", "application/json", "json", perimeter_json.write),
+    "html": Format("HTML", "text/html; charset=utf-8", "html", html.write),
+}
+if pdf.is_installed():
+    FORMATS["pdf"] = Format("PDF", "application/pdf", "pdf", pdf.write)
 WRITERS: dict[str, Writer] = {name: known.write for name, known in FORMATS.items() if known.write}
 READERS: dict[str, Reader] = {name: known.read for name, known in FORMATS.items() if known.read}

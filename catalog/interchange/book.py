@@ -5,13 +5,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 from articles.vocabulary import language_name
 from catalog import vocabulary as words
+from catalog.fields import THEME
 from catalog.interchange.book_lists import Heading, Source, index_of, sources_of
 from catalog.interchange.book_standing import (
     Marked,
@@ -31,10 +32,11 @@ from catalog.public import content_for_strangers
 from catalog.ratings import Spread, current_of, spreads_by_basis
 from catalog.reading import Reading, frozen_reading
 from catalog.scales import Scale, said
-from catalog.sheet import Footnote, Item, Section, Sheet, sheet_of
+from catalog.sheet import Fact, Footnote, Item, Section, Sheet, sheet_of
 
 Content = Mapping[str, Any]
 TLP_ORDER = list(words.Sensitivity.values)
+PAGE_BEGINS, PAGE_ENDS = "\ue000", "\ue001"  # around an anchor, where the printer writes its page number
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -84,6 +86,12 @@ class Page:
     def own_language(self) -> str:
         return language_name(self.reading.own)
 
+    @property
+    def facts(self) -> list[Fact]:
+        """The values of one line, without the theme: the chapter says it."""
+        theme = str(THEME.label)
+        return [fact for fact in self.sheet.facts if fact.label != theme or fact.notes]
+
     @cached_property
     def standings(self) -> list[Standing]:
         return [row.standing for row in self.scenarios if row.standing]
@@ -108,6 +116,10 @@ class Chapter:
     code: str
     label: str
     pages: list[Page]
+
+    @property
+    def anchor(self) -> str:
+        return f"theme-{self.code}"
 
 
 @dataclass(frozen=True)
@@ -134,7 +146,7 @@ class Book:
     sources: list[Source]
     index: list[Heading]
     untranslated: int = 0
-    titles: Mapping[str, str] = field(default_factory=dict)
+    is_printed: bool = False
 
     @property
     def threats(self) -> list[Page]:
@@ -157,10 +169,11 @@ class Book:
         return str(self.manifest["sha256"])
 
 
-def book_of(edition: Edition, *, language: str = "en", stranger: bool = False) -> Book:
+def book_of(edition: Edition, *, language: str = "en", stranger: bool = False, printed: bool = False) -> Book:
     """Collect a frozen edition; call it while the language of the book is that of the moment.
 
     Raises ValueError for an edition that is not frozen, and for what cannot be the tag of a language.
+    `printed`: page numbers stand in it, to be filled in by the printer.
     """
     if edition.frozen_at is None or edition.frozen_by is None:
         raise ValueError(f"Edition {edition.name} is not frozen.")
@@ -199,7 +212,7 @@ def book_of(edition: Edition, *, language: str = "en", stranger: bool = False) -
         sources=sorted({source.number: source for source in sources.values()}.values(), key=lambda row: row.number),
         index=index_of(contents, terms, titles),
         untranslated=sum(not reading.is_translated and reading.own != language for reading in readings.values()),
-        titles=titles,
+        is_printed=printed,
     )
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from catalog import vocabulary as words
 from catalog.pictures.drawing import Box, Canvas, Drawing, circle, line, rect, text
 from catalog.pictures.fonts import STRONG
 from catalog.pictures.grid import ROOM, Mark, Matrix, Panel
-from catalog.pictures.perimeter import Count, Perimeter
+from catalog.pictures.perimeter import PERIMETER, Count, Perimeter, outlines
 from catalog.rating_words import Basis
 from catalog.ratings import Rating, Spread
 from catalog.scales import Level, Scale
@@ -218,3 +219,16 @@ def small_grid(standings: Iterable[Standing], scale: Scale, title: str) -> Drawi
         facts = {"title": row_.title, "likelihood": row_.likelihood, "impact": row_.impact}
         told.append(_("%(title)s: likelihood %(likelihood)d, impact %(impact)d") % facts)
     return Drawing(AXIS + 5 * PITCH, 5 * PITCH + 12, title, "; ".join(told), canvas.shapes)
+
+
+def outline() -> SafeString:
+    """Return the region as lines, for the cover: what the map is drawn with, without its words."""
+    known = outlines()
+    states = "".join(
+        f'<path d="{path}" fill="#fff" fill-opacity="{0.1 if code in PERIMETER else 0}" stroke="#fff" '
+        f'stroke-opacity="0.35" stroke-width="1.2"/>'
+        for code, path in sorted(known["states"].items())
+        if code in {*PERIMETER, "AF"}  # the others are cut by the frame
+    )
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {known["width"]} {known["height"]}"'
+    return SafeString(f'{head} role="presentation"><title>{_("The region")}</title>{states}</svg>')

@@ -5,6 +5,8 @@ The same bytes every time, whoever asks and in whatever language they read: the 
 
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,15 +14,19 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils import translation
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.vocabulary import Credibility, Reliability, direction_of
 from catalog import vocabulary as words
 from catalog.interchange.book import Book, Chapter, Page, book_of
+from catalog.interchange.book_standing import outline
 from catalog.interchange.book_words import changes_by_kind, glossary
 from catalog.models import Edition
 from catalog.pictures import grid, perimeter
+from catalog.pictures.grid import Mark, Matrix
 from catalog.ratings import Rating
+from catalog.sheet import Item
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 FONTS = settings.BASE_DIR / "static" / "fonts"
@@ -55,60 +61,75 @@ FACES = [
 ]
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of the book that begins on a page of its own: its running head, and the side it has to begin on."""
+
+    head: str
+    make: Callable[[], str]
+    side: str = ""
+
+
 def write(edition: Edition, *, stranger: bool = False, language: str = "en") -> Iterator[bytes]:
     """Give the file of a frozen edition in UTF-8; raises ValueError for one that is not frozen."""
     with translation.override(language):
         book = book_of(edition, language=language, stranger=stranger)
-    body = [text for piece in _pieces(book) for text in _said(piece, language)]
+        parts = parts_of(book)
+        wrapped = [lambda: _rendered("start", book), *(part.make for part in parts), lambda: _rendered("end", book)]
+    body = [_said(make, language) for make in wrapped]
     points = {ord(letter) for text in body for letter in set(text)}
-    style = (ASSETS / "book.css").read_text(encoding="utf-8")
-    with translation.override(language):
-        yield front(book, f"{_faces(points)}\n{style}").encode()
+    style = f"{_faces(points)}\n{(ASSETS / 'book.css').read_text(encoding='utf-8')}"
+    yield _said(lambda: head_of(book, style), language).encode()
     for text in body:
         yield text.encode()
 
 
-def printable(edition: Edition, *, stranger: bool = False, language: str = "en") -> Iterator[str]:
-    """Give the HTML of which the PDF is made: the same, but for the fonts, which the printer has."""
+def head_of(book: Book, style: str = "") -> str:
+    """Return the beginning of the file, up to where its body begins."""
+    return _rendered("head", book, style=mark_safe(style), dir=direction_of(book.language))  # noqa: S308  # our own style
+
+
+def parts_of(book: Book) -> list[Part]:
+    """Return the parts in their order. To be called, and made, while the language of the book is that of the moment."""
+    rated = _rated(book)
+    name, matrix, glance = _("How to read this book"), _("The matrix"), _("All threats at a glance")
+    parts = [
+        Part("", lambda: _cover(book)),
+        Part(_("Contents"), lambda: _rendered("contents", book, has_ratings=bool(rated)), "right"),
+        Part(name, lambda: _method(book)),
+        Part(matrix, lambda: _matrix(book), "left"),
+        Part(_("What changed"), lambda: _rendered("changes", book, changes=changes_by_kind(book.changes))),
+        Part(glance, lambda: _overview(book)),
+    ]
+    for chapter in book.chapters:
+        for place, page in enumerate(chapter.pages):
+            ends = (place == 0, place == len(chapter.pages) - 1)
+            parts.append(Part(chapter.label, partial(_threat, book, chapter, page, *ends), "left"))
+    if book.measures:
+        parts.append(Part(_("Measures"), lambda: _measures(book)))
+    if rated:
+        parts.append(Part(_("What the raters say"), lambda: _rendered("ratings", book, rated=rated)))
+    if book.sources:
+        parts.append(Part(_("Sources"), lambda: _rendered("sources", book)))
+    parts.append(Part(_("Glossary"), lambda: _rendered("glossary", book, glossary=glossary())))
+    parts.append(Part(_("Index"), lambda: _rendered("index", book)))
+    return parts
+
+
+def _said(make: Callable[[], str], language: str) -> str:
+    """Make a part in the language of the book, and leave the reader's as it is in between."""
     with translation.override(language):
-        book = book_of(edition, language=language, stranger=stranger)
-    style = "".join((ASSETS / name).read_text(encoding="utf-8") for name in ("print-fonts.css", "book.css"))
-    yield from _said(lambda: front(book, style), language)
-    for piece in _pieces(book):
-        yield from _said(piece, language)
+        return make()
 
 
-def front(book: Book, style: str) -> str:
-    """Return all before the first chapter: the head of the file, cover, imprint and contents."""
+def _cover(book: Book) -> str:
+    """Return the cover and the imprint behind it."""
     counts = [
         ngettext("%(count)d threat", "%(count)d threats", len(book.threats)) % {"count": len(book.threats)},
         ngettext("%(count)d measure", "%(count)d measures", len(book.measures)) % {"count": len(book.measures)},
         ngettext("%(count)d source", "%(count)d sources", len(book.sources)) % {"count": len(book.sources)},
     ]
-    context = {"dir": direction_of(book.language), "counts": " · ".join(counts), "ranks": range(1, 6)}
-    return _rendered("front", book, style=mark_safe(style), **context)  # noqa: S308  # our own style sheets
-
-
-def _said(piece: Callable[[], str], language: str) -> list[str]:
-    """Render a piece in the language of the book, and leave the reader's as it is in between."""
-    with translation.override(language):
-        return [piece()]
-
-
-def _pieces(book: Book) -> Iterator[Callable[[], str]]:
-    yield lambda: _method(book)
-    yield lambda: _overview(book)
-    for chapter in book.chapters:
-        yield lambda chapter=chapter: _opening(chapter)  # type: ignore[misc]
-        for page in chapter.pages:
-            yield lambda page=page: _threat(book, page)  # type: ignore[misc]
-        yield lambda: "</section>\n"
-    if book.measures:
-        yield lambda: _rendered("measures", book)
-        for page in book.measures:
-            yield lambda page=page: _rendered("measure", book, page=page, placed=PLACED)  # type: ignore[misc]
-        yield lambda: "</section>\n"
-    yield lambda: _rendered("back", book, glossary=glossary())
+    return _rendered("cover", book, counts=" · ".join(counts), ranks=range(1, 6), outline=outline())
 
 
 def _method(book: Book) -> str:
@@ -117,32 +138,50 @@ def _method(book: Book) -> str:
     return _rendered("method", book, windows=windows, **tables)
 
 
-def _overview(book: Book) -> str:
+def _matrix(book: Book) -> str:
     matrices = [
         {
             "title": matrix.title,
             "drawing": grid.wide(matrix),
-            "tables": grid.tables(matrix) if matrix.panels[0].marks else [],
+            "marks": [_mark(matrix, mark) for mark in matrix.panels[0].marks],
             "key": f"matrix-{matrix.panels[0].key}",
         }
         for matrix in book.matrices
     ]
+    return _rendered("matrix", book, matrices=matrices)
+
+
+def _mark(matrix: Matrix, mark: Mark) -> tuple[Mark, str, str, int]:
+    """Return a mark with its likelihood and impact as the table says them, and the rank of its level."""
+    ends = (mark.likelihood, mark.likelihoods), (mark.impact, mark.impacts)
+    told = (str(value) if low == high else f"{value} ({low}–{high})" for value, (low, high) in ends)
+    return (mark, *told, matrix.ranks.get((mark.likelihood, mark.impact), 1))  # type: ignore[return-value]
+
+
+def _overview(book: Book) -> str:
     drawn = perimeter.wide(book.perimeter) if book.perimeter.states else None
-    return _rendered("overview", book, matrices=matrices, map=drawn, changes=changes_by_kind(book.changes))
+    return _rendered("overview", book, map=drawn)
 
 
-def _opening(chapter: Chapter) -> str:
-    context = {"chapter": chapter}
-    return get_template("catalog/book/theme.html").render(context)
+def _threat(book: Book, chapter: Chapter, page: Page, is_first: bool, is_last: bool) -> str:
+    """Return a threat; on a screen a chapter is one section, on paper each threat is a part of its own."""
+    ends = {"opens": is_first or book.is_printed, "closes": is_last or book.is_printed, "is_first": is_first}
+    return _rendered("threat", book, page=page, chapter=chapter, **ends)
 
 
-def _threat(book: Book, page: Page) -> str:
-    rated: list[dict[str, Any]] = []
-    for row in page.scenarios:
-        ratings: list[Rating] = [rating for spread in row.spreads for rating in spread.ratings]
-        if ratings:
-            rated.append({"item": row.item, "ratings": ratings})
-    return _rendered("threat", book, page=page, rated=rated)
+def _rated(book: Book) -> list[tuple[Page, list[tuple[Item, list[Rating]]]]]:
+    """Return the threats that anybody rated, with all ratings of each scenario."""
+    found = []
+    for page in book.threats:
+        rows = [(row.item, [rating for spread in row.spreads for rating in spread.ratings]) for row in page.scenarios]
+        if rows := [(item, ratings) for item, ratings in rows if ratings]:
+            found.append((page, rows))
+    return found
+
+
+def _measures(book: Book) -> str:
+    pages = (_rendered("measure", book, page=page, placed=PLACED) for page in book.measures)
+    return "".join([_rendered("measures", book), *pages, "</section>\n"])
 
 
 def _rendered(name: str, book: Book, **more: Any) -> str:

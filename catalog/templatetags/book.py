@@ -6,11 +6,13 @@ from typing import Any
 
 from django import template
 from django.template.loader import get_template
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from basics.prose import to_html
-from catalog.interchange.book import Page
+from catalog.interchange.book import PAGE_BEGINS, PAGE_ENDS, Book, Page
 from catalog.interchange.book_standing import small_grid
 from catalog.pictures.drawing import Drawing
 from catalog.pictures.rendering import printed
@@ -21,6 +23,12 @@ register = template.Library()
 FAMILY = "Book Sans, Source Sans 3, sans-serif"
 _HEADING = re.compile(r"(</?)h([345])>")
 _BLOCK = re.compile(r"</(?:p|li|h5|h6|pre)>")
+
+
+@register.filter
+def day(moment: Any) -> str:
+    """Return a day as one prints it: 29 November 2026."""
+    return str(date_format(moment, "j F Y" if get_language() == "en" else "DATE_FORMAT"))
 
 
 @register.simple_tag
@@ -52,6 +60,14 @@ def on_paper(drawing: Drawing, key: str) -> SafeString:
     return mark_safe(printed(drawing, key, FAMILY))  # noqa: S308  # rendering escapes every word
 
 
+@register.simple_tag
+def numbered(book: Book, anchor: str) -> SafeString:
+    """Return the attribute that holds the page number of an anchor: in a book for the printer, who knows it, alone."""
+    if not book.is_printed:
+        return mark_safe("")
+    return format_html(' data-page="{}{}{}"', PAGE_BEGINS, anchor, PAGE_ENDS)
+
+
 def _html(words: Any) -> SafeString:
     """Render Markdown; what people wrote as headings goes below those of the book."""
     html = to_html(str(words))
@@ -74,7 +90,7 @@ def _noted(html: SafeString, notes: Iterable[Footnote], page: Page | None) -> Sa
 def _notes(notes: Iterable[Footnote], page: Page) -> SafeString:
     shape = get_template("catalog/book/note.html")
     told = [shape.render({"note": note, "page": page, "source": page.source_of(note)}) for note in notes]
-    return mark_safe("".join(line.strip() for line in told))  # noqa: S308  # rendered by a template
+    return mark_safe("".join(" ".join(line.split()) for line in told))  # noqa: S308  # rendered by a template
 
 
 @register.simple_tag
