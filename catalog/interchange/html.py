@@ -37,6 +37,7 @@ CYRILLIC = ((0x400, 0x45F), (0x490, 0x491), (0x2116, 0x2116))
 CYRILLIC_EXT = ((0x460, 0x48F), (0x492, 0x52F))
 ARABIC = ((0x600, 0x6FF), (0x200C, 0x200E), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF))
 SUBSETS = {"latin": LATIN, "latin-ext": LATIN_EXT, "cyrillic": CYRILLIC, "cyrillic-ext": CYRILLIC_EXT}
+SPREAD = 2  # pages of a threat
 PLACED = ("summary", "description", "threats", "parties", "milestones", "references")
 
 
@@ -63,11 +64,15 @@ FACES = [
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the book that begins on a page of its own: its running head, and the side it has to begin on."""
+    """A part of the book that begins on a page of its own: its running head, the side it has to begin on, its room.
+
+    `room` is in how many pages it should fit.
+    """
 
     head: str
     make: Callable[[], str]
     side: str = ""
+    room: int = 0
 
 
 def write(edition: Edition, *, stranger: bool = False, language: str = "en") -> Iterator[bytes]:
@@ -104,7 +109,7 @@ def parts_of(book: Book) -> list[Part]:
     for chapter in book.chapters:
         for place, page in enumerate(chapter.pages):
             ends = (place == 0, place == len(chapter.pages) - 1)
-            parts.append(Part(chapter.label, partial(_threat, book, chapter, page, *ends), "left"))
+            parts.append(Part(chapter.label, partial(_threat, book, chapter, page, *ends), "left", SPREAD))
     if book.measures:
         parts.append(Part(_("Measures"), lambda: _measures(book)))
     if rated:

@@ -86,7 +86,9 @@ def job_of(edition: Edition, *, stranger: bool = False, language: str = "en") ->
     """Return what the printer needs, as JSON can hold it: the parts in their order, one style, and who it is."""
     with translation.override(language):
         book = book_of(edition, language=language, stranger=stranger, printed=True)
-        parts = [{"head": part.head, "side": part.side, "html": part.make()} for part in parts_of(book)]
+        parts = [
+            {"head": part.head, "side": part.side, "room": part.room, "html": part.make()} for part in parts_of(book)
+        ]
         names = ("print-fonts.css", "book.css")
         style = "".join((ASSETS / name).read_text(encoding="utf-8") for name in names)
         return {

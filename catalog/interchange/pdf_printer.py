@@ -20,6 +20,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 LANDMARK = re.compile(r"\ue000([^\ue001]*)\ue001")  # where the page number of an anchor stands
 UNKNOWN = "000"  # as wide as the number that will stand there
+TIGHTER = ("tight", "tighter")  # classes of the style sheet, for a part that would need a page more by a few lines
 VARIANT = "pdf/ua-1"
 BLANK = {"html": "<p></p>", "head": "", "side": "", "is_blank": True}
 
@@ -68,7 +69,7 @@ class Printer:
             if part["side"] and part["side"] != side_of(page):
                 laid.append((BLANK, page, self._laid(BLANK, page)))
                 page += 1
-            document = self._laid(part, page)
+            part, document = self._fitted(part, page)
             laid.append((part, page, document))
             for offset, one in enumerate(document.pages):
                 self.page_of.update(dict.fromkeys(one.anchors, page + offset))
@@ -79,6 +80,18 @@ class Printer:
         whole = laid[0][2].copy(pages)
         whole.write_pdf(out, pdf_variant=VARIANT, pdf_identifier=bytes.fromhex(self.job["identifier"]))
         return len(pages)
+
+    def _fitted(self, part: dict[str, Any], page: int) -> tuple[dict[str, Any], Any]:
+        """Lay a part out; one that has a room of pages is set tighter if that makes it fit, else as it is."""
+        document = self._laid(part, page)
+        if not part.get("room") or len(document.pages) <= part["room"]:
+            return part, document
+        for setting in TIGHTER:
+            tried = {**part, "setting": setting}
+            other = self._laid(tried, page)
+            if len(other.pages) <= part["room"]:
+                return tried, other
+        return part, document
 
     def _with_numbers(self, part: dict[str, Any], page: int, document: Any) -> Any:
         if not LANDMARK.search(part["html"]):
@@ -97,7 +110,7 @@ class Printer:
             f"@page :left {{ @top-left {{ content: {quoted(left)}; }} }}"
             f"@page :right {{ @top-right {{ content: {quoted(right)}; }} }}"
         )
-        text = f"{self.job['start']}<body>{told}</body></html>"
+        text = f'{self.job["start"]}<body class="{part.get("setting", "")}">{told}</body></html>'
         source = HTML(string=text, url_fetcher=self.fetcher, media_type="print")
         styles = [self.style, self._sheet(sheet)]
         return source.render(stylesheets=styles, font_config=self.fonts, pdf_variant=VARIANT)

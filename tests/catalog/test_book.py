@@ -1,6 +1,7 @@
-"""The book of an edition: from the frozen content alone, in one language, for strangers without names, safe and whole."""
+"""The book of an edition: from the frozen content alone, for strangers without names, safe and whole."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from django.utils import translation
@@ -11,6 +12,7 @@ from catalog.interchange import html
 from catalog.interchange.book import book_of
 from catalog.interchange.book_words import glossary
 from catalog.models import Edition, Term
+from catalog.reading import frozen_reading
 from catalog.translatable import source_hash
 from tests import make
 from tests.catalog.ratings import rating
@@ -74,7 +76,7 @@ def test_the_book_holds_every_part(edition: Edition) -> None:
 def test_a_quotation_stands_with_its_language_its_stance_and_its_source(edition: Edition) -> None:
     text = told(edition)
     assert re.search(r'<span class="quote" lang="en" dir="ltr">“Three villages lie on the outwash fan\.”', text)
-    assert 'href="#source-1">[1]</a> Valley Courier (illustrative)' in text
+    assert 'href="#source-1">[1]</a>' in text
     assert 'id="source-1"' in text
     assert "not held" in words_of(text)
 
@@ -120,8 +122,6 @@ def test_a_translation_of_an_entry_stands_in_the_book_of_its_language(edition: E
     words = {"text": "Прорыв озера", "source": source_hash(row.content["document"]["title"])}
     translated = {"language": "ru", "author": "A", "approved_by": "B", "agents": [], "texts": {"title": words}}
     content = {**row.content, "translations": [translated]}
-    from catalog.reading import frozen_reading
-
     reading = frozen_reading(content, "ru")
     assert (reading.document["title"], reading.document["title"].lang) == ("Прорыв озера", "ru")
     assert reading.document["summary"].lang == "en"
@@ -168,7 +168,7 @@ def test_headings_go_down_one_step_at_a_time(edition: Edition) -> None:
     levels = [int(found) for found in re.findall(r"<h([1-6])\b", told(edition))]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_every_note_has_its_reference_and_ids_are_given_once(edition: Edition) -> None:
@@ -184,7 +184,7 @@ def test_the_index_leads_from_words_to_entries(edition: Edition) -> None:
         book = book_of(edition)
     index = {heading.label: {term.label: term.codes for term in heading.terms} for heading in book.index}
     assert "THR-CLI-001" in index["Themes"]["Climate, glaciers and land"]
-    assert index["Codes"]["Outburst of the upper lake" if "Outburst of the upper lake" in index["Codes"] else SIREN]
+    assert index["Codes"][SIREN] == ("MSR-CLI-001",)
 
 
 def test_the_changes_since_the_edition_before_are_told(cast: Cast, edition: Edition) -> None:
