@@ -38,6 +38,7 @@ CYRILLIC_EXT = ((0x460, 0x48F), (0x492, 0x52F))
 ARABIC = ((0x600, 0x6FF), (0x200C, 0x200E), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF))
 SUBSETS = {"latin": LATIN, "latin-ext": LATIN_EXT, "cyrillic": CYRILLIC, "cyrillic-ext": CYRILLIC_EXT}
 SPREAD = 2  # pages of a threat
+HEAP = 25  # measures that are laid out together
 PLACED = ("summary", "description", "threats", "parties", "milestones", "references")
 
 
@@ -111,7 +112,10 @@ def parts_of(book: Book) -> list[Part]:
             ends = (place == 0, place == len(chapter.pages) - 1)
             parts.append(Part(chapter.label, partial(_threat, book, chapter, page, *ends), "left", SPREAD))
     if book.measures:
-        parts.append(Part(_("Measures"), lambda: _measures(book)))
+        heaps = [book.measures[first : first + HEAP] for first in range(0, len(book.measures), HEAP)]
+        for place, heap in enumerate(heaps):
+            ends = (place == 0, place == len(heaps) - 1)
+            parts.append(Part(_("Measures"), partial(_measures, book, heap, *ends)))
     if rated:
         parts.append(Part(_("What the raters say"), lambda: _rendered("ratings", book, rated=rated)))
     if book.sources:
@@ -184,9 +188,11 @@ def _rated(book: Book) -> list[tuple[Page, list[tuple[Item, list[Rating]]]]]:
     return found
 
 
-def _measures(book: Book) -> str:
-    pages = (_rendered("measure", book, page=page, placed=PLACED) for page in book.measures)
-    return "".join([_rendered("measures", book), *pages, "</section>\n"])
+def _measures(book: Book, heap: list[Page], is_first: bool, is_last: bool) -> str:
+    """Return some measures; a long chapter is laid out in heaps, so that its room in memory is theirs."""
+    pages = [_rendered("measure", book, page=page, placed=PLACED) for page in heap]
+    begin = _rendered("measures", book) if is_first else '<section class="measures">' if book.is_printed else ""
+    return "".join([begin, *pages, "</section>\n" if is_last or book.is_printed else ""])
 
 
 def _rendered(name: str, book: Book, **more: Any) -> str:

@@ -20,7 +20,7 @@ from catalog.sheet import Footnote
 from catalog.templatetags.said import lang_of
 
 register = template.Library()
-FAMILY = "Book Sans, Source Sans 3, sans-serif"
+FAMILY = "'Book Sans', sans-serif"
 _HEADING = re.compile(r"(</?)h([345])>")
 _BLOCK = re.compile(r"</(?:p|li|h5|h6|pre)>")
 
