@@ -4,6 +4,7 @@ from django.urls import path
 
 from catalog import (
     api,
+    book_api,
     comparing_api,
     converters,  # noqa: F401  # importing the converters registers them
     forecast_api,
@@ -59,6 +60,12 @@ urlpatterns = [
     path("editions/<edition:name>/freeze/", api.edition_freeze, name="api-edition-freeze"),
     path("editions/<edition:name>/check/", api.edition_check, name="api-edition-check"),
     path("editions/<edition:name>/download/<str:format_name>", api.edition_download, name="api-edition-download"),
+    path("editions/<edition:name>/books/", book_api.edition_books, name="api-edition-books"),
+    path(
+        "editions/<edition:name>/books/<slug:language>.<str:format_name>",
+        book_api.edition_book,
+        name="api-edition-book",
+    ),
     path("terms/", term_api.terms, name="api-terms"),
     path("terms/<str:vocabulary>/<str:code>/", term_api.term, name="api-term"),
     path("terms/<str:vocabulary>/<str:code>/retire/", term_api.term_retire, name="api-term-retire"),

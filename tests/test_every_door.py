@@ -597,6 +597,14 @@ def edition_file(world: World) -> list[Any]:
     return [world.frozen.name, "json"]
 
 
+def edition_book(world: World) -> list[Any]:
+    return [world.frozen.name, "en", "html"]
+
+
+def language_of_a_book(_world: World) -> dict[str, Any]:
+    return {"language": "en"}
+
+
 def token(world: World) -> list[Any]:
     return [world.token]
 
@@ -1240,6 +1248,9 @@ DOORS = [
     Door("POST",   "review:import_approve",      catalog_import, "302 403 403 302 403 302", what_waits),
     Door("POST",   "review:import_revert",       catalog_import, "302 403 302 302 403 302", a_reason_to_take_back),
     Door("GET",    "review:import_report",       catalog_import, "302 403 200 200 200 302"),
+    Door("GET",    "catalog:edition_book",       edition,        "302 200 200 200 200 302"),
+    Door("POST",   "catalog:edition_book_print", edition,        "302 302 302 302 302 302", language_of_a_book),
+    Door("GET",    "catalog:edition_book_file",  edition_book,   "302 200 200 200 200 302"),
     Door("GET",    "review:queue",               nothing,        "302 403 200 200 200 302"),
     Door("GET",    "review:propose",             nothing,        "302 403 200 200 403 302"),
     Door("POST",   "review:propose",             nothing,        "302 403 302 302 403 302"),
@@ -1370,6 +1381,9 @@ DOORS = [
     Door("GET",    "api-edition",                edition,        "401 200 200 200 200 401"),
     Door("POST",   "api-edition-freeze",         upcoming,       "401 404 403 200 403 401"),
     Door("GET",    "api-edition-download",       edition_file,   "401 200 200 200 200 401"),
+    Door("GET",    "api-edition-books",          edition,        "401 200 200 200 200 401"),
+    Door("POST",   "api-edition-books",          edition,        "401 202 202 202 202 401", language_of_a_book),
+    Door("GET",    "api-edition-book",           edition_book,   "401 200 200 200 200 401"),
     Door("GET",    "api-terms",                  nothing,        "401 200 200 200 200 401"),
     Door("POST",   "api-terms",                  nothing,        "401 403 403 403 201 401", a_new_term),
     Door("GET",    "api-term",                   a_term,         "401 200 200 200 200 401"),
@@ -1704,6 +1718,7 @@ def test_looking_changes_nothing_but_that_a_download_is_recorded(world: World) -
         client = client_of(role, world.cast)
         changed |= {door.name for door in DOORS if door.method == "GET" and writes_of(door, world, client)}
     downloads = {"accounts:audit_csv", "api-audit-download", "catalog:edition_download", "api-edition-download"}
+    downloads |= {"catalog:edition_book_file", "api-edition-book"}
     tables = {"api-annotations-export", "catalog:register_csv", "catalog:quality_csv", "api-entries-csv"}
     assert changed <= downloads | tables
 
@@ -1733,6 +1748,8 @@ OPEN_WHEN_PUBLIC = {
     "catalog:edition",
     "catalog:edition_entry",
     "catalog:edition_download",
+    "catalog:edition_book",
+    "catalog:edition_book_file",
     "api-entries",
     "api-entries-csv",
     "api-entries-compare",
@@ -1746,6 +1763,8 @@ OPEN_WHEN_PUBLIC = {
     "api-editions",
     "api-edition",
     "api-edition-download",
+    "api-edition-books",
+    "api-edition-book",
 }
 
 OPEN_WHERE_CITED = {"api-wap-container", "api-wap-annotation"}  # and nothing that is public cites this text
