@@ -42,7 +42,7 @@ NOT_THE_TERM = {
 }
 
 # What a template may say outside of a translate tag: names, formats, units and keys are the same in every language.
-SAME_EVERYWHERE = {"Perimeter", "SHA", "ISO", "BibTeX", "CSL-JSON"}
+SAME_EVERYWHERE = {"Perimeter", "SHA", "ISO", "BibTeX", "CSL-JSON", "HTML", "PDF", "UTC"}
 SPOKEN_ATTRIBUTES = {"alt", "aria-label", "aria-description", "placeholder", "title"}
 
 
