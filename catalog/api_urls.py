@@ -8,6 +8,7 @@ from catalog import (
     comparing_api,
     converters,  # noqa: F401  # importing the converters registers them
     forecast_api,
+    json_schema_api,
     picture_api,
     quality_api,
     rating_api,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("entries/<code:code>/translations/", translation_api.translations, name="api-entry-translations"),
     path("entries/<code:code>/translations/<str:language>/", translation_api.translation, name="api-entry-translation"),
     path("coverage/", translation_api.coverage, name="api-coverage"),
+    path("schemas/<int:version>/<slug:kind>/", json_schema_api.entry_schema, name="api-entry-schema"),
     path("editions/", api.editions, name="api-editions"),
     path("editions/<edition:name>/", api.edition, name="api-edition"),
     path("editions/<edition:name>/freeze/", api.edition_freeze, name="api-edition-freeze"),
