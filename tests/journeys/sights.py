@@ -23,6 +23,7 @@ from tests.journeys.telling import (
     discuss_an_annotation,
     fill_the_inbox,
     outdate_a_draft,
+    take_a_catalog_in,
 )
 
 GUARDED = "ruslan@perimeter.example"  # has a second factor
@@ -390,6 +391,8 @@ SIGHTS = [
     Sight("review:changes", "editor", submission("submitted", title="Severe irrigation")),
     Sight("review:suggest", "editor", submission("submitted", title="Severe irrigation"), query="?field=summary"),
     Sight("review:break_glass", "administrator", submission("submitted", title="Severe irrigation")),
+    Sight("review:imports", "analyst"),
+    Sight("review:import", "analyst", first("review.ImportRun")),
     Sight("review:record", "analyst"),
     Sight("review:entry", "editor", entry),
     Sight("review:moderation", "administrator"),
@@ -417,6 +420,7 @@ NO_PAGES = {
     "catalog:entry_picture_file": "a file",
     "articles:prov_download": "a file",
     "articles:import_report": "a file",
+    "review:import_report": "a file",
     "articles:capture_rendering": "a frame of the page of a capture",
     "accounts:admin_door": "leads on to the sign-in page, or to Django's admin",
     "accounts:admin_password": "leads on to the profile",
@@ -437,6 +441,7 @@ def tell_and_say() -> None:
     correct_a_text()
     discuss_an_annotation()
     fill_the_inbox()
+    take_a_catalog_in()
     add_a_page()
     outdate_a_draft()
     print(json.dumps([reverse(sight.door, args=sight.find()) + sight.query for sight in SIGHTS]))  # noqa: T201
