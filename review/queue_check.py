@@ -1,0 +1,42 @@
+"""Whether the queue says what is true, item by item, and how to make it so again. Reads and repairs; decides nothing."""
+
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+SAID = (
+    "kind, object_id, state, author_id, barred, title, code, language, theme, themes, risk, sha256, since, publish_at"
+)
+# Of proposals the submission says these as well; of the others only the queue knows them.
+OWN = ", ".join(f"CASE WHEN kind = 'proposal' THEN {name} END" for name in ("due_at", "escalated_at", "assigned_to_id"))
+
+
+class Drift(NamedTuple):
+    """One item that is not as it should be: `missing`, `left over`, or `differs`."""
+
+    kind: str
+    object_id: int
+    how: str
+
+
+def drifted(most: int = 1000) -> list[Drift]:
+    """Compare every item with the truth; what is right is left out."""
+    true, said = (f"SELECT {SAID}, {OWN} FROM {table}" for table in ("perimeter_queue_truth", "review_queueitem"))
+    statement = f"""
+        WITH lacking AS ({true} EXCEPT {said}), extra AS ({said} EXCEPT {true})
+        SELECT COALESCE(l.kind, e.kind), COALESCE(l.object_id, e.object_id),
+            CASE WHEN e.kind IS NULL THEN 'missing' WHEN l.kind IS NULL THEN 'left over' ELSE 'differs' END
+        FROM (SELECT DISTINCT kind, object_id FROM lacking) l
+        FULL JOIN (SELECT DISTINCT kind, object_id FROM extra) e ON l.kind = e.kind AND l.object_id = e.object_id
+        ORDER BY 1, 2 LIMIT %s
+    """  # noqa: S608  # names of ours
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [most])
+        return [Drift(*row) for row in cursor.fetchall()]
+
+
+def repair(found: list[Drift]) -> None:
+    """Bring items up to what is true, each by the function that the triggers call."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for one in found:
+            cursor.execute("SELECT perimeter_queue_refresh(%s, %s)", [one.kind, one.object_id])
