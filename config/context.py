@@ -4,7 +4,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -12,8 +11,7 @@ from accounts.following import lazily_followed
 from accounts.models import User
 from accounts.permissions import may
 from basics.call import current_call
-from review.annotation_querysets import waiting_for as annotations_waiting_for
-from review.models import EntryTranslationProposal, Submission, TranslationReview
+from review.models import QueueItem
 from review.tour import role_of, strip_for
 
 WAITING_LIMIT = 100
@@ -62,11 +60,5 @@ class _Asking:
 @lru_cache(maxsize=256)
 def _question(asking: _Asking) -> tuple[str, tuple[Any, ...]]:
     """Return the query for what waits: to make its words takes longer than to ask, and every page asks."""
-    waiting: list[QuerySet[Any]] = [
-        Submission.objects.waiting_for(asking.user),
-        TranslationReview.objects.waiting_for(asking.user),
-        EntryTranslationProposal.objects.waiting_for(asking.user),
-        annotations_waiting_for(asking.user),
-    ]
-    first, *others = (found.order_by().values_list("pk", flat=True) for found in waiting)
-    return first.union(*others, all=True)[:WAITING_LIMIT].query.sql_with_params()
+    found = QueueItem.objects.waiting_for(asking.user).undecided().order_by().values_list("pk", flat=True)
+    return found[:WAITING_LIMIT].query.sql_with_params()

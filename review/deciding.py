@@ -38,7 +38,7 @@ class LeftAlone(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What came of deciding: the batch that waits (None if nothing does), what was left alone, and who else is at it."""
+    """What came of deciding: the batch that waits (None: nothing does), what was left alone, and who else is at it."""
 
     batch: DecisionBatch | None
     skipped: list[LeftAlone]
@@ -62,7 +62,7 @@ def decide_items(
     if code not in ("", *ReasonCode.values):
         raise Refused.invalid(_("Choose a kind of reason."), field="code")
     now = clock.now()
-    items = list(QueueItem.objects.select_related("claimed_by").filter(pk__in=QueueItem.objects.lock_items(seen)))
+    items = QueueItem.objects.select_related("claimed_by").lock_items(seen)
     taken = _taken(items)
     told, chosen = Told(None, [], []), []
     for item in sorted(items, key=lambda row: (row.rank, row.pk)):

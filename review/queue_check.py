@@ -1,4 +1,4 @@
-"""Whether the queue says what is true, item by item, and how to make it so again. Reads and repairs; decides nothing."""
+"""Whether the queue says what is true, item by item, and how to make it so again."""
 
 from typing import NamedTuple
 
@@ -21,7 +21,8 @@ class Drift(NamedTuple):
 
 def drifted(most: int = 1000) -> list[Drift]:
     """Compare every item with the truth; what is right is left out."""
-    true, said = (f"SELECT {SAID}, {OWN} FROM {table}" for table in ("perimeter_queue_truth", "review_queueitem"))
+    row = f"SELECT {SAID}, {OWN} FROM "
+    true, said = row + "perimeter_queue_truth", row + "review_queueitem"
     statement = f"""
         WITH lacking AS ({true} EXCEPT {said}), extra AS ({said} EXCEPT {true})
         SELECT COALESCE(l.kind, e.kind), COALESCE(l.object_id, e.object_id),

@@ -60,8 +60,9 @@ class Asked:
     def address(self) -> dict[str, str]:
         """The words of an address that say all this, what is usual left out."""
         usual = usual_of(self.show)
-        said = {name: getattr(self, name) for name in NAMES}
-        return {name: value for name, value in said.items() if value and value != getattr(usual, name)}
+        said = {name: getattr(self, name) for name in NAMES if name != "show"}
+        show = {"show": self.show} if self.show != Asked.show else {}
+        return {**show, **{name: value for name, value in said.items() if value and value != getattr(usual, name)}}
 
     @property
     def narrows(self) -> bool:
@@ -73,8 +74,8 @@ class Asked:
 
 def usual_of(show: str) -> Asked:
     """Return what an address without a word means; of what is decided, the newest come first, whoever decides."""
-    if show in {"", "waiting"}:
-        return Asked(show="waiting" if show else "waiting")
+    if show == "waiting":
+        return Asked()
     return Asked(show=show, scope="all", sort="newest" if show == "decided" else "waiting")
 
 

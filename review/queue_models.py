@@ -1,4 +1,4 @@
-"""The one queue: a narrow row of everything in review, and what keeps its work going: claims, decisions that wait, absences.
+"""The one queue: a narrow row of everything in review, and what keeps its work going.
 
 What a `QueueItem` says of its subject is written by triggers in the transaction that changes the subject
 (migration `the_queue_follows_what_is_reviewed`); `manage.py check_queue` compares it with the truth.

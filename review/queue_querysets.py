@@ -40,7 +40,7 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
 
     def decidable_by(self, user: User) -> QueueItemQuerySet:
         """Leave out what a person, or a service account of theirs, made, and other editors' themes."""
-        found = self.exclude(barred__overlap=counted_as(user))
+        found = self.exclude(barred__overlap=User.objects.counted_as(user).values_list("pk"))
         return found if user.covers_everything else found.filter(themes__contained_by=user.themes)
 
     def matching(self, asked: Asked, user: User, *, at: datetime) -> QueueItemQuerySet:
@@ -135,7 +135,8 @@ def stood_in_for(user: User, *, on: date) -> set[int]:
     A deputy who is away, too, passes it on to their own.
     """
     rows = dict(apps.get_model("review", "Absence").objects.on(on).values_list("person", "deputy"))
-    return {user.pk} | {person for person in rows if resolve_deputy(person, rows) == user.pk}
+    own = set() if user.pk in rows else {user.pk}
+    return own | {person for person in rows if resolve_deputy(person, rows) == user.pk}
 
 
 def resolve_deputy(person: int, away: dict[int, int | None]) -> int:

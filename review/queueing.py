@@ -1,4 +1,4 @@
-"""The only writers of who works on an item of the queue: claims, assignments, what stands first. They decide nothing."""
+"""The only writers of who works on an item of the queue, and of what stands first. They decide nothing."""
 
 from datetime import datetime
 

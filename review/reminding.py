@@ -1,4 +1,4 @@
-"""The only writer of reminders: what is due soon, overdue, or so late that it is put first. Nothing falls out by age."""
+"""The only writer of reminders: what is due soon, overdue, or so late that it is put first."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
