@@ -1,10 +1,10 @@
-"""How fast the one queue is with 120,000 waiting (and 120,000 given back) among 600,000: pages, facets, claims, decisions.
+"""How fast the one queue is with 120,000 waiting (and 120,000 given back) among 600,000: pages, facets, claims.
 
 python -m bench.bench_queue [--things 600000] [--runs 15] [--only fill,pages,flat,facets,claims,bulk]
 
-The things are made by SQL (`bench.queue_world`), the 500 that are decided by the product's own actions. Database time is
-what the statements of one request took, as the program waited for them; queries are all of the request, sign-in included.
-Exits 1 if a goal is missed. Other work on the machine counts: run it on a quiet one.
+The things are made by SQL (`bench.queue_world`), the 500 that are decided by the product's own actions. Database time
+is what the statements of one request took, as the program waited for them; queries are all of the request, sign-in
+included. Exits 1 if a goal is missed. Other work on the machine counts: run it on a quiet one.
 """
 
 import argparse
@@ -139,7 +139,6 @@ def claim(number: int, each: int) -> list[tuple[int, float]]:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    from django.conf import settings
     from django.db import connection
 
     connection.settings_dict["NAME"] = NAME
@@ -147,7 +146,6 @@ def claim(number: int, each: int) -> list[tuple[int, float]]:
     from review.queue_filters import read_filters
     from review.queueing import claim_next
 
-    del settings
     editor, asked_for, found = User.objects.get(email=f"bench{number}@perimeter.example"), read_filters({}), []
     claim_next(asked_for, by=editor)
     for _turn in range(each):
@@ -238,10 +236,23 @@ def a_beginning() -> Any:
     for person in people:
         person.set_unusable_password()
         person.save()
-    version = long_text(people[0])
+    version = a_text(people[0])
     patch_set = actions.propose_and_submit("threat", threat("A lake"), by=people[0], message="Illustrative.")
     actions.approve(patch_set.submission, by=people[1], seen=patch_set.sha256)
     return version
+
+
+def a_text(by: Any) -> Any:
+    from articles import actions as articles
+    from articles import vocabulary as words
+    from articles.inputs import Bytes, ItemFacts, TextFacts
+
+    outlet = articles.add_source(
+        "Courier (illustrative)", by=by, reliability="C", reliability_reason="Illustrative.", languages=["en"]
+    )
+    item = articles.add_source_item(outlet, ItemFacts(custody=words.Custody.HELD, language="en"), by=by)
+    raw = Bytes(long_text(20_000).encode(), method=words.CaptureMethod.PASTE)
+    return articles.add_article(raw, TextFacts(title="The upper lake", language="en"), item, by=by)
 
 
 def main() -> int:

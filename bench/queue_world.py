@@ -25,9 +25,10 @@ WORDS = (
 
 ANNOTATIONS = f"""
 INSERT INTO articles_annotation (id, uuid, category, motivation, body, tags, creator_id, created_at, updated_at, life,
-    life_since, revision, reply_count, hidden_reason, slug, canonical, via, shared_from)
+    life_since, revision, reply_count, hidden_reason, slug, canonical, via,
+    shared_from)
 SELECT 10000000 + n, gen_random_uuid(), 'claim', 'commenting', 'Note', '{{}}', {PEOPLE} + 20 + n %% 40, {AT}, {AT},
-    {STATE}, {AT}, 1, 0, '', '', '', '', ''
+    {STATE}, {AT}, 1, 0, '', '', '', '', 1
 FROM generate_series(1, %(all)s) n WHERE n %% 2 = 0;
 INSERT INTO articles_annotationrevision (annotation_id, number, content, sha256, by_id, at)
 SELECT 10000000 + n, 1, jsonb_build_object('targets', jsonb_build_array(jsonb_build_object('exact', {WORDS}, 'text',
@@ -66,6 +67,8 @@ def fill(address: str, every: int) -> None:
     migration = importlib.import_module("review.migrations.0084_the_queue_follows_what_is_reviewed")
     with psycopg.connect(address) as connection:
         connection.execute("SET session_replication_role = replica")
+        # One person has one open translation of an entry and a language; here all are of one entry.
+        connection.execute("DROP INDEX one_open_translation_of_an_entry_a_person")
         connection.execute(ROWS.format())
         for statements in (ANNOTATIONS, PROPOSALS, TRANSLATIONS):
             for statement in statements.strip().split(";\n"):
