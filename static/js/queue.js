@@ -131,6 +131,7 @@ function back(places, words) {
   for (const [row, body] of places.toReversed()) {
     const box = row.querySelector("[data-pick]");
     if (box) box.checked = false;
+    row.removeAttribute("aria-current");
     ahead.delete(link(row).href);
     body.prepend(row);
   }
@@ -168,10 +169,13 @@ function offer(told, places) {
     const token = root.querySelector("[name=csrfmiddlewaretoken]") ?? pane.querySelector("[name=csrfmiddlewaretoken]");
     const headers = { Accept: "application/json", "X-CSRFToken": token?.value ?? JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"] };
     const answer = await fetch(told.undo, { method: "POST", headers });
+    const said = await answer.json();
     clearTimeout(timer);
     made.remove();
-    if (answer.ok) back(places, "");
-    else notice((await answer.json()).detail ?? root.dataset.lost, "danger");
+    if (answer.ok) {
+      back(places, "");
+      show(places[0][0]);
+    } else notice(said.message ?? said.detail ?? root.dataset.lost, "danger");
   });
 }
 
