@@ -75,5 +75,8 @@ def fill(address: str, every: int) -> None:
                 connection.execute(statement.rstrip(";"), {"all": every})
         connection.execute("DELETE FROM review_queueitem")
         connection.execute(migration.FILL)
+        for statement in migration.COUNTED.strip().split(";\n"):
+            connection.execute(statement.rstrip(";"))
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE review_queueitem")
+        connection.execute("VACUUM ANALYZE review_queuecount")

@@ -36,6 +36,38 @@ def drifted(most: int = 1000) -> list[Drift]:
         return [Drift(*row) for row in cursor.fetchall()]
 
 
+def miscounted() -> int:
+    """Return in how many groups the kept counts are not what there is."""
+    group = "state, kind, theme, themes, risk, language"
+    statement = f"""
+        SELECT count(*) FROM (
+            SELECT {group}, sum(change) AS n FROM review_queuecount GROUP BY {group} HAVING sum(change) <> 0
+        ) kept FULL JOIN (SELECT {group}, count(*) AS n FROM review_queueitem GROUP BY {group}) counted
+        USING ({group}) WHERE kept.n IS DISTINCT FROM counted.n
+    """  # noqa: S608  # names of ours
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return int(cursor.fetchone()[0])
+
+
+def count_anew() -> None:
+    """Replace the kept counts by what there is."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE review_queueitem IN SHARE MODE")
+        cursor.execute("DELETE FROM review_queuecount")
+        cursor.execute(
+            "INSERT INTO review_queuecount (state, kind, theme, themes, risk, language, change)"
+            " SELECT state, kind, theme, themes, risk, language, count(*) FROM review_queueitem"
+            " GROUP BY state, kind, theme, themes, risk, language"
+        )
+
+
+def compact() -> None:
+    """Add up the kept counts, so that reading them stays quick."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT perimeter_queue_compact()")
+
+
 def repair(found: list[Drift]) -> None:
     """Bring items up to what is true, each by the function that the triggers call."""
     with transaction.atomic(), connection.cursor() as cursor:

@@ -99,7 +99,16 @@ class QueueItem(models.Model):
                 fields=["claimed_by", "claimed_until"], condition=Q(claimed_by__isnull=False), name="queue_claimed"
             ),
             models.Index(fields=["author", "state", "rank", "id"], name="queue_by_author"),
-            models.Index(fields=["state", "since", "id"], name="queue_by_state"),
+            models.Index(
+                fields=["rank", "id"], condition=Q(state__in=["changes_requested", "submitted"]), name="queue_open"
+            ),
+            models.Index(fields=["rank", "id"], condition=Q(state="changes_requested"), name="queue_returned"),
+            models.Index(
+                fields=["since", "id"],
+                condition=Q(state__in=["approved", "rejected", "withdrawn"]),
+                name="queue_decided",
+            ),
+            GinIndex(fields=["barred"], condition=Q(state="submitted"), name="queue_barred"),
             GinIndex(SearchVector("code", "title", config="simple"), name="queue_by_word"),
         ]
         constraints = [
@@ -124,6 +133,28 @@ class QueueItem(models.Model):
 
     def is_overdue(self, *, at: datetime) -> bool:
         return self.state == State.SUBMITTED and self.due_at is not None and self.due_at < at
+
+
+class QueueCount(models.Model):
+    """Changes of how many items of a kind there are, written by a trigger; their sum is the count, at any moment.
+
+    Rows are only added, so nobody waits for anybody; a job adds them up (`perimeter_queue_compact`).
+    """
+
+    state = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20)
+    theme = models.CharField(max_length=16, blank=True)
+    themes = ArrayField(models.CharField(max_length=16), default=list)
+    risk = models.CharField(max_length=8, blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    change = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("count of the queue")
+        verbose_name_plural = _("counts of the queue")
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.kind}: {self.change:+}"
 
 
 class DecisionBatch(models.Model):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from accounts.models import User
 from accounts.permissions import Person, may
@@ -86,10 +86,34 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return self.waiting().filter(due_at__lt=at)
 
     def facets(self, asked: Asked, user: User, *, at: datetime) -> Facets:
-        """Count by kind, theme, risk and language in one query, each within what the other three ask for."""
-        found = self.matching(asked.without(*FACETS), user, at=at).order_by().values_list(*FACETS)
-        rows = list(found.annotate(count=Count("pk")))
+        """Count by kind, theme, risk and language, each within what the other three ask for.
+
+        Of the whole queue the sums that are kept are read, less what is not for this person to decide; of what is
+        narrowed otherwise (by words, people, dates), the items are counted. One query, or two.
+        """
+        asked_for = asked.without(*FACETS)
+        if asked_for.narrows:
+            found = self.matching(asked_for, user, at=at).order_by().values_list(*FACETS)
+            rows = list(found.annotate(count=Count("pk")))
+        else:
+            rows = self._kept_counts(asked_for, user)
         return {name: _counted(rows, asked, name) for name in FACETS}
+
+    def _kept_counts(self, asked: Asked, user: User) -> list[tuple[Any, ...]]:
+        kept = apps.get_model("review", "QueueCount").objects.filter(state__in=asked.states)
+        mine = asked.scope == "mine" and may(user, "decide")
+        if mine and not user.covers_everything:
+            kept = kept.filter(themes__contained_by=user.themes)
+        rows = list(kept.order_by().values_list(*FACETS).annotate(count=Sum("change")))
+        if mine:
+            states = asked.states
+            found = self.filter(state=states[0]) if len(states) == 1 else self.filter(state__in=states)
+            found = found.filter(barred__overlap=User.objects.counted_as(user).values_list("pk"))
+            if not user.covers_everything:
+                found = found.filter(themes__contained_by=user.themes)
+            barred = found.order_by().values_list(*FACETS).annotate(count=Count("pk"))
+            rows += [(*row[:-1], -row[-1]) for row in barred]
+        return rows
 
     def lock_items(self, pks: Iterable[int]) -> list[QueueItem]:
         """Lock items, always in one order."""
@@ -182,4 +206,4 @@ def _counted(rows: list[tuple[Any, ...]], asked: Asked, name: str) -> list[tuple
     for row in rows:
         if row[place] and all(row[at] == wanted for at, wanted in chosen):
             found[row[place]] += row[-1]
-    return found.most_common()
+    return [(value, count) for value, count in found.most_common() if count > 0]

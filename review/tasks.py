@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 
 from basics import clock
 from basics.call import Call, calling
-from review import deciding, publishing, reminding
+from review import deciding, publishing, queue_check, reminding
 
 log = structlog.get_logger(__name__)
 LATE = timedelta(seconds=30)
@@ -42,3 +42,10 @@ def remind_of_due(timestamp: int) -> None:
     """Remind of what is due, overdue or forgotten, once each."""
     if made := reminding.remind_of_due(at=clock.now()):
         log.info("reminded", count=len(made))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="review.tasks.compact_queue_counts", queueing_lock="compact_queue_counts")
+def compact_queue_counts(timestamp: int) -> None:
+    """Add up how many of each kind are in the queue."""
+    queue_check.compact()

@@ -1,7 +1,7 @@
 """Keep the one queue true: what it says of a thing is read again, in the same transaction, whenever that thing changes.
 
-`perimeter_queue_truth` says once what an item is made of. The triggers bring one item up to it, the last statement here
-all of them, and `manage.py check_queue` compares. A trigger locks the item before it reads, and so reads what another
+`perimeter_queue_truth` says once what an item is made of. The triggers bring one item up to it, the migration all
+of them, and `manage.py check_queue` compares. A trigger locks the item before it reads, and so reads what another
 transaction, which it waited for, has committed: two that change one thing cannot leave the older one standing.
 """
 
@@ -203,6 +203,45 @@ SELECT kind, object_id, state, author_id, barred, title, code, language, theme, 
     CASE WHEN kind = 'proposal' THEN due_at ELSE perimeter_queue_due(state, since) END, escalated_at, assigned_to_id
 FROM perimeter_queue_truth;
 """
+COUNT = """
+CREATE FUNCTION perimeter_queue_counts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.state, OLD.kind, OLD.theme, OLD.themes, OLD.risk, OLD.language)
+            = (NEW.state, NEW.kind, NEW.theme, NEW.themes, NEW.risk, NEW.language) THEN
+        RETURN NULL;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        INSERT INTO review_queuecount (state, kind, theme, themes, risk, language, change)
+        VALUES (OLD.state, OLD.kind, OLD.theme, OLD.themes, OLD.risk, OLD.language, -1);
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        INSERT INTO review_queuecount (state, kind, theme, themes, risk, language, change)
+        VALUES (NEW.state, NEW.kind, NEW.theme, NEW.themes, NEW.risk, NEW.language, 1);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER queue_counts AFTER INSERT OR DELETE OR UPDATE OF state, kind, theme, themes, risk, language
+    ON review_queueitem FOR EACH ROW EXECUTE FUNCTION perimeter_queue_counts();
+
+-- Adds up what is there; what others add meanwhile is left for the next time.
+CREATE FUNCTION perimeter_queue_compact() RETURNS void LANGUAGE sql AS $$
+    WITH gone AS (DELETE FROM review_queuecount RETURNING *)
+    INSERT INTO review_queuecount (state, kind, theme, themes, risk, language, change)
+    SELECT state, kind, theme, themes, risk, language, sum(change) FROM gone
+    GROUP BY state, kind, theme, themes, risk, language HAVING sum(change) <> 0
+$$;
+"""
+UNCOUNT = """
+DROP TRIGGER queue_counts ON review_queueitem;
+DROP FUNCTION perimeter_queue_counts();
+DROP FUNCTION perimeter_queue_compact();
+"""
+COUNTED = """
+DELETE FROM review_queuecount;
+INSERT INTO review_queuecount (state, kind, theme, themes, risk, language, change)
+SELECT state, kind, theme, themes, risk, language, count(*) FROM review_queueitem
+GROUP BY state, kind, theme, themes, risk, language;
+"""
 UNFOLLOW = (
     "".join(f"DROP TRIGGER queue_follows ON {table};\n" for table in FOLLOWED)
     + "DROP TRIGGER queue_follows_life ON articles_annotation;\n"
@@ -226,4 +265,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(TRUTH, UNTRUTH),
         migrations.RunSQL(FOLLOW, UNFOLLOW),
         migrations.RunSQL(FILL, "DELETE FROM review_queueitem;"),
+        migrations.RunSQL(COUNT, UNCOUNT),
+        migrations.RunSQL(COUNTED, "DELETE FROM review_queuecount;"),
     ]

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from review.models import QueueItem
-from review.queue_check import drifted, repair
+from review.queue_check import count_anew, drifted, miscounted, repair
 
 
 class Command(BaseCommand):
@@ -21,6 +21,12 @@ class Command(BaseCommand):
         if found and options["repair"]:
             repair(found)
             found = drifted()
+        wrong = miscounted()
+        if wrong and options["repair"]:
+            count_anew()
+            wrong = miscounted()
+        if wrong:
+            raise CommandError(f"{wrong} counts are not as they should be. --repair counts anew.")
         if found:
             raise CommandError(f"{len(found)} items are not as they should be. --repair brings them up to date.")
         self.stdout.write(f"{QueueItem.objects.count()} items of the queue say what is true.")
