@@ -40,24 +40,26 @@ INSERT INTO review_submission (id, author_id, title, state, current_id, due_at, 
 SELECT 10000000 + n, {PEOPLE} + 20 + n %% 40, {WORDS}, {STATE}, 10000000 + n, {AT} + interval '7 days', {AT}, {AT}
 FROM generate_series(1, %(all)s) n WHERE n %% 2 = 1 AND n %% 3 <> 0;
 INSERT INTO review_proposal (submission_id, kind, document, message, intent)
-SELECT 10000000 + n, 'threat', '{{}}', 'Why', 'change' FROM generate_series(1, %(all)s) n WHERE n %% 2 = 1 AND n %% 3 <> 0;
-INSERT INTO review_patchset (id, submission_id, number, content, sha256, message, author_id, hunks, policy, made, submitted_at)
-SELECT 10000000 + n, 10000000 + n, 1, jsonb_build_object('theme', {THEMES}[n %% 14 + 1]), md5(n::text) || md5('y' || n), 'Why',
-    {PEOPLE} + 20 + n %% 40, jsonb_build_array(jsonb_build_object('risk', (ARRAY['low','normal','high'])[n %% 3 + 1])), '{{}}',
-    'submitted', {AT}
+SELECT 10000000 + n, 'threat', '{{}}', 'Why', 'change'
+FROM generate_series(1, %(all)s) n WHERE n %% 2 = 1 AND n %% 3 <> 0;
+INSERT INTO review_patchset (id, submission_id, number, content, sha256, message, author_id, hunks, policy, made,
+    submitted_at)
+SELECT 10000000 + n, 10000000 + n, 1, jsonb_build_object('theme', {THEMES}[n %% 14 + 1]), md5(n::text) || md5('y' || n),
+    'Why', {PEOPLE} + 20 + n %% 40,
+    jsonb_build_array(jsonb_build_object('risk', (ARRAY['low','normal','high'])[n %% 3 + 1])), '{{}}', 'submitted', {AT}
 FROM generate_series(1, %(all)s) n WHERE n %% 2 = 1 AND n %% 3 <> 0;
 """
 TRANSLATIONS = f"""
-INSERT INTO review_entrytranslationproposal (id, entry_id, language, author_id, source_id, texts, message, state, current_id,
-    created_at, updated_at, method, post_edit, credit_line, agents)
+INSERT INTO review_entrytranslationproposal (id, entry_id, language, author_id, source_id, texts, message, state,
+    current_id, created_at, updated_at, method, post_edit, credit_line, agents)
 SELECT 10000000 + n, (SELECT min(id) FROM catalog_entry), {LANGUAGES}[n %% 9 + 1], {PEOPLE} + 20 + n %% 40,
     (SELECT min(id) FROM catalog_revision), '{{}}', 'Why', {STATE},
     10000000 + n, {AT}, {AT}, 'human', 'none', '', '[]'
 FROM generate_series(1, %(all)s) n WHERE n %% 2 = 1 AND n %% 3 = 0;
-INSERT INTO review_entrytranslationpatchset (id, proposal_id, number, texts, source_id, sha256, message, author_id, made,
-    submitted_at, method, post_edit, credit_line, agents)
-SELECT 10000000 + n, 10000000 + n, 1, '{{}}', (SELECT min(id) FROM catalog_revision), md5(n::text) || md5('z' || n), 'Why',
-    {PEOPLE} + 20 + n %% 40, 'submitted', {AT}, 'human', 'none', '', '[]'
+INSERT INTO review_entrytranslationpatchset (id, proposal_id, number, texts, source_id, sha256, message, author_id,
+    made, submitted_at, method, post_edit, credit_line, agents)
+SELECT 10000000 + n, 10000000 + n, 1, '{{}}', (SELECT min(id) FROM catalog_revision), md5(n::text) || md5('z' || n),
+    'Why', {PEOPLE} + 20 + n %% 40, 'submitted', {AT}, 'human', 'none', '', '[]'
 FROM generate_series(1, %(all)s) n WHERE n %% 2 = 1 AND n %% 3 = 0;
 """
 

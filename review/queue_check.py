@@ -21,8 +21,8 @@ class Drift(NamedTuple):
 
 def drifted(most: int = 1000) -> list[Drift]:
     """Compare every item with the truth; what is right is left out."""
-    row = f"SELECT {SAID}, {OWN} FROM "
-    true, said = row + "perimeter_queue_truth", row + "review_queueitem"
+    row = ("SELECT", f"{SAID}, {OWN}", "FROM")
+    true, said = (" ".join([*row, table]) for table in ("perimeter_queue_truth", "review_queueitem"))
     statement = f"""
         WITH lacking AS ({true} EXCEPT {said}), extra AS ({said} EXCEPT {true})
         SELECT COALESCE(l.kind, e.kind), COALESCE(l.object_id, e.object_id),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -14,6 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from accounts.models import User
 from accounts.permissions import Person, may
+from review.queue_asking import Asking
 from review.queue_filters import FACETS, Asked
 from review.states import State
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from review.queue_models import Absence, DecisionBatch, KeptReason, QueueItem
 
 Facets = dict[str, list[tuple[str, int]]]
+MOMENT = datetime(1, 1, 2, tzinfo=UTC)  # in a statement that is kept: the present one, whenever that is
 
 
 class QueueItemQuerySet(models.QuerySet["QueueItem"]):
@@ -85,6 +88,20 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
     def overdue(self, *, at: datetime) -> QueueItemQuerySet:
         return self.waiting().filter(due_at__lt=at)
 
+    def take_first(self, asked: Asked, user: User, *, at: datetime, until: datetime) -> QueueItem | None:
+        """Claim the first item that somebody asks for and nobody has, in one statement; None if there is none.
+
+        What is assigned to them comes first, what is assigned to others not at all. An item that another transaction
+        has locked is passed over, so two who ask at once never get the same.
+        """
+        mine = tuple(sorted(stood_in_for(user, on=at.date())))
+        if asked.assigned == "me":  # whom one stands in for changes from day to day
+            statement, values = _claiming.__wrapped__(asked, Asking(user), mine, at)
+        else:
+            statement, values = _claiming(asked, Asking(user), mine, MOMENT)
+        values = [at if value == MOMENT else value for value in values]
+        return next(iter(self.model._default_manager.raw(statement, [user.pk, until, *values])), None)
+
     def facets(self, asked: Asked, user: User, *, at: datetime) -> Facets:
         """Count by kind, theme, risk and language, each within what the other three ask for.
 
@@ -142,6 +159,25 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
     def upcoming(self, day: date) -> AbsenceQuerySet:
         found = self.filter(until__gte=day, ended_at=None).select_related("person", "deputy")
         return found.order_by("since", "pk")
+
+
+@lru_cache(maxsize=256)
+def _claiming(asked: Asked, asking: Asking, mine: tuple[int, ...], at: datetime) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement that claims, and its values after the claimant and the end; kept for `MOMENT` as `at`."""
+    items: Any = apps.get_model("review", "QueueItem").objects
+    found = items.visible_to(asking.user).matching(asked, asking.user, at=at).waiting_for(asking.user).undecided()
+    found = found.filter(Q(claimed_until=None) | Q(claimed_until__lte=at))
+    found = found.order_by(asked.column, "pk") if asked.oldest_first else found.order_by("-since", "-pk")
+    found = found.select_for_update(of=("self",), skip_locked=True).only("pk")
+    free = found.filter(assigned_to=None)
+    whose = [found.filter(assigned_to__in=mine), free] if mine else [free]
+    asks = [one[:1].query.sql_with_params() for one in whose]
+    words = ", ".join(f"({sql})" for sql, _params in asks)
+    statement = f"""
+        UPDATE review_queueitem SET claimed_by_id = %s, claimed_until = %s WHERE id = COALESCE({words})
+        RETURNING id, kind, object_id, title, claimed_by_id, claimed_until
+    """  # noqa: S608  # the words are Django's
+    return statement, tuple(value for _sql, params in asks for value in params)
 
 
 def counted_as(user: User) -> list[int]:

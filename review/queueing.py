@@ -15,7 +15,6 @@ from review.models import QueueItem, Submission
 from review.moderating import assign_review, escalate_review
 from review.queue_filters import Asked
 from review.queue_models import LEASE, Kind
-from review.queue_querysets import QueueItemQuerySet, stood_in_for
 from review.queue_rules import may_be_asked, refuse_undecidable, said_of_claim
 from review.states import State
 
@@ -42,12 +41,10 @@ def claim_next(asked: Asked, *, by: User) -> QueueItem | None:
     """
     require(by, "decide")
     now = clock.now()
-    found = QueueItem.objects.visible_to(by).matching(asked, by, at=now).waiting_for(by).free_for(by, at=now)
-    found = found.undecided().exclude(claimed_by=by, claimed_until__gt=now)
-    order = found.order_by(asked.column, "pk") if asked.oldest_first else found.order_by("-since", "-pk")
-    mine = stood_in_for(by, on=now.date())
-    item = _first(order.filter(assigned_to__in=mine)) or _first(order.filter(assigned_to=None))
-    return None if item is None else _claim(item, by, now)
+    item = QueueItem.objects.take_first(asked, by, at=now, until=now + LEASE)
+    if item is not None:
+        _say_claimed(item, by)
+    return item
 
 
 @transaction.atomic
@@ -105,12 +102,13 @@ def escalate_item(item: QueueItem, *, by: User, reason: str) -> QueueItem:
 def _claim(item: QueueItem, by: User, now: datetime) -> QueueItem:
     item.claimed_by, item.claimed_until = by, now + LEASE
     item.save(update_fields=["claimed_by", "claimed_until"])
-    record("claim_item", item, by=by, after={"until": item.claimed_until.isoformat()})
+    _say_claimed(item, by)
     return item
 
 
-def _first(found: QueueItemQuerySet) -> QueueItem | None:
-    return found.select_for_update(of=("self",), skip_locked=True).first()
+def _say_claimed(item: QueueItem, by: User) -> None:
+    until = item.claimed_until.isoformat() if item.claimed_until else None
+    record("claim_item", item, by=by, after={"until": until})
 
 
 def _lock(item: QueueItem) -> QueueItem:
