@@ -4,9 +4,11 @@ from django.urls import path
 
 from catalog import (
     api,
+    book_api,
     comparing_api,
     converters,  # noqa: F401  # importing the converters registers them
     forecast_api,
+    json_schema_api,
     picture_api,
     quality_api,
     rating_api,
@@ -52,11 +54,18 @@ urlpatterns = [
     path("entries/<code:code>/translations/", translation_api.translations, name="api-entry-translations"),
     path("entries/<code:code>/translations/<str:language>/", translation_api.translation, name="api-entry-translation"),
     path("coverage/", translation_api.coverage, name="api-coverage"),
+    path("schemas/<int:version>/<slug:kind>/", json_schema_api.entry_schema, name="api-entry-schema"),
     path("editions/", api.editions, name="api-editions"),
     path("editions/<edition:name>/", api.edition, name="api-edition"),
     path("editions/<edition:name>/freeze/", api.edition_freeze, name="api-edition-freeze"),
     path("editions/<edition:name>/check/", api.edition_check, name="api-edition-check"),
     path("editions/<edition:name>/download/<str:format_name>", api.edition_download, name="api-edition-download"),
+    path("editions/<edition:name>/books/", book_api.edition_books, name="api-edition-books"),
+    path(
+        "editions/<edition:name>/books/<slug:language>.<str:format_name>",
+        book_api.edition_book,
+        name="api-edition-book",
+    ),
     path("terms/", term_api.terms, name="api-terms"),
     path("terms/<str:vocabulary>/<str:code>/", term_api.term, name="api-term"),
     path("terms/<str:vocabulary>/<str:code>/retire/", term_api.term_retire, name="api-term-retire"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -116,12 +116,13 @@ def edition_entry(request: HttpRequest, name: str, code: str) -> HttpResponse:
 
 @open_when_public
 @require_safe
-def edition_download(request: HttpRequest, name: str, format: str) -> HttpResponse:
+def edition_download(request: HttpRequest, name: str, format: str) -> FileResponse:
     found = _edition_or_404(request, name)
-    content = actions.export_edition(found, format, by=request.user)
+    export = actions.export_edition(found, format, by=request.user)
     known = FORMATS[format]
     headers = {"Content-Disposition": f'attachment; filename="perimeter-{name}.{known.suffix}"'}
-    return HttpResponse(content, content_type=known.media_type, headers=headers)
+    headers["Content-Length"] = str(export.size)
+    return FileResponse(export.file, content_type=known.media_type, headers=headers)
 
 
 def _edition_or_404(request: HttpRequest, name: str) -> Edition:

@@ -118,7 +118,10 @@ class TermRevision(models.Model):
 
 
 class Entry(models.Model):
-    """A threat or a measure. Its content is the document of its current revision; its code is never reused."""
+    """A threat or a measure. Its content is the document of its current revision; its code is never reused.
+
+    Without a current revision its code is reserved for what is proposed (`catalog.reserving`), and nobody is shown it.
+    """
 
     kind = models.CharField(_("kind"), max_length=8, choices=words.Kind.choices)
     code = models.CharField(_("code"), max_length=16, unique=True, validators=[RegexValidator(CODE)])
@@ -424,6 +427,8 @@ class EditionEntry(models.Model):
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="in_editions")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="in_editions")
     content = models.JSONField(_("content"))
+    # The same as canonical JSON, of which `sha256` is: exports hand it out as it is. Empty where frozen before this.
+    canonical = models.TextField(default="", editable=False)
     sha256 = models.CharField("SHA-256", max_length=64)
 
     objects = querysets.EditionEntryQuerySet.as_manager()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from catalog import (
+    book_views,
     comparing_views,
     converters,  # noqa: F401  # importing the converters registers them
     edition_views,
@@ -60,6 +61,13 @@ urlpatterns = [
     path("editions/<edition:name>/", edition_views.edition, name="edition"),
     path("editions/<edition:name>/check/", edition_views.edition_check, name="edition_check"),
     path("editions/<edition:name>/freeze/", edition_views.edition_freeze, name="edition_freeze"),
+    path("editions/<edition:name>/book/", book_views.edition_book, name="edition_book"),
+    path("editions/<edition:name>/book/print/", book_views.edition_book_print, name="edition_book_print"),
+    path(
+        "editions/<edition:name>/book/<slug:language>.<str:format_name>",
+        book_views.edition_book_file,
+        name="edition_book_file",
+    ),
     path("editions/<edition:name>/<code:code>/", edition_views.edition_entry, name="edition_entry"),
     path("editions/<edition:name>/<str:format>", edition_views.edition_download, name="edition_download"),
     path("administration/checks/", quality_views.checks, name="checks"),

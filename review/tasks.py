@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 
 from basics import clock
 from basics.call import Call, calling
-from review import deciding, publishing, queue_check, reminding
+from review import deciding, import_approving, import_reverting, importing, publishing, queue_check, reminding
 
 log = structlog.get_logger(__name__)
 LATE = timedelta(seconds=30)
@@ -49,3 +49,24 @@ def remind_of_due(timestamp: int) -> None:
 def compact_queue_counts(timestamp: int) -> None:
     """Add up how many of each kind are in the queue."""
     queue_check.compact()
+
+
+@app.task(name="review.tasks.import_catalog")
+def import_catalog(work: int) -> None:
+    """Propose the rows of another catalog's file, from where a killed job left off."""
+    with calling(Call(request_id=f"import_catalog-{work}", means="job")):
+        importing.run_import(work)
+
+
+@app.task(name="review.tasks.approve_import")
+def approve_import(work: int) -> None:
+    """Approve what somebody saw of an import, from where a killed job left off."""
+    with calling(Call(request_id=f"approve_import-{work}", means="job")):
+        import_approving.run_approval(work)
+
+
+@app.task(name="review.tasks.revert_import")
+def revert_import(work: int) -> None:
+    """Take an import back, from where a killed job left off."""
+    with calling(Call(request_id=f"revert_import-{work}", means="job")):
+        import_reverting.run_reverting(work)

@@ -93,7 +93,7 @@ from articles.sharing import share_annotation
 from basics import clock
 from basics.errors import Refused
 from catalog import actions as catalog_actions
-from catalog import scale_versions, terms
+from catalog import binding, scale_versions, terms
 from catalog.forecasting import give_estimate, resolve_forecast
 from catalog.indicators import read_indicator
 from catalog.models import Edition, Entry, RatingSuggestion, ScaleVersion, Term
@@ -101,6 +101,7 @@ from catalog.quality_exports import export_quality
 from catalog.rating_rounds import close_rating_round, decline_rating_round
 from catalog.register import around
 from catalog.register_exports import export_register
+from catalog.reserving import reserve_code
 from catalog.schema import content_hash
 from catalog.severities import weigh_check
 from catalog.suggesting import dismiss_suggestion, suggest_ratings
@@ -1029,6 +1030,7 @@ ACTS: dict[str, Act] = {
         lambda w: withdraw_translation(put_into_review(w), by=w.cast.analyst), "withdraw_translation"
     ),
     "catalog.translating.apply_translation": Act(lambda w: approve_russian(w), "publish_translation"),
+    "catalog.reserving.reserve_code": Act(lambda w: reserve_code("threat", "WAT", by=w.cast.analyst), "reserve_code"),
     "catalog.translating.state_language": Act(
         lambda w: state_language(w.entry, "kk", by=w.cast.editor), "state_language"
     ),
@@ -1108,6 +1110,13 @@ ACTS: dict[str, Act] = {
     ),
     "catalog.actions.freeze_edition": Act(
         lambda w: catalog_actions.freeze_edition(w.upcoming, by=w.cast.editor), "freeze_edition"
+    ),
+    "catalog.binding.start_binding": Act(
+        lambda w: binding.start_binding(w.frozen, "en", by=w.cast.reader), "start_work"
+    ),
+    "catalog.binding.keep_book": Act(lambda w: binding.keep_book(w.frozen, "en", by=w.cast.reader), "bind_edition"),
+    "catalog.binding.hand_out": Act(
+        lambda w: list(binding.hand_out(w.frozen, "en", "html", by=w.cast.reader)), "export_edition"
     ),
     "catalog.actions.export_edition": Act(
         lambda w: catalog_actions.export_edition(w.frozen, "json", by=w.cast.reader), "export_edition"

@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0077_entry_translations_need_four_eyes'),
+        ('review', '0079_reserved_codes_are_kept'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
