@@ -60,6 +60,7 @@ from articles.saved_views import save_view
 from articles.tagging import add_tag, retire_tag
 from articles.threads import add_reply
 from articles.watching import watch_feed
+from basics import clock
 from catalog import actions as catalog
 from catalog.models import (
     Edition,
@@ -76,6 +77,8 @@ from catalog.terms import retire_term
 from catalog.vocabulary import IMPACTS
 from review import actions as review
 from review.annotations import submit_annotation
+from review.arranging import keep_reason, set_absence
+from review.deciding import decide_items
 from review.entry_translations import (
     decide_entry_translation,
     save_entry_translation,
@@ -83,7 +86,16 @@ from review.entry_translations import (
     withdraw_entry_translation,
 )
 from review.import_approving import to_approve
-from review.models import EntryTranslationProposal, ImportRun, Submission, TranslationReview
+from review.models import (
+    Absence,
+    DecisionBatch,
+    EntryTranslationProposal,
+    ImportRun,
+    KeptReason,
+    QueueItem,
+    Submission,
+    TranslationReview,
+)
 from review.translations import submit_translation
 from tests import make
 from tests.catalog.ratings import a_forecast, moved, rating
@@ -144,6 +156,9 @@ class World:
     hunch: Annotation
     reply: AnnotationReply
     mention: Mention
+    batch: DecisionBatch
+    absence: Absence
+    reason: KeptReason
 
 
 class Door(NamedTuple):
@@ -228,6 +243,44 @@ def other_passages(world: World) -> dict[str, Any]:
 
 def an_annotation_verdict(world: World) -> dict[str, Any]:
     return {"verdict": "approve", "seen": newest_of(world.marked).sha256}
+
+
+def an_item(world: World) -> list[Any]:
+    return [QueueItem.objects.get(kind="annotation", object_id=world.marked.pk).pk]
+
+
+def claiming(world: World) -> list[Any]:
+    return [*an_item(world), "claim"]
+
+
+def a_batch(world: World) -> list[Any]:
+    return [world.batch.pk]
+
+
+def an_absence(world: World) -> list[Any]:
+    return [world.absence.pk]
+
+
+def kept_reason(world: World) -> list[Any]:
+    return [world.reason.pk]
+
+
+def an_item_on_the_page(world: World) -> dict[str, Any]:
+    item = QueueItem.objects.get(kind="annotation", object_id=world.marked.pk)
+    return {"verdict": "approve", "picked": f"{item.pk} {item.sha256}"}
+
+
+def an_item_by_program(world: World) -> dict[str, Any]:
+    item = QueueItem.objects.get(kind="annotation", object_id=world.marked.pk)
+    return {"verdict": "approve", "picked": [{"id": item.pk, "seen": item.sha256}]}
+
+
+def some_days(_world: World) -> dict[str, Any]:
+    return {"since": "2031-05-01", "until": "2031-05-09"}
+
+
+def a_reason_to_keep(_world: World) -> dict[str, Any]:
+    return {"verdict": "reject", "code": "scope", "words": "Not of this region."}
 
 
 def picked_on_the_page(world: World) -> dict[str, Any]:
@@ -1252,6 +1305,34 @@ DOORS = [
     Door("POST",   "catalog:edition_book_print", edition,        "302 302 302 302 302 302", language_of_a_book),
     Door("GET",    "catalog:edition_book_file",  edition_book,   "302 200 200 200 200 302"),
     Door("GET",    "review:queue",               nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "review:one_queue",           nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "review:queue_item",          an_item,        "302 403 200 200 200 302"),
+    Door("POST",   "review:queue_act",           claiming,       "302 403 403 302 403 302"),
+    Door("GET",    "review:queue_facets",        nothing,        "302 403 200 200 200 302"),
+    Door("POST",   "review:queue_next",          nothing,        "302 403 403 302 403 302"),
+    Door("POST",   "review:queue_decide",        nothing,        "302 403 403 302 403 302", an_item_on_the_page),
+    Door("GET",    "review:queue_decisions",     nothing,        "302 403 403 200 403 302"),
+    Door("POST",   "review:queue_undo",          a_batch,        "302 404 404 302 404 302"),
+    Door("GET",    "review:queue_team",          nothing,        "302 403 200 200 200 302"),
+    Door("POST",   "review:absence_add",         nothing,        "302 403 422 302 422 302", some_days),
+    Door("POST",   "review:absence_end",         an_absence,     "302 403 403 302 302 302"),
+    Door("POST",   "review:reason_keep",         nothing,        "302 403 403 302 403 302", a_reason_to_keep),
+    Door("POST",   "review:reason_drop",         kept_reason,       "302 403 403 302 403 302"),
+    Door("GET",    "api-queue",                  nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-queue-item",             an_item,        "401 404 200 200 200 401"),
+    Door("POST",   "api-queue-act",              claiming,       "401 404 403 200 403 401"),
+    Door("GET",    "api-queue-facets",           nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-queue-next",             nothing,        "401 403 403 200 403 401"),
+    Door("POST",   "api-queue-decide",           nothing,        "401 403 403 200 403 401", an_item_by_program),
+    Door("GET",    "api-queue-decisions",        nothing,        "401 403 403 200 403 401"),
+    Door("POST",   "api-queue-undo",             a_batch,        "401 404 404 200 404 401"),
+    Door("GET",    "api-queue-workload",         nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-absences",               nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-absences",               nothing,        "401 403 422 201 422 401", some_days),
+    Door("POST",   "api-absence-end",            an_absence,     "401 403 403 200 200 401"),
+    Door("GET",    "api-kept-reasons",           nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-kept-reasons",           nothing,        "401 403 403 201 403 401", a_reason_to_keep),
+    Door("POST",   "api-kept-reason-drop",       kept_reason,      "401 403 403 200 403 401"),
     Door("GET",    "review:propose",             nothing,        "302 403 200 200 403 302"),
     Door("POST",   "review:propose",             nothing,        "302 403 302 302 403 302"),
     Door("POST",   "review:keep",                nothing,        "302 403 200 200 403 302"),
@@ -1579,7 +1660,19 @@ def world(cast: Cast) -> World:
         **what_is_rated(cast),
         done=a_round(cast, done=True),
         **an_annotation_in_review(cast),
+        **what_the_queue_keeps(cast),
     )
+
+
+def what_the_queue_keeps(cast: Cast) -> dict[str, Any]:
+    """Return a decision that waits, days on which an editor is away, and a kept reason."""
+    item = QueueItem.objects.get(kind="translation")
+    day = clock.now().date()
+    return {
+        "batch": decide_items([(item, item.sha256)], "approve", by=cast.editor).batch,
+        "absence": set_absence(cast.editor, day, day, by=cast.editor),
+        "reason": keep_reason("reject", "Stands there already.", by=cast.editor),
+    }
 
 
 def an_annotation_in_review(cast: Cast) -> dict[str, Any]:

@@ -384,6 +384,14 @@ SIGHTS = [
     Sight("review:entry_translation", "editor", first("review.EntryTranslationProposal", state="submitted")),
     Sight("review:entry_translate", "analyst", into_russian),
     Sight("review:queue"),
+    Sight("review:one_queue"),
+    Sight("review:queue_item", "editor", first("review.QueueItem", state="submitted", kind="translation")),
+    Sight(
+        "review:queue_item", "editor", first("review.QueueItem", state="submitted", kind="proposal"), word="proposal"
+    ),
+    Sight("review:queue_facets"),
+    Sight("review:queue_decisions"),
+    Sight("review:queue_team", "administrator"),
     Sight("review:propose", "analyst", query="?kind=threat"),
     Sight("review:propose", "analyst", query="?kind=measure", word="measure"),
     Sight("review:submission", "editor", submission("submitted", title="Severe irrigation")),
