@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import translation
 
-from catalog.contents import document_of
+from catalog.contents import closing_of, document_of
 from catalog.manifest import as_file, manifest_of
 from catalog.models import Edition
 from catalog.public import content_for_strangers
@@ -19,21 +19,32 @@ def write(edition: Edition, *, stranger: bool = False) -> Iterator[bytes]:
     if stranger:
         yield as_file(_copy_for_strangers(edition))
         return
-    yield as_file({**document_of(edition, _contents(edition)), "manifest": edition.manifest})
+    yield as_file({**document_of(edition, _contents(edition)), **closing_of(edition)})
 
 
 def manifest_for_strangers(edition: Edition) -> dict[str, Any]:
-    """Return the hashes of the copy that strangers get."""
-    manifest: dict[str, Any] = _copy_for_strangers(edition)["manifest"]
+    """Return the hashes of the copy that strangers get: those kept when it was published, else made anew."""
+    manifest: dict[str, Any] = closing_of(edition, stranger=True).get("manifest") or manifest_of_copy(edition)
     return manifest
 
 
+def manifest_of_copy(edition: Edition) -> dict[str, Any]:
+    """Compute the hashes of the copy that strangers get."""
+    return manifest_of(*_copy(edition))
+
+
 def _copy_for_strangers(edition: Edition) -> dict[str, Any]:
+    document, contents = _copy(edition)
+    closing = closing_of(edition, stranger=True)
+    return {**document, **(closing or {"manifest": manifest_of(document, contents)})}
+
+
+def _copy(edition: Edition) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     with translation.override("en"):  # the same bytes whoever asks
         contents = [content_for_strangers(content) for content in _contents(edition)]
     document = document_of(edition, contents)
     document["format"] = {**document["format"], "copy": "public"}
-    return {**document, "manifest": manifest_of(document, contents)}
+    return document, contents
 
 
 def _contents(edition: Edition) -> list[dict[str, Any]]:
