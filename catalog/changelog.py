@@ -54,7 +54,9 @@ def changes_between(
         elif code in old:
             rows.append({**_row(code, "removed", old[code], ""), **gone.get(code, NOBODY_SAYS).facts()})
         elif gone[code].kind == ChangeClass.LEFT_OUT:
-            rows.append({"code": code, "change": "left_out", "title": gone[code].title, "fields": [], **gone[code].facts()})
+            rows.append(
+                {"code": code, "change": "left_out", "title": gone[code].title, "fields": [], **gone[code].facts()}
+            )
     return rows
 
 

@@ -48,7 +48,9 @@ def publish_edition(edition: Edition, *, by: User, seen: str) -> Edition:
         raise Refused.forbidden(_("You froze this edition. A second editor publishes it."))
     newest = Edition.objects.select_for_update(of=("self",)).in_force()
     if edition.previous_id != (newest.pk if newest else None):
-        message = _("Since this was frozen, edition %(name)s was published: its changelog is not from there. Give it up.")
+        message = _(
+            "Since this was frozen, edition %(name)s was published: its changelog is not from there. Give it up."
+        )
         raise Refused.conflict(message % {"name": newest.name if newest else ""})
     notes = notes_of(edition)
     if seen != to_publish(edition.manifest, notes):
@@ -95,7 +97,9 @@ def note_edition(edition: Edition, text: str, *, by: User, seen: str, code: str 
     edition = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
     if edition.state != words.EditionState.FROZEN:
         state = edition.get_state_display()
-        raise Refused.conflict(_("This edition is %(state)s: notes are written between freezing and publishing.") % {"state": state})
+        raise Refused.conflict(
+            _("This edition is %(state)s: notes are written between freezing and publishing.") % {"state": state}
+        )
     text = canonical(text).strip()
     most = NOTE_MOST if code else FOREWORD_MOST
     if len(text) > most:
@@ -119,9 +123,13 @@ def note_edition(edition: Edition, text: str, *, by: User, seen: str, code: str 
 
 
 @transaction.atomic
-def look_at_entry(edition: Edition, entry: Entry, *, by: User) -> EditionMark:
-    """Say that one looked at an entry, as it stands now, for an edition in preparation."""
+def look_at_entry(edition: Edition, entry: Entry, *, by: User, seen: int) -> EditionMark:
+    """Say that one looked at an entry for an edition in preparation; `seen` is the number of the revision one read."""
     edition, entry = _open_for_marks(edition, entry, by)
+    assert entry.current is not None  # noqa: S101  # published() promises it
+    if entry.current.number != seen:
+        message = _("%(code)s has a newer revision than the one you looked at. Read it again.")
+        raise Refused.stale(message % {"code": entry.code})
     mark = _marked(edition, entry, words.EditionMarkKind.LOOKED_AT, "", by)
     record("look_at_entry", edition, by=by, after={"code": entry.code})
     return mark
@@ -154,9 +162,11 @@ def _open_for_marks(edition: Edition, entry: Entry, by: User) -> tuple[Edition, 
     if edition.state != words.EditionState.DRAFT:
         message = _("This edition is %(state)s: entries are marked while it is in preparation.")
         raise Refused.conflict(message % {"state": edition.get_state_display()})
-    found = Entry.objects.published().filter(pk=entry.pk).first()
+    found = Entry.objects.published().select_related("current").filter(pk=entry.pk).first()
     if found is None:
-        raise Refused.conflict(_("%(code)s is not published, so it is not in the edition anyway.") % {"code": entry.code})
+        raise Refused.conflict(
+            _("%(code)s is not published, so it is not in the edition anyway.") % {"code": entry.code}
+        )
     return edition, found
 
 
@@ -170,7 +180,9 @@ def _noted_entry(edition: Edition, code: str) -> Entry:
     """Return the entry of a code that the changelog of an edition or the edition itself names."""
     told = any(row["code"] == code for row in edition.changelog)
     if not told and not edition.entries.filter(entry__code=code).exists():
-        raise Refused.invalid(_("Edition %(name)s has no entry %(code)s.") % {"name": edition.name, "code": code}, field="code")
+        raise Refused.invalid(
+            _("Edition %(name)s has no entry %(code)s.") % {"name": edition.name, "code": code}, field="code"
+        )
     return Entry.objects.get(code=code)
 
 

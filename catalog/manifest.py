@@ -33,7 +33,9 @@ def sealed(parts: Mapping[str, str], entries: Mapping[str, str]) -> dict[str, An
     return {**body, "sha256": hash_of(body)}
 
 
-def seal_of(manifest: Mapping[str, Any], notes: Mapping[str, Any], *, publisher: str, published_at: str) -> dict[str, str]:
+def seal_of(
+    manifest: Mapping[str, Any], notes: Mapping[str, Any], *, publisher: str, published_at: str
+) -> dict[str, str]:
     """Return the seal of an edition that somebody publishes: over its manifest, its notes, and this itself."""
     body = {
         "algorithm": ALGORITHM,

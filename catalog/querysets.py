@@ -273,7 +273,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def in_force(self) -> Edition | None:
         """Return the newest that was published, from which the next one tells what changed."""
-        return self.filter(state=words.EditionState.PUBLISHED).first()
+        return self.light().filter(state=words.EditionState.PUBLISHED).first()
 
     def next_name(self, *, year: int) -> str:
         """Return the first free name of a year: `2026.1`, then `2026.2`."""

@@ -38,9 +38,9 @@ def holds(signature: Mapping[str, Any], seal: Mapping[str, Any]) -> bool:
     try:
         key = Ed25519PublicKey.from_public_bytes(key_bytes(signature["public_key"]))
         key.verify(_exact(signature["value"]), canonical_json(seal).encode())
+        return bool(signature["algorithm"] == ALGORITHM)
     except (InvalidSignature, ValueError, KeyError, TypeError, AttributeError):
         return False
-    return bool(signature["algorithm"] == ALGORITHM)
 
 
 def key_bytes(text: str) -> bytes:

@@ -125,10 +125,10 @@ def _check_names(found: Slices, layout: int) -> None:
 
 def _check_entries(found: Slices, expected: Mapping[str, str]) -> None:
     known = set(expected.values())
-    for code, slice in zip_longest(sorted(expected), found.entries):
-        if slice is None:
+    for code, part in zip_longest(sorted(expected), found.entries):
+        if part is None:
             raise Wrong(_("Entry %(code)s is missing.") % {"code": code})
-        text, content = slice
+        text, content = part
         told = content.get("code", "") if isinstance(content, dict) else ""
         if code is None and told not in expected:
             raise Wrong(_("Entry %(code)s is not in the manifest.") % {"code": told})

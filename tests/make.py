@@ -209,5 +209,10 @@ def frozen_edition(cast: Cast, name: str = "2026.1", title: str = "") -> Edition
 
 def published_edition(cast: Cast, name: str = "2026.1", title: str = "") -> Edition:
     """Freeze an edition and let the second editor publish it."""
-    frozen = frozen_edition(cast, name, title)
+    return published_of(cast, frozen_edition(cast, name, title))
+
+
+def published_of(cast: Cast, frozen: Edition) -> Edition:
+    """Let the second editor publish an edition that the first one froze, as it stands now."""
+    frozen = Edition.objects.get(pk=frozen.pk)
     return publish_edition(frozen, by=cast.editor2, seen=to_publish(frozen.manifest, notes_of(frozen)))

@@ -5,7 +5,6 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from catalog import actions
 from catalog.forecasting import give_estimate, resolve_forecast
 from catalog.indicators import read_indicator
 from catalog.severities import weigh_check
@@ -31,7 +30,7 @@ def world(cast: Cast) -> None:
     forecast = a_forecast(cast, entry)
     give_estimate(forecast, 70, by=cast.analyst)
     resolve_forecast(forecast, "void", by=cast.editor, reason="Illustrative.")
-    actions.freeze_edition(actions.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    make.published_edition(cast)
 
 
 @pytest.mark.parametrize("name", MODELS)
