@@ -5,10 +5,10 @@ import re
 from typing import Any
 
 import pytest
-from accounts.site_settings import change_settings
 from django.test import Client
 from django.urls import reverse
 
+from accounts.site import change_settings
 from basics.text import sha256_of
 from catalog import actions
 from catalog.edition_actions import note_edition

@@ -19,7 +19,7 @@ from articles.tasks import verify_captures
 from basics import clock
 from basics.errors import Refused
 from catalog import actions as catalog
-from catalog.manifest import first_wrong
+from catalog.verifying import first_wrong
 from tests import make
 from tests.catalog.ratings import rating
 from tests.people import Cast
