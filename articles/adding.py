@@ -14,14 +14,13 @@ from articles import filing
 from articles import vocabulary as words
 from articles.capturing import Extract, signature_of
 from articles.decoding import ENCODINGS, encoding_name, readings
-from articles.forms import LANGUAGES
+from articles.forms import LANGUAGES, RELIABILITY
 from articles.inputs import Agent, Bytes, ItemFacts, Provenance, Publication, SourceFacts, TextFacts
 from articles.language_identification import EXTRACTOR
 from articles.models import Article, Source, TextVersion
 
 Kind, Method, Custody = words.TextKind, words.TranslationMethod, words.Custody
 ACCEPTED = (".txt", ".html", ".htm", ".md", ".docx", ".pdf", ".eml", ".zip")
-RELIABILITY = [(value, f"{value} · {label}") for value, label in words.Reliability.choices]
 
 
 class BytesForm(forms.Form):

@@ -179,6 +179,12 @@ class AnnotationTargetQuerySet(models.QuerySet["AnnotationTarget"]):
         """Keep what a person chose: what a catalog may cite and an edition freeze."""
         return self.filter(state="asserted")
 
+    def told(self, *, proposed: bool) -> AnnotationTargetQuerySet:
+        """Keep what a person chose, and where the newest texts have it too: carried there or, if asked, `proposed`."""
+        states = ("carried", "projected") if proposed else ("carried",)
+        newest = Q(state__in=states, decided_at__isnull=True, text_version__superseded_by__isnull=True)
+        return self.filter(Q(state="asserted") | newest)
+
     def counted(self) -> AnnotationTargetQuerySet:
         """Keep what stands in its text: neither what an alignment only proposes, nor what was not found."""
         return self.exclude(state__in=("projected", "orphan"))

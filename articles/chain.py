@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import SourceItem, TextVersion, TranslationProvenance
 from articles.standing import sure_quotations_of
-from articles.vocabulary import Custody, language_name
+from articles.vocabulary import Custody, TextKind, language_name
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,12 @@ def newer_number(version: TextVersion) -> int | None:
 
 
 def text_label(version: TextVersion) -> str:
-    facts = {"language": version.language_name, "kind": version.get_kind_display()}
-    return _("%(language)s %(kind)s") % facts
+    return kind_in(version.kind, version.language)
+
+
+def kind_in(kind: str, language: str) -> str:
+    """Name a text by what it is: “Russian original”."""
+    return _("%(language)s %(kind)s") % {"language": language_name(language), "kind": TextKind(kind).label}
 
 
 def _original_label(item: SourceItem) -> str:

@@ -6,7 +6,9 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles import vocabulary as words
 from articles.beads import Change
@@ -16,13 +18,14 @@ from articles.naming import choices, offered_tags
 from articles.passages import find_passage
 from articles.staleness import stale_sources
 
+RELIABILITY = [(value, format_lazy("{} · {}", value, label)) for value, label in words.Reliability.choices]
 LANGUAGES = [("", "—"), *sorted(words.LANGUAGES.items(), key=lambda pair: str(pair[1]))]
 
 
 class SourceForm(forms.Form):
     """A new outlet."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=200)
     owner = forms.CharField(label=_("Owner"), max_length=300, required=False)
     affiliation = forms.CharField(label=_("Affiliation"), max_length=300, required=False)
     homepage = forms.URLField(label=_("Home page"), max_length=500, required=False, assume_scheme="https")
@@ -35,7 +38,7 @@ class SourceForm(forms.Form):
     )
     reliability = forms.ChoiceField(
         label=_("Reliability"),
-        choices=[(value, f"{value} · {label}") for value, label in words.Reliability.choices],
+        choices=RELIABILITY,
         initial=words.Reliability.F,
         widget=forms.RadioSelect,
         help_text=_("Admiralty code. F says that nobody could judge it yet; it is not the worst grade."),
@@ -57,7 +60,7 @@ class SourceFilter(forms.Form):
     reliability = forms.ChoiceField(
         label=_("Reliability"),
         required=False,
-        choices=[("", _("any")), *((value, f"{value} · {label}") for value, label in words.Reliability.choices)],
+        choices=[("", _("any")), *RELIABILITY],
     )
 
     def chosen(self) -> dict[str, str]:
@@ -205,7 +208,7 @@ class NoteForm(forms.Form):
     )
     credibility = forms.TypedChoiceField(
         label=_("Credibility"),
-        choices=[("", "—"), *((value, f"{value} · {label}") for value, label in words.Credibility.choices)],
+        choices=[("", "—"), *((one, format_lazy("{} · {}", one, label)) for one, label in words.Credibility.choices)],
         coerce=int,
         empty_value=None,
         required=False,

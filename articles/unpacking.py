@@ -9,8 +9,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +24,9 @@ COUNT_MOST = 200
 NAME_MOST = 255
 ENTRY_MOST = 46 + 2 * 1024  # bytes of one entry in the directory
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+BREAKS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
+TAIL = 65_557 + 76  # bytes at the end in which the last records of an archive lie
+PIECE = 2**16  # bytes
 JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -38,7 +43,7 @@ def members_of(content: bytes, *, size: int, count: int = COUNT_MOST) -> Iterato
 
     `size` is the number of bytes of all files together once unpacked.
     """
-    with _opened(content, count) as archive:
+    with _opened(BytesIO(content), count) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_junk(entry.filename)]
         _check(entries, size)
         for entry in entries:
@@ -47,22 +52,46 @@ def members_of(content: bytes, *, size: int, count: int = COUNT_MOST) -> Iterato
 
 def named(content: bytes, names: set[str], *, size: int, count: int = 10 * COUNT_MOST) -> dict[str, bytes]:
     """Return the files of those names; the whole archive is checked as `members_of` does."""
-    with _opened(content, count) as archive:
+    with _opened(BytesIO(content), count) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         _check(entries, size)
         return {entry.filename: _read(archive, entry) for entry in entries if entry.filename in names}
 
 
-def _opened(content: bytes, count: int) -> zipfile.ZipFile:
+@contextmanager
+def opened(file: BinaryIO, *, size: int, count: int = COUNT_MOST) -> Iterator[tuple[zipfile.ZipFile, list[str]]]:
+    """Open an archive that is too large to be read at once, checked as `members_of` does.
+
+    Gives the archive and the names of its files, whose bytes `pieces_of` reads.
+    """
+    with _opened(file, count) as archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_junk(entry.filename)]
+        _check(entries, size)
+        yield archive, [entry.filename for entry in entries]
+
+
+def pieces_of(archive: zipfile.ZipFile, name: str, size: int = PIECE) -> Iterator[bytes]:
+    """Yield the bytes of a file of an archive in pieces; refuses one that is not what the directory says of it."""
+    try:
+        with archive.open(name) as file:  # reads no further than the size in the directory, and compares the checksum
+            while piece := file.read(size):
+                yield piece
+    except (*BREAKS, KeyError, RuntimeError) as error:
+        raise _broken() from error
+
+
+def _opened(file: BinaryIO, count: int) -> zipfile.ZipFile:
     """Open an archive once its last record has said that its directory is small."""
-    at = content.rfind(END, max(0, len(content) - 65_557))
-    if at < 0 or len(content) < at + 22:
+    file.seek(max(0, file.seek(0, 2) - TAIL))
+    tail = file.read(TAIL)
+    at = tail.rfind(END, max(0, len(tail) - 65_557))
+    if at < 0 or len(tail) < at + 22:
         raise _broken()
-    entries, directory = struct.unpack("<HL", content[at + 10 : at + 16])
-    if entries > count or directory > count * ENTRY_MOST or END64 in content[max(0, at - 76) : at]:
+    entries, directory = struct.unpack("<HL", tail[at + 10 : at + 16])
+    if entries > count or directory > count * ENTRY_MOST or END64 in tail[max(0, at - 76) : at]:
         raise _refused(_("There are more than %(count)d files in this archive.") % {"count": count})
     try:
-        return zipfile.ZipFile(BytesIO(content))
+        return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError) as error:
         raise _broken() from error
 
@@ -101,7 +130,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(entry) as file:
             content = file.read(entry.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (*BREAKS, RuntimeError) as error:
         raise _broken() from error
     if len(content) != entry.file_size or zlib.crc32(content) != entry.CRC:
         raise _broken()

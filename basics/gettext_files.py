@@ -59,7 +59,7 @@ def messages_of_template(source: str, engine: Engine) -> Iterator[Message]:
         if isinstance(node, TranslateNode):
             text = getattr(node.filter_expression.var, "literal", None)
             if isinstance(text, str):
-                yield Message(str(text), "", _constant(node.message_context))
+                yield Message(text.replace("%", "%%"), "", _constant(node.message_context))
         elif isinstance(node, BlockTranslateNode):
             singular, _names = node.render_token_list(node.singular)
             plural = node.render_token_list(node.plural)[0] if node.plural else ""
@@ -116,10 +116,17 @@ def catalog_files() -> list[tuple[str, Path]]:
     return [(code, folder / code / "LC_MESSAGES" / "django.po") for code, _name in settings.LANGUAGES if code != "en"]
 
 
+def borrowed_files() -> list[Path]:
+    """Return the .po files of texts that packages say and do not translate themselves; kept by hand."""
+    return [
+        path for folder in settings.LOCALE_PATHS[1:] for path in sorted(Path(folder).glob("*/LC_MESSAGES/django.po"))
+    ]
+
+
 def compile_stale() -> list[Path]:
     """Compile the catalogs that are newer than what was compiled of them; safe when several processes do it at once."""
     done = []
-    for _language, source in catalog_files():
+    for source in [*(path for _language, path in catalog_files()), *borrowed_files()]:
         target = source.with_suffix(".mo")
         if source.exists() and (not target.exists() or target.stat().st_mtime < source.stat().st_mtime):
             handle, name = tempfile.mkstemp(dir=target.parent, suffix=".mo.new")

@@ -8,6 +8,7 @@ from django.template.defaultfilters import date as format_date
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 NO_BREAK_SPACE = "\u00a0"
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -38,4 +39,4 @@ def brief(words: str) -> SafeString | str:
 
 def _day(moment: date | datetime) -> str:
     """Return a day in one piece: in a narrow column the hour falls under it, and nothing else."""
-    return format_date(moment, "j M Y").replace(" ", NO_BREAK_SPACE)
+    return format_date(moment, _("j M Y")).replace(" ", NO_BREAK_SPACE)

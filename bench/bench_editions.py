@@ -149,9 +149,8 @@ def verified(edition: Any) -> None:
     file = b"".join(WRITERS["json"](edition))
     wrote, begin = time.process_time() - begin, time.process_time()
     wrong = first_wrong(file)
-    print(
-        f"a file of {len(file):,} bytes: written in {wrote:.3f} s, verified in {time.process_time() - begin:.3f} s {wrong}"
-    )
+    checked = time.process_time() - begin
+    print(f"a file of {len(file):,} bytes: written in {wrote:.3f} s of CPU, verified in {checked:.3f} s {wrong}")
 
 
 if __name__ == "__main__":

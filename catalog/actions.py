@@ -6,7 +6,7 @@
 from typing import Any, Unpack
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,13 +22,15 @@ from catalog import schema
 from catalog import vocabulary as words
 from catalog.changelog import changes_between
 from catalog.citations import annotation_ids
+from catalog.codes import next_code
 from catalog.contents import article_titles, contents_of, document_of, vocabularies_of
 from catalog.edition_models import FILE_VERSION
 from catalog.edition_rules import gone_from, left_out_of, refuse_to_hand_out
 from catalog.edition_states import Step, state_after
+from catalog.exporting import Export, spooled
 from catalog.findings import blocking_findings
 from catalog.interchange import WRITERS
-from catalog.manifest import hash_of, manifest_of
+from catalog.manifest import manifest_of
 from catalog.models import (
     EDITION_NAME,
     Assessment,
@@ -51,7 +53,6 @@ from catalog.standing_rules import refuse_taken_down
 from catalog.suggesting import suggest_ratings
 
 OVERRIDE_MOST = 2_000
-PREFIX = {words.Kind.THREAT: "THR", words.Kind.MEASURE: "MSR"}
 
 
 def checked(kind: str, document: Document, *, code: str = "") -> Document:
@@ -77,16 +78,19 @@ def apply_change(
     author: User,
     by: User,
     act: str = "decide",
+    reserved: Entry | None = None,
 ) -> Revision:
     """Make a document the current revision of its entry (a new entry when `entry` is None); `by` may `act`.
 
-    Refuses (stale) a base that is no longer current: nothing changes, and nobody's words are overwritten.
+    `reserved` is the entry without a revision whose code a new one takes. Refuses (stale) a base that is no longer
+    current: nothing changes, and nobody's words are overwritten.
     """
     require(by, act)
     if wholes_in(schema.normalise(kind, document)):
         lock_parts()
-    normal = checked(kind, document, code=entry.code if entry else "")
-    entry = _new_entry(kind, normal) if entry is None else Entry.objects.select_for_update().get(pk=entry.pk)
+    known = entry or reserved
+    normal = checked(kind, document, code=known.code if known else "")
+    entry = Entry.objects.select_for_update().get(pk=known.pk) if known else _new_entry(kind, normal)
     refuse_taken_down(entry)
     if entry.current_id != (base.pk if base else None):
         why = _("%(code)s has a newer revision than the one this change was made on. Nothing was changed.")
@@ -235,8 +239,10 @@ def _require_a_reason(edition: Edition, override: str) -> None:
 
 
 @transaction.atomic
-def export_edition(edition: Edition, format: str, *, by: Person | None) -> bytes:
+def export_edition(edition: Edition, format: str, *, by: Person | None) -> Export:
     """Return a frozen edition in one of the `WRITERS`' formats, the same bytes every time, and record that it left.
+
+    It is an open file, which whoever takes it closes.
 
     What a stranger takes of a public catalog has no names in it and is not recorded: the log is not theirs to fill.
     """
@@ -248,17 +254,20 @@ def export_edition(edition: Edition, format: str, *, by: Person | None) -> bytes
         known = ", ".join(WRITERS)
         raise Refused.invalid(_("There is no format %(name)s. Choose: %(known)s.") % {"name": format, "known": known})
     if by is not None and not isinstance(by, User):
-        return b"".join(write(edition, stranger=True))
-    content = b"".join(write(edition))
-    record("export_edition", edition, by=by, after={"format": format, "sha256": sha256_of(content)})
-    return content
+        return spooled(write(edition, stranger=True))
+    export = spooled(write(edition))
+    record("export_edition", edition, by=by, after={"format": format, "sha256": export.sha256})
+    return export
 
 
 def _pin(edition: Edition, entries: list[Entry]) -> list[EditionEntry]:
-    return [
-        EditionEntry(edition=edition, entry=entry, revision=entry.current, content=content, sha256=hash_of(content))
-        for entry, content in zip(entries, contents_of(entries), strict=True)
-    ]
+    return [_pinned(edition, entry, content) for entry, content in zip(entries, contents_of(entries), strict=True)]
+
+
+def _pinned(edition: Edition, entry: Entry, content: dict[str, Any]) -> EditionEntry:
+    text = schema.canonical_json(content)
+    facts = {"content": content, "canonical": text, "sha256": sha256_of(text)}
+    return EditionEntry(edition=edition, entry=entry, revision=entry.current, **facts)
 
 
 def _contents(edition: Edition | None) -> dict[str, Any]:
@@ -268,12 +277,7 @@ def _contents(edition: Edition | None) -> dict[str, Any]:
 
 
 def _new_entry(kind: str, document: Document) -> Entry:
-    prefix = f"{PREFIX[words.Kind(kind)]}-{document['theme']}-"
-    with connection.cursor() as cursor:  # one at a time a prefix, so that no number is given twice
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [prefix])
-    used = Entry.objects.filter(code__startswith=prefix).values_list("code", flat=True)
-    number = max((int(code.removeprefix(prefix)) for code in used), default=0) + 1
-    return Entry.objects.create(kind=kind, code=f"{prefix}{number:03d}")
+    return Entry.objects.create(kind=kind, code=next_code(kind, document["theme"]))
 
 
 def _project(entry: Entry, document: Document, *, before: Document) -> None:
@@ -371,7 +375,9 @@ def _check_references(document: Document, code: str, problems: schema.Problems) 
             problems.add(f"events.{number}.articles", message)
     for name in ("links", "threats"):
         rows = document.get(name, [])
-        codes = set(Entry.objects.threats().titles(row["threat"] for row in rows))
+        # Codes that are only reserved are fine: threats that are proposed together may name each other.
+        wanted = [row["threat"] for row in rows]
+        codes = set(Entry.objects.threats().filter(code__in=wanted).values_list("code", flat=True)) if rows else set()
         for number, row in enumerate(rows, start=1):
             if row["threat"] == code:
                 problems.add(f"{name}.{number}.threat", _("An entry is not linked to itself."))

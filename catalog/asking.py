@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from articles.models import TextVersion
 from articles.near_same import PLACES, SAME
 from articles.staleness import count_changes
+from articles.vocabulary import language_name
 from basics import clock
 from basics.errors import Refused
 from catalog import schema
@@ -88,6 +90,8 @@ def _values(select: str, ids: list[int] | None = None, uuids: Any = None) -> dic
         "citable": [f"{kind}.{part.name}" for kind in SCHEMAS for part in schema.citable_fields(kind)],
         "stale": _stale_sources(ids, uuids) if "JOIN stale" in select else [],
         "same": SAME * PLACES,
+        "languages": list(settings.CATALOG_LANGUAGES),
+        "names": [language_name(language) for language in settings.CATALOG_LANGUAGES],
     }
 
 

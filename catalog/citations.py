@@ -10,19 +10,26 @@ from django.db.models import Prefetch
 from articles.annotation_lists import address_in
 from articles.chain import Step, chain_of, summary_of, withdrawn_behind
 from articles.models import Annotation, AnnotationTarget, TextVersion
+from articles.vocabulary import TargetState
 from basics.moments import iso
 from catalog.schema import Document
+
+SUREST = (TargetState.ASSERTED, TargetState.CARRIED, TargetState.PROJECTED)
 
 
 @dataclass(frozen=True)
 class Citation:
-    """One annotation as a footnote shows it; offsets are code points into the text version with `sha256`."""
+    """One annotation as a footnote shows it; offsets are code points into the text version with `sha256`.
+
+    `elsewhere` is where the same passage stands in other languages: in the original, or in translations of it.
+    """
 
     annotation: Annotation
     target: AnnotationTarget
     version: TextVersion
     chain: list[Step]
     summary: str
+    elsewhere: tuple[AnnotationTarget, ...] = ()
 
     @property
     def url(self) -> str:
@@ -71,7 +78,12 @@ class Citation:
             },
             "summary": self.summary,
             "chain": [step.as_dict() for step in self.chain],
+            **self._elsewhere(),
         }
+
+    def _elsewhere(self) -> dict[str, Any]:
+        rows = [_place(target, self.annotation) for target in self.elsewhere]
+        return {"elsewhere": rows} if rows else {}
 
 
 def quotes_of(documents: Iterable[Document]) -> dict[str, str]:
@@ -104,20 +116,49 @@ def annotation_ids(documents: Iterable[Document]) -> set[UUID]:
     return found
 
 
-def citations_of(documents: Iterable[Document]) -> dict[str, Citation]:
-    """Return the citations behind documents by annotation id, in a constant number of queries."""
-    versions = TextVersion.objects.with_chain()
+def citations_of(documents: Iterable[Document], *, proposed: bool = True) -> dict[str, Citation]:
+    """Return the citations behind documents by annotation id, in a constant number of queries.
+
+    With `proposed` a passage in another language may be one that only the alignment proposes; an edition goes without.
+    """
     targets = (
-        AnnotationTarget.objects.chosen()
+        AnnotationTarget.objects.told(proposed=proposed)
         .filter(annotation__in=Annotation.objects.present().filter(uuid__in=annotation_ids(documents)))
         .select_related("annotation__creator")
-        .prefetch_related(Prefetch("text_version", queryset=versions))
-        .order_by("-id")  # of several the first stays
+        .prefetch_related(Prefetch("text_version", queryset=TextVersion.objects.with_chain()))
+        .order_by("id")
     )
-    first = {str(target.annotation.uuid): target for target in targets}
-    return {uuid: _citation(target) for uuid, target in first.items()}
+    found: dict[str, list[AnnotationTarget]] = {}
+    for target in targets:
+        found.setdefault(str(target.annotation.uuid), []).append(target)
+    chosen = {uuid: _citation(rows) for uuid, rows in found.items()}
+    return {uuid: citation for uuid, citation in chosen.items() if citation is not None}
 
 
-def _citation(target: AnnotationTarget) -> Citation:
+def _citation(targets: list[AnnotationTarget]) -> Citation | None:
+    """Cite the passage that a person chose first, with one in every other language: the surest, then the first."""
+    target = next((row for row in targets if row.state == TargetState.ASSERTED), None)
+    if target is None:
+        return None
     version = target.text_version
-    return Citation(target.annotation, target, version, chain_of(version), summary_of(version))
+    others: dict[str, AnnotationTarget] = {}
+    for row in sorted(targets, key=lambda row: SUREST.index(row.state)):
+        if row.text_version.language != version.language and row.text_version.article_id == version.article_id:
+            others.setdefault(row.text_version.language, row)
+    chain, elsewhere = chain_of(version), tuple(others[language] for language in sorted(others))
+    return Citation(target.annotation, target, version, chain, summary_of(version), elsewhere)
+
+
+def _place(target: AnnotationTarget, annotation: Annotation) -> dict[str, Any]:
+    version = target.text_version
+    return {
+        "language": version.language,
+        "kind": version.kind,
+        "number": version.number,
+        "sha256": version.sha256,
+        "exact": target.exact,
+        "start": target.start,
+        "end": target.end,
+        "state": target.state,
+        "url": address_in(version.get_absolute_url(), annotation.uuid),
+    }

@@ -22,7 +22,7 @@ Content = dict[str, Any]
 def contents_of(entries: Iterable[Entry]) -> list[Content]:
     """Return the content of each entry loaded `with_content()`, in a constant number of queries."""
     entries = list(entries)
-    citations = citations_of(entry.document for entry in entries)
+    citations = citations_of((entry.document for entry in entries), proposed=False)
     ratings = ratings_of(entries, ScaleVersion.objects.in_bulk())
     titles = article_titles(entry.document for entry in entries)
     translations = translations_of(entries)

@@ -6,10 +6,11 @@ What is stale is computed from hashes each time it is asked.
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -57,6 +58,15 @@ CATALOG = """
     GROUP BY published.id, published.code, published.kind, published.language, total.fields
     ORDER BY published.code
 """
+# Which revisions all that is computed from: another figure when any of them is another.
+STANDING = """
+    SELECT * FROM (SELECT count(*), bit_xor(hashtextextended(concat_ws(' ', id, current_id, language), 0))
+                   FROM catalog_entry WHERE status = %(published)s) entries,
+                  (SELECT count(*), bit_xor(hashtextextended(concat_ws(' ', id, current_id), 0))
+                   FROM catalog_entrytranslation) translations
+"""
+MANY = 1_000  # entries from which what was found is kept
+KEY, KEPT_S = "catalog-coverage", 3_600
 MISSING, STALE = "missing", "stale"
 
 
@@ -162,11 +172,22 @@ def coverage_of(entries: Iterable[Entry]) -> dict[int, dict[str, Coverage]]:
 
 
 def catalog_coverage() -> list[CoverageRow]:
-    """Return every published entry by code with what it has in each language; one statement, computed by PostgreSQL."""
+    """Return every published entry by code with what it has in each language; two statements, computed by PostgreSQL.
+
+    To compare every word of a large catalog takes seconds: what was found is kept in the memory of the process for as
+    long as the current revisions of entries and of translations are the same ones.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(STANDING, {"published": Status.PUBLISHED})
+        standing = (cursor.fetchone(), languages())
+        kept: tuple[Any, list[CoverageRow]] | None = cache.get(KEY)
+        if kept is not None and kept[0] == standing:
+            return kept[1]
         cursor.execute(CATALOG, {"published": Status.PUBLISHED, **_names()})
-        rows = cursor.fetchall()
-    return [_row(*row) for row in rows]
+        found = [_row(*row) for row in cursor.fetchall()]
+    if len(found) >= MANY:
+        cache.set(KEY, (standing, found), KEPT_S)
+    return found
 
 
 def totals_of(rows: Iterable[CoverageRow]) -> list[LanguageTotal]:
@@ -202,7 +223,7 @@ def _row(pk: int, code: str, kind: str, own: str, total: int, found: str) -> Cov
     return CoverageRow(pk, code, kind, own, tuple(held))
 
 
-@cache
+@lru_cache
 def _names() -> dict[str, list[str]]:
     """Return the names of fields with words, of lists, and of the parts of lists as `list.part`, of every kind."""
     plain, lists, parts = set(), set(), set()

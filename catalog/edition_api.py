@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -156,9 +156,10 @@ class DownloadEdition(OpenWhenPublic, APIView):
         operation_id="editions_download",
         responses={(200, "application/json"): OpenApiResponse(OpenApiTypes.BINARY, description="The file.")},
     )
-    def get(self, request: Request, name: str, format_name: str) -> HttpResponse:
-        content = actions.export_edition(edition_named(request, name), format_name, by=request.user)
-        return HttpResponse(content, content_type=FORMATS[format_name].media_type)
+    def get(self, request: Request, name: str, format_name: str) -> FileResponse:
+        export = actions.export_edition(edition_named(request, name), format_name, by=request.user)
+        headers = {"Content-Length": str(export.size)}
+        return FileResponse(export.file, content_type=FORMATS[format_name].media_type, headers=headers)
 
 
 class EntryEditions(OpenWhenPublic, APIView):

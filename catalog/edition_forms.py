@@ -4,13 +4,16 @@ from collections.abc import Iterable
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.edition_actions import LEFT_OUT_MOST, REASON_MOST
 from catalog.marking import MarkAct
 
 
 class EditionForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=12, help_text=_("Year and number, such as 2026.1."))
+    name = forms.CharField(
+        label=pgettext_lazy("thing", "Name"), max_length=12, help_text=_("Year and number, such as 2026.1.")
+    )
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
 
 

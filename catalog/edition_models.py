@@ -122,6 +122,8 @@ class EditionEntry(models.Model):
     entry = models.ForeignKey("catalog.Entry", models.PROTECT, related_name="in_editions")
     revision = models.ForeignKey("catalog.Revision", models.PROTECT, related_name="in_editions")
     content = models.JSONField(_("content"))
+    # The same as canonical JSON, of which `sha256` is: exports hand it out as it is. Empty where frozen before this.
+    canonical = models.TextField(default="", editable=False)
     sha256 = models.CharField("SHA-256", max_length=64)
 
     objects = querysets.EditionEntryQuerySet.as_manager()

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -118,12 +118,13 @@ def edition_entry(request: HttpRequest, name: str, code: str) -> HttpResponse:
 
 @open_when_public
 @require_safe
-def edition_download(request: HttpRequest, name: str, format: str) -> HttpResponse:
+def edition_download(request: HttpRequest, name: str, format: str) -> FileResponse:
     found = edition_or_404(request, name)
-    content = actions.export_edition(found, format, by=request.user)
+    export = actions.export_edition(found, format, by=request.user)
     known = FORMATS[format]
     headers = {"Content-Disposition": f'attachment; filename="perimeter-{name}.{known.suffix}"'}
-    return HttpResponse(content, content_type=known.media_type, headers=headers)
+    headers["Content-Length"] = str(export.size)
+    return FileResponse(export.file, content_type=known.media_type, headers=headers)
 
 
 def edition_or_404(request: HttpRequest, name: str) -> Edition:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog import vocabulary as words
 
@@ -210,7 +211,7 @@ MEASURE = (
         _("Party"),
         _("Add a party"),
         _choice("role", _("Role"), words.PartyRole, required=True),
-        Field("state", _("State"), "term", vocabulary=words.Vocabulary.STATE),
+        Field("state", pgettext_lazy("country", "State"), "term", vocabulary=words.Vocabulary.STATE),
         _line("body", _("Body"), required=True),
         citable=True,
     ),

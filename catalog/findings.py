@@ -16,6 +16,11 @@ from catalog.quality_sql import SOME, STORED, finding
 from catalog.schema import Document
 from catalog.vocabulary import Severity, Status
 
+PLACES = {
+    "measures": "measures",
+    "evidence": "sources",
+    "translations": "languages",
+}  # of what is no field of a document
 RANK = {Severity.BLOCKING: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -39,7 +44,7 @@ class Finding:
         """Where on the page of the entry it is to be seen."""
         if self.check.code == "indicator_unread":
             return f"indicator-{self.key}"
-        return {"measures": "measures", "evidence": "sources"}.get(self.field, f"field-{self.field}")
+        return PLACES.get(self.field, f"field-{self.field}")
 
     @property
     def identity(self) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ from django.forms.utils import flatatt
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.vocabulary import LANGUAGES
 from catalog import filtering
@@ -46,7 +47,7 @@ class RegisterFilter(forms.Form):
         label=_("Words"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
     )
     theme = _choice(_("Theme"))
-    state = _choice(_("State"))
+    state = _choice(pgettext_lazy("country", "State"))
     direction = _choice(_("Direction"))
     nature = _choice(_("Nature"), words.Nature.choices)
     level = _choice(_("Level"))

@@ -118,7 +118,10 @@ class TermRevision(models.Model):
 
 
 class Entry(models.Model):
-    """A threat or a measure. Its content is the document of its current revision; its code is never reused."""
+    """A threat or a measure. Its content is the document of its current revision; its code is never reused.
+
+    Without a current revision its code is reserved for what is proposed (`catalog.reserving`), and nobody is shown it.
+    """
 
     kind = models.CharField(_("kind"), max_length=8, choices=words.Kind.choices)
     code = models.CharField(_("code"), max_length=16, unique=True, validators=[RegexValidator(CODE)])

@@ -1,6 +1,6 @@
 """What pages and API show of an entry, put together in a constant number of queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,8 +119,14 @@ def document_sheet(
     evidence = evidence_for_strangers(evidence) if stranger else with_doubts(evidence, document)
     articles = {} if stranger else article_titles([document])
     labels = Term.objects.labels() if labels is None else labels
-    known = Known(labels, {}, Entry.objects.titles(linked_codes([document])), articles)
-    return sheet_of(kind, document, evidence, known)
+    titles = Entry.objects.titles(linked_codes([document]))
+    return sheet_of(kind, _with_links_to(titles, document), evidence, Known(labels, {}, titles, articles))
+
+
+def _with_links_to(known: Container[str], document: Document) -> Document:
+    """Return a document without its links to what is not published (yet): they lead nowhere."""
+    lists = [name for name in ("links", "threats") if document.get(name)]
+    return {**document, **{name: [row for row in document[name] if row["threat"] in known] for name in lists}}
 
 
 def frozen_view(edition: Edition, content: Mapping[str, Any]) -> EntryView:

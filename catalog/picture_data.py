@@ -225,7 +225,7 @@ def _slip(row: Mapping[str, Any]) -> Slip:
 def _short(due: str) -> str:
     """Return a day in few letters; what cannot be read as it is written."""
     try:
-        return str(date_format(date.fromisoformat(due), "j M y"))
+        return str(date_format(date.fromisoformat(due), _("j M y")))
     except ValueError:
         return due
 

@@ -1,6 +1,6 @@
 """The one writer of the register's rows: what is asked of many entries at once, worked out when one of them changes.
 
-Whoever changes an entry, its evidence or its ratings calls `project_entries` in the same transaction.
+Whoever changes an entry, its translations, its evidence or its ratings calls `project_entries` in the same transaction.
 """
 
 from collections.abc import Iterable
@@ -63,7 +63,7 @@ SELECT
     rated.count, rated.levels, rated.low, rated.high, rated.confidences, proof.languages, entry.updated_at,
     setweight(search_words(entry.code || ' ' || coalesce(body->>'title', ''), ''), 'A')
         || setweight(search_words(coalesce(body->>'summary', ''), ''), 'B')
-        || search_words(said.text, ''),
+        || search_words(said.text, '') || search_words(translated.text, ''),
     stand.points
 FROM catalog_entry entry
 JOIN catalog_revision revision ON revision.id = entry.current_id
@@ -103,6 +103,13 @@ CROSS JOIN LATERAL (
     SELECT left(coalesce(string_agg(value #>> '{{}}', ' '), ''), 50000) AS text
     FROM jsonb_path_query(body - %(codes)s::text[], 'strict $.** ? (@.type() == "string")') value
 ) said
+CROSS JOIN LATERAL (
+    SELECT left(coalesce(string_agg(told.value->>'text', ' ' ORDER BY language, told.key), ''), 100000) AS text
+    FROM catalog_entrytranslation translation
+    JOIN catalog_entrytranslationrevision made ON made.id = translation.current_id
+    CROSS JOIN LATERAL jsonb_each(made.texts) told
+    WHERE translation.entry_id = entry.id
+) translated
 """  # noqa: S608 (our own words)
 
 

@@ -45,7 +45,9 @@ def _citation(citation: Mapping[str, Any]) -> Content:
     """Keep the words and the publication; leave out our copy of it, and who made our translation."""
     text = {**citation["text"], "url": ""}
     article = {**citation["article"], "id": None}
-    return {**citation, "text": text, "article": article, "chain": [_step(step) for step in citation["chain"]]}
+    told = {**citation, "text": text, "article": article, "chain": [_step(step) for step in citation["chain"]]}
+    elsewhere = [{**row, "url": ""} for row in citation.get("elsewhere", [])]
+    return {**told, "elsewhere": elsewhere} if elsewhere else told
 
 
 def _step(step: Mapping[str, Any]) -> Content:

@@ -201,7 +201,7 @@ CHECKS = (
         _("Say on which threat it acts, and how; or retire it."),
         "SELECT d.slot, 'threats', '', '{}'::jsonb FROM doc d WHERE d.kind = 'measure' AND NOT EXISTS ("
         "SELECT FROM jsonb_to_recordset(d.threats) AS t(threat text)"
-        " JOIN catalog_entry e ON e.code = t.threat AND e.status = 'published')",
+        " JOIN catalog_entry e ON e.code = t.threat AND e.status = 'published' AND e.current_id IS NOT NULL)",
     ),
     Check(
         "review_overdue",
@@ -253,6 +253,20 @@ CHECKS = (
         _("It does not say who may see it (Traffic Light Protocol)."),
         _("Choose its sensitivity."),
         "SELECT slot, 'sensitivity', '', '{}'::jsonb FROM doc WHERE coalesce(sensitivity, '') = ''",
+    ),
+    Check(
+        "no_summary_in_language",
+        Severity.NOTE,
+        BOTH,
+        _("No summary in a language of the catalog"),
+        _("Its summary is not there in every language of the catalog; what lacks: %(languages)s."),
+        _("Translate at least the summary."),
+        "SELECT d.slot, 'translations', '', jsonb_build_object('languages', string_agg(l.name, ', ' ORDER BY l.place))"
+        " FROM doc d JOIN catalog_entry e ON e.id = d.entry"
+        " CROSS JOIN unnest(%(languages)s::text[], %(names)s::text[]) WITH ORDINALITY AS l(language, name, place)"
+        " WHERE l.language <> e.language AND NOT EXISTS ("
+        "SELECT FROM catalog_entrytranslation t JOIN catalog_entrytranslationrevision r ON r.id = t.current_id"
+        " WHERE t.entry_id = d.entry AND t.language = l.language AND r.texts ? 'summary') GROUP BY d.slot",
     ),
 )
 

@@ -184,12 +184,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(filtering.condition(chosen))
 
     def titles(self, codes: Iterable[str]) -> dict[str, str]:
-        """Return the present titles of entries by code; of what was taken down, that it was."""
+        """Return the present titles of entries by code, none of what is only reserved; of what was taken down, that."""
         wanted = set(codes)
         if not wanted:
             return {}
         heading = KeyTextTransform("title", "current__document")
-        rows = self.filter(code__in=wanted).values_list("code", "status", heading)
+        rows = self.filter(code__in=wanted, current__isnull=False).values_list("code", "status", heading)
         gone = words.Status.TAKEN_DOWN
         return {code: str(gone.label) if status == gone else title for code, status, title in rows}
 
@@ -310,4 +310,4 @@ class EditionEntryQuerySet(models.QuerySet["EditionEntry"]):
             heading=KT("content__document__title"),
             kind=KT("content__kind"),
             number=KT("content__revision"),
-        ).defer("content")
+        ).defer("content", "canonical")

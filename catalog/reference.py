@@ -49,7 +49,7 @@ class Reference:
             "title": self.title,
             "code": self.code,
             "version": self.version,
-            "day": date_format(self.issued, "j F Y"),
+            "day": date_format(self.issued, _("j F Y")),
             "url": self.url,
         }
 

@@ -204,5 +204,5 @@ def _day(moment: datetime, days: dict[date, str]) -> str:
     local = timezone.localtime(moment)
     day = local.date()
     if day not in days:
-        days[day] = date_format(day, "j M Y").replace(" ", NO_BREAK_SPACE)
+        days[day] = date_format(day, _("j M Y")).replace(" ", NO_BREAK_SPACE)
     return f'<time datetime="{moment.isoformat()}">{days[day]}</time>'

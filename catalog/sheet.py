@@ -11,8 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles.annotation_lists import address_in
+from articles.chain import kind_in
 from articles.models import AnnotationTarget
-from articles.vocabulary import Custody, direction_of
+from articles.vocabulary import Custody, TargetState, direction_of
 from catalog import vocabulary as words
 from catalog.presenting import Known, Part, item_parts, item_title, shown, term_labels
 from catalog.schema import INTERVAL, Document, Field, fields_of
@@ -25,6 +26,18 @@ FACTS = (
 )
 HEADER = ("title", "evidence")
 OWN_PLACE = ("title", "date", "text", "articles")  # of an item: shown before its facts, or after them
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The words of a footnote as another language has them; `is_proposed` while only the alignment says so."""
+
+    quote: str
+    lang: str
+    dir: str
+    text: str
+    href: str
+    is_proposed: bool
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,7 @@ class Footnote:
     key: str = ""
     answer: str = ""
     marks: tuple[Any, ...] = ()
+    elsewhere: tuple[Beside, ...] = ()
 
     @property
     def is_withdrawn(self) -> bool:
@@ -192,7 +206,15 @@ def _footnote(number: int, row: Mapping[str, Any], label: str) -> Footnote:
         key=row.get("id", ""),
         answer=row.get("answer", ""),
         marks=tuple(row.get("marks", ())),
+        elsewhere=tuple(_beside(other) for other in citation.get("elsewhere", ())),
     )
+
+
+def _beside(row: Mapping[str, Any]) -> Beside:
+    language = row["language"]
+    proposed = row["state"] == TargetState.PROJECTED
+    text = kind_in(row["kind"], language)
+    return Beside(row["exact"], language, direction_of(language), text, row["url"], proposed)
 
 
 def _step(step: Mapping[str, Any]) -> dict[str, Any]:

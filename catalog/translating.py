@@ -16,6 +16,7 @@ from articles.vocabulary import language_name
 from basics.errors import Refused, check_row
 from catalog.coverage import refuse_own_language
 from catalog.models import Entry, EntryTranslation, EntryTranslationRevision, Revision
+from catalog.projecting import project_entries
 from catalog.standing_rules import refuse_taken_down
 from catalog.translatable import Texts
 
@@ -64,6 +65,7 @@ def apply_translation(
     )
     translation.current, translation.updated_at = revision, revision.approved_at
     translation.save(update_fields=["current", "updated_at"])
+    project_entries([entry.pk])
     said = {"language": language, "revision": number, "sha256": sha256}
     record("publish_translation", entry, by=by, after=said)
     return revision

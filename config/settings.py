@@ -185,7 +185,9 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "perimeter@localhost")
 # Language and time
 LANGUAGE_CODE = env.choice("PERIMETER_LANGUAGE", "en", {"en", "ru", "kk"})
 LANGUAGES = [("en", _("English")), ("ru", _("Russian")), ("kk", _("Kazakh"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Ours, and what the packages say and have no Kazakh for.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "borrowed"]
+FORMAT_MODULE_PATH = ["config.formats"]
 # What the entries of the catalog are translated into; BCP 47.
 CATALOG_LANGUAGES = env.languages("CATALOG_LANGUAGES", ["en", "ru", "kk"])
 USE_I18N = True

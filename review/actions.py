@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -37,22 +38,38 @@ def propose(
     message: str = "",
     entry: Entry | None = None,
     base: Revision | None = None,
+    reserved: Entry | None = None,
+    begun: UUID | None = None,
 ) -> Proposal:
-    """Start a draft proposal: a new entry, or a change of `entry`. Drafts may be incomplete.
+    """Start a draft proposal: a new entry (with the code that is `reserved`, if one is), or a change of `entry`.
+
+    Drafts may be incomplete.
 
     `base` is the revision that the document was made from (the current one if nothing is said). An older one is kept as
-    it is: then the entry has moved on, and the proposal must be rebased before anybody can approve it.
+    it is: then the entry has moved on, and the proposal must be rebased before anybody can approve it. Refuses
+    (conflict, details `begun`) what somebody has `begun` already: an answer was lost, and its page sends it again.
     """
     require(by, "propose")
+    if begun is not None:
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)  # the first sending may still be under way
+        if (known := Proposal.objects.filter(begun=begun).first()) is not None:
+            raise Refused.conflict(_("This draft was begun already."), details={"begun": known.submission_id})
     if entry is not None:
         kind, base = entry.kind, _base_of(entry, base)
         refuse_taken_down(entry)
     normal = _normal(kind, document, entry)
     submission = Submission.objects.create(author=by, title=_title(normal))
     proposal = Proposal.objects.create(
-        submission=submission, kind=kind, entry=entry, base=base, document=normal, message=canonical(message)
+        submission=submission,
+        kind=kind,
+        entry=entry,
+        base=base,
+        reserved=reserved,
+        document=normal,
+        message=canonical(message),
+        begun=begun,
     )
-    record("propose", submission, by=by, after={"kind": kind, "entry": entry.code if entry else None})
+    record("propose", submission, by=by, after={"kind": kind, "entry": proposal.code or None})
     return proposal
 
 
@@ -336,7 +353,7 @@ def _complete(proposal: Proposal) -> Document:
         return proposal.base_document
     without = [] if proposal.message else [_("Say in a sentence why: whoever decides reads it first.")]
     try:
-        document = checked(proposal.kind, proposal.document, code=proposal.entry.code if proposal.entry else "")
+        document = checked(proposal.kind, proposal.document, code=proposal.code)
     except Refused as refusal:
         refusal.fields |= {"message": without} if without else {}
         raise

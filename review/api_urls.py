@@ -8,6 +8,7 @@ from review import (
     api,
     entry_language_views,
     entry_translation_api,
+    import_api,
     search_api,
     translation_api,
 )
@@ -27,6 +28,28 @@ urlpatterns = [
         "translation-reviews/<int:pk>/withdraw/",
         translation_api.WithdrawTranslation.as_view(),
         name="api-translation-withdraw",
+    ),
+    path("catalog-imports/", import_api.CatalogImports.as_view(), name="api-catalog-imports"),
+    path("catalog-imports/<int:pk>/", import_api.OneCatalogImport.as_view(), name="api-catalog-import"),
+    path(
+        "catalog-imports/<int:pk>/resume/",
+        import_api.ResumeCatalogImport.as_view(),
+        name="api-catalog-import-resume",
+    ),
+    path(
+        "catalog-imports/<int:pk>/answer/",
+        import_api.AnswerCatalogImport.as_view(),
+        name="api-catalog-import-answer",
+    ),
+    path(
+        "catalog-imports/<int:pk>/approve/",
+        import_api.ApproveCatalogImport.as_view(),
+        name="api-catalog-import-approve",
+    ),
+    path(
+        "catalog-imports/<int:pk>/revert/",
+        import_api.RevertCatalogImport.as_view(),
+        name="api-catalog-import-revert",
     ),
     path("annotation-reviews/", annotation_api.AnnotationReviews.as_view(), name="api-annotation-reviews"),
     path(

@@ -56,6 +56,7 @@ def apply_submission(
             author=submission.author,
             by=by,
             act=act,
+            reserved=proposal.reserved,
         )
         proposal.save(update_fields=["applied"])
     elif proposal.entry is not None:

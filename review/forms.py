@@ -93,6 +93,9 @@ class FormList:
     blank: FormRow
 
 
+HIDDEN = ("base", "seen", "begun")  # what a form carries beside what people write
+
+
 class Place(NamedTuple):
     """One section or list of the form: where it stands, how full it is, and how many of its fields are to mend."""
 
@@ -129,7 +132,11 @@ class ProposalForm(forms.Form):
 
     @property
     def hidden(self) -> dict[str, str]:
-        return {name: str(self.data.get(name) or "") for name in ("base", "seen")}
+        return {name: str(self.data.get(name) or "") for name in HIDDEN}
+
+    @property
+    def begun(self) -> str:
+        return str(self.data.get("begun") or "")
 
     @property
     def was_seen(self) -> str:
@@ -252,7 +259,7 @@ class ProposalForm(forms.Form):
 
 def sent_values(kind: str, data: QueryDict) -> tuple[Document, dict[str, str]]:
     """Return the document and the other values of a sent proposal form."""
-    return read_document(kind, data), {name: data.get(name, "") for name in ("message", "base", "seen")}
+    return read_document(kind, data), {name: data.get(name, "") for name in ("message", *HIDDEN)}
 
 
 class DecisionForm(forms.Form):

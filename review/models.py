@@ -17,6 +17,10 @@ from review.drafting import DraftVersion as DraftVersion
 from review.entry_translation_models import EntryTranslationDecision as EntryTranslationDecision
 from review.entry_translation_models import EntryTranslationPatchSet as EntryTranslationPatchSet
 from review.entry_translation_models import EntryTranslationProposal as EntryTranslationProposal
+from review.import_models import ImportApproval as ImportApproval
+from review.import_models import ImportedRow as ImportedRow
+from review.import_models import ImportRun as ImportRun
+from review.import_models import Outcome as Outcome
 from review.moderation import FieldRisk as FieldRisk
 from review.moderation import Hold as Hold
 from review.moderation import Pause as Pause
@@ -106,7 +110,11 @@ class Proposal(models.Model):
     message = models.TextField(_("message"), blank=True, max_length=5_000)
     intent = models.CharField(_("what for"), max_length=12, choices=Intent.choices, default=Intent.CHANGE)
     successor = models.ForeignKey(Entry, models.PROTECT, null=True, blank=True, related_name="+")
+    # The entry without a revision whose code a new one takes: others may name it before it is published.
+    reserved = models.ForeignKey(Entry, models.PROTECT, null=True, blank=True, related_name="reserved_for")
     applied = models.OneToOneField(Revision, models.PROTECT, null=True, blank=True, related_name="proposal")
+    # What the page named it with which it was begun: sent twice, for an answer was lost, it is one draft all the same.
+    begun = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects = querysets.ProposalQuerySet.as_manager()
 
@@ -127,10 +135,19 @@ class Proposal(models.Model):
                 | (~Q(intent=Intent.SUPERSEDE) & Q(successor__isnull=True)),
                 name="what_is_superseded_has_a_successor",
             ),
+            models.CheckConstraint(
+                condition=Q(reserved__isnull=True) | Q(entry__isnull=True), name="a_code_is_reserved_for_what_is_new"
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.submission)
+
+    @property
+    def code(self) -> str:
+        """Return the code of its entry, or the one that is reserved for it."""
+        known = self.entry or self.reserved
+        return known.code if known else ""
 
     @property
     def base_document(self) -> dict[str, Any]:

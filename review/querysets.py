@@ -167,6 +167,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Load what is published with it; `is_held` tells whether an administrator holds its entry."""
         held = Hold.objects.filter(entry=OuterRef("entry"), released_at=None)
         joined = self.select_related("submission__author", "submission__current", "entry__current", "base", "applied")
+        joined = joined.select_related("reserved")
         return joined.annotate(is_held=Exists(held))
 
     def to_submit(self, by: User) -> ProposalQuerySet:
@@ -174,7 +175,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         waiting = DraftVersion.objects.filter(proposal=OuterRef("pk"), waiting=True)
         paused = Pause.objects.of(by)
         return self.annotate(waits=Exists(waiting), is_paused=Exists(paused)).select_related(
-            "entry", "base", "successor"
+            "entry", "base", "successor", "reserved"
         )
 
 

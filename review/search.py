@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import F, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Left
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -23,7 +24,7 @@ from articles.round_querysets import laid_aside
 from articles.searching import MOST as RANKED
 from articles.searching import NOTHING, Found, Sought, find, sought, spelled, words_of
 from basics.prose import to_text
-from catalog.models import Entry
+from catalog.models import Entry, EntryTranslation
 from catalog.vocabulary import Kind
 
 MOST = 10  # hits of each kind where all kinds are shown
@@ -130,10 +131,17 @@ def _find_entries(kind: str) -> Callable[[User, Sought, int, int], Found]:
 
 
 def _load_entries(user: User, keys: list[int]) -> dict[int, Raw]:
-    rows = Entry.objects.readable_by(user).filter(pk__in=keys).values_list("pk", "code", "current__document")
+    translated = EntryTranslation.objects.filter(entry=OuterRef("pk"), current__isnull=False).order_by("language")
+    told = ArraySubquery(translated.values("current__texts"))
+    rows = Entry.objects.readable_by(user).filter(pk__in=keys).values_list("pk", "code", "current__document", told)
     return {
-        pk: Raw(document["title"], reverse("catalog:entry", args=[code]), code, list(_texts_of(document)))
-        for pk, code, document in rows
+        pk: Raw(
+            document["title"],
+            reverse("catalog:entry", args=[code]),
+            code,
+            [*_texts_of(document), *(to_text(row["text"]) for texts in translations for row in texts.values())],
+        )
+        for pk, code, document, translations in rows
     }
 
 

@@ -40,7 +40,7 @@ from review.tabs import (
     tabs_for,
     translations_of_tab,
 )
-from review.writing import Worksheet, changed_sheet, new_sheet
+from review.writing import Worksheet, changed_sheet, new_sheet, sheet_begun
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 DONE = {
@@ -72,7 +72,8 @@ def queue(request: PageRequest) -> HttpResponse:
 def propose(request: PageRequest) -> HttpResponse:
     """Write a new proposal; `?entry=`, `?kind=`, `?annotation=` and `?threat=` say where it starts."""
     require(request.user, "propose")
-    return _write(request, new_sheet(request.GET, request.user))
+    begun = sheet_begun(request.POST.get("begun", ""), request.user)
+    return _write(request, begun or new_sheet(request.GET, request.user))
 
 
 @get_or_post
@@ -89,7 +90,8 @@ def keep(request: PageRequest, pk: int | None = None) -> JsonResponse:
     """Keep a proposal while it is written; answers with what the next save names and where the draft stands."""
     if pk is None:
         require(request.user, "propose")
-    sheet = new_sheet(request.GET, request.user) if pk is None else changed_sheet(_own(request, pk))
+    begun = sheet_begun(request.POST.get("begun", ""), request.user) if pk is None else changed_sheet(_own(request, pk))
+    sheet = begun or new_sheet(request.GET, request.user)
     form = _form(request, sheet, sent=True)
     kept = sheet.keep(form, by=request.user)
     place = [kept.submission_id]

@@ -1,7 +1,9 @@
 """Where a proposal starts from, and how it is saved: new, on an entry, or a draft that is taken up again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict, TypeVar
+from uuid import uuid4
 
 from django.http import Http404, QueryDict
 from django.utils.text import Truncator, slugify
@@ -17,10 +19,18 @@ from catalog.schema import Document, content_hash, normalise, renewed
 from catalog.vocabulary import Kind, Stance
 from review import actions
 from review.forms import ProposalForm
-from review.models import Decision, Proposal, Submission
+from review.models import Decision, PatchSet, Proposal, Submission
 from review.picking import uuid_of
 
 TITLE_MOST = 100  # characters of a passage that a title begins with
+
+
+M = TypeVar("M", Proposal, PatchSet)
+
+
+class Words(TypedDict):
+    message: str
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -48,29 +58,49 @@ class Worksheet:
 
     def save(self, form: ProposalForm, *, by: User) -> Submission:
         """Keep it as a draft."""
-        if self.proposal is not None:
-            changed = actions.revise(self.proposal, form.document, by=by, message=form.words, seen=form.was_seen)
-            return changed.submission
-        return actions.propose(
-            self.kind, form.document, by=by, message=form.words, entry=self.entry, base=self._base(form)
-        ).submission
+        if self.proposal is None:
+            made = self._begin(actions.propose, form, by=by)
+            return made.submission if made else self._again(form, by).save(form, by=by)
+        words: Words = {"message": form.words, "seen": self._seen(form)}
+        return actions.revise(self.proposal, form.document, by=by, **words).submission
 
     def submit(self, form: ProposalForm, *, by: User) -> Submission:
         """Put it into the queue; when that is refused, nothing is saved."""
-        if self.proposal is not None:
-            return actions.revise_and_submit(
-                self.proposal, form.document, by=by, message=form.words, seen=form.was_seen
-            ).submission
-        return actions.propose_and_submit(
-            self.kind, form.document, by=by, message=form.words, entry=self.entry, base=self._base(form)
-        ).submission
+        if self.proposal is None:
+            sent = self._begin(actions.propose_and_submit, form, by=by)
+            return sent.submission if sent else self._again(form, by).submit(form, by=by)
+        words: Words = {"message": form.words, "seen": self._seen(form)}
+        return actions.revise_and_submit(self.proposal, form.document, by=by, **words).submission
 
     def keep(self, form: ProposalForm, *, by: User) -> Proposal:
         """Keep it while it is written; the first pause makes it a draft."""
         if self.proposal is None:
-            base = self._base(form)
-            return actions.propose(self.kind, form.document, by=by, message=form.words, entry=self.entry, base=base)
-        return actions.keep_typing(self.proposal, form.document, by=by, message=form.words, seen=form.was_seen)
+            return self._begin(actions.propose, form, by=by) or self._again(form, by).keep(form, by=by)
+        words: Words = {"message": form.words, "seen": self._seen(form)}
+        return actions.keep_typing(self.proposal, form.document, by=by, **words)
+
+    def _begin(self, act: Callable[..., M], form: ProposalForm, *, by: User) -> M | None:
+        """Begin a draft under the name that its page gave it; None if it was begun at this very moment."""
+        on = {"entry": self.entry, "base": self._base(form), "begun": uuid_of(form.begun)}
+        try:
+            return act(self.kind, form.document, by=by, message=form.words, **on)
+        except Refused as refusal:
+            if "begun" in refusal.details:
+                return None
+            raise
+
+    def _again(self, form: ProposalForm, by: User) -> "Worksheet":
+        found = sheet_begun(form.begun, by)
+        if found is None:
+            raise Refused.conflict(_("Somebody else began this draft."))
+        return found
+
+    def _seen(self, form: ProposalForm) -> str:
+        """Return the draft that a page has seen: of one that it began and never heard of, its own first words."""
+        if form.was_seen or self.proposal is None:
+            return form.was_seen
+        first = self.proposal.versions.filter(waiting=False).order_by("pk").first()
+        return first.sha256 if first is not None else content_hash(self.proposal.document)
 
     def compared(self, document: Document) -> list[Row]:
         """Say field by field what a document changes: against the entry it is on, or else against nothing."""
@@ -99,8 +129,15 @@ class Worksheet:
         return found
 
 
+def sheet_begun(named: str, user: User) -> Worksheet | None:
+    """Return the draft that a page has begun under this name and whose answer it never got; None if it is a new one."""
+    begun = uuid_of(named)
+    found = Submission.objects.by(user).filter(proposal__begun=begun).with_subject().first() if begun else None
+    return changed_sheet(found) if found is not None else None
+
+
 def new_sheet(query: QueryDict, user: User) -> Worksheet:
-    """Return what `?entry=`, `?kind=`, `?annotation=` and `?threat=` ask for."""
+    """Return what `?entry=`, `?kind=`, `?annotation=` and `?threat=` ask for, under a name of its own."""
     if code := query.get("entry", ""):
         return _sheet_on(code, query, user)
     kind = Kind.MEASURE if query.get("kind") == Kind.MEASURE else Kind.THREAT
@@ -110,7 +147,7 @@ def new_sheet(query: QueryDict, user: User) -> Worksheet:
         document["title"] = title_of(cited)
     if kind == Kind.MEASURE and query.get("threat"):
         document["threats"] = [{"threat": query["threat"]}]
-    return Worksheet(kind, document, start=_start(query))
+    return Worksheet(kind, document, {"begun": str(uuid4())}, start=_start(query))
 
 
 def _sheet_on(code: str, query: QueryDict, user: User) -> Worksheet:
@@ -119,7 +156,8 @@ def _sheet_on(code: str, query: QueryDict, user: User) -> Worksheet:
         raise Http404(_("There is no such entry."))
     document = renewed(entry.kind, entry.document, Term.objects.successors())
     document["evidence"] = [*document.get("evidence", []), *_cited(_annotation(query, user))]
-    return Worksheet(entry.kind, document, {"base": str(entry.current.number)}, entry, start=_start(query))
+    values = {"base": str(entry.current.number), "begun": str(uuid4())}
+    return Worksheet(entry.kind, document, values, entry, start=_start(query))
 
 
 def _start(query: QueryDict) -> str:

@@ -113,6 +113,7 @@ from catalog.quality_exports import export_quality
 from catalog.rating_rounds import close_rating_round, decline_rating_round
 from catalog.register import around
 from catalog.register_exports import export_register
+from catalog.reserving import reserve_code
 from catalog.schema import content_hash
 from catalog.severities import weigh_check
 from catalog.suggesting import dismiss_suggestion, suggest_ratings
@@ -974,6 +975,7 @@ ACTS: dict[str, Act] = {
         lambda w: withdraw_translation(put_into_review(w), by=w.cast.analyst), "withdraw_translation"
     ),
     "catalog.translating.apply_translation": Act(lambda w: approve_russian(w), "publish_translation"),
+    "catalog.reserving.reserve_code": Act(lambda w: reserve_code("threat", "WAT", by=w.cast.analyst), "reserve_code"),
     "catalog.translating.state_language": Act(
         lambda w: state_language(w.entry, "kk", by=w.cast.editor), "state_language"
     ),

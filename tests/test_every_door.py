@@ -5,6 +5,7 @@ and one that is taken without a CSRF token. Columns: nobody signed in, reader, a
 member (deactivated).
 """
 
+import base64
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -84,12 +85,14 @@ from review.entry_translations import (
     translate_and_submit,
     withdraw_entry_translation,
 )
-from review.models import EntryTranslationProposal, Submission, TranslationReview
+from review.import_approving import to_approve
+from review.models import EntryTranslationProposal, ImportRun, Submission, TranslationReview
 from review.translations import submit_translation
 from tests import make
 from tests.catalog.ratings import a_forecast, moved, rating
 from tests.catalog.ratings import a_round as a_rating_round
 from tests.people import Cast
+from tests.review import importing as taken
 
 pytestmark = pytest.mark.usefixtures("unwatched_templates")
 
@@ -135,6 +138,7 @@ class World:
     feed: Feed
     view: SavedView
     imported: BulkImport
+    catalog_import: ImportRun
     rated: RatingRound
     suggestion: RatingSuggestion
     forecast: Forecast
@@ -288,6 +292,35 @@ def a_probability(_world: World) -> dict[str, Any]:
 
 def a_void(_world: World) -> dict[str, Any]:
     return {"outcome": "void", "reason": "Illustrative."}
+
+
+def catalog_import(world: World) -> list[Any]:
+    return [world.catalog_import.pk]
+
+
+def an_answer_to_a_row(world: World) -> dict[str, Any]:
+    return {f"answer.{world.catalog_import.rows.get(outcome='question').pk}": "new"}
+
+
+def answers_to_rows(world: World) -> dict[str, Any]:
+    return {"answers": {str(world.catalog_import.rows.get(outcome="question").pk): "new"}}
+
+
+def what_waits(world: World) -> dict[str, Any]:
+    return {"seen": " ".join(f"{key}:{sha256}" for key, sha256 in to_approve(world.catalog_import).items())}
+
+
+def hashes_that_wait(world: World) -> dict[str, Any]:
+    return {"seen": to_approve(world.catalog_import)}
+
+
+def a_catalog(_world: World) -> dict[str, Any]:
+    file = taken.file_of(taken.content("THR-CLI-911", make.threat_document(title="A fourth")))
+    return {"format": "json", "file": base64.b64encode(file).decode()}
+
+
+def a_reason_to_take_back(_world: World) -> dict[str, Any]:
+    return {"reason": "Illustrative."}
 
 
 def a_format(_world: World) -> list[Any]:
@@ -1079,6 +1112,13 @@ DOORS = [
     Door("DELETE", "api-reply-hide",             reply,          "401 404 403 403 409 401"),
     Door("GET",    "api-mentions",               nothing,        "401 403 200 200 200 401"),
     Door("POST",   "api-mention-seen",           mention,        "401 404 200 404 404 401"),
+    Door("GET",    "api-catalog-imports",        nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-catalog-imports",        nothing,        "401 403 202 202 403 401", a_catalog),
+    Door("GET",    "api-catalog-import",         catalog_import, "401 403 200 200 200 401"),
+    Door("POST",   "api-catalog-import-resume",  catalog_import, "401 403 202 403 403 401"),
+    Door("POST",   "api-catalog-import-answer",  catalog_import, "401 403 202 403 403 401", answers_to_rows),
+    Door("POST",   "api-catalog-import-approve", catalog_import, "401 403 403 202 403 401", hashes_that_wait),
+    Door("POST",   "api-catalog-import-revert",  catalog_import, "401 403 202 202 403 401", a_reason_to_take_back),
     Door("GET",    "api-annotation-reviews",     nothing,        "401 403 200 200 200 401"),
     Door("POST",   "api-annotation-reviews-decide", nothing,     "401 403 403 200 403 401", picked_by_program),
     Door("GET",    "api-annotation-review",      marked,         "401 404 200 200 200 401"),
@@ -1233,6 +1273,14 @@ DOORS = [
     Door("GET",    "catalog:entry_since",        since_an_edition, "302 200 200 200 200 302"),
     Door("GET",    "catalog:edition_entry",      edition_entry,  "302 200 200 200 200 302"),
     Door("GET",    "catalog:edition_download",   edition_file,   "302 200 200 200 200 302"),
+    Door("GET",    "review:imports",             nothing,        "302 403 200 200 200 302"),
+    Door("POST",   "review:imports",             nothing,        "302 403 422 422 403 302"),
+    Door("GET",    "review:import",              catalog_import, "302 403 200 200 200 302"),
+    Door("POST",   "review:import_resume",       catalog_import, "302 403 302 403 403 302"),
+    Door("POST",   "review:import_answer",       catalog_import, "302 403 302 403 403 302", an_answer_to_a_row),
+    Door("POST",   "review:import_approve",      catalog_import, "302 403 403 302 403 302", what_waits),
+    Door("POST",   "review:import_revert",       catalog_import, "302 403 302 302 403 302", a_reason_to_take_back),
+    Door("GET",    "review:import_report",       catalog_import, "302 403 200 200 200 302"),
     Door("GET",    "review:queue",               nothing,        "302 403 200 200 200 302"),
     Door("GET",    "review:propose",             nothing,        "302 403 200 200 403 302"),
     Door("POST",   "review:propose",             nothing,        "302 403 302 302 403 302"),
@@ -1504,6 +1552,15 @@ DOORS = [
 # fmt: on
 
 
+def a_catalog_taken_in(cast: Cast, entry: Entry) -> ImportRun:
+    """Take in a catalog of which one row asks something, another waits for the answer, and a third is proposed."""
+    alike = taken.content("THR-CLI-901", entry.document)
+    link = {"id": "l1", "relation": "causes", "threat": "THR-CLI-901", "text": "As seen."}
+    waits = taken.content("THR-CLI-902", make.threat_document(title="A second", links=[link]))
+    whole = taken.content("THR-CLI-903", make.threat_document(title="A third one"))
+    return taken.taken_in(cast.analyst, taken.file_of(alike, waits, whole))
+
+
 @pytest.fixture
 def world(cast: Cast) -> World:
     invitation = accounts.invite_person("madina@perimeter.example", ["reader"], by=cast.administrator)
@@ -1546,6 +1603,7 @@ def world(cast: Cast) -> World:
         frozen=frozen,
         upcoming=catalog.prepare_edition("2026.2", by=cast.editor),
         unpublished=unpublished,
+        catalog_import=a_catalog_taken_in(cast, published),
         draft=make.proposal(cast.analyst, make.threat_document(title="A third")).submission,
         submitted=waiting,
         withdrawn=withdrawn,

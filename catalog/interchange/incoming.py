@@ -52,6 +52,13 @@ class Incoming:
     successor: str = ""
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By language (BCP 47), words by the paths of `catalog.translatable`."""
+    base: str = ""
+    """Of our own formats: the SHA-256 of the revision that the row was made from, by which what was edited is known."""
+    language: str = "en"
+    how: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By language, how it was translated: `method`, `post_edit`, `credit_line`, `agents`."""
+    articles: Mapping[str, str] = field(default_factory=dict)
+    """The titles of the articles that `events` name, by number: another installation numbers them differently."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +81,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Reading:
+    """A file that was read: `own` is true of our own formats, whose codes are those of our catalog.
+
+    `terms` are the words of its vocabularies: (vocabulary, code, labels by language).
+    """
+
     source: Source
     rows: Iterable[Incoming | RefusedRow]
+    own: bool = False
+    terms: Iterable[tuple[str, str, Mapping[str, str]]] = ()
 
 
 class Reader(Protocol):

@@ -15,7 +15,7 @@ CREATE TRIGGER frozen_is_immutable BEFORE UPDATE OR DELETE ON catalog_edition
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0084_a_translation_is_into_another_language'),
+        ("catalog", "0090_entries_of_editions_keep_their_canonical_text"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

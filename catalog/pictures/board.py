@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from catalog.pictures.drawing import Box, Canvas, Cell, Drawing, Shape, Table, link, rect, text
 from catalog.pictures.fonts import STRONG, shortened, width_of, wrapped
@@ -180,7 +180,7 @@ def summary(data: Board) -> str:
 
 
 def tables(data: Board) -> list[Table]:
-    heads = [_("State"), *(status.label for status in data.statuses)]
+    heads = [pgettext("country", "State"), *(status.label for status in data.statuses)]
     rows = [
         [Cell(state.label), *(_count(data, state.code, status.code) for status in data.statuses)]
         for state in data.states
@@ -191,7 +191,7 @@ def tables(data: Board) -> list[Table]:
         rows,
         note=_("A measure of several states stands in each of their rows."),
     )
-    columns = [_("Measure"), _("Status"), _("State"), _("Due")]
+    columns = [_("Measure"), _("Status"), pgettext("country", "State"), _("Due")]
     pressing = [
         [
             Cell(f"{slip.code} {slip.title}", slip.url),

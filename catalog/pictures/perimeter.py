@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from catalog.pictures.drawing import Box, Canvas, Cell, Drawing, Shape, Table, group, lines, link, path, rect, text
 from catalog.pictures.fonts import ASSETS, STRONG, shortened, width_of, wrapped
@@ -99,7 +99,7 @@ def summary(data: Perimeter) -> str:
 def tables(data: Perimeter) -> list[Table]:
     heads = [_("Threats")]
     return [
-        Table(_("Threats by state"), [_("State"), *heads], [_row(count) for count in data.states]),
+        Table(_("Threats by state"), [pgettext("country", "State"), *heads], [_row(count) for count in data.states]),
         Table(
             _("Threats by direction"),
             [_("Direction"), *heads],

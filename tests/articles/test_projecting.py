@@ -10,6 +10,8 @@ from articles.placing import confirm_target, dismiss_target
 from articles.projecting import project_targets
 from articles.tasks import follow_article, project_what_changed
 from catalog.citations import citations_of, quotes_of
+from catalog.contents import contents_of
+from catalog.models import Entry
 from tests import make
 from tests.people import Cast
 
@@ -157,6 +159,28 @@ def test_what_is_only_proposed_is_not_exported_counted_or_cited(
     document = make.threat_document(evidence=[make.evidence(note)])
     assert quotes_of([document]) == {str(note.uuid): "Three villages lie on the outwash fan."}
     assert citations_of([document])[str(note.uuid)].version == english
+
+
+def test_a_cited_passage_is_told_in_both_languages_and_an_edition_takes_only_what_a_person_confirmed(
+    english: TextVersion, russian: TextVersion, cast: Cast, client
+):
+    note = make.annotation(english, cast.analyst)
+    aligned(english, russian, cast)
+    project_targets(english.article)
+    document = make.threat_document(evidence=[make.evidence(note)])
+    entry = make.published(cast, document)
+    client.force_login(cast.analyst)
+    page = client.get(entry.get_absolute_url()).content.decode()
+    assert "На конусе выноса лежат три села." in page
+    assert "Nobody has confirmed yet that these words say it there." in page
+    loaded = Entry.objects.with_content().get(pk=entry.pk)
+    assert "elsewhere" not in contents_of([loaded])[0]["evidence"][0]["citation"]
+
+    target = on(note, russian)
+    confirm_target(target, by=cast.editor, seen=target.token)
+    assert "Nobody has confirmed yet" not in client.get(entry.get_absolute_url()).content.decode()
+    frozen = contents_of([loaded])[0]["evidence"][0]["citation"]["elsewhere"]
+    assert [(row["language"], row["exact"]) for row in frozen] == [("ru", "На конусе выноса лежат три села.")]
 
 
 def test_the_page_of_the_translation_shows_it_as_a_proposal(

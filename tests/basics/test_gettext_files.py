@@ -57,7 +57,7 @@ _(variable); other("not this"); _(f"nor {this}")
     ("source", "expected"),
     [
         ('{% translate "Sign in" %}', Message("Sign in")),
-        ('{% translate "It\'s 100% sure" as text %}', Message("It's 100% sure")),
+        ('{% translate "It\'s 100% sure" as text %}', Message("It's 100%% sure")),
         ('{% translate "Open" context "state" %}', Message("Open", "", "state")),
         ("{% blocktranslate with n=name %}Hello {{ n }}, 5%{% endblocktranslate %}", Message("Hello %(n)s, 5%%")),
         ("{% blocktranslate trimmed %}\n  a\n  b\n{% endblocktranslate %}", Message("a b")),
@@ -130,7 +130,7 @@ def test_the_catalogs_are_sound(language: str, path: Path) -> None:
     for entry in catalog.translated_entries():
         words = [entry.msgstr] if entry.msgstr else list(entry.msgstr_plural.values())
         for text in words:
-            assert names(text) == names(entry.msgid), entry.msgid
+            assert names(text) in (names(entry.msgid), names(entry.msgid_plural or entry.msgid)), entry.msgid
 
 
 def names(text: str) -> list[str]:

@@ -306,7 +306,7 @@ def test_an_edition_is_prepared_frozen_and_downloaded(cast: Cast, sign_in, note)
     assert edition.manifest["sha256"] in words(frozen)
     file = page(client, "edition_download", "2026.1", "json")
     assert file.headers["Content-Disposition"] == 'attachment; filename="perimeter-2026.1.json"'
-    assert file.content == page(client, "edition_download", "2026.1", "json").content
+    assert file.getvalue() == page(client, "edition_download", "2026.1", "json").getvalue()
     assert client.post(reverse("catalog:edition_freeze", args=["2026.1"])).status_code == 409
     assert "Three villages" in words(page(client, "edition_entry", "2026.1", entry.code))
 

@@ -26,7 +26,7 @@ from tests import make
 from tests.catalog.ratings import rating
 from tests.people import Cast
 
-QUIET = ("no_editor", "no_sensitivity")
+QUIET = ("no_editor", "no_sensitivity", "no_summary_in_language")
 WITHOUT = "The upper lake rose by two metres in a single week.\n\nThis is an illustrative text."
 OTHER = (
     "A gauge near the dam was read every hour until the autumn. Three villages lie on the outwash fan. Illustrative."

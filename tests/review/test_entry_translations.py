@@ -10,6 +10,7 @@ from articles.inputs import Agent
 from basics.errors import Refused
 from catalog.contents import contents_of
 from catalog.coverage import catalog_coverage, coverage_of, totals_of
+from catalog.findings import findings_of
 from catalog.models import Edition, EditionEntry, Entry, EntryTranslation, EntryTranslationRevision
 from catalog.reading import frozen_reading
 from catalog.translatable import Said
@@ -107,6 +108,40 @@ def test_a_field_is_stale_once_its_source_says_something_else(cast: Cast, entry:
     assert (totals["ru"].stale, totals["ru"].partial, totals["kk"].none, totals["en"].own) == (1, 1, 1, 1)
     back = change(entry, cast, summary=make.threat_document()["summary"])  # the words it was made from stand again
     assert coverage_of([back])[entry.pk]["ru"].is_complete
+
+
+def test_a_check_names_the_languages_in_which_the_summary_lacks(cast: Cast, entry: Entry) -> None:
+    (found,) = findings_of([entry], ["no_summary_in_language"])[entry.pk]
+    assert found.reason == "Its summary is not there in every language of the catalog; what lacks: Russian, Kazakh."
+    approve(submit(entry, cast.analyst, TITLE), cast.editor)
+    assert findings_of([entry], ["no_summary_in_language"])[entry.pk][0].detail == found.detail
+    approve(submit(entry, cast.analyst, SUMMARY), cast.editor)
+    (found,) = findings_of([entry], ["no_summary_in_language"])[entry.pk]
+    assert found.detail == {"languages": "Kazakh"}
+
+
+def test_an_entry_is_found_by_the_words_of_its_approved_translation(cast: Cast, entry: Entry, client) -> None:
+    client.force_login(cast.analyst)
+    sent = submit(entry, cast.analyst, WHOLE)
+    assert "Моренная" not in client.get("/search/?q=дамбы").content.decode()
+    approve(sent, cast.editor)
+    page = client.get("/search/?q=дамбы").content.decode()
+    assert entry.get_absolute_url() in page
+    assert "Моренная <mark>дамба</mark> рушится" in page
+
+
+def test_the_coverage_of_a_large_catalog_is_kept_until_a_revision_is_another(
+    cast: Cast, entry: Entry, monkeypatch, django_assert_num_queries
+) -> None:
+    monkeypatch.setattr("catalog.coverage.MANY", 1)
+    with django_assert_num_queries(2):
+        (before,) = catalog_coverage()
+    with django_assert_num_queries(1):
+        assert catalog_coverage() == [before]
+    approve(submit(entry, cast.analyst, WHOLE), cast.editor)
+    assert not catalog_coverage()[0].lacks("ru", "missing")
+    change(entry, cast, summary="A moraine dam fails and a flood reaches the valley in half an hour.")
+    assert catalog_coverage()[0].lacks("ru", "stale")
 
 
 def test_words_that_still_hold_are_confirmed_and_keep_who_wrote_them(cast: Cast, entry: Entry) -> None:

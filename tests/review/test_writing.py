@@ -43,6 +43,24 @@ def test_what_is_typed_becomes_a_draft_at_the_first_pause_and_is_revised_at_the_
     assert again["seen"] == content_hash(draft.document) and Proposal.objects.count() == 1
 
 
+def test_a_first_save_whose_answer_was_lost_is_sent_again_and_makes_no_second_draft(writer: Client, cast: Cast) -> None:
+    page = writer.get("/review/propose/?kind=threat").content.decode()
+    named = page.split('name="begun" value="')[1].split('"')[0]
+    writer.post(KEEP, {**THREAT, "begun": named, "title": "Half a ti"})  # whose answer never came
+    answer = writer.post(KEEP, {**THREAT, "begun": named, "title": "Half a title"}).json()
+    (draft,) = Proposal.objects.all()
+    assert draft.document["title"] == "Half a title" and answer["seen"] == content_hash(draft.document)
+    assert [row["id"] for row in draft.document["scenarios"]] == ["s1"]
+    last = {**THREAT, "begun": named, "seen": answer["seen"], "submit": "1"}
+    writer.post("/review/propose/?kind=threat", last)  # as a page without script goes on
+    (draft,) = Proposal.objects.all()
+    assert draft.submission.state == "submitted" and draft.document["title"] == THREAT["title"]
+    client = Client()
+    client.force_login(cast.analyst2)
+    assert client.post(KEEP, {**THREAT, "begun": named}).status_code == 409
+    assert writer.get("/review/propose/?kind=threat").content.decode().split('name="begun" value="')[1][:36] != named
+
+
 def test_rows_get_their_ids_where_they_stand(writer: Client) -> None:
     sent = {"title": "a", "indicators.1.title": "", "indicators.2.title": "Snow", "indicators.3.title": "Noise"}
     assert writer.post(KEEP, sent).json()["ids"] == {"indicators.2.id": "i1", "indicators.3.id": "i2"}

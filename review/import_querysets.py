@@ -1,0 +1,58 @@
+"""Every read of imports of catalogs that has a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Count, Q
+
+from accounts.permissions import Person, may
+from review.states import OPEN
+
+if TYPE_CHECKING:
+    from review.import_models import ImportedRow, ImportRun
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def visible_to(self, user: Person) -> ImportRunQuerySet:
+        return self if may(user, "see_review") else self.none()
+
+    def with_counts(self) -> ImportRunQuerySet:
+        """Count the rows by what became of them, without the refused parts of rows, which count as `parts`."""
+        whole = Q(rows__part="")
+        outcomes = ("waiting", "question", "proposed", "unchanged", "refused", "reverted")
+        counted = {f"{name}_count": Count("rows", filter=whole & Q(rows__outcome=name)) for name in outcomes}
+        parts = Count("rows", filter=~whole)
+        return self.annotate(total=Count("rows", filter=whole), parts=parts, **counted).select_related("person")
+
+
+class ImportedRowQuerySet(models.QuerySet["ImportedRow"]):
+    def whole(self) -> ImportedRowQuerySet:
+        """The rows themselves, without the refused parts of them."""
+        return self.filter(part="")
+
+    def with_outcome(self, outcome: str) -> ImportedRowQuerySet:
+        return self.filter(outcome=outcome)
+
+    def refused(self) -> ImportedRowQuerySet:
+        """What was refused, whole rows and parts of others, in the order of the file."""
+        return self.filter(outcome="refused").order_by("number", "id")
+
+    def with_row(self) -> ImportedRowQuerySet:
+        """Load what a list shows, without what the file said."""
+        heavy = ("said", "document", "submission__current__content", "submission__current__hunks")
+        return self.select_related("entry", "submission__current").defer(*heavy)
+
+    def of_source(self, scheme: str, *, but: int) -> ImportedRowQuerySet:
+        """The rows of other imports of a source."""
+        return self.filter(run__scheme=scheme, part="").exclude(run=but)
+
+    def owing(self) -> ImportedRowQuerySet:
+        """The rows of which translations wait, and whose own proposal waits for nothing any more."""
+        open_ = Q(submission__state__in=OPEN)
+        return self.exclude(owed=[]).exclude(outcome="reverted").exclude(open_)
+
+    def to_decide(self) -> ImportedRowQuerySet:
+        """The rows whose proposals wait for a decision."""
+        return self.filter(part="", submission__state="submitted").exclude(outcome="reverted")

@@ -1,0 +1,138 @@
+"""Taking an import back as a whole: open proposals are withdrawn, and applied ones get proposals that undo them.
+
+What was new is proposed to be retired; what was changed is proposed to say again what it said, without touching what
+editors wrote since. Nothing is undone without a decision by somebody else.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import User
+from accounts.permissions import may, require
+from accounts.working import finish, start_work, working
+from basics.errors import Refused
+from basics.text import canonical
+from catalog.merging import merge_documents
+from catalog.models import Entry, Revision
+from catalog.schema import fields_of, normalise
+from catalog.vocabulary import Status
+from review import actions
+from review.entry_translations import withdraw_entry_translation
+from review.import_models import ImportedRow, ImportRun, Outcome, RunState
+from review.models import Intent, PatchSet, Submission
+from review.standing import propose_standing
+from review.states import OPEN, State
+
+
+@transaction.atomic
+def start_reverting(run: ImportRun, *, by: User, reason: str) -> ImportRun:
+    """Ask for an import to be taken back; whoever took it in may, and every editor. The reason becomes public."""
+    require(by, "propose")
+    found = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if found.person_id != by.pk and not may(by, "decide"):
+        raise Refused.forbidden(_("Whoever took this file in takes it back, or an editor."))
+    reason = canonical(reason).strip()[:2_000]
+    if not reason:
+        raise Refused.invalid(_("Give the reason: everybody reads it."), field="reason")
+    if found.state == RunState.REVERTED and not found.rows.with_outcome(Outcome.PROPOSED).exists():
+        raise Refused.conflict(_("This import was taken back already."))
+    found.state = RunState.REVERTED
+    found.save(update_fields=["state"])
+    found.rows.filter(outcome__in=[Outcome.WAITING, Outcome.QUESTION]).update(outcome=Outcome.REVERTED, reason=reason)
+    total = found.rows.with_outcome(Outcome.PROPOSED).count()
+    title, unit = _("Taking back %(file)s") % {"file": str(found)[:150]}, _("rows")
+    task = "review.tasks.revert_import"
+    start_work("revert_import", title, by=by, task=task, unit=unit, total=total, subject=str(found.pk))
+    audit.record("revert_import", found, by=by, after={"rows": total, "reason": reason})
+    return found
+
+
+def run_reverting(work: int) -> None:
+    """Take back what is proposed or applied, row by row; a kill only holds it up."""
+    with working(work) as begun:
+        if begun is None:
+            return
+        mine, progress = begun
+        run = ImportRun.objects.get(pk=int(mine.subject))
+        left, reason = 0, _("The import of %(source)s is taken back.") % {"source": run.source}
+        rows = list(run.rows.with_outcome(Outcome.PROPOSED).order_by("-number").values_list("pk", flat=True))
+        for number, pk in enumerate(rows):
+            progress(number)
+            left += not revert_row(pk, by=mine.person, reason=reason)
+        mine.done = len(rows)
+        facts = {"done": len(rows) - left, "left": left}
+        said = _("%(done)d taken back, %(left)d could not be.") % facts
+        finish(mine, said, link=run.get_absolute_url(), harm=bool(left))
+
+
+@transaction.atomic
+def revert_row(pk: int, *, by: User, reason: str) -> bool:
+    """Take back what one row proposed; tells whether it could be. The row says why, if not. Safe to run twice."""
+    require(by, "propose")
+    rows = ImportedRow.objects.select_for_update(of=("self",)).select_related("submission__current", "entry")
+    row = rows.get(pk=pk)
+    if row.outcome != Outcome.PROPOSED or row.submission is None:
+        return True
+    try:
+        with transaction.atomic():
+            made = _undo(row, row.submission, by=by, reason=reason)
+    except Refused as refusal:
+        row.reason = str(refusal.message)[:1_000]
+        row.save(update_fields=["reason"])
+        return False
+    row.undo = made.submission if made else None
+    row.outcome, row.reason = Outcome.REVERTED, reason
+    row.save(update_fields=["outcome", "reason", "undo"])
+    # What later files of the source said of the same proposal is said of nothing any more.
+    later = ImportedRow.objects.filter(submission=row.submission, outcome=Outcome.UNCHANGED)
+    later.update(outcome=Outcome.REVERTED, reason=reason)
+    return True
+
+
+def _undo(row: ImportedRow, submission: Submission, *, by: User, reason: str) -> PatchSet | None:
+    for proposal in row.translated.filter(state__in=OPEN, author=by):
+        withdraw_entry_translation(proposal, by=by)
+    if submission.state in OPEN:
+        _close(submission, by=by, reason=reason)
+        return None
+    if submission.state != State.APPROVED:
+        return None
+    return _take_back(submission, by=by, reason=reason)
+
+
+def _close(submission: Submission, *, by: User, reason: str) -> None:
+    """Withdraw an open proposal, or reject another person's."""
+    if submission.author_id == by.pk:
+        actions.withdraw(submission, by=by)
+        return
+    seen = submission.current.sha256 if submission.current else ""
+    actions.reject(submission, by=by, seen=seen, reason=reason)
+
+
+def _take_back(submission: Submission, *, by: User, reason: str) -> PatchSet | None:
+    """Propose what undoes an applied proposal; None where nothing of it stands any more."""
+    proposal = submission.proposal
+    revision = proposal.applied
+    entry = revision.entry if revision else proposal.entry
+    if entry is None:
+        return None
+    entry = Entry.objects.select_related("current").get(pk=entry.pk)
+    if proposal.intent != Intent.CHANGE:
+        gone = entry.status == Status.RETIRED
+        return propose_standing(entry, Intent.REINSTATE, by=by, reason=reason) if gone else None
+    if revision is None or entry.status != Status.PUBLISHED:
+        return None
+    if revision.base is None:
+        return propose_standing(entry, Intent.RETIRE, by=by, reason=reason)
+    # The words of before, merged into what stands now: what both changed stays as editors wrote it since.
+    sides = (revision.document, revision.base.document, entry.document)
+    earlier = list(Revision.objects.filter(entry=entry).values_list("document", flat=True))
+    fields = fields_of(entry.kind)
+    once = merge_documents(*sides, fields, theirs_stand=True, earlier=earlier)
+    settled = {clash.key: clash.theirs for clash in once.conflicts}
+    merged = merge_documents(*sides, fields, settled=settled, theirs_stand=True, earlier=earlier).document
+    document = normalise(entry.kind, merged)
+    if document == entry.document:
+        return None
+    return actions.propose_and_submit(entry.kind, document, by=by, entry=entry, message=reason)
