@@ -176,6 +176,27 @@ class Severity(models.TextChoices):
 class EditionState(models.TextChoices):
     DRAFT = "draft", _("in preparation")
     FROZEN = "frozen", _("frozen")
+    PUBLISHED = "published", _("published")
+    SUPERSEDED = "superseded", _("superseded")
+    ABANDONED = "abandoned", _("given up")
+
+
+class ChangeClass(models.TextChoices):
+    """What became of an entry from one edition to another; the first three are the weights of fields too."""
+
+    MAJOR = "major", _("major change")
+    MINOR = "minor", _("minor change")
+    PATCH = "patch", _("patch")
+    ADDITION = "addition", _("addition")
+    DEPRECATION = "deprecation", _("deprecation")
+    SUPERSESSION = "supersession", _("supersession")
+    REMOVAL = "removal", _("taken down")
+    LEFT_OUT = "left_out", _("left out")
+
+
+class EditionMarkKind(models.TextChoices):
+    LOOKED_AT = "looked_at", _("looked at")
+    LEFT_OUT = "left_out", _("left out")
 
 
 IMPACTS = {
