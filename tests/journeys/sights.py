@@ -22,6 +22,7 @@ from tests.journeys.telling import (
     correct_a_text,
     discuss_an_annotation,
     fill_the_inbox,
+    freeze_an_edition,
     outdate_a_draft,
     take_a_catalog_in,
 )
@@ -379,10 +380,29 @@ SIGHTS = [
     Sight("catalog:edition", "editor", prepared, word="in-preparation"),
     Sight("catalog:edition_freeze", "editor", prepared),
     Sight("catalog:edition_entry", "editor", frozen_entry),
+    Sight("catalog:edition_book", "editor", lambda: ["2026.1"]),
+    Sight("catalog:edition", "editor", lambda: ["2026.3"], word="frozen"),
+    Sight("catalog:edition_publish", "editor", lambda: ["2026.3"]),
+    Sight("catalog:edition_abandon", "editor", lambda: ["2026.3"]),
+    Sight("catalog:edition_note", "editor", lambda: ["2026.3"]),
+    Sight("catalog:edition_changelog", "editor", lambda: ["2026.3"]),
+    Sight("catalog:edition_compare", "editor", lambda: ["2026.1", "2026.3"]),
+    Sight("catalog:edition_choose", "editor"),
+    Sight("catalog:edition_key", "editor"),
+    Sight("catalog:entry_editions", "editor", lambda: ["THR-WAT-001"]),
+    Sight("catalog:entry_since", "editor", lambda: ["THR-WAT-001", "2026.1"]),
     Sight("review:entry_translations", "editor"),
     Sight("review:entry_translation", "editor", first("review.EntryTranslationProposal", state="submitted")),
     Sight("review:entry_translate", "analyst", into_russian),
     Sight("review:queue"),
+    Sight("review:one_queue"),
+    Sight("review:queue_item", "editor", first("review.QueueItem", state="submitted", kind="translation")),
+    Sight(
+        "review:queue_item", "editor", first("review.QueueItem", state="submitted", kind="proposal"), word="proposal"
+    ),
+    Sight("review:queue_facets"),
+    Sight("review:queue_decisions"),
+    Sight("review:queue_team", "administrator"),
     Sight("review:propose", "analyst", query="?kind=threat"),
     Sight("review:propose", "analyst", query="?kind=measure", word="measure"),
     Sight("review:submission", "editor", submission("submitted", title="Severe irrigation")),
@@ -412,6 +432,7 @@ NO_PAGES = {
     "accounts:passkey_sign_in": "data for the browser's dialog",
     "accounts:confirm_passkey": "data for the browser's dialog",
     "catalog:edition_download": "a file",
+    "catalog:edition_book_file": "a file",
     "catalog:quality_csv": "a file",
     "catalog:pictures": "leads on to the matrix",
     "catalog:picture_file": "a file",
@@ -442,4 +463,5 @@ def tell_and_say() -> None:
     take_a_catalog_in()
     add_a_page()
     outdate_a_draft()
+    freeze_an_edition()
     print(json.dumps([reverse(sight.door, args=sight.find()) + sight.query for sight in SIGHTS]))  # noqa: T201

@@ -188,3 +188,13 @@ def outdate_a_draft() -> None:
         waiting = make.submitted(other, theirs, kind="measure", entry=there)
         assert waiting.current is not None
         review.approve(waiting, by=people["editor"], seen=waiting.current.sha256)
+
+
+def freeze_an_edition() -> None:
+    """Let one editor freeze an edition that the other has not published yet."""
+    from accounts.models import User
+    from catalog.actions import freeze_edition, prepare_edition
+
+    by = User.objects.get(email=PEOPLE["editor2"])
+    title = "Third illustrative edition, frozen"
+    freeze_edition(prepare_edition("2026.3", by=by, title=title), by=by, override="Illustrative.")
