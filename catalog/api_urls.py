@@ -4,11 +4,13 @@ from django.urls import path
 
 from catalog import (
     api,
+    book_api,
     comparing_api,
     converters,  # noqa: F401  # importing the converters registers them
     edition_api,
     edition_life_api,
     forecast_api,
+    json_schema_api,
     picture_api,
     quality_api,
     rating_api,
@@ -54,12 +56,19 @@ urlpatterns = [
     path("entries/<code:code>/translations/", translation_api.translations, name="api-entry-translations"),
     path("entries/<code:code>/translations/<str:language>/", translation_api.translation, name="api-entry-translation"),
     path("coverage/", translation_api.coverage, name="api-coverage"),
+    path("schemas/<int:version>/<slug:kind>/", json_schema_api.entry_schema, name="api-entry-schema"),
     path("entries/<code:code>/editions/", edition_api.EntryEditions.as_view(), name="api-entry-editions"),
     path("entries/<code:code>/since/<edition:name>/", edition_api.EntrySince.as_view(), name="api-entry-since"),
     path("editions/", edition_api.Editions.as_view(), name="api-editions"),
     path("editions/key/", edition_api.EditionKey.as_view(), name="api-edition-key"),
     path("editions/<edition:name>/", edition_api.OneEdition.as_view(), name="api-edition"),
     path("editions/<edition:name>/abandon/", edition_life_api.AbandonEdition.as_view(), name="api-edition-abandon"),
+    path("editions/<edition:name>/books/", book_api.edition_books, name="api-edition-books"),
+    path(
+        "editions/<edition:name>/books/<slug:language>.<str:format_name>",
+        book_api.edition_book,
+        name="api-edition-book",
+    ),
     path("editions/<edition:name>/changelog/", edition_api.EditionChangelog.as_view(), name="api-edition-changelog"),
     path("editions/<edition:name>/check/", edition_life_api.CheckEdition.as_view(), name="api-edition-check"),
     path("editions/<edition:name>/citation/", edition_api.EditionCitation.as_view(), name="api-edition-citation"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from catalog import (
+    book_views,
     comparing_views,
     converters,  # noqa: F401  # importing the converters registers them
     edition_change_views,
@@ -73,6 +74,13 @@ urlpatterns = [
         name="edition_compare",
     ),
     path("editions/<edition:name>/freeze/", edition_views.edition_freeze, name="edition_freeze"),
+    path("editions/<edition:name>/book/", book_views.edition_book, name="edition_book"),
+    path("editions/<edition:name>/book/print/", book_views.edition_book_print, name="edition_book_print"),
+    path(
+        "editions/<edition:name>/book/<slug:language>.<str:format_name>",
+        book_views.edition_book_file,
+        name="edition_book_file",
+    ),
     path("editions/<edition:name>/marks/", edition_life_views.edition_marks, name="edition_marks"),
     path("editions/<edition:name>/note/", edition_life_views.edition_note, name="edition_note"),
     path("editions/<edition:name>/publish/", edition_life_views.edition_publish, name="edition_publish"),

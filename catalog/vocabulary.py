@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -61,7 +62,7 @@ class MeasureStatus(models.TextChoices):
     IN_FORCE = "in_force", _("in force")
     DEGRADED = "degraded", _("degraded")
     ENDED = "ended", _("ended")
-    REJECTED = "rejected", _("rejected")
+    REJECTED = "rejected", pgettext_lazy("measure", "rejected")
 
 
 class LinkRole(models.TextChoices):
@@ -169,7 +170,7 @@ class Severity(models.TextChoices):
 
     BLOCKING = "blocking", _("blocking")
     WARNING = "warning", _("warning")
-    NOTE = "note", _("note")
+    NOTE = "note", pgettext_lazy("severity", "note")
 
 
 class EditionState(models.TextChoices):

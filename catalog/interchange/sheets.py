@@ -18,7 +18,7 @@ from catalog.vocabulary import IMPACTS, Kind, Vocabulary
 
 FORMAT = "perimeter-sheets"
 FORMAT_VERSION = 1
-SCHEME = "perimeter"
+SCHEME = "Perimeter"  # as `perimeter_json` says it: one source, in whatever format
 
 READ_ME, LONG_TEXTS, VOCABULARIES, RATINGS = "Read me", "Long texts", "Vocabularies", "Ratings"
 TRANSLATIONS, HOW_TRANSLATED, ARTICLES = "Translations", "How translated", "Articles"

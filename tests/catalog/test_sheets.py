@@ -251,7 +251,7 @@ def test_a_code_that_the_file_does_not_list_is_left_to_the_catalog() -> None:
 
 def test_a_file_says_what_it_was_made_from_and_its_words() -> None:
     reading = read(sheets())
-    assert (reading.source.scheme, reading.source.version, reading.source.title) == ("perimeter", "2026.1", "The first")
+    assert (reading.source.scheme, reading.source.version, reading.source.title) == ("Perimeter", "2026.1", "The first")
     assert reading.own
     assert ("theme", "CLI", {"en": "Climate", "ru": "Климат"}) in list(reading.terms)
     row = entries(reading)["THR-CLI-001"]
