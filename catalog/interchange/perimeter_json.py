@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from basics.errors import Refused
 from basics.text import sha256_of
 from catalog.contents import FORMAT, closing_of, document_of
+from catalog.edition_models import FILE_VERSION
 from catalog.interchange.incoming import Identity, Incoming, IncomingLink, Reading, RefusedRow, Source
 from catalog.manifest import PARTS, hash_of, sealed
 from catalog.models import Edition
@@ -129,6 +130,9 @@ def _loaded(file: BinaryIO) -> dict[str, Any]:
             " %(ours)d. Update it first; nothing was taken."
         )
         raise _refused(message % {"theirs": version, "ours": VERSION})
+    layout = head.get("file_version", 1)
+    if not isinstance(layout, int) or isinstance(layout, bool) or layout > FILE_VERSION:
+        raise _refused(_("This edition is laid out in a newer way. Update this installation first; nothing was taken."))
     if not isinstance(document.get("edition"), dict) or not isinstance(document.get("entries"), list):
         raise _refused(_("This edition is not whole: it has no entries. Nothing of it was taken."))
     if not isinstance(document.get("vocabularies", {}), dict):
