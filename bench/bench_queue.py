@@ -88,7 +88,7 @@ def least(sql: str, params: Any, runs: int) -> float:
             cursor.execute("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + sql, params)
             (told,) = cursor.fetchone()
             plan = (told if isinstance(told, list) else json.loads(told))[0]
-            times.append(plan["Planning Time"] + plan["Execution Time"])
+            times.append(float(plan["Planning Time"] + plan["Execution Time"]))
     return min(times)
 
 
