@@ -194,10 +194,8 @@ def claims(each: int) -> None:
     twice, spent = len(taken) - len(set(taken)), sorted(spent for _pk, spent, _cpu in found)
     cpu = statistics.median(cpu for _pk, _spent, cpu in found)
     print(f"{len(found)} claims by {EDITORS} editors at once: {goal('duplicates', twice, 0, 'duplicates')}")
-    late = spent[int(len(spent) * 0.95)]
-    print(
-        f"  median {statistics.median(spent):.1f} ms, p95 {goal('p95 of claims', late, 50)}, CPU of the program {cpu:.1f} ms"
-    )
+    late = goal("p95 of claims", spent[int(len(spent) * 0.95)], 50)
+    print(f"  median {statistics.median(spent):.1f} ms, p95 {late}; CPU of the program {cpu:.1f} ms each")
 
 
 def bulk(version: Any) -> None:
