@@ -92,10 +92,22 @@ from articles.segmenting import segment_text
 from articles.sharing import share_annotation
 from basics import clock
 from basics.errors import Refused
+from basics.text import sha256_of
 from catalog import actions as catalog_actions
 from catalog import binding, scale_versions, terms
+from catalog.contents import notes_of
+from catalog.edition_actions import (
+    abandon_edition,
+    leave_out_entry,
+    look_at_entry,
+    may_publish,
+    note_edition,
+    publish_edition,
+    unmark_entry,
+)
 from catalog.forecasting import give_estimate, resolve_forecast
 from catalog.indicators import read_indicator
+from catalog.manifest import to_publish
 from catalog.models import Edition, Entry, RatingSuggestion, ScaleVersion, Term
 from catalog.quality_exports import export_quality
 from catalog.rating_rounds import close_rating_round, decline_rating_round
@@ -179,6 +191,7 @@ class World(NamedTuple):
     entry: Entry
     upcoming: Edition
     frozen: Edition
+    unpublished: Edition
     draft: Proposal
     submitted: Submission
 
@@ -1121,6 +1134,32 @@ ACTS: dict[str, Act] = {
     "catalog.actions.export_edition": Act(
         lambda w: catalog_actions.export_edition(w.frozen, "json", by=w.cast.reader), "export_edition"
     ),
+    "catalog.edition_actions.may_publish": Act(lambda w: may_publish(w.unpublished, w.cast.editor2)),
+    "catalog.edition_actions.publish_edition": Act(
+        lambda w: publish_edition(
+            w.unpublished, by=w.cast.editor2, seen=to_publish(w.unpublished.manifest, notes_of(w.unpublished))
+        ),
+        "publish_edition",
+    ),
+    "catalog.edition_actions.abandon_edition": Act(
+        lambda w: abandon_edition(w.unpublished, by=w.cast.editor, reason="X"), "abandon_edition"
+    ),
+    "catalog.edition_actions.note_edition": Act(
+        lambda w: note_edition(w.unpublished, "X", by=w.cast.editor, seen=sha256_of("")), "note_edition"
+    ),
+    "catalog.edition_actions.look_at_entry": Act(
+        lambda w: look_at_entry(w.upcoming, w.entry, by=w.cast.editor, seen=1), "look_at_entry"
+    ),
+    "catalog.edition_actions.leave_out_entry": Act(
+        lambda w: leave_out_entry(w.upcoming, w.entry, by=w.cast.editor, reason="X"), "leave_out_entry"
+    ),
+    "catalog.edition_actions.unmark_entry": Act(
+        lambda w: (
+            look_at_entry(w.upcoming, w.entry, by=w.cast.editor, seen=1),
+            unmark_entry(w.upcoming, w.entry, by=w.cast.editor),
+        ),
+        "unmark_entry",
+    ),
     "catalog.rating_rounds.open_rating_round": Act(lambda w: a_rating_round(w.cast, w.entry), "open_rating_round"),
     "catalog.rating_rounds.decline_rating_round": Act(
         lambda w: decline_rating_round(a_rating_round(w.cast, w.entry), by=w.cast.analyst), "decline_rating_round"
@@ -1263,7 +1302,8 @@ def world(cast: Cast) -> World:
     version = make.text(cast.analyst)
     codes = factors.add_passkey(cast.analyst, name="A key", answer={})
     entry = make.published(cast, make.threat_document(indicators=[{"title": "Level of the lake"}]))
-    frozen = catalog_actions.freeze_edition(catalog_actions.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    frozen = make.published_edition(cast)
+    unpublished = make.frozen_edition(cast, "2026.3")
     return World(
         cast=cast,
         invitation=people.invite_person("madina@perimeter.example", ["reader"], by=cast.administrator),
@@ -1278,6 +1318,7 @@ def world(cast: Cast) -> World:
         entry=entry,
         upcoming=catalog_actions.prepare_edition("2026.2", by=cast.editor),
         frozen=frozen,
+        unpublished=unpublished,
         draft=make.proposal(cast.analyst, make.threat_document(title="A draft")),
         submitted=make.submitted(cast.analyst, make.threat_document(title="Another")),
     )

@@ -61,7 +61,10 @@ from articles.tagging import add_tag, retire_tag
 from articles.threads import add_reply
 from articles.watching import watch_feed
 from basics import clock
+from basics.text import sha256_of
 from catalog import actions as catalog
+from catalog.contents import notes_of
+from catalog.manifest import to_publish
 from catalog.models import (
     Edition,
     Entry,
@@ -134,6 +137,7 @@ class World:
     entry: Entry
     frozen: Edition
     upcoming: Edition
+    unpublished: Edition
     draft: Submission
     submitted: Submission
     withdrawn: Submission
@@ -640,6 +644,34 @@ def edition(world: World) -> list[Any]:
 
 def upcoming(world: World) -> list[Any]:
     return [world.upcoming.name]
+
+
+def unpublished(world: World) -> list[Any]:
+    return [world.unpublished.name]
+
+
+def two_editions(world: World) -> list[Any]:
+    return [world.frozen.name, world.frozen.name]
+
+
+def since_an_edition(world: World) -> list[Any]:
+    return [world.entry.code, world.frozen.name]
+
+
+def what_is_published(world: World) -> dict[str, Any]:
+    return {"seen": to_publish(world.unpublished.manifest, notes_of(world.unpublished))}
+
+
+def a_foreword(_world: World) -> dict[str, Any]:
+    return {"text": "Illustrative.", "seen": sha256_of("")}
+
+
+def a_mark(world: World) -> dict[str, Any]:
+    return {"act": "look", "codes": [f"{world.entry.code}:1"]}
+
+
+def a_mark_by_code(world: World) -> dict[str, Any]:
+    return {"act": "look", "entries": {world.entry.code: 1}}
 
 
 def edition_entry(world: World) -> list[Any]:
@@ -1291,6 +1323,19 @@ DOORS = [
     Door("GET",    "catalog:edition_freeze",     upcoming,       "302 403 403 200 403 302"),
     Door("POST",   "catalog:edition_check",      edition,        "302 403 403 302 302 302"),
     Door("POST",   "catalog:edition_freeze",     upcoming,       "302 403 403 302 403 302"),
+    Door("GET",    "catalog:edition_changelog",  edition,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:edition_compare",    two_editions,   "302 200 200 200 200 302"),
+    Door("GET",    "catalog:edition_choose",     nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:edition_key",        nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:edition_publish",    unpublished,    "302 403 403 200 403 302"),
+    Door("POST",   "catalog:edition_publish",    unpublished,    "302 403 403 302 403 302", what_is_published),
+    Door("GET",    "catalog:edition_abandon",    unpublished,    "302 403 403 200 403 302"),
+    Door("POST",   "catalog:edition_abandon",    unpublished,    "302 403 403 302 403 302", a_reason),
+    Door("GET",    "catalog:edition_note",       unpublished,    "302 403 403 200 403 302"),
+    Door("POST",   "catalog:edition_note",       unpublished,    "302 403 403 302 403 302", a_foreword),
+    Door("POST",   "catalog:edition_marks",      upcoming,       "302 403 403 302 403 302", a_mark),
+    Door("GET",    "catalog:entry_editions",     entry,          "302 200 200 200 200 302"),
+    Door("GET",    "catalog:entry_since",        since_an_edition, "302 200 200 200 200 302"),
     Door("GET",    "catalog:edition_entry",      edition_entry,  "302 200 200 200 200 302"),
     Door("GET",    "catalog:edition_download",   edition_file,   "302 200 200 200 200 302"),
     Door("GET",    "review:imports",             nothing,        "302 403 200 200 200 302"),
@@ -1461,6 +1506,19 @@ DOORS = [
     Door("POST",   "api-editions",               nothing,        "401 403 403 201 403 401", an_edition),
     Door("GET",    "api-edition",                edition,        "401 200 200 200 200 401"),
     Door("POST",   "api-edition-freeze",         upcoming,       "401 404 403 200 403 401"),
+    Door("GET",    "api-edition-key",            nothing,        "401 200 200 200 200 401"),
+    Door("GET",    "api-edition-changelog",      edition,        "401 200 200 200 200 401"),
+    Door("GET",    "api-edition-citation",       edition,        "401 200 200 200 200 401"),
+    Door("GET",    "api-edition-compare",        two_editions,   "401 200 200 200 200 401"),
+    Door("GET",    "api-edition-entries",        edition,        "401 200 200 200 200 401"),
+    Door("GET",    "api-edition-entry",          edition_entry,  "401 200 200 200 200 401"),
+    Door("GET",    "api-edition-notes",          edition,        "401 200 200 200 200 401"),
+    Door("PUT",    "api-edition-notes",          unpublished,    "401 404 403 200 403 401", a_foreword),
+    Door("POST",   "api-edition-marks",          upcoming,       "401 404 403 200 403 401", a_mark_by_code),
+    Door("POST",   "api-edition-publish",        unpublished,    "401 404 403 200 403 401", what_is_published),
+    Door("POST",   "api-edition-abandon",        unpublished,    "401 404 403 200 403 401", a_reason),
+    Door("GET",    "api-entry-editions",         entry,          "401 200 200 200 200 401"),
+    Door("GET",    "api-entry-since",            since_an_edition, "401 200 200 200 200 401"),
     Door("GET",    "api-edition-download",       edition_file,   "401 200 200 200 200 401"),
     Door("GET",    "api-edition-books",          edition,        "401 200 200 200 200 401"),
     Door("POST",   "api-edition-books",          edition,        "401 202 202 202 202 401", language_of_a_book),
@@ -1610,7 +1668,8 @@ def world(cast: Cast) -> World:
     note = make.annotation(version, cast.analyst)
     beside = make.second_text(make.text(cast.analyst), cast.analyst)
     published = make.published(cast, make.threat_document(indicators=[{"title": "Level of the lake"}]))
-    frozen = catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    frozen = make.published_edition(cast)
+    unpublished = catalog.freeze_edition(catalog.prepare_edition("2026.3", by=cast.editor2), by=cast.editor2)
     retire_term(Term.objects.get(vocabulary="state", code="IR"), by=cast.administrator)
     retire_category(Category.objects.get(code="place"), by=cast.administrator)
     add_tag("water", {"en": "Water"}, by=cast.administrator)
@@ -1643,6 +1702,7 @@ def world(cast: Cast) -> World:
         entry=published,
         frozen=frozen,
         upcoming=catalog.prepare_edition("2026.2", by=cast.editor),
+        unpublished=unpublished,
         catalog_import=a_catalog_taken_in(cast, published),
         draft=make.proposal(cast.analyst, make.threat_document(title="A third")).submission,
         submitted=waiting,
@@ -1839,10 +1899,24 @@ OPEN_WHEN_PUBLIC = {
     "catalog:entry_picture_file",
     "catalog:editions",
     "catalog:edition",
+    "catalog:edition_changelog",
+    "catalog:edition_choose",
+    "catalog:edition_compare",
     "catalog:edition_entry",
+    "catalog:edition_key",
+    "catalog:entry_editions",
+    "catalog:entry_since",
     "catalog:edition_download",
     "catalog:edition_book",
     "catalog:edition_book_file",
+    "api-edition-changelog",
+    "api-edition-citation",
+    "api-edition-compare",
+    "api-edition-entries",
+    "api-edition-entry",
+    "api-edition-key",
+    "api-entry-editions",
+    "api-entry-since",
     "api-entries",
     "api-entries-csv",
     "api-entries-compare",
