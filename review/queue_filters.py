@@ -69,7 +69,8 @@ class Asked:
         return bool(self.address.keys() - FREE)
 
     def without(self, *names: str) -> "Asked":
-        return replace(self, **dict.fromkeys(names, ""))
+        emptied: dict[str, Any] = dict.fromkeys(names, "")
+        return replace(self, **emptied)
 
 
 def usual_of(show: str) -> Asked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -99,8 +99,8 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
             statement, values = _claiming.__wrapped__(asked, Asking(user), mine, at)
         else:
             statement, values = _claiming(asked, Asking(user), mine, MOMENT)
-        values = [at if value == MOMENT else value for value in values]
-        return next(iter(self.model._default_manager.raw(statement, [user.pk, until, *values])), None)
+        told = [user.pk, until, *(at if value == MOMENT else value for value in values)]
+        return next(iter(self.model._default_manager.raw(statement, told)), None)
 
     def facets(self, asked: Asked, user: User, *, at: datetime) -> Facets:
         """Count by kind, theme, risk and language, each within what the other three ask for.
@@ -199,7 +199,7 @@ def stood_in_for(user: User, *, on: date) -> set[int]:
     return own | {person for person in rows if resolve_deputy(person, rows) == user.pk}
 
 
-def resolve_deputy(person: int, away: dict[int, int | None]) -> int:
+def resolve_deputy(person: int, away: Mapping[int, int | None]) -> int:
     """Return who does the work of a person: they themselves, or the first of their deputies who is there.
 
     `away` says of everybody who is away who their deputy is. Without one who is there, it stays with the person.

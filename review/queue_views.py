@@ -101,10 +101,10 @@ def queue_facets(request: PageRequest) -> HttpResponse:
     """Count what there is of each kind, theme, risk and language within the filters of the address."""
     require(request.user, "see_review")
     asked, now = read_filters(request.GET), clock.now()
-    context = {"facets": _facets(asked, request.user, now)}
+    facets = _facets(asked, request.user, now)
     if "HX-Request" in request.headers:
-        return render(request, "review/queue_facets.html", context)
-    return _page(request, **context)
+        return render(request, "review/queue_facets.html", {"facets": facets})
+    return _page(request, facets=facets)
 
 
 @require_POST
@@ -268,7 +268,7 @@ def _kept() -> list[tuple[str, list[KeptReason]]]:
 def _told_to_script(form: QueueVerdictForm, told: Told | None, status: int) -> JsonResponse:
     if told is None:
         return JsonResponse(
-            {"message": " ".join(line for lines in form.errors.values() for line in lines)}, status=status
+            {"message": " ".join(str(line) for lines in form.errors.values() for line in lines)}, status=status
         )
     skipped = [{"item": row.item.pk, "title": row.item.title, "message": row.message} for row in told.skipped]
     if told.batch is None:
