@@ -11,7 +11,7 @@ PIP := $(PY) -m pip --disable-pip-version-check install --no-input --progress-ba
 UNUSED := -u DATABASE_URL -u DEBUG -u SECRET_KEY -u ALLOWED_HOSTS -u SITE_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help run test visual visual-update check bench demo lock messages clean
+.PHONY: help run test visual visual-update check bench demo lock messages pdf clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,10 +51,15 @@ demo: $(RUN) ## load the illustrative demo world into the database (safe to repe
 lock: $(DEV) ## pin all dependencies anew, with hashes
 	@$(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-emit-index-url -q -o requirements.lock
-	@$(PY) -m uv pip compile pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 \
+	@$(PY) -m uv pip compile pyproject.toml --group dev --extra pdf -c requirements.lock --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-emit-index-url -q -o requirements-dev.lock
-	@for file in requirements.lock requirements-dev.lock; do \
+	@$(PY) -m uv pip compile pyproject.toml --extra pdf -c requirements.lock --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url -q -o requirements-pdf.lock
+	@for file in requirements.lock requirements-dev.lock requirements-pdf.lock; do \
 		grep -v '^ *#' "$$file" > "$$file.new" && mv "$$file.new" "$$file" || exit 1; done
+
+pdf: $(RUN) ## install what prints editions as PDF (Pango must be there: on Debian, libpangoft2-1.0-0)
+	@$(PIP) -r requirements-pdf.lock
 
 messages: $(DEV) ## collect texts for translation and compile the catalogs
 	@$(PY) manage.py messages

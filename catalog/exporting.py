@@ -24,4 +24,4 @@ def spooled(pieces: Iterable[bytes]) -> Export:
         found.update(piece)
         size += file.write(piece)
     file.seek(0)
-    return Export(file, found.hexdigest(), size)  # type: ignore[arg-type]
+    return Export(file, found.hexdigest(), size)

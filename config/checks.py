@@ -4,9 +4,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import OperationalError, connection
 
+from catalog.interchange import pdf
 from config.embedded_postgres import refuse_production
 from config.postgres_binaries import EmbeddedPostgresError
 
@@ -60,3 +62,12 @@ def _is_allowed(host: str) -> bool:
     return any(
         pattern in {"*", host} or (pattern.startswith(".") and f".{host}".endswith(pattern)) for pattern in patterns
     )
+
+
+@register(deploy=True)
+def pdf_can_be_printed(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """W006: whoever installed WeasyPrint wants editions as PDF, and then Pango must be there."""
+    if not pdf.is_installed() or not (reason := pdf.missing()):
+        return []
+    hint = "Install Pango (Debian: libpangoft2-1.0-0), or take WeasyPrint away: editions then have no PDF."
+    return [checks.Warning(f"WeasyPrint cannot print: {reason}", hint=hint, id="config.W006")]

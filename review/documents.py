@@ -27,6 +27,9 @@ _CASE = {"annotation": str.lower, "threat": str.upper}
 Row = dict[str, Any]
 
 
+MOVES = ("remove", "up", "down")
+
+
 class Press(NamedTuple):
     """A button that changes the form instead of sending it: what it does, to which list, at which row."""
 
@@ -37,12 +40,15 @@ class Press(NamedTuple):
 
 def press_of(data: QueryDict) -> Press:
     """Return the button that was pressed; an empty one when the form is to be saved."""
-    for verb in ("add", "remove", "up", "down"):
+    for verb in ("add", *MOVES):
         if verb in data:
             name, _dot, number = data.get(verb, "").partition(".")
             return Press(verb, name, int(number) if _NUMBER.fullmatch(number) else 0)
     if "term" in data:
         return Press("term", data.get("term", ""))
+    if "begin" in data:
+        name, _dot, number = data.get("begin", "").partition(".")
+        return Press("begin", name, int(number) if _NUMBER.fullmatch(number) else 0)
     if "cite" in data:
         return Press("cite", "evidence")
     return next((Press(verb) for verb in ("find", "compare") if verb in data), Press())
@@ -106,7 +112,7 @@ def _read(part: Field, data: QueryDict, press: Press) -> Any:
 def _read_rows(part: Field, data: QueryDict, press: Press) -> list[Row]:
     rows = [(number, _read_row(part, data, number)) for number in _numbers(part, data)]
     place = next((place for place, (number, _row) in enumerate(rows) if number == press.number), None)
-    if place is not None:
+    if place is not None and press.verb in MOVES:
         _move(rows, place, press.verb)
     kept = [row for _number, row in rows if not _is_blank(part, row)]
     if press.verb == "add":

@@ -32,6 +32,7 @@ class CatalogImportIn(serializers.Serializer[Any]):
     format = serializers.ChoiceField(sorted(READERS))
     filename = serializers.CharField(max_length=255, default="", allow_blank=True)
     defaults = serializers.DictField(child=serializers.CharField(max_length=300), default=dict)
+    add_terms = serializers.BooleanField(default=False, help_text="Add words of vocabularies that it brings along.")
 
 
 class CatalogImportRow(serializers.Serializer[Any]):

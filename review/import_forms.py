@@ -33,6 +33,9 @@ class CatalogImportForm(forms.Form):
 
     file = forms.FileField(label=_("File"))
     format = forms.ChoiceField(label=_("Format"))
+    add_terms = forms.BooleanField(
+        label=_("Add words of vocabularies that the file brings along"), required=False, help_text=_("Administrators.")
+    )
     theme = _chosen(_("Primary theme"), [])
     nature = _chosen(_("Nature"), Nature.choices)
     tempo = _chosen(_("Tempo"), Tempo.choices)
@@ -55,7 +58,9 @@ class CatalogImportForm(forms.Form):
         values = self.cleaned_data
         defaults = {name: values[name] for name in (*ASKED, *ASKED_OF_LINKS) if values.get(name)}
         file = values["file"]
-        return {"file": file.file, "filename": file.name, "format": values["format"], "defaults": defaults}
+        return {"file": file.file, "filename": file.name, "format": values["format"], "defaults": defaults} | {
+            "add_terms": values["add_terms"]
+        }
 
     @property
     def of_threats(self) -> list[forms.BoundField]:

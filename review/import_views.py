@@ -40,6 +40,7 @@ def imports(request: PageRequest) -> HttpResponse:
     page = page_of(ImportRun.objects.visible_to(request.user).with_counts(), request.GET.get("after", ""), size=30)
     context: dict[str, Any] = {"form": form, "page": page, "limit": megabytes_most()}
     context |= {"older": f"?after={page.next}" if page.next else "", "may_propose": may(request.user, "propose")}
+    context["may_add_terms"] = may(request.user, "manage_vocabularies")
     return render(request, "review/imports.html", context, status=status)
 
 

@@ -3,7 +3,7 @@
 Nothing is written into the catalog: every row becomes an ordinary proposal that somebody else decides on.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, BinaryIO
 
@@ -16,7 +16,8 @@ from accounts.permissions import require
 from accounts.working import Progress, finish, start_work, working
 from basics.errors import Refused, check_row
 from catalog.fields import SCHEMAS
-from catalog.models import Entry
+from catalog.models import Entry, Term
+from catalog.terms import add_term
 from review.import_files import digest, keep_file, keep_rows, read_file
 from review.import_matching_rows import match_rows
 from review.import_models import ImportRun, Outcome, RunState
@@ -31,12 +32,20 @@ ASKED_OF_LINKS = ("role", "effectiveness", "relation", "how")
 
 @transaction.atomic
 def start_import(
-    file: BinaryIO, *, by: User, format: str, filename: str = "", defaults: Mapping[str, str] | None = None
+    file: BinaryIO,
+    *,
+    by: User,
+    format: str,
+    filename: str = "",
+    defaults: Mapping[str, str] | None = None,
+    add_terms: bool = False,
 ) -> ImportRun:
     """Keep a file of a catalog and ask for it to be proposed, row by row; a job does that.
 
     `format` is one of `READERS`. `defaults` are for what a new entry needs and the source does not say, by the names in
-    `ASKED` and `ASKED_OF_LINKS`. Refuses (invalid) a file that is not of the format, and then keeps nothing of it.
+    `ASKED` and `ASKED_OF_LINKS`. With `add_terms` words of vocabularies that the file brings along and that are lacking
+    here are added first, which administrators may. Refuses (invalid) a file that is not of the format, and then keeps
+    nothing of it.
     """
     require(by, "propose")
     refuse_paused(by)
@@ -47,6 +56,8 @@ def start_import(
     source = reading.source
     run.scheme, run.version, run.title = source.scheme[:120], source.version[:120], source.title[:300]
     run.defaults = chosen
+    if add_terms:
+        add_missing_terms(reading.terms, by=by)
     check_row(run)
     run.save()
     rows = keep_rows(run, reading.rows)
@@ -55,6 +66,14 @@ def start_import(
     audit.record("start_catalog_import", run, by=by, after=after)
     keep_file(run, file)
     return run
+
+
+def add_missing_terms(named: Iterable[tuple[str, str, Mapping[str, str]]], *, by: User) -> list[Term]:
+    """Add the words of vocabularies that are lacking here, with the labels that a file gives them."""
+    require(by, "manage_vocabularies")
+    here = set(Term.objects.values_list("vocabulary", "code"))
+    lacking = [(vocabulary, code, labels) for vocabulary, code, labels in named if (vocabulary, code) not in here]
+    return [add_term(vocabulary, code, labels, by=by) for vocabulary, code, labels in lacking]
 
 
 def checked_defaults(defaults: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from catalog.differences import Row, field_changes, rows_of
 from catalog.models import Entry, Term
 from catalog.presenting import TITLED, Known, Part, field_label, item_parts, item_title, shown, term_labels
 from catalog.schema import Document, Field, fields_of
-from review.models import Decision, Made, PatchSet, Submission
+from review.models import Decision, Made, PatchSet, Proposal, Submission
 from review.states import State, Step
 
 
@@ -139,8 +139,19 @@ def reading_of(kind: str, *documents: Document, rendered: bool = False) -> Readi
     """Load what showing these documents needs; with `rendered` texts are compared as they read."""
     citations = citations_of(documents)
     quotes = {annotation: citation.target.exact for annotation, citation in citations.items()}
-    known = Known(Term.objects.labels(), quotes, Entry.objects.titles(_codes(documents)))
+    codes = set(_codes(documents))
+    titles = Entry.objects.titles(codes)
+    known = Known(Term.objects.labels(), quotes, titles | _proposed(codes - set(titles)))
     return Reading(kind, known, citations, rendered)
+
+
+def _proposed(codes: set[str]) -> dict[str, str]:
+    """Return the titles of what is only proposed under codes that are reserved; asks nothing where none is named."""
+    if not codes - {""}:
+        return {}
+    rows = Proposal.objects.filter(reserved__code__in=codes).order_by("pk")
+    title = _("%(title)s (not published yet)")
+    return {code: title % {"title": name} for code, name in rows.values_list("reserved__code", "submission__title")}
 
 
 def _codes(documents: Iterable[Document]) -> Iterator[str]:

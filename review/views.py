@@ -21,7 +21,8 @@ from catalog.citations import citations_of
 from catalog.models import Revision
 from catalog.schema import content_hash, field_named, normalise
 from review import actions
-from review.documents import Press, ids_of, press_of, same_words
+from review.beginning import begin_threat
+from review.documents import Press, ids_of, press_of, rows_of, same_words
 from review.forms import DecisionForm, ProposalForm, sent_values
 from review.models import Decision, Submission
 from review.pages import SINCE, SubmissionPage
@@ -114,6 +115,8 @@ def _write(request: PageRequest, sheet: Worksheet, refusal: Refused | None = Non
     form, press, status = _form(request, sheet, sent=sent), press_of(request.POST), 200
     if sent and press.verb == "term":
         form, status = _with_new_term(request, form, press.name)
+    if sent and press.verb == "begin":
+        form, status = _with_threat_begun(request, form, press)
     if sent and press == Press():
         submitting = "submit" in request.POST
         saving = sheet.submit if submitting else sheet.save
@@ -154,6 +157,24 @@ def _with_new_term(request: PageRequest, form: ProposalForm, name: str) -> tuple
     document = {**form.document, name: [*form.document.get(name, []), made.code]}
     again = ProposalForm(form.kind, document, load_offer(), form.citations, message=form.words, **form.hidden)
     success(request, _("“%(label)s” is added to the vocabulary and chosen here.") % {"label": made.label})
+    return again, 200
+
+
+def _with_threat_begun(request: PageRequest, form: ProposalForm, press: Press) -> tuple[ProposalForm, int]:
+    """Begin the threat whose title stands in a row of links, and let the row name its code."""
+    rows = rows_of(form.document.get(press.name))
+    if press.name not in ("links", "threats") or not 0 < press.number <= len(rows):
+        raise Refused.invalid(_("There is no such row."))
+    row, theme = rows[press.number - 1], str(form.document.get("theme") or "")
+    place = f"{press.name}.{press.number}.threat"
+    made, status = attempt(form, lambda: begin_threat(row.get("threat", ""), theme, by=request.user, field=place))
+    if made is None:
+        return form, status
+    rows[press.number - 1] = {**row, "threat": made.code}
+    document = {**form.document, press.name: rows}
+    again = ProposalForm(form.kind, document, load_offer(), form.citations, message=form.words, **form.hidden)
+    said = _("“%(title)s” is begun as a draft of yours, and linked here by its code, %(code)s.")
+    success(request, said % {"title": made.document["title"], "code": made.code})
     return again, 200
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from catalog.interchange import csv_files, perimeter_json, xlsx
+from catalog.interchange import csv_files, hips, html, jsonld, misp, pdf, perimeter_json, stix, xlsx
 from catalog.interchange.incoming import Reader
 from catalog.models import Edition
 
@@ -29,8 +29,15 @@ class Format:
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {
     "json": Format("JSON", "application/json", "json", perimeter_json.write, perimeter_json.read),
+    "jsonld": Format("JSON-LD", "application/ld+json", "jsonld", jsonld.write),
+    "html": Format("HTML", "text/html; charset=utf-8", "html", html.write),
     "xlsx": Format("XLSX", XLSX, "xlsx", xlsx.write, xlsx.read),
     "csv": Format("CSV", "application/zip", "csv.zip", csv_files.write, csv_files.read),
+    "stix": Format("STIX", "application/stix+json;version=2.1", "stix.json", stix.write, stix.read),
+    "misp": Format("MISP", "application/zip", "misp.zip", misp.write, misp.read),
+    "hips": Format("HIPs", "application/json", "json", read=hips.read),
 }
+if pdf.is_installed():
+    FORMATS["pdf"] = Format("PDF", "application/pdf", "pdf", pdf.write)
 WRITERS: dict[str, Writer] = {name: known.write for name, known in FORMATS.items() if known.write}
 READERS: dict[str, Reader] = {name: known.read for name, known in FORMATS.items() if known.read}

@@ -97,7 +97,7 @@ def wide(data: Matrix) -> Drawing:
     bottom = max(
         _panel(canvas, data, panel, place * (panel_width + 24), 0, WIDE) for place, panel in enumerate(data.panels)
     )
-    width = 2 * panel_width + 24
+    width = len(data.panels) * (panel_width + 24) - 24
     height = _key(canvas, data, Box(0, bottom + 18, width, 0))
     return Drawing(width, height, data.title, summary(data), canvas.shapes)
 

@@ -29,6 +29,11 @@ def themed(drawing: Drawing, key: str) -> str:
     return _svg(drawing, key, lambda token: f"var({token})", "", None)
 
 
+def printed(drawing: Drawing, key: str, family: str) -> str:
+    """Return SVG to stand in a document on white paper that has fonts and no style sheet of ours: colours resolved."""
+    return _svg(drawing, key, lambda token: colour(token, LIGHT), "", None, family)
+
+
 def standalone(drawing: Drawing, *, theme: str = LIGHT, site: str = "", fonts: Path | None = None) -> str:
     """Return SVG as a file: colours resolved, on the ground of its theme, links to `site`.
 
@@ -52,15 +57,18 @@ def _view(drawing: Drawing, margin: float) -> str:
     return f"{_number(-margin)} {_number(-margin)} {_number(width)} {_number(height)}"
 
 
-def _svg(drawing: Drawing, key: str, paint: Callable[[str], str], site: str, style: str | None) -> str:
+def _svg(
+    drawing: Drawing, key: str, paint: Callable[[str], str], site: str, style: str | None, family: str = ""
+) -> str:
     margin = FILE_MARGIN if style is not None else MARGIN
     size = ""
     if style is not None:
         width, height = (_number(side + 2 * margin) for side in (drawing.width, drawing.height))
         size = f'width="{width}" height="{height}" '
-    family = f'font-family="{escape(FAMILY)}" ' if style is not None else ""
+    family = FAMILY if style is not None else family
+    named = f'font-family="{escape(family)}" ' if family else ""
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_view(drawing, margin)}" {size}{family}role="group" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_view(drawing, margin)}" {size}{named}role="group" '
         f'direction="ltr" aria-labelledby="{key}-title" aria-describedby="{key}-summary">'
         f'<title id="{key}-title">{escape(drawing.title)}</title>'
         f'<desc id="{key}-summary">{escape(drawing.summary)}</desc>{style or ""}'

@@ -4,6 +4,7 @@ import io
 import json
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.models import AuditEntry, Work
@@ -196,3 +197,23 @@ def test_readers_and_strangers_take_nothing_in(cast) -> None:
         importing.start_import(io.BytesIO(circle()), by=cast.reader, format="json")
     with pytest.raises(Refused, match="no format"):
         importing.start_import(io.BytesIO(circle()), by=cast.analyst, format="docx")
+
+
+def test_words_of_vocabularies_that_are_lacking_come_along_where_an_administrator_takes_the_file_in(cast) -> None:
+    term = {"vocabulary": "tag", "code": "permafrost", "labels": {"en": "Permafrost"}}
+    file = file_of(threat("THR-CLI-007", "Outburst", tags=["permafrost"]), terms=[term])
+    assert counts(taken_in(cast.analyst, file)) == {"refused": 1}
+    with pytest.raises(Refused):
+        importing.start_import(io.BytesIO(file), by=cast.analyst, format="json", add_terms=True)
+    cast.analyst.roles = ["analyst", "administrator"]
+    cast.analyst.save(update_fields=["roles"])
+    assert counts(taken_in(cast.analyst, file, add_terms=True)) == {"proposed": 1}
+
+
+def test_the_command_takes_a_file_in(cast, tmp_path, capsys) -> None:
+    path = tmp_path / "valley.json"
+    path.write_bytes(circle())
+    call_command("import_catalog", str(path), email=cast.analyst.email)
+    assert "4 rows are being proposed" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="no active person"):
+        call_command("import_catalog", str(path), email="nobody@perimeter.example")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.audit import SITTING
 from accounts.models import AuditEntry
 from basics import clock
-from catalog.models import Term
+from catalog.models import Entry, Term
 from catalog.schema import content_hash
 from review import actions
 from review.models import Proposal, Submission
@@ -131,6 +131,32 @@ def test_who_keeps_the_vocabularies_adds_a_term_where_it_is_missing(client: Clie
     again = client.post(reverse("review:propose"), {**sent, "new_tags": "Youth"})
     assert again.status_code == 422 and "tags" in again.context["form"].errors
     assert again.context["form"].document["title"] == THREAT["title"]
+
+
+def test_a_threat_that_is_missing_is_begun_from_the_measure_that_acts_on_it(writer: Client, cast: Cast) -> None:
+    measure = make.measure_document("", threats=[])
+    sent = {name: value for name, value in measure.items() if isinstance(value, str)}
+    row = {"threats.1.threat": "Saiga die-off", "threats.1.how": "Early news.", "threats.1.role": "reduces_impact"}
+    row["threats.1.effectiveness"] = "moderate"
+    refused = writer.post("/review/propose/?kind=measure", {**sent, **row, "theme": "", "begin": "threats.1"})
+    assert refused.status_code == 422 and "Choose the primary theme first" in refused.content.decode()
+    page = writer.post("/review/propose/?kind=measure", {**sent, **row, "begin": "threats.1"})
+    (draft,) = Proposal.objects.all()
+    assert (draft.kind, draft.document["title"], draft.submission.state) == ("threat", "Saiga die-off", "draft")
+    assert f'value="{draft.code}"' in page.content.decode() and "is begun as a draft of yours" in page.content.decode()
+
+    row |= {"threats.1.threat": draft.code, "message": "It helps.", "submit": "1"}
+    writer.post("/review/propose/?kind=measure", {**sent, **row})
+    made = Submission.objects.get(proposal__kind="measure")
+    actions.approve(made, by=cast.editor, seen=made.current.sha256)
+    measure_page = writer.get(Entry.objects.get(kind="measure", current__isnull=False).get_absolute_url())
+    assert measure_page.status_code == 200
+    threat = make.revise_and_submit(
+        draft, make.threat_document(title="Saiga die-off", theme=sent["theme"]), by=cast.analyst, message="New."
+    )
+    actions.approve(draft.submission, by=cast.editor, seen=threat.sha256)
+    assert Entry.objects.threats().published().get().code == draft.code
+    assert "Saiga die-off" in writer.get(measure_page.request["PATH_INFO"]).content.decode()
 
 
 def test_who_does_not_keep_them_adds_none(writer: Client) -> None:

@@ -20,6 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE", help="the file, of any size")
         parser.add_argument("--format", choices=sorted(READERS), default="json", help="the format (default: json)")
         parser.add_argument("--by", dest="email", required=True, metavar="EMAIL", help="the person who proposes them")
+        adding = "add words of vocabularies that the file brings along (administrators)"
+        parser.add_argument("--add-terms", action="store_true", help=adding)
         for name in (*ASKED, *ASKED_OF_LINKS):
             parser.add_argument(f"--{name}", default="", help="for new entries of which the source does not say it")
 
@@ -42,4 +44,5 @@ def _started(options: dict[str, Any]) -> ImportRun:
     defaults = {name: options[name] for name in (*ASKED, *ASKED_OF_LINKS) if options[name]}
     name = options["file"].name.encode(errors="replace").decode()
     with options["file"].open("rb") as file:
-        return start_import(file, by=by, format=options["format"], filename=name, defaults=defaults)
+        more = {"defaults": defaults, "add_terms": options["add_terms"]}
+        return start_import(file, by=by, format=options["format"], filename=name, **more)
