@@ -1,9 +1,10 @@
 """Pages of the book of an edition: which copies there are, having one printed, and taking one."""
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -39,12 +40,13 @@ def edition_book_print(request: HttpRequest, name: str) -> HttpResponse:
 
 @open_when_public
 @require_safe
-def edition_book_file(request: HttpRequest, name: str, language: str, format_name: str) -> HttpResponseBase:
+def edition_book_file(request: HttpRequest, name: str, language: str, format_name: str) -> HttpResponse:
     """Hand out one book."""
     found = _frozen_or_404(request, name)
     content = hand_out(found, language, format_name, by=request.user)
     headers = {"Content-Disposition": f'attachment; filename="perimeter-{name}-{language}.{format_name}"'}
-    return StreamingHttpResponse(content, content_type=MEDIA[format_name], headers=headers)
+    answer = StreamingHttpResponse(content, content_type=MEDIA[format_name], headers=headers)
+    return cast(HttpResponse, answer)
 
 
 def _frozen_or_404(request: HttpRequest, name: str) -> Edition:

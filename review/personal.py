@@ -3,8 +3,10 @@
 from accounts.models import User
 from accounts.personal_data import Parts, rows
 from review.models import (
+    Absence,
     AnnotationDecision,
     Decision,
+    DecisionBatch,
     DraftVersion,
     EntryTranslationDecision,
     EntryTranslationPatchSet,
@@ -49,6 +51,10 @@ def personal_data(person: User) -> Parts:
             EntryTranslationDecision.objects.filter(by=person),
             *("proposal_id", "verdict", "reason", "sha256", "decided_at"),
             entry="proposal__entry__code",
+        ),
+        "absences": rows(Absence.objects.filter(person=person), "since", "until", "made_at", "ended_at"),
+        "decisions_in_the_queue": rows(
+            DecisionBatch.objects.filter(by=person), "verdict", "reason", "made_at", "undone_at", "done_at"
         ),
         "decisions": rows(
             Decision.objects.filter(by=person),

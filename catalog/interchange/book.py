@@ -16,8 +16,6 @@ from catalog.fields import THEME
 from catalog.interchange.book_lists import Heading, Source, index_of, sources_of
 from catalog.interchange.book_standing import (
     Marked,
-    Matrix,
-    Perimeter,
     Standing,
     matrices,
     perimeter_of,
@@ -27,6 +25,8 @@ from catalog.interchange.book_standing import (
 from catalog.interchange.perimeter_json import manifest_for_strangers
 from catalog.models import Edition
 from catalog.pages import Inbound, linked_codes, named_changes, relation_label
+from catalog.pictures.grid import Matrix
+from catalog.pictures.perimeter import Perimeter
 from catalog.presenting import Known
 from catalog.public import content_for_strangers
 from catalog.ratings import Spread, current_of, spreads_by_basis

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from basics.errors import Refused
 from basics.text import sha256_of
-from catalog.contents import FORMAT, document_of
+from catalog.contents import FORMAT, closing_of, document_of
 from catalog.interchange.incoming import Identity, Incoming, IncomingLink, Reading, RefusedRow, Source
 from catalog.manifest import PARTS, hash_of, sealed
 from catalog.models import Edition
@@ -40,17 +40,26 @@ def write(edition: Edition, *, stranger: bool = False) -> Iterator[bytes]:
         if stranger:
             hashes[code] = sha256_of(text)
         yield (b"," if number else b"") + text.encode()
-    manifest = edition.manifest
-    if stranger:
-        manifest = sealed({name: hash_of(parts[name]) for name in PARTS}, hashes)
-    yield b"]" + _begin(",", parts, "format") + _begin(",", {"manifest": manifest}, "manifest")
+    closing = closing_of(edition, stranger=stranger) or {"manifest": _manifest(parts, hashes)}
+    yield b"]" + _begin(",", parts, "format")
+    for name in sorted(closing):
+        yield _begin(",", closing, name)
     yield _begin(",", parts, "vocabularies") + b"}\n"
 
 
 def manifest_for_strangers(edition: Edition) -> dict[str, Any]:
-    """Return the hashes of the copy that strangers get."""
-    parts = _parts(edition, stranger=True)
-    hashes = {code: sha256_of(text) for code, text in _texts(edition, stranger=True)}
+    """Return the hashes of the copy that strangers get: those kept when it was published, else made anew."""
+    manifest: dict[str, Any] = closing_of(edition, stranger=True).get("manifest") or manifest_of_copy(edition)
+    return manifest
+
+
+def manifest_of_copy(edition: Edition) -> dict[str, Any]:
+    """Compute the hashes of the copy that strangers get."""
+    texts = _texts(edition, stranger=True)
+    return _manifest(_parts(edition, stranger=True), {code: sha256_of(text) for code, text in texts})
+
+
+def _manifest(parts: Mapping[str, Any], hashes: Mapping[str, str]) -> dict[str, Any]:
     return sealed({name: hash_of(parts[name]) for name in PARTS}, hashes)
 
 

@@ -20,7 +20,8 @@ from basics.errors import Refused
 from catalog.interchange.sheet_tables import CELLS_MOST, Cells, Row, Rows, Unread
 
 PACKED_MOST = 100 * 2**20  # bytes of a file
-UNPACKED_MOST = 600 * 2**20  # bytes of all that it holds
+UNPACKED_MOST = 400 * 2**20  # bytes of all that it holds
+TAGS_MOST = 40_000_000  # of all that is read of it; 10,000 entries have some 3 million
 FILES_MOST = 1_000
 CELL_MOST = 100_000  # characters; programs hold 32,767 in a cell
 COLUMNS_MOST = 500
@@ -52,6 +53,7 @@ class Workbook:
             _check_file(file)
             self.archive, names = stack.enter_context(opened(file, size=UNPACKED_MOST, count=FILES_MOST))
             self.names = set(names)
+            self.tags = 0
             self._check_parts()
             main = self._related("", "officeDocument") or ["xl/workbook.xml"]
             self.paths, self.epoch = self._sheets(main[0])
@@ -102,12 +104,19 @@ class Workbook:
         parser.StartDoctypeDeclHandler = _no_doctype
         try:
             for piece in pieces_of(self.archive, name):
+                self._count(piece)
                 parser.Parse(piece, False)
                 yield handler.taken()
             parser.Parse(b"", True)
         except (expat.ExpatError, ValueError) as error:
             raise _broken() from error
         yield handler.taken()
+
+    def _count(self, piece: bytes) -> None:
+        """Keep the work within limits: much that says nothing is packed into little."""
+        self.tags += piece.count(b"<")
+        if self.tags > TAGS_MOST:
+            raise _refused(_("This workbook is too large: it has more than %(count)d elements.") % {"count": TAGS_MOST})
 
     def _related(self, path: str, kind: str) -> list[str]:
         """Return the parts of one kind that a part of the workbook names, as paths."""

@@ -57,7 +57,7 @@ def test_a_printed_book(edition: Edition) -> None:
     assert edition.entries.get(entry__code="THR-CLI-001").content["document"]["title"] in titles
 
     assert book.metadata is not None
-    assert "Edition 2026.1" in book.metadata.title
+    assert "Edition 2026.1" in str(book.metadata.title)
     assert book.metadata.author
     root = book.trailer["/Root"]
     assert root["/Lang"] == "en"
