@@ -24,7 +24,6 @@ from articles.vocabulary import language_name
 from basics.errors import Refused
 from catalog.interchange import html, pdf
 from catalog.models import Edition
-from catalog.vocabulary import EditionState
 
 KIND, TASK = "bind_edition", "catalog.tasks.bind_edition"
 MEDIA = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
@@ -141,7 +140,7 @@ def _hash_of(stream: Any) -> str:
 
 
 def _require_frozen(edition: Edition) -> None:
-    if edition.state != EditionState.FROZEN:
+    if edition.frozen_at is None:
         message = _("Edition %(name)s is not frozen yet; there is nothing to hand out.")
         raise Refused.conflict(message % {"name": edition.name})
 

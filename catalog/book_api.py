@@ -18,7 +18,6 @@ from accounts.strangers import OpenWhenPublic, is_stranger
 from basics.drf import tagged
 from catalog.binding import MEDIA, copies_of, hand_out, start_binding
 from catalog.models import Edition
-from catalog.vocabulary import EditionState
 
 LIST = {
     "type": "object",
@@ -71,7 +70,7 @@ def _files(request: Request, name: str, language: str, is_kept: bool) -> dict[st
 
 def _edition(request: Request, name: str) -> Edition:
     visible = Edition.objects.visible_to(request.user).with_people()
-    return get_object_or_404(visible, name=name, state=EditionState.FROZEN)
+    return get_object_or_404(visible, name=name, frozen_at__isnull=False)
 
 
 edition_books = EditionBooks.as_view()

@@ -14,7 +14,6 @@ from accounts.strangers import is_stranger, open_when_public
 from catalog.binding import MEDIA, copies_of, hand_out, start_binding
 from catalog.interchange import pdf
 from catalog.models import Edition
-from catalog.vocabulary import EditionState
 
 
 @open_when_public
@@ -51,4 +50,4 @@ def edition_book_file(request: HttpRequest, name: str, language: str, format_nam
 
 def _frozen_or_404(request: HttpRequest, name: str) -> Edition:
     visible = Edition.objects.visible_to(request.user).with_people()
-    return get_object_or_404(visible, name=name, state=EditionState.FROZEN)
+    return get_object_or_404(visible, name=name, frozen_at__isnull=False)

@@ -42,7 +42,9 @@ def editions_of(entry: Entry, person: Person) -> list[Stand]:
         output_field=models.JSONField(),
     )
     found = Edition.objects.visible_to(person).frozen().light().order_by("-frozen_at", "-pk")
-    rows = found.annotate(number=Subquery(here.values("revision__number")[:1]), heading=Subquery(titled[:1]), row=row)
+    rows: Any = found.annotate(
+        number=Subquery(here.values("revision__number")[:1]), heading=Subquery(titled[:1]), row=row
+    )
     stands = [
         Stand(one, one.number, one.heading or entry.title, change_of(one.row, [], "") if one.row else None)
         for one in rows

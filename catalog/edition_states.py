@@ -1,5 +1,7 @@
 """The whole life of an edition: one table. The database holds to it too (`0087_editions_move_by_rule`)."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +38,7 @@ def state_after(state: str, step: str) -> State:
         raise Refused.conflict(message % words) from None
 
 
-REFUSALS = {
+REFUSALS: dict[str, Any] = {
     Step.FREEZE: _("This edition is %(state)s already: only one in preparation can be frozen."),
     Step.PUBLISH: _("This edition is %(state)s: only a frozen one can be published."),
     Step.ABANDON: _("This edition is %(state)s and cannot be given up."),

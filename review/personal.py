@@ -11,6 +11,8 @@ from review.models import (
     EntryTranslationDecision,
     EntryTranslationPatchSet,
     EntryTranslationProposal,
+    ImportApproval,
+    ImportRun,
     PatchSet,
     Submission,
 )
@@ -32,6 +34,13 @@ def personal_data(person: User) -> Parts:
         ),
         "draft_versions": rows(
             DraftVersion.objects.filter(by=person), "sha256", "saved_at", submission="proposal__submission_id"
+        ),
+        "imports_of_catalogs": rows(
+            ImportRun.objects.filter(person=person),
+            *("id", "filename", "sha256", "format", "scheme", "version", "state", "defaults", "created_at"),
+        ),
+        "approvals_of_imports": rows(
+            ImportApproval.objects.filter(by=person), "run_id", "note", "approved", "skipped", "created_at"
         ),
         "decisions_on_annotations": rows(
             AnnotationDecision.objects.filter(by=person),

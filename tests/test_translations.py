@@ -23,7 +23,7 @@ from config.faults import server_error
 
 CATALOGS = dict(catalog_files())
 # The languages in which nothing may be missing. One joins when its catalog is whole, and never leaves.
-COMPLETE = ["ru"]
+COMPLETE = ["ru", "kk"]
 
 KEPT = re.compile(r"%\(\w+\)[-+ #0]*\d*(?:\.\d+)?[a-zA-Z]|\{\w*\}|%%|%[sdr](?!\w)|</?[a-z]+[^>]*>|`[^`]*`")
 KEY = re.compile(r"<kbd>(.*?)</kbd>")
@@ -39,6 +39,9 @@ NOT_THE_TERM = {
     "So that you know it again: “My telephone”, “Key on my desk”.": "a piece of furniture",
     "post-editor": "a role in a translation (ISO 18587)",
     "Article reader": "what shows an article, not a person",
+    "How many scenarios stand in each field": "a field of the matrix: a cell",
+    "%(count)d more scenario in this field": "a field of the matrix: a cell",
+    "Where the ratings fall: likelihood by impact, with the level of each field": "a field of the matrix: a cell",
 }
 
 # What a template may say outside of a translate tag: names, formats, units and keys are the same in every language.

@@ -125,7 +125,7 @@ def glossary() -> list[tuple[str, str]]:
 
 def changes_by_kind(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:
     """Return the changes under a heading each: new, changed, removed, and what else there may be."""
-    labels = {"added": _("New"), "changed": _("Changed"), "removed": _("Removed")}
+    labels = {"added": _("New"), "changed": _("Changed"), "removed": _("Removed"), "left_out": _("Left out")}
     found: dict[str, list[Mapping[str, Any]]] = {kind: [] for kind in labels}
     for row in rows:
         found.setdefault(str(row["change"]), []).append(row)

@@ -21,10 +21,11 @@ from catalog.interchange.sheet_tables import CELLS_MOST, Cells, Row, Rows, Unrea
 
 PACKED_MOST = 100 * 2**20  # bytes of a file
 UNPACKED_MOST = 400 * 2**20  # bytes of all that it holds
-TAGS_MOST = 40_000_000  # of all that is read of it; 10,000 entries have some 3 million
+TAGS_MOST = 20_000_000  # of all that is read of it; 10,000 entries have some 3 million
 FILES_MOST = 1_000
 CELL_MOST = 100_000  # characters; programs hold 32,767 in a cell
 COLUMNS_MOST = 500
+NESTED_MOST = 100  # elements inside of each other
 PARTS_MOST = 10_000  # elements of a list of parts
 FORMATS_MOST = 70_000  # formats of cells; Excel has 64,000
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and workbooks behind a password
@@ -98,8 +99,21 @@ class Workbook:
             raise _refused(_("A part of this workbook is missing."))
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.StartElementHandler = handler.start
-        parser.EndElementHandler = handler.end
+        nested = 0
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            nonlocal nested
+            nested += 1
+            if nested > NESTED_MOST:  # the parser remembers every element that is open
+                raise _broken()
+            handler.start(name, attributes)
+
+        def end(name: str) -> None:
+            nonlocal nested
+            nested -= 1
+            handler.end(name)
+
+        parser.StartElementHandler, parser.EndElementHandler = start, end
         parser.CharacterDataHandler = handler.text
         parser.StartDoctypeDeclHandler = _no_doctype
         try:

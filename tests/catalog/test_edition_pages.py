@@ -182,7 +182,7 @@ def test_strangers_read_what_is_published_and_no_names(cast: Cast, entry: Entry,
         assert answer.status_code == 200, url
         assert not [name for name in names if name in answer.content.decode()], url
     facts = stranger.get(reverse("api-edition", args=["2026.2"])).json()
-    file = json.loads(stranger.get(reverse("catalog:edition_download", args=["2026.2", "json"])).content)
+    file = json.loads(stranger.get(reverse("catalog:edition_download", args=["2026.2", "json"])).getvalue())
     assert (facts["seal"], facts["signature"]) == (file["seal"], file["signature"])
     key = stranger.get(reverse("api-edition-key")).json()
     assert key["public_key"] == public_key_of(settings.EDITION_SIGNING_KEY) == file["signature"]["public_key"]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from accounts.models import AuditEntry, Work
+from accounts.working import Cancelled
 from basics.errors import Refused
 from catalog import binding
 from catalog.interchange import FORMATS, pdf, pdf_printer
@@ -155,6 +156,15 @@ def test_a_book_that_takes_too_much_is_refused_with_a_sentence(edition: Edition,
     monkeypatch.setattr(pdf, "MEGABYTES", 64)
     with pytest.raises(Refused, match="could not be printed"):
         printed(edition)
+
+
+def test_who_does_not_want_it_any_more_stops_the_printer(edition: Edition, tmp_path) -> None:
+    def stop(_done: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        pdf.print_to(tmp_path / "book.pdf", pdf.job_of(edition), stop)
+    assert not (tmp_path / "book.pdf").exists()
 
 
 def test_the_printer_fetches_nothing_but_its_fonts(tmp_path) -> None:

@@ -195,6 +195,6 @@ def freeze_an_edition() -> None:
     from accounts.models import User
     from catalog.actions import freeze_edition, prepare_edition
 
-    by = User.objects.get(email=PEOPLE["editor2"])
+    by = User.objects.get(email="ruslan@perimeter.example")
     title = "Third illustrative edition, frozen"
     freeze_edition(prepare_edition("2026.3", by=by, title=title), by=by, override="Illustrative.")

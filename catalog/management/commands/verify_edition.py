@@ -37,9 +37,11 @@ class Command(BaseCommand):
 def _key(text: str) -> str:
     text = text.strip()
     try:
-        return text and (key_bytes(text) and text)
+        if text:
+            key_bytes(text)
     except (ValueError, UnicodeEncodeError) as error:
         raise CommandError("--public-key is not a key: 32 bytes in base64.") from error
+    return text
 
 
 def _seal(found: Verdict) -> str:
