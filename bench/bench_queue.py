@@ -210,7 +210,7 @@ def bulk(version: Any) -> None:
     from review.models import QueueItem
 
     author = User.objects.get(email="bench30@perimeter.example")
-    for verdict, reason, language in (("approve", "", "kk"), ("request_changes", "Which lake?", "ky")):
+    for verdict, reason, language in (("approve", "", "kk"), ("request_changes", "Which lake?", "ru")):
         made: list[tuple[str, int]] = []
         entry = Entry.objects.with_content().earliest("pk")
         for number in range(500):
