@@ -17,6 +17,7 @@ WITHOUT_DATABASE = {
     "messages",
     "sendtestemail",
     "serve",  # holds the lease itself, after it has looked at the port and the disk
+    "signing_key",
     "spectacular",
     "startapp",
     "startproject",

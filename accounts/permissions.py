@@ -55,7 +55,7 @@ WORDS = {
     "decide": _("Decide on what others proposed"),
     "moderate_review": _("Moderate the workflow: policy, holds, assignments, pauses"),
     "break_glass": _("Apply a change in an emergency, to be reviewed afterwards"),
-    "freeze_edition": _("Prepare and freeze editions"),
+    "freeze_edition": _("Prepare, freeze and publish editions"),
     "manage_sources": _("Keep the list of sources"),
     "manage_people": _("Invite people, give roles, deactivate"),
     "manage_vocabularies": _("Keep vocabularies and scales"),

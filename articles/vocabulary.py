@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from basics.text import canonical
@@ -181,7 +181,7 @@ class Motivation(models.TextChoices):
     HIGHLIGHTING = "highlighting", _("highlight")
     IDENTIFYING = "identifying", _("identify")
     LINKING = "linking", _("link")
-    MODERATING = "moderating", _("moderate")
+    MODERATING = "moderating", pgettext_lazy("purpose", "moderate")
     QUESTIONING = "questioning", _("question")
     REPLYING = "replying", _("reply")
     TAGGING = "tagging", _("tag")

@@ -24,6 +24,9 @@ from catalog.changelog import changes_between
 from catalog.citations import annotation_ids
 from catalog.codes import next_code
 from catalog.contents import article_titles, contents_of, document_of, vocabularies_of
+from catalog.edition_models import FILE_VERSION
+from catalog.edition_rules import gone_from, left_out_of, refuse_to_hand_out
+from catalog.edition_states import Step, state_after
 from catalog.exporting import Export, spooled
 from catalog.findings import blocking_findings
 from catalog.interchange import WRITERS
@@ -193,23 +196,24 @@ def freeze_edition(edition: Edition, *, by: User, override: str = "") -> Edition
     """
     require(by, "freeze_edition")
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
-    if edition.state != words.EditionState.DRAFT:
-        raise Refused.conflict(_("Edition %(name)s is frozen already.") % {"name": edition.name})
-    entries = list(Entry.objects.published().with_content().order_by("code").select_for_update(of=("self",)))
+    state = state_after(edition.state, Step.FREEZE)
+    kept = Entry.objects.published().exclude(code__in=left_out_of(edition))
+    entries = list(kept.with_content().order_by("code").select_for_update(of=("self",)))
     if not entries:
         raise Refused.conflict(_("Nothing is published yet, so there is nothing to freeze."))
     _require_a_reason(edition, override)
     pinned = EditionEntry.objects.bulk_create(_pin(edition, entries))
     contents = [row.content for row in pinned]
-    previous = Edition.objects.last_frozen()
-    edition.previous = previous
-    edition.changelog = changes_between(_contents(previous), {content["code"]: content for content in contents})
+    previous = Edition.objects.in_force()
+    new = {content["code"]: content for content in contents}
+    edition.previous, old = previous, _contents(previous)
+    edition.changelog = changes_between(old, new, gone_from(edition, set(old) - set(new)))
     edition.vocabularies = vocabularies_of(contents)
-    edition.state, edition.frozen_by, edition.frozen_at = words.EditionState.FROZEN, by, clock.now()
-    edition.schema_version = schema.VERSION
+    edition.state, edition.frozen_by, edition.frozen_at = state, by, clock.now()
+    edition.schema_version, edition.file_version = schema.VERSION, FILE_VERSION
     edition.manifest = manifest_of(document_of(edition, contents), contents)
-    kept = ("override_reason", "overridden", "previous", "changelog", "vocabularies", "manifest")
-    edition.save(update_fields=[*kept, "state", "frozen_by", "frozen_at", "schema_version"])
+    told = ("override_reason", "overridden", "previous", "changelog", "vocabularies", "manifest")
+    edition.save(update_fields=[*told, "state", "frozen_by", "frozen_at", "schema_version", "file_version"])
     after = {"entries": len(pinned), "sha256": edition.manifest["sha256"]}
     if edition.override_reason:
         after |= {"override": edition.override_reason, "overridden": edition.overridden}
@@ -244,9 +248,7 @@ def export_edition(edition: Edition, format: str, *, by: Person | None) -> Expor
     """
     if by is not None:
         require(by, "read_published")
-    if edition.state != words.EditionState.FROZEN:
-        message = _("Edition %(name)s is not frozen yet; there is nothing to hand out.")
-        raise Refused.conflict(message % {"name": edition.name})
+    refuse_to_hand_out(edition, by)
     write = WRITERS.get(format)
     if write is None:
         known = ", ".join(WRITERS)

@@ -11,6 +11,8 @@ from catalog.models import (
     CheckSeverity,
     Edition,
     EditionEntry,
+    EditionMark,
+    EditionNote,
     Entry,
     EntryTranslation,
     EntryTranslationRevision,
@@ -176,9 +178,9 @@ class EditionEntryInline(ReadOnlyInline):
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnlyAdmin):
-    list_display = ("name", "title", "state", "created_by", "frozen_by", "frozen_at")
+    list_display = ("name", "title", "state", "created_by", "frozen_by", "frozen_at", "published_by", "published_at")
     list_filter = ("state",)
-    list_select_related = ("created_by", "frozen_by")
+    list_select_related = ("created_by", "frozen_by", "published_by")
     search_fields = ("name", "title")
     inlines = (EditionEntryInline,)
 
@@ -188,6 +190,21 @@ class EditionEntryAdmin(ReadOnlyAdmin):
     list_display = ("edition", "entry", "revision", "sha256")
     list_select_related = ("edition", "entry", "revision")
     search_fields = ("edition__name", "entry__code", "sha256")
+
+
+@admin.register(EditionMark)
+class EditionMarkAdmin(ReadOnlyAdmin):
+    list_display = ("edition", "entry", "kind", "by", "at")
+    list_filter = ("kind",)
+    list_select_related = ("edition", "entry", "by")
+    search_fields = ("edition__name", "entry__code", "reason")
+
+
+@admin.register(EditionNote)
+class EditionNoteAdmin(ReadOnlyAdmin):
+    list_display = ("edition", "entry", "by", "at")
+    list_select_related = ("edition", "entry", "by")
+    search_fields = ("edition__name", "entry__code", "text")
 
 
 @admin.register(TermRevision)

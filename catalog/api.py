@@ -1,8 +1,7 @@
-"""API doors of the catalog: entries, their revisions, editions and scales."""
+"""API doors of the catalog: entries, their revisions and scales."""
 
 from typing import Any
 
-from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
@@ -13,23 +12,16 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from accounts.api_work import WorkOut, work_row
 from accounts.permissions import may, require
 from accounts.roles import Scope
 from accounts.strangers import SOMEBODY, OpenWhenPublic, is_stranger
 from basics.drf import tagged
 from basics.drf_sorting import asked_of, sort_parameter
 from basics.moments import iso
-from basics.paging import page_of
-from catalog import actions
-from catalog import vocabulary as words
-from catalog.checking import start_checking
 from catalog.citations import citations_of, resolved
 from catalog.filtering import NAMES
 from catalog.forms import RegisterFilter
-from catalog.interchange import FORMATS
-from catalog.interchange.perimeter_json import manifest_for_strangers
-from catalog.models import Edition, Entry, Link, Revision, ScaleVersion
+from catalog.models import Entry, Link, Revision, ScaleVersion
 from catalog.public import evidence_for_strangers
 from catalog.querysets import EntryQuerySet
 from catalog.register import around, page_of_register
@@ -47,13 +39,6 @@ REVISIONS_PAGE = 50
 SORT = sort_parameter(EntryQuerySet.SORTING)
 BEFORE = OpenApiParameter("before", OpenApiTypes.STR, description="The `previous` of the page after.")
 AFTER = OpenApiParameter("after", OpenApiTypes.STR, description="The `next` of the page before.")
-
-
-class EditionInput(serializers.Serializer[Any]):
-    """The edition to prepare."""
-
-    name = serializers.CharField(max_length=12)
-    title = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
 
 
 class Entries(OpenWhenPublic, APIView):
@@ -117,70 +102,6 @@ class EntryRevisions(APIView):
         return tagged(request, {"results": [_revision_row(row) for row in found[:REVISIONS_PAGE]], "next": more})
 
 
-class Editions(OpenWhenPublic, APIView):
-    """Editions, newest first, and the door to preparing one."""
-
-    token_scope = Scope.REVIEW
-
-    @extend_schema(operation_id="editions_list", parameters=[AFTER], responses={200: LIST})
-    def get(self, request: Request) -> Response:
-        rows = Edition.objects.visible_to(request.user).for_list()
-        page = page_of(rows, request.query_params.get("after", ""))
-        return tagged(request, {"results": [_edition_row(row, request) for row in page.rows], "next": page.next})
-
-    @extend_schema(operation_id="editions_create", request=EditionInput, responses={201: FREE})
-    def post(self, request: Request) -> Response:
-        given = EditionInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        made = actions.prepare_edition(by=request.user, **given.validated_data)  # type: ignore[arg-type]
-        return Response(_edition_row(made, request), status=201)
-
-
-class OneEdition(OpenWhenPublic, APIView):
-    """One edition with its manifest and changelog."""
-
-    @extend_schema(operation_id="editions_get", responses={200: FREE})
-    def get(self, request: Request, name: str) -> Response:
-        found = _edition(request, name)
-        closed = is_stranger(request) and found.state == words.EditionState.FROZEN
-        manifest = manifest_for_strangers(found) if closed else found.manifest
-        return tagged(request, {**_edition_row(found, request), "manifest": manifest, "changelog": found.changelog})
-
-
-class FreezeEdition(APIView):
-    """Pin every published entry as it stands, for good."""
-
-    token_scope = Scope.REVIEW
-
-    @extend_schema(operation_id="editions_freeze", request=None, responses={200: FREE})
-    def post(self, request: Request, name: str) -> Response:
-        made = actions.freeze_edition(_edition(request, name), by=request.user)  # type: ignore[arg-type]
-        return Response({**_edition_row(made, request), "manifest": made.manifest, "changelog": made.changelog})
-
-
-class CheckEdition(APIView):
-    """Ask for a check of every hash of a frozen edition; how far it is stands under `work/`."""
-
-    token_scope = Scope.REVIEW
-
-    @extend_schema(operation_id="editions_check", request=None, responses={202: WorkOut})
-    def post(self, request: Request, name: str) -> Response:
-        return Response(work_row(start_checking(_edition(request, name), by=request.user)), status=202)  # type: ignore[arg-type]
-
-
-class DownloadEdition(OpenWhenPublic, APIView):
-    """A frozen edition as one file, the same bytes every time."""
-
-    @extend_schema(
-        operation_id="editions_download",
-        responses={(200, "application/json"): OpenApiResponse(OpenApiTypes.BINARY, description="The file.")},
-    )
-    def get(self, request: Request, name: str, format_name: str) -> FileResponse:
-        export = actions.export_edition(_edition(request, name), format_name, by=request.user)
-        headers = {"Content-Length": str(export.size)}
-        return FileResponse(export.file, content_type=FORMATS[format_name].media_type, headers=headers)
-
-
 class ScaleInput(serializers.Serializer[Any]):
     """A new version of the scale; `seen` is the number of the one it was made from."""
 
@@ -225,10 +146,6 @@ REVISION_FACTS = (
 def entry_named(request: Request, code: str) -> Entry:
     """Return the entry of a code that the caller may see; 404 if there is none."""
     return get_object_or_404(Entry.objects.visible_to(request.user).with_content(), code=code)
-
-
-def _edition(request: Request, name: str) -> Edition:
-    return get_object_or_404(Edition.objects.visible_to(request.user).with_people(), name=name)
 
 
 def _entry_row(row: Any, request: Request) -> dict[str, Any]:
@@ -304,25 +221,8 @@ def _facts_for_strangers(facts: dict[str, Any]) -> dict[str, Any]:
     return {**facts, **people, "evidence": evidence_for_strangers(facts["evidence"])}
 
 
-def _edition_row(row: Edition, request: Request) -> dict[str, Any]:
-    frozen_by = row.frozen_by and (str(SOMEBODY) if is_stranger(request) else row.frozen_by.name)
-    return {
-        "name": row.name,
-        "title": row.title,
-        "state": row.state,
-        "created_at": row.created_at.isoformat(),
-        "frozen_at": iso(row.frozen_at),
-        "frozen_by": frozen_by,
-    }
-
-
 entries = Entries.as_view()
 entries_csv = EntriesCsv.as_view()
 entry = OneEntry.as_view()
 entry_revisions = EntryRevisions.as_view()
-editions = Editions.as_view()
-edition = OneEdition.as_view()
-edition_freeze = FreezeEdition.as_view()
-edition_check = CheckEdition.as_view()
-edition_download = DownloadEdition.as_view()
 scales = Scales.as_view()

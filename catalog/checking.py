@@ -10,15 +10,15 @@ from accounts.permissions import require
 from accounts.working import finish, start_work, working
 from basics.errors import Refused
 from catalog.interchange import perimeter_json
-from catalog.manifest import first_wrong, hash_of
+from catalog.manifest import hash_of
 from catalog.models import Edition
-from catalog.vocabulary import EditionState
+from catalog.verifying import first_wrong
 
 
 def start_checking(edition: Edition, *, by: User) -> Work:
     """Ask for a look at every hash of a frozen edition."""
     require(by, "check_edition")
-    if edition.state != EditionState.FROZEN:
+    if not edition.is_frozen:
         raise Refused.conflict(_("Edition %(name)s is not frozen yet; there is nothing to check.") % _named(edition))
     title, unit = _("Checking edition %(name)s") % _named(edition), _("entries")
     total, task = edition.entries.count(), "catalog.tasks.check_edition"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from basics.errors import Refused
 from catalog.comparing import Compared, compared, require_comparable
 from catalog.models import Edition, Entry, Revision
 from catalog.pages import known_for
-from catalog.reference import Reference
+from catalog.reference import EditionReference, Reference
 from catalog.schema import fields_of
 
 
@@ -79,10 +80,21 @@ def reference_of(revision: Revision, code: str, *, stranger: bool = False) -> Re
 def edition_reference(edition: Edition, content: Mapping[str, Any]) -> Reference:
     """Return how an entry of a frozen edition is cited."""
     url = settings.SITE_URL + reverse("catalog:edition_entry", args=[edition.name, content["code"]])
-    frozen = edition.frozen_at
-    assert frozen is not None  # noqa: S101  # the constraint of frozen editions
     title = content["document"]["title"]
-    return Reference(content["code"], title, content["revision"], frozen.date(), url, edition.name)
+    return Reference(content["code"], title, content["revision"], _issued(edition), url, edition.name)
+
+
+def reference_of_edition(edition: Edition, sha256: str) -> EditionReference:
+    """Return how a frozen edition as a whole is cited; `sha256` is that of the manifest its reader gets."""
+    url = settings.SITE_URL + reverse("catalog:edition", args=[edition.name])
+    title = edition.title or _("Catalog of security threats")
+    return EditionReference(edition.name, title, 0, _issued(edition), url, edition.name, sha256)
+
+
+def _issued(edition: Edition) -> date:
+    found = edition.published_at or edition.frozen_at
+    assert found is not None  # noqa: S101  # the constraint of frozen editions
+    return found.date()
 
 
 def asked_reference(code: str, person: Person, *, revision: str = "", edition: str = "") -> Reference:

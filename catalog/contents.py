@@ -119,7 +119,7 @@ def document_of(edition: Edition, contents: list[Content]) -> dict[str, Any]:
     if edition.frozen_at is None or edition.frozen_by is None:
         raise ValueError(f"Edition {edition.name} is not frozen.")
     return {
-        "format": {**FORMAT, "schema_version": edition.schema_version},
+        "format": {**FORMAT, "schema_version": edition.schema_version, **_layout(edition)},
         "edition": {
             "name": edition.name,
             "title": edition.title,
@@ -130,6 +130,28 @@ def document_of(edition: Edition, contents: list[Content]) -> dict[str, Any]:
         "vocabularies": edition.vocabularies,
         "entries": contents,
     }
+
+
+def closing_of(edition: Edition, *, stranger: bool = False) -> dict[str, Any]:
+    """Return what a file holds beside `document_of`: the manifest, and of one that was published under a seal its
+    notes, the seal, and the signature if there is one. Strangers get those of their copy ({} where none was kept).
+    """
+    if not edition.seal:
+        return {} if stranger else {"manifest": edition.manifest}
+    own = {"manifest": edition.manifest, "seal": edition.seal, "signature": edition.signature}
+    kept = edition.public_copy if stranger else own
+    return {**{name: value for name, value in kept.items() if value}, "notes": notes_of(edition)}
+
+
+def notes_of(edition: Edition) -> dict[str, Any]:
+    """Return the foreword and the notes by code, as the file of an edition carries them. One query."""
+    rows = edition.notes.order_by("entry__code").values_list("entry__code", "text")
+    return {"foreword": edition.foreword, "entries": dict(rows)}
+
+
+def _layout(edition: Edition) -> dict[str, int]:
+    """Name the layout of the file, but in those that are older than its name."""
+    return {"file_version": edition.file_version} if edition.file_version > 1 else {}
 
 
 def _content(

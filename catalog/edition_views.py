@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -15,20 +16,26 @@ from accounts.strangers import is_stranger, open_when_public
 from basics import clock
 from basics.forms import attempt
 from catalog import actions
-from catalog.changelog import upcoming_changes
+from catalog.carrying import PAGE, Carried, Carry, Carrying, carried_over
+from catalog.changelog import counts_of
 from catalog.checking import start_checking
-from catalog.comparing_views import edition_reference
+from catalog.comparing_views import edition_reference, reference_of_edition
+from catalog.contents import closing_of
+from catalog.edition_actions import may_publish
+from catalog.edition_changes import changelog_of, told
+from catalog.edition_forms import EditionForm, FreezeForm
 from catalog.findings import blocking_findings
-from catalog.forms import EditionForm, FreezeForm
 from catalog.interchange import FORMATS, WRITERS
 from catalog.interchange.perimeter_json import manifest_for_strangers
-from catalog.models import Edition, Entry
-from catalog.pages import frozen_view, named_changes
+from catalog.models import Edition
+from catalog.pages import frozen_view
 from catalog.public import content_for_strangers
 from catalog.quality_board import board_of
 from catalog.querysets import EditionQuerySet
 from catalog.reading import frozen_reading
-from catalog.vocabulary import EditionState
+from catalog.vocabulary import ChangeClass, EditionState
+
+FEW = 12  # changes that the page of an edition shows; the changelog has all
 
 
 @open_when_public
@@ -56,43 +63,38 @@ def edition_add(request: HttpRequest) -> HttpResponse:
 @open_when_public
 @require_safe
 def edition(request: HttpRequest, name: str) -> HttpResponse:
-    found = _edition_or_404(request, name)
+    found = edition_or_404(request, name)
     context = {"edition": found, "may_freeze": may(request.user, "freeze_edition")}
-    if found.state == EditionState.FROZEN:
-        rows: Iterable[Any] = found.entries.with_row()
-        formats = [(name, FORMATS[name]) for name in WRITERS]
-        frozen: dict[str, Any] = {"changes": named_changes(found), "formats": formats, "rows": rows}
-        frozen["may_check"] = may(request.user, "check_edition")
-        if is_stranger(request):  # who gets the copy without names, which has hashes of its own
-            manifest = manifest_for_strangers(found)
-            hashed = [{**vars(row), "sha256": manifest["entries"][row.code]} for row in rows]
-            frozen = {**frozen, "rows": hashed, "manifest": manifest}
-        return render(request, "catalog/edition.html", {**context, **frozen})
-    return render(request, "catalog/edition_draft.html", {**context, **_upcoming()})
+    if found.is_frozen:
+        return render(request, "catalog/edition.html", {**context, **_frozen(request, found)})
+    upcoming = _upcoming(found)
+    narrowed = narrowed_by(request, upcoming["carrying"])
+    return render(request, "catalog/edition_draft.html", {**context, **upcoming, **narrowed})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edition_freeze(request: HttpRequest, name: str) -> HttpResponse:
     """Say what will be pinned; on POST, pin it."""
     require(request.user, "freeze_edition")
-    found = _edition_or_404(request, name)
-    if found.state == EditionState.FROZEN and request.method != "POST":
+    found = edition_or_404(request, name)
+    if found.is_frozen and request.method != "POST":
         return redirect(found)
     form, status = FreezeForm(request.POST or None), 200
     if request.method == "POST":
         form = FreezeForm(request.POST)
         made, status = attempt(form, lambda: actions.freeze_edition(found, by=request.user, **form.cleaned_data))  # type: ignore[arg-type]
         if made is not None:
-            messages.success(request, _("Edition %(name)s is frozen. Nothing of it changes again.") % {"name": name})
+            message = _("Edition %(name)s is frozen: what it says does not change again. A second editor publishes it.")
+            messages.success(request, message % {"name": name})
             return redirect(made)
-    context = {"edition": found, "form": form, **_upcoming()}
+    context = {"edition": found, "form": form, **_upcoming(found)}
     return render(request, "catalog/edition_freeze.html", context, status=status)
 
 
 @require_POST
 def edition_check(request: HttpRequest, name: str) -> HttpResponse:
     """Ask a job to recompute every hash of a frozen edition."""
-    found = _edition_or_404(request, name)
+    found = edition_or_404(request, name)
     start_checking(found, by=request.user)  # type: ignore[arg-type]
     follow(request)
     messages.info(request, _("Every hash is being recomputed. How far it is stands at the top."))
@@ -103,7 +105,7 @@ def edition_check(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def edition_entry(request: HttpRequest, name: str, code: str) -> HttpResponse:
     """Show an entry as it stands in a frozen edition, from the frozen content alone."""
-    found = _edition_or_404(request, name)
+    found = edition_or_404(request, name)
     content = get_object_or_404(found.entries, entry__code=code).content
     content = content_for_strangers(content) if is_stranger(request) else content
     reading = frozen_reading(content, request.GET.get("language", ""))
@@ -116,27 +118,68 @@ def edition_entry(request: HttpRequest, name: str, code: str) -> HttpResponse:
 
 @open_when_public
 @require_safe
-def edition_download(request: HttpRequest, name: str, format: str) -> FileResponse:
-    found = _edition_or_404(request, name)
+def edition_download(request: HttpRequest, name: str, format: str) -> HttpResponse:
+    found = edition_or_404(request, name)
     export = actions.export_edition(found, format, by=request.user)
     known = FORMATS[format]
     headers = {"Content-Disposition": f'attachment; filename="perimeter-{name}.{known.suffix}"'}
     headers["Content-Length"] = str(export.size)
-    return FileResponse(export.file, content_type=known.media_type, headers=headers)
+    return FileResponse(export.file, content_type=known.media_type, headers=headers)  # type: ignore[return-value]
 
 
-def _edition_or_404(request: HttpRequest, name: str) -> Edition:
+def edition_or_404(request: HttpRequest, name: str) -> Edition:
     return get_object_or_404(Edition.objects.visible_to(request.user).with_people(), name=name)
 
 
-def _upcoming() -> dict[str, object]:
-    """Return what freezing now would pin, and how it differs from the last frozen edition."""
-    last = Edition.objects.last_frozen()
-    now: list[Any] = list(Entry.objects.published().with_row().order_by("code"))
-    then: Iterable[Any] = last.entries.with_row() if last else []
-    before = {row.code: (row.heading, row.number) for row in then}
-    changes = upcoming_changes(before, {row.code: (row.heading, str(row.revision)) for row in now})
-    evidence = sum(row.evidence_count for row in now)
+def _frozen(request: HttpRequest, found: Edition) -> dict[str, Any]:
+    rows: Iterable[Any] = found.entries.with_row()
+    stranger = is_stranger(request)
+    manifest = found.manifest
+    if stranger:  # who gets the copy without names, which has hashes of its own
+        manifest = manifest_for_strangers(found)
+        rows = [{**vars(row), "sha256": manifest["entries"][row.code]} for row in rows]
+    closing = closing_of(found, stranger=stranger)
+    notes = closing.get("notes") or {"entries": dict(found.notes.values_list("entry__code", "text"))}
+    told_rows = found.changelog[:FEW]
+    log = changelog_of(found, [])
+    return {
+        "rows": rows,
+        "manifest": manifest,
+        "closing": closing,
+        "changes": told(log, told_rows, notes=notes["entries"], stranger=stranger),
+        "more_changes": len(found.changelog) - len(told_rows),
+        "counts": [(ChangeClass(name), count) for name, count in counts_of(found.changelog).items()],
+        "formats": [(name, FORMATS[name]) for name in WRITERS],
+        "may_check": may(request.user, "check_edition"),
+        "may_publish": may_publish(found, request.user) if request.user.is_authenticated else False,
+        "reference": reference_of_edition(found, manifest["sha256"]),
+        "newest": Edition.objects.in_force() if found.state == EditionState.SUPERSEDED else None,
+    }
+
+
+def _upcoming(edition: Edition) -> dict[str, Any]:
+    """Return what freezing now would pin, and how it differs from the edition in force."""
+    carried = carried_over(edition)
+    changes = carried.upcoming()
+    evidence = sum(row.evidence for row in carried.kept)
     board = board_of({}, size=0)
     quality = {"board": board, "found": [row for row in board.checks if row.findings], "blocking": blocking_findings()}
-    return {"rows": now, "last": last, "changes": changes, "evidence": evidence, **quality}
+    facts = {"rows": carried.kept, "last": carried.last, "changes": changes, "evidence": evidence}
+    return {**facts, "unreviewed": carried.counts[Carry.UNREVIEWED], "carrying": carried, **quality}
+
+
+def narrowed_by(request: HttpRequest, carrying: Carrying) -> dict[str, Any]:
+    """Return one page of the entries to be carried over, as the address narrows them."""
+    mark = request.GET.get("mark", "")
+    mark = mark if mark in Carry.values else ""
+    rows, more = page_of_carried(carrying, mark, request.GET.get("after", ""))
+    counts = carrying.counts
+    marks = [(name, counts[name.value]) for name in Carry]
+    older = f"?{urlencode({'mark': mark, 'after': more})}" if more else ""
+    return {"entries": rows, "mark": mark, "marks": marks, "older": older}
+
+
+def page_of_carried(carrying: Carrying, mark: str, after: str) -> tuple[list[Carried], str]:
+    """Return a page of the entries that a mark finds, and the code after which the next one begins ("" if none)."""
+    rows = [row for row in carrying.that_are(mark) if row.code > after]
+    return rows[:PAGE], rows[PAGE - 1].code if len(rows) > PAGE else ""

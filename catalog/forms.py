@@ -1,4 +1,4 @@
-"""Forms of the catalog: what the register shows, an edition."""
+"""Forms of the catalog: what the register shows."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -103,22 +103,3 @@ class RegisterFilter(forms.Form):
         kind = self.cleaned_data.get("kind") or words.Kind.THREAT
         own = ("state", "direction", "nature", "level") if kind == words.Kind.THREAT else ("function", "progress")
         return [self[name] for name in ("theme", *own)]
-
-
-class EditionForm(forms.Form):
-    name = forms.CharField(
-        label=pgettext_lazy("thing", "Name"), max_length=12, help_text=_("Year and number, such as 2026.1.")
-    )
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
-
-
-class FreezeForm(forms.Form):
-    """The page says what will be pinned, the button says go; a reason where checks that block found something."""
-
-    override = forms.CharField(
-        label=_("Reason for freezing all the same"),
-        required=False,
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("It is kept with the edition, with what was found."),
-    )

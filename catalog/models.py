@@ -19,6 +19,7 @@ from articles.vocabulary import Credibility
 from basics import clock
 from catalog import querysets
 from catalog import vocabulary as words
+from catalog.edition_models import EDITION_NAME, Edition, EditionEntry, EditionMark, EditionNote
 from catalog.rating_models import (
     Assessment,
     Estimate,
@@ -34,6 +35,8 @@ __all__ = [
     "Assessment",
     "Edition",
     "EditionEntry",
+    "EditionMark",
+    "EditionNote",
     "Entry",
     "Estimate",
     "Evidence",
@@ -51,9 +54,6 @@ from catalog.translation_models import EntryTranslation as EntryTranslation
 from catalog.translation_models import EntryTranslationRevision as EntryTranslationRevision
 
 CODE = r"^(THR|MSR)-[A-Z]{3}-[0-9]{3,}$"
-EDITION_NAME = RegexValidator(
-    r"\A[1-9][0-9]{3}\.[1-9][0-9]{0,2}\Z", _("Name an edition by year and number, such as 2026.1.")
-)
 
 
 class Term(models.Model):
@@ -375,69 +375,3 @@ class CheckSeverity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.check_code}: {self.severity}"
-
-
-class Edition(models.Model):
-    """A frozen, numbered issue of the catalog, with a changelog and a manifest of SHA-256 hashes."""
-
-    name = models.CharField(_("name"), max_length=12, unique=True, validators=[EDITION_NAME])
-    title = models.CharField(_("title"), max_length=200, blank=True)
-    state = models.CharField(
-        _("state"), max_length=8, choices=words.EditionState.choices, default=words.EditionState.DRAFT
-    )
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=clock.now, editable=False)
-    frozen_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    frozen_at = models.DateTimeField(null=True, blank=True)
-    previous = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
-    schema_version = models.PositiveSmallIntegerField(default=1)
-    manifest = models.JSONField(default=dict, blank=True)
-    changelog = models.JSONField(default=list, blank=True)
-    # The terms and scale versions as they were worded when it was frozen.
-    vocabularies = models.JSONField(default=dict, blank=True)
-    # Why it was frozen although checks that block found something, and what they found (check and code of the entry).
-    override_reason = models.TextField(_("reason for freezing all the same"), blank=True, max_length=2_000)
-    overridden = models.JSONField(default=list, blank=True)
-
-    objects = querysets.EditionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at", "-id"]
-        verbose_name = _("edition")
-        verbose_name_plural = _("editions")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state=words.EditionState.DRAFT, frozen_at__isnull=True, frozen_by__isnull=True)
-                | Q(state=words.EditionState.FROZEN, frozen_at__isnull=False, frozen_by__isnull=False),
-                name="a_frozen_edition_says_who_and_when",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("catalog:edition", args=[self.name])
-
-
-class EditionEntry(models.Model):
-    """One entry as it stands in a frozen edition: the pinned revision, and its content resolved to quotations."""
-
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="entries")
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="in_editions")
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="in_editions")
-    content = models.JSONField(_("content"))
-    # The same as canonical JSON, of which `sha256` is: exports hand it out as it is. Empty where frozen before this.
-    canonical = models.TextField(default="", editable=False)
-    sha256 = models.CharField("SHA-256", max_length=64)
-
-    objects = querysets.EditionEntryQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["edition", "entry__code"]
-        verbose_name = _("edition entry")
-        verbose_name_plural = _("edition entries")
-        constraints = [models.UniqueConstraint(fields=["edition", "entry"], name="an_entry_stands_once_in_an_edition")]
-
-    def __str__(self) -> str:
-        return f"{self.edition_id}: {self.entry_id}"

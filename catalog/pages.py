@@ -145,13 +145,13 @@ def frozen_view(edition: Edition, content: Mapping[str, Any]) -> EntryView:
 
 def named_changes(edition: Edition) -> list[dict[str, Any]]:
     """Return an edition's changelog with the labels of fields instead of their names."""
-    return [{**row, "fields": [_field_name(row["code"], name) for name in row["fields"]]} for row in edition.changelog]
+    return [{**row, "fields": [field_name(row["code"], name) for name in row["fields"]]} for row in edition.changelog]
 
 
 BESIDE = {"ratings": _("Ratings"), "translations": _("Translations")}  # of an entry, besides its fields
 
 
-def _field_name(code: str, name: str) -> str:
+def field_name(code: str, name: str) -> str:
     kind = words.Kind.THREAT if code.startswith("THR-") else words.Kind.MEASURE
     return str(BESIDE[name]) if name in BESIDE else field_label(kind, name)
 

@@ -5,6 +5,8 @@ from accounts.personal_data import Parts, rows
 from catalog.models import (
     Assessment,
     Edition,
+    EditionMark,
+    EditionNote,
     Entry,
     EntryTranslationRevision,
     Estimate,
@@ -66,4 +68,14 @@ def personal_data(person: User) -> Parts:
         "entries_responsible_for": rows(Entry.objects.filter(responsible=person), "code"),
         "editions_prepared": rows(Edition.objects.filter(created_by=person), "name", "title", "created_at"),
         "editions_frozen": rows(Edition.objects.filter(frozen_by=person), "name", "title", "frozen_at"),
+        "editions_published": rows(Edition.objects.filter(published_by=person), "name", "title", "published_at"),
+        "editions_given_up": rows(
+            Edition.objects.filter(abandoned_by=person), "name", "title", "abandoned_reason", "abandoned_at"
+        ),
+        "marks_in_editions": rows(
+            EditionMark.objects.filter(by=person), "kind", "reason", "at", edition="edition__name", entry="entry__code"
+        ),
+        "notes_in_editions": rows(
+            EditionNote.objects.filter(by=person), "text", "at", edition="edition__name", entry="entry__code"
+        ),
     }

@@ -17,6 +17,7 @@ from accounts.permissions import Person, may
 from basics.sorting import Column, Sorting
 from catalog import filtering, schema
 from catalog import vocabulary as words
+from catalog.edition_states import ISSUED
 from catalog.translation_querysets import fresh_title
 
 if TYPE_CHECKING:
@@ -252,31 +253,40 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     )
 
     def visible_to(self, user: Person) -> EditionQuerySet:
-        """Frozen editions to whoever reads the catalog, those in preparation to whoever works on it."""
+        """Published editions to whoever reads the catalog, all others to whoever works on it."""
         if may(user, "see_review"):
             return self
-        return self.frozen() if may(user, "read_published") else self.none()
+        return self.published() if may(user, "read_published") else self.none()
 
     def with_people(self) -> EditionQuerySet:
-        return self.select_related("created_by", "frozen_by", "previous")
+        return self.select_related("created_by", "frozen_by", "published_by", "abandoned_by", "previous")
 
     def for_list(self) -> EditionQuerySet:
         """Newest first, with the number of entries as `size`, without the heavy parts."""
-        heavy = ("changelog", "manifest", "vocabularies")
-        light = self.select_related("created_by", "frozen_by").defer(*heavy)
+        light = self.select_related("created_by", "frozen_by", "published_by").light()
         frozen = Coalesce("frozen_at", models.Value(datetime.max.replace(tzinfo=UTC)))  # the next one comes last
         return light.annotate(size=Count("entries"), frozen_sorted=frozen).order_by("-created_at", "-id")
 
-    def last_frozen(self) -> Edition | None:
-        return self.frozen().order_by("-frozen_at", "-id").first()
+    def light(self) -> EditionQuerySet:
+        """Leave the heavy parts where they are."""
+        return self.defer("changelog", "manifest", "vocabularies", "public_copy")
+
+    def in_force(self) -> Edition | None:
+        """Return the newest that was published, from which the next one tells what changed."""
+        return self.light().filter(state=words.EditionState.PUBLISHED).first()
 
     def next_name(self, *, year: int) -> str:
         """Return the first free name of a year: `2026.1`, then `2026.2`."""
         names = self.filter(name__startswith=f"{year}.").values_list("name", flat=True)
         return f"{year}.{max((int(name.partition('.')[2]) for name in names), default=0) + 1}"
 
+    def published(self) -> EditionQuerySet:
+        """Those that were published: the newest, and those that newer ones superseded."""
+        return self.filter(state__in=ISSUED)
+
     def frozen(self) -> EditionQuerySet:
-        return self.filter(state=words.EditionState.FROZEN)
+        """Those with content of their own, published or not, that were not given up."""
+        return self.filter(frozen_at__isnull=False).exclude(state=words.EditionState.ABANDONED)
 
 
 class EditionEntryQuerySet(models.QuerySet["EditionEntry"]):

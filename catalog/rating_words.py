@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Basis(models.TextChoices):
@@ -33,7 +34,11 @@ class Outcome(models.TextChoices):
 
 
 # In short, for tables and badges.
-BASIS = {Basis.INHERENT: _("inherent"), Basis.CURRENT: _("current"), Basis.TARGET: _("target")}
+BASIS = {
+    Basis.INHERENT: _("inherent"),
+    Basis.CURRENT: pgettext_lazy("rating", "current"),
+    Basis.TARGET: _("target"),
+}
 # What the likelihood of a malicious threat rests on.
 COMPONENTS = {"intent": _("Intent"), "capability": _("Capability"), "vulnerability": _("Vulnerability")}
 # What analytical confidence rests on (PHIA).

@@ -1,4 +1,4 @@
-"""How an entry is cited: at its revision or at an edition, as a sentence, BibTeX, and CSL-JSON 1.0. Pure."""
+"""How an entry or a whole edition is cited: as a sentence, BibTeX, and CSL-JSON 1.0. Pure."""
 
 import json
 from dataclasses import dataclass
@@ -86,3 +86,34 @@ class Reference:
     @property
     def csl_json(self) -> str:
         return json.dumps(self.csl, ensure_ascii=False, indent=2)
+
+
+@dataclass(frozen=True)
+class EditionReference(Reference):
+    """A whole edition, by its name as `code`; `sha256` is that of its manifest, for whoever holds a copy."""
+
+    sha256: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"perimeter-{self.edition}"
+
+    @property
+    def version(self) -> str:
+        return _("edition %(name)s") % {"name": self.edition}
+
+    @property
+    def plain(self) -> str:
+        return _("%(publisher)s, “%(title)s”, %(version)s, %(day)s. %(url)s (SHA-256 %(sha256)s)") % {
+            "publisher": PUBLISHER,
+            "title": self.title,
+            "version": self.version,
+            "day": date_format(self.issued, "j F Y"),
+            "url": self.url,
+            "sha256": self.sha256,
+        }
+
+    @property
+    def csl(self) -> list[dict[str, Any]]:
+        (own,) = super().csl
+        return [{**own, "type": "dataset", "note": f"SHA-256 {self.sha256}"}]

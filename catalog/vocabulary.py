@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -61,7 +62,7 @@ class MeasureStatus(models.TextChoices):
     IN_FORCE = "in_force", _("in force")
     DEGRADED = "degraded", _("degraded")
     ENDED = "ended", _("ended")
-    REJECTED = "rejected", _("rejected")
+    REJECTED = "rejected", pgettext_lazy("measure", "rejected")
 
 
 class LinkRole(models.TextChoices):
@@ -169,12 +170,33 @@ class Severity(models.TextChoices):
 
     BLOCKING = "blocking", _("blocking")
     WARNING = "warning", _("warning")
-    NOTE = "note", _("note")
+    NOTE = "note", pgettext_lazy("severity", "note")
 
 
 class EditionState(models.TextChoices):
     DRAFT = "draft", _("in preparation")
     FROZEN = "frozen", _("frozen")
+    PUBLISHED = "published", _("published")
+    SUPERSEDED = "superseded", _("superseded")
+    ABANDONED = "abandoned", _("given up")
+
+
+class ChangeClass(models.TextChoices):
+    """What became of an entry from one edition to another; the first three are the weights of fields too."""
+
+    MAJOR = "major", _("major change")
+    MINOR = "minor", _("minor change")
+    PATCH = "patch", _("patch")
+    ADDITION = "addition", _("addition")
+    DEPRECATION = "deprecation", _("deprecation")
+    SUPERSESSION = "supersession", _("supersession")
+    REMOVAL = "removal", _("taken down")
+    LEFT_OUT = "left_out", _("left out")
+
+
+class EditionMarkKind(models.TextChoices):
+    LOOKED_AT = "looked_at", _("looked at")
+    LEFT_OUT = "left_out", _("left out")
 
 
 IMPACTS = {

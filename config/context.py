@@ -4,16 +4,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.following import lazily_followed
-from accounts.models import User
 from accounts.permissions import may
 from basics.call import current_call
-from review.annotation_querysets import waiting_for as annotations_waiting_for
-from review.models import EntryTranslationProposal, Submission, TranslationReview
+from review.models import QueueItem
+from review.queue_asking import Asking
 from review.tour import role_of, strip_for
 
 WAITING_LIMIT = 100
@@ -38,35 +36,14 @@ def _waiting(request: HttpRequest) -> int:
     user = getattr(request, "user", None)
     if user is None or not may(user, "decide") or not may(user, "see_review"):
         return 0
-    sql, words = _question(_Asking(user))
+    sql, words = _question(Asking(user))
     with connection.cursor() as cursor:
         cursor.execute(sql, words)
         return len(cursor.fetchall())
 
 
-class _Asking:
-    """A person, the same as another asking when all that the question is made of is the same."""
-
-    def __init__(self, user: User) -> None:
-        self.user = user
-        roles, scopes = frozenset(user.effective_roles), current_call().scopes
-        self.key = (user.pk, user.owner_id, roles, tuple(user.themes), scopes and frozenset(scopes))
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asking) and self.key == other.key
-
-
 @lru_cache(maxsize=256)
-def _question(asking: _Asking) -> tuple[str, tuple[Any, ...]]:
+def _question(asking: Asking) -> tuple[str, tuple[Any, ...]]:
     """Return the query for what waits: to make its words takes longer than to ask, and every page asks."""
-    waiting: list[QuerySet[Any]] = [
-        Submission.objects.waiting_for(asking.user),
-        TranslationReview.objects.waiting_for(asking.user),
-        EntryTranslationProposal.objects.waiting_for(asking.user),
-        annotations_waiting_for(asking.user),
-    ]
-    first, *others = (found.order_by().values_list("pk", flat=True) for found in waiting)
-    return first.union(*others, all=True)[:WAITING_LIMIT].query.sql_with_params()
+    found = QueueItem.objects.waiting_for(asking.user).undecided().order_by().values_list("pk", flat=True)
+    return found[:WAITING_LIMIT].query.sql_with_params()

@@ -1,5 +1,6 @@
 """Read settings from the environment, and refuse odd values loudly instead of guessing what was meant."""
 
+import base64
 import os
 import re
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
+KEY_BYTES = 32
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -67,6 +69,19 @@ class Environment:
                     f"{name}: {origin!r} is not an origin such as https://perimeter.example.org."
                 )
         return origins
+
+    def key(self, name: str) -> str:
+        """Return an Ed25519 private key, 32 bytes in base64, or "" when none is set. Says nothing of what it holds."""
+        text = self.text(name)
+        try:
+            found = base64.b64decode(text.encode("ascii"), validate=True)
+        except ValueError:
+            found = b"?"
+        if text and (len(found) != KEY_BYTES or base64.b64encode(found).decode() != text):
+            raise ImproperlyConfigured(
+                f"{name} is not a key: 32 bytes in base64, such as `manage.py signing_key` prints."
+            )
+        return text
 
     def database(self, name: str) -> dict[str, str] | None:
         """Return Django's connection words for a PostgreSQL URL, or None when the variable is not set."""

@@ -20,8 +20,12 @@ from articles.models import Annotation, Source, TextVersion
 from articles.vocabulary import AgentKind, AgentRole
 from basics.call import Call, calling
 from basics.clock import telling
+from basics.text import sha256_of
 from catalog import actions as catalog
-from catalog.models import Entry
+from catalog.contents import notes_of
+from catalog.edition_actions import leave_out_entry, look_at_entry, note_edition, publish_edition
+from catalog.manifest import to_publish
+from catalog.models import Edition, Entry
 from catalog.schema import content_hash
 from demo.assessing import forecast, rate_in_rounds
 from demo.texts import (
@@ -231,7 +235,22 @@ def _freeze(story: Story, row: Row) -> None:
     name = row["name"].format(year=story.today.year)
     edition = catalog.prepare_edition(name, by=by, title=row["title"])
     if row.get("frozen_days_ago"):
-        catalog.freeze_edition(edition, by=by)
+        frozen = catalog.freeze_edition(edition, by=by)
+        frozen = note_edition(frozen, row["note"], by=by, seen=sha256_of(""))
+        publish_edition(
+            frozen, by=story.people[row["published_by"]], seen=to_publish(frozen.manifest, notes_of(frozen))
+        )
+    _mark(story, edition, row)
+
+
+def _mark(story: Story, edition: Edition, row: Row) -> None:
+    """Look at some entries of an edition in preparation, and leave others out."""
+    by = story.people[row["by"]]
+    for entry in Entry.objects.published().with_content().order_by("code")[: row.get("looked_at", 0)]:
+        assert entry.current is not None  # noqa: S101  # published() promises it
+        look_at_entry(edition, entry, by=by, seen=entry.current.number)
+    for left in row.get("left_out", []):
+        leave_out_entry(edition, story.entries[left["entry"]], by=by, reason=left["reason"])
 
 
 def prepare_next_edition(story: Story) -> None:

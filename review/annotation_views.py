@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import User
 from accounts.permissions import may, require
 from accounts.sessions import PageRequest
 from articles.models import Annotation, AnnotationRevision, TextVersion
@@ -141,22 +142,26 @@ def _list(
     return render(request, "review/annotations.html", context, status=status)
 
 
-def _show(request: PageRequest, found: Annotation, form: OneVerdictForm, status: int = 200) -> HttpResponse:
+def annotation_shown(found: Annotation, user: User) -> dict[str, Any]:
+    """Return what a page shows of an annotation in review, loaded `with_row()` and with its approved revision."""
     newest = newest_of(found)
-    mine = wrote(request.user, found)
+    mine = wrote(user, found)
     waits = found.life == Life.SUBMITTED and found.hidden_at is None
-    context = {
+    return {
         "annotation": found,
         "revision": newest,
         "hidden": found.hidden_at is not None,
         "passages": _passages(newest),
         "rows": changed_rows(found.approved.content, newest.content) if found.approved else [],
         "decisions": list(found.decisions.with_people()),
-        "form": form,
-        "may_decide": may(request.user, "decide") and waits and not mine,
+        "may_decide": may(user, "decide") and waits and not mine,
         "is_own": mine and waits,
-        "may_withdraw": found.creator_id == request.user.pk and found.life in OPEN,
+        "may_withdraw": found.creator_id == user.pk and found.life in OPEN,
     }
+
+
+def _show(request: PageRequest, found: Annotation, form: OneVerdictForm, status: int = 200) -> HttpResponse:
+    context = {**annotation_shown(found, request.user), "form": form}
     return render(request, "review/annotation.html", context, status=status)
 
 

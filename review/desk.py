@@ -228,7 +228,7 @@ class Desk:
 
     @cached_property
     def editions(self) -> list[Edition]:
-        return list(Edition.objects.frozen().defer("manifest", "changelog").order_by("-frozen_at", "-pk")[:3])
+        return list(Edition.objects.published().light().order_by("-published_at", "-pk")[:3])
 
     @cached_property
     def tour(self) -> Tour | None:

@@ -64,6 +64,13 @@ PAGES = (
         )
         for name, maker in OF_CATALOG.items()
     ),
+    Destination(
+        _("Queue of everything in review"),
+        "list",
+        "review:one_queue",
+        needs="see_review",
+        keywords=_("work next claim decide"),
+    ),
     Destination(_("Review"), "inbox", "review:queue", needs="see_review", keywords=_("queue proposals"), keys="g r"),
     *(
         Destination(

@@ -237,6 +237,27 @@ def changes_of(proposal: EntryTranslationProposal, reader: User) -> list[Changed
     return found
 
 
+def entry_translation_shown(found: EntryTranslationProposal, user: User, changes: list[Changed]) -> dict[str, Any]:
+    """Return what a page shows of a translation of an entry in review, loaded `with_subject()`."""
+    waits = found.state == State.SUBMITTED
+    own = EntryTranslationProposal.objects.filter(pk=found.pk).values_list(made_by(found.pk, user), flat=True)
+    mine = own.get()
+    covers = user.covers(found.entry.document.get("theme", ""))
+    is_author = found.author_id == user.pk
+    return {
+        "proposal": found,
+        "how": found.shown_to(user),
+        "entry": found.entry,
+        "changes": changes,
+        "own_direction": direction_of(found.entry.language),
+        "may_decide": may(user, "decide") and waits and not mine and covers,
+        "is_own": mine and waits,
+        "may_edit": is_author and found.is_editable,
+        "may_withdraw": is_author and found.state in OPEN,
+        "may_reopen": is_author and found.state == State.WITHDRAWN,
+    }
+
+
 def _show(
     request: PageRequest,
     found: EntryTranslationProposal,
@@ -244,24 +265,7 @@ def _show(
     form: EntryVerdictForm,
     status: int = 200,
 ) -> HttpResponse:
-    waits = found.state == State.SUBMITTED
-    own = EntryTranslationProposal.objects.filter(pk=found.pk).values_list(made_by(found.pk, request.user), flat=True)
-    mine = own.get()
-    covers = request.user.covers(found.entry.document.get("theme", ""))
-    is_author = found.author_id == request.user.pk
-    context = {
-        "proposal": found,
-        "how": found.shown_to(request.user),
-        "entry": found.entry,
-        "changes": changes,
-        "form": form,
-        "own_direction": direction_of(found.entry.language),
-        "may_decide": may(request.user, "decide") and waits and not mine and covers,
-        "is_own": mine and waits,
-        "may_edit": is_author and found.is_editable,
-        "may_withdraw": is_author and found.state in OPEN,
-        "may_reopen": is_author and found.state == State.WITHDRAWN,
-    }
+    context = {**entry_translation_shown(found, request.user, changes), "form": form}
     return render(request, "review/entry_translation.html", context, status=status)
 
 

@@ -91,6 +91,19 @@ class Here:
         return Match(candidates=tuple(alike), reason=_("An entry here has the same title.")) if alike else Match()
 
 
+def lock_source(scheme: str) -> None:
+    """Let one import of a source at a time find what is new, until its transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import of {scheme}"])
+
+
+def meanwhile_found(run: ImportRun, row: ImportedRow) -> Entry | None:
+    """Return the entry that another import of the source reserved for the same row since this one began."""
+    rows = ImportedRow.objects.of_source(run.scheme, but=run.pk).exclude(identity="")
+    found = rows.filter(identity=row.identity, kind=row.kind, entry__isnull=False).order_by("-pk")
+    return next((other.entry for other in found.select_related("entry__current")[:1]), None)
+
+
 def last_said(run: ImportRun, entry: Entry) -> ImportedRow | None:
     """Return what the source said of an entry last in another import, if that was not taken back."""
     rows = ImportedRow.objects.of_source(run.scheme, but=run.pk).filter(

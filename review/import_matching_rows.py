@@ -13,7 +13,7 @@ from catalog.models import Entry, Term
 from catalog.reserving import reserve_code
 from catalog.vocabulary import Kind
 from review.import_files import told
-from review.import_matching import Here
+from review.import_matching import Here, lock_source, meanwhile_found
 from review.import_models import ImportedRow, ImportRun, Outcome
 from review.import_words import LINKS, document_of
 
@@ -29,7 +29,9 @@ def match_rows(run: ImportRun, *, by: User) -> None:
     matching = _Matching(run, by)
     for start in range(0, len(waiting), BATCH):
         with transaction.atomic():
-            rows = ImportedRow.objects.filter(pk__in=waiting[start : start + BATCH]).order_by("number")
+            lock_source(run.scheme)
+            rows = ImportedRow.objects.filter(pk__in=waiting[start : start + BATCH], outcome=Outcome.WAITING)
+            rows = rows.order_by("number")
             for row in rows.select_for_update(of=("self",)).select_related("entry__current"):
                 matching.place(row)
                 row.save(update_fields=["outcome", "reason", "entry", "candidates", "title"])
@@ -54,6 +56,8 @@ class _Matching:
         self._require_only(row)
         if row.outcome == Outcome.WAITING:
             self._require_complete(row)
+        if row.outcome == Outcome.WAITING and row.entry is None:
+            row.entry = meanwhile_found(self.run, row)
         if row.outcome == Outcome.WAITING and row.entry is None:
             self._reserve(row)
         if row.outcome == Outcome.REFUSED:

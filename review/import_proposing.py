@@ -75,6 +75,8 @@ def propose_row(run: ImportRun, pk: int, targets: Targets, *, by: User) -> Impor
     row = rows.get(pk=pk)
     if row.outcome != Outcome.WAITING or row.entry is None:
         return row
+    # Two imports of one source at once: the second sees what the first has said of this entry.
+    row.entry = Entry.objects.select_for_update(of=("self",)).select_related("current").get(pk=row.entry.pk)
     proposing = _Proposing(run, row, targets, by)
     try:
         with transaction.atomic():

@@ -31,6 +31,13 @@ from review.participation import Look as Look
 from review.participation import PostReview as PostReview
 from review.participation import Recusal as Recusal
 from review.participation import Suggestion as Suggestion
+from review.queue_models import Absence as Absence
+from review.queue_models import DecisionBatch as DecisionBatch
+from review.queue_models import KeptReason as KeptReason
+from review.queue_models import PendingDecision as PendingDecision
+from review.queue_models import QueueCount as QueueCount
+from review.queue_models import QueueItem as QueueItem
+from review.queue_models import Reminder as Reminder
 from review.states import NEED_A_REASON, State, Step
 from review.states import ReasonCode as ReasonCode
 from review.translation_models import TranslationDecision as TranslationDecision

@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from basics import clock
@@ -12,9 +13,9 @@ from catalog.vocabulary import Kind
 
 
 class Risk(models.TextChoices):
-    LOW = "low", _("low")
-    NORMAL = "normal", _("normal")
-    HIGH = "high", _("high")
+    LOW = "low", pgettext_lazy("risk", "low")
+    NORMAL = "normal", pgettext_lazy("risk", "normal")
+    HIGH = "high", pgettext_lazy("risk", "high")
 
 
 class ReviewRule(models.Model):

@@ -3,12 +3,16 @@
 from accounts.models import User
 from accounts.personal_data import Parts, rows
 from review.models import (
+    Absence,
     AnnotationDecision,
     Decision,
+    DecisionBatch,
     DraftVersion,
     EntryTranslationDecision,
     EntryTranslationPatchSet,
     EntryTranslationProposal,
+    ImportApproval,
+    ImportRun,
     PatchSet,
     Submission,
 )
@@ -31,6 +35,13 @@ def personal_data(person: User) -> Parts:
         "draft_versions": rows(
             DraftVersion.objects.filter(by=person), "sha256", "saved_at", submission="proposal__submission_id"
         ),
+        "imports_of_catalogs": rows(
+            ImportRun.objects.filter(person=person),
+            *("id", "filename", "sha256", "format", "scheme", "version", "state", "defaults", "created_at"),
+        ),
+        "approvals_of_imports": rows(
+            ImportApproval.objects.filter(by=person), "run_id", "note", "approved", "skipped", "created_at"
+        ),
         "decisions_on_annotations": rows(
             AnnotationDecision.objects.filter(by=person),
             *("verdict", "reason", "sha256", "decided_at"),
@@ -49,6 +60,10 @@ def personal_data(person: User) -> Parts:
             EntryTranslationDecision.objects.filter(by=person),
             *("proposal_id", "verdict", "reason", "sha256", "decided_at"),
             entry="proposal__entry__code",
+        ),
+        "absences": rows(Absence.objects.filter(person=person), "since", "until", "made_at", "ended_at"),
+        "decisions_in_the_queue": rows(
+            DecisionBatch.objects.filter(by=person), "verdict", "reason", "made_at", "undone_at", "done_at"
         ),
         "decisions": rows(
             Decision.objects.filter(by=person),

@@ -1,13 +1,16 @@
 """Background jobs of this room. Each is safe to run twice."""
 
+from datetime import timedelta
+
 import structlog
 from procrastinate.contrib.django import app
 
 from basics import clock
 from basics.call import Call, calling
-from review import import_approving, import_reverting, importing, publishing
+from review import deciding, import_approving, import_reverting, importing, publishing, queue_check, reminding
 
 log = structlog.get_logger(__name__)
+LATE = timedelta(seconds=30)
 
 
 @app.periodic(cron="* * * * *")
@@ -17,6 +20,35 @@ def publish_due(timestamp: int) -> None:
     with calling(Call(request_id=f"publish_due-{timestamp}", means="job")):
         if published := publishing.publish_due(at=clock.now()):
             log.info("published_on_time", count=published)
+
+
+@app.task(name="review.tasks.apply_decisions")
+def apply_decisions(batch: int) -> None:
+    """Let a decision of the queue come true once it can be undone no more."""
+    log.info("decided_in_queue", batch=batch, count=deciding.apply_decisions(batch))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="review.tasks.apply_due_decisions", queueing_lock="apply_due_decisions")
+def apply_due_decisions(timestamp: int) -> None:
+    """Let come true what no job did: its worker was killed, or there was none."""
+    if decided := deciding.apply_due(at=clock.now() - LATE):
+        log.warning("decided_late", count=decided)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="review.tasks.remind_of_due", queueing_lock="remind_of_due")
+def remind_of_due(timestamp: int) -> None:
+    """Remind of what is due, overdue or forgotten, once each."""
+    if made := reminding.remind_of_due(at=clock.now()):
+        log.info("reminded", count=len(made))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="review.tasks.compact_queue_counts", queueing_lock="compact_queue_counts")
+def compact_queue_counts(timestamp: int) -> None:
+    """Add up how many of each kind are in the queue."""
+    queue_check.compact()
 
 
 @app.task(name="review.tasks.import_catalog")

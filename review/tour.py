@@ -165,7 +165,7 @@ STEPS: dict[Role, tuple[Step, ...]] = {
             at=("catalog:editions",),
             place=places.editions,
             seen_at="catalog:edition",
-            is_seen=places.is_a_frozen_edition,
+            is_seen=places.is_a_published_edition,
         ),
         Step(
             key="download",

@@ -84,7 +84,7 @@ def a_footnote(user: User) -> str:
 
 
 def newest_edition(user: User) -> str:
-    found = frozen_for(user).order_by("-frozen_at", "-pk").first()
+    found = published_for(user).order_by("-published_at", "-pk").first()
     return found.get_absolute_url() if found else reverse("catalog:editions")
 
 
@@ -123,8 +123,8 @@ def is_an_edition(user: User, named: Named) -> bool:
     return Edition.objects.visible_to(user).filter(name=named["name"]).exists()
 
 
-def is_a_frozen_edition(user: User, named: Named) -> bool:
-    return frozen_for(user).filter(name=named["name"]).exists()
+def is_a_published_edition(user: User, named: Named) -> bool:
+    return published_for(user).filter(name=named["name"]).exists()
 
 
 # What came to be since somebody began: conditions on a row of `TourProgress`, for one statement together.
@@ -167,11 +167,11 @@ def any_waiting(user: User) -> bool:
 
 
 def any_edition(user: User) -> bool:
-    return frozen_for(user).exists()
+    return published_for(user).exists()
 
 
-def frozen_for(user: User) -> EditionQuerySet:
-    return Edition.objects.visible_to(user).frozen()
+def published_for(user: User) -> EditionQuerySet:
+    return Edition.objects.visible_to(user).published()
 
 
 def _own_notes() -> QuerySet[Annotation]:

@@ -1,5 +1,7 @@
 """Pages of translations in review: the list, submitting one, and the page on which it is decided."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.messages import success
 from django.http import HttpResponse
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.permissions import may, require
 from accounts.sessions import PageRequest
 from articles.drafting import sentences_of
@@ -85,20 +88,24 @@ def translation_withdraw(request: PageRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
-def _show(request: PageRequest, found: TranslationReview, form: OneVerdictForm, status: int = 200) -> HttpResponse:
-    version, mine = found.text_version, made(request.user, found)
+def translation_shown(found: TranslationReview, user: User) -> dict[str, Any]:
+    """Return what a page shows of a translation in review, loaded `with_subject()`."""
+    version, mine = found.text_version, made(user, found)
     approved = approved_sentences(version)
-    context = {
+    return {
         "review": found,
         "version": version,
-        "form": form,
         "xliff": state_of(version),
         "sentences": [(text, number in approved) for number, text in enumerate(sentences_of(version).texts)],
         "stale": version.pk in stale_translations([version]),
-        "may_decide": may(request.user, "decide") and found.state == State.SUBMITTED and not mine,
+        "may_decide": may(user, "decide") and found.state == State.SUBMITTED and not mine,
         "is_own": mine and found.state == State.SUBMITTED,
-        "may_withdraw": found.author_id == request.user.pk and found.state in OPEN,
+        "may_withdraw": found.author_id == user.pk and found.state in OPEN,
     }
+
+
+def _show(request: PageRequest, found: TranslationReview, form: OneVerdictForm, status: int = 200) -> HttpResponse:
+    context = {**translation_shown(found, request.user), "form": form}
     return render(request, "review/translation.html", context, status=status)
 
 

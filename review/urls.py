@@ -10,6 +10,8 @@ from review import (
     entry_translation_views,
     import_views,
     moderation_views,
+    queue_views,
+    team_views,
     translation_views,
     views,
 )
@@ -17,6 +19,19 @@ from review import (
 app_name = "review"
 urlpatterns = [
     path("", views.queue, name="queue"),
+    path("queue/", queue_views.one_queue, name="one_queue"),
+    path("queue/facets/", queue_views.queue_facets, name="queue_facets"),
+    path("queue/decide/", queue_views.queue_decide, name="queue_decide"),
+    path("queue/next/", queue_views.queue_next, name="queue_next"),
+    path("queue/decisions/", queue_views.queue_decisions, name="queue_decisions"),
+    path("queue/decisions/<int:pk>/undo/", queue_views.queue_undo, name="queue_undo"),
+    path("queue/team/", team_views.queue_team, name="queue_team"),
+    path("queue/absences/", team_views.absence_add, name="absence_add"),
+    path("queue/absences/<int:pk>/end/", team_views.absence_end, name="absence_end"),
+    path("queue/reasons/", team_views.reason_keep, name="reason_keep"),
+    path("queue/reasons/<int:pk>/drop/", team_views.reason_drop, name="reason_drop"),
+    path("queue/<int:pk>/", queue_views.queue_item, name="queue_item"),
+    path("queue/<int:pk>/<slug:verb>/", queue_views.queue_act, name="queue_act"),
     path("propose/", views.propose, name="propose"),
     path("keep/", views.keep, name="keep"),
     path("translations/", translation_views.translations, name="translations"),

@@ -10,7 +10,11 @@ from articles.inputs import Bytes, ItemFacts, Note, Passage, Provenance, TextFac
 from articles.judging import raise_issue
 from articles.models import Alignment, Annotation, QualityIssue, QuotedSource, Source, SourceItem, TextVersion
 from articles.passages import find_passage
-from catalog.models import Entry
+from catalog import actions as catalog
+from catalog.contents import notes_of
+from catalog.edition_actions import publish_edition
+from catalog.manifest import to_publish
+from catalog.models import Edition, Entry
 from catalog.schema import content_hash
 from review import actions as review
 from review.models import PatchSet, Proposal, Submission
@@ -196,3 +200,19 @@ def retired(cast: Cast, entry: Entry, reason: str = "Merged.", *, successor: Ent
     for editor in (cast.editor, cast.editor2):
         review.approve(patch_set.submission, by=editor, seen=patch_set.sha256)
     return Entry.objects.with_content().get(pk=entry.pk)
+
+
+def frozen_edition(cast: Cast, name: str = "2026.1", title: str = "") -> Edition:
+    """Prepare and freeze an edition of all that is published."""
+    return catalog.freeze_edition(catalog.prepare_edition(name, by=cast.editor, title=title), by=cast.editor)
+
+
+def published_edition(cast: Cast, name: str = "2026.1", title: str = "") -> Edition:
+    """Freeze an edition and let the second editor publish it."""
+    return published_of(cast, frozen_edition(cast, name, title))
+
+
+def published_of(cast: Cast, frozen: Edition) -> Edition:
+    """Let the second editor publish an edition that the first one froze, as it stands now."""
+    frozen = Edition.objects.get(pk=frozen.pk)
+    return publish_edition(frozen, by=cast.editor2, seen=to_publish(frozen.manifest, notes_of(frozen)))

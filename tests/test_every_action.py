@@ -92,10 +92,22 @@ from articles.segmenting import segment_text
 from articles.sharing import share_annotation
 from basics import clock
 from basics.errors import Refused
+from basics.text import sha256_of
 from catalog import actions as catalog_actions
 from catalog import scale_versions, terms
+from catalog.contents import notes_of
+from catalog.edition_actions import (
+    abandon_edition,
+    leave_out_entry,
+    look_at_entry,
+    may_publish,
+    note_edition,
+    publish_edition,
+    unmark_entry,
+)
 from catalog.forecasting import give_estimate, resolve_forecast
 from catalog.indicators import read_indicator
+from catalog.manifest import to_publish
 from catalog.models import Edition, Entry, RatingSuggestion, ScaleVersion, Term
 from catalog.quality_exports import export_quality
 from catalog.rating_rounds import close_rating_round, decline_rating_round
@@ -109,7 +121,19 @@ from catalog.translating import state_language
 from catalog.vocabulary import IMPACTS
 from config import job_desk
 from review import actions as review_actions
-from review import contributing, emergency, moderating, parting, publishing, rebasing, standing
+from review import (
+    arranging,
+    contributing,
+    deciding,
+    emergency,
+    moderating,
+    parting,
+    publishing,
+    queueing,
+    rebasing,
+    reminding,
+    standing,
+)
 from review.annotations import decide_annotation, decide_annotations, submit_annotation, withdraw_annotation
 from review.entry_translations import (
     decide_entry_translation,
@@ -119,7 +143,8 @@ from review.entry_translations import (
     translate_and_submit,
     withdraw_entry_translation,
 )
-from review.models import EntryTranslationProposal, Proposal, Submission, TranslationReview
+from review.models import DecisionBatch, EntryTranslationProposal, Proposal, QueueItem, Submission, TranslationReview
+from review.queue_filters import read_filters
 from review.translations import decide_translation, submit_translation, withdraw_translation
 from tests import make
 from tests.articles.hostile_files import zipped
@@ -166,6 +191,7 @@ class World(NamedTuple):
     entry: Entry
     upcoming: Edition
     frozen: Edition
+    unpublished: Edition
     draft: Proposal
     submitted: Submission
 
@@ -568,7 +594,62 @@ def other_passages(w: World) -> None:
     change_range(w.note, [(w.version, quote(w.version))], by=w.cast.analyst, seen=seen_words(w.note))
 
 
+def an_item(world: World) -> QueueItem:
+    return QueueItem.objects.get(kind="proposal", object_id=world.submitted.pk)
+
+
+def a_noted_item(world: World) -> QueueItem:
+    return QueueItem.objects.get(kind="annotation", object_id=a_waiting_annotation(world).pk)
+
+
+def a_batch(world: World) -> DecisionBatch:
+    item = an_item(world)
+    batch = deciding.decide_items([(item, item.sha256)], "approve", by=world.cast.editor).batch
+    assert batch is not None
+    return batch
+
+
+def an_absence(world: World) -> Any:
+    day = clock.now().date()
+    return arranging.set_absence(world.cast.editor, day, day, by=world.cast.editor)
+
+
+def a_reason(world: World) -> Any:
+    return arranging.keep_reason("reject", "Not there.", by=world.cast.editor)
+
+
+def soon() -> Any:
+    return clock.now() + timedelta(minutes=1)
+
+
 ACTS: dict[str, Act] = {
+    "review.queueing.claim_item": Act(lambda w: queueing.claim_item(an_item(w), by=w.cast.editor), "claim_item"),
+    "review.queueing.claim_next": Act(lambda w: queueing.claim_next(read_filters({}), by=w.cast.editor), "claim_item"),
+    "review.queueing.release_item": Act(
+        lambda w: queueing.release_item(queueing.claim_item(an_item(w), by=w.cast.editor), by=w.cast.editor),
+        "release_item",
+    ),
+    "review.queueing.assign_item": Act(
+        lambda w: queueing.assign_item(a_noted_item(w), w.cast.editor, by=w.cast.administrator), "assign_item"
+    ),
+    "review.queueing.escalate_item": Act(
+        lambda w: queueing.escalate_item(a_noted_item(w), by=w.cast.administrator, reason="Late."), "escalate_item"
+    ),
+    "review.deciding.decide_items": Act(a_batch, "decide_items"),
+    "review.deciding.undo_decisions": Act(
+        lambda w: deciding.undo_decisions(a_batch(w), by=w.cast.editor), "undo_decisions"
+    ),
+    "review.deciding.apply_decisions": Act(lambda w: deciding.apply_decisions(a_batch(w).pk), "approve"),
+    "review.deciding.apply_due": Act(lambda w: (a_batch(w), deciding.apply_due(at=soon())), "approve"),
+    "review.arranging.set_absence": Act(an_absence, "set_absence"),
+    "review.arranging.end_absence": Act(
+        lambda w: arranging.end_absence(an_absence(w), by=w.cast.editor), "end_absence"
+    ),
+    "review.arranging.keep_reason": Act(a_reason, "keep_reason"),
+    "review.arranging.drop_reason": Act(lambda w: arranging.drop_reason(a_reason(w), by=w.cast.editor), "drop_reason"),
+    "review.reminding.remind_of_due": Act(
+        lambda _w: reminding.remind_of_due(at=clock.now() + timedelta(days=400)), "escalate_review"
+    ),
     "articles.threads.add_reply": Act(a_reply, "add_reply"),
     "articles.threads.change_reply": Act(
         lambda w: threads.change_reply(a_reply(w), "So.", by=w.cast.analyst), "change_reply"
@@ -1046,6 +1127,32 @@ ACTS: dict[str, Act] = {
     "catalog.actions.export_edition": Act(
         lambda w: catalog_actions.export_edition(w.frozen, "json", by=w.cast.reader), "export_edition"
     ),
+    "catalog.edition_actions.may_publish": Act(lambda w: may_publish(w.unpublished, w.cast.editor2)),
+    "catalog.edition_actions.publish_edition": Act(
+        lambda w: publish_edition(
+            w.unpublished, by=w.cast.editor2, seen=to_publish(w.unpublished.manifest, notes_of(w.unpublished))
+        ),
+        "publish_edition",
+    ),
+    "catalog.edition_actions.abandon_edition": Act(
+        lambda w: abandon_edition(w.unpublished, by=w.cast.editor, reason="X"), "abandon_edition"
+    ),
+    "catalog.edition_actions.note_edition": Act(
+        lambda w: note_edition(w.unpublished, "X", by=w.cast.editor, seen=sha256_of("")), "note_edition"
+    ),
+    "catalog.edition_actions.look_at_entry": Act(
+        lambda w: look_at_entry(w.upcoming, w.entry, by=w.cast.editor, seen=1), "look_at_entry"
+    ),
+    "catalog.edition_actions.leave_out_entry": Act(
+        lambda w: leave_out_entry(w.upcoming, w.entry, by=w.cast.editor, reason="X"), "leave_out_entry"
+    ),
+    "catalog.edition_actions.unmark_entry": Act(
+        lambda w: (
+            look_at_entry(w.upcoming, w.entry, by=w.cast.editor, seen=1),
+            unmark_entry(w.upcoming, w.entry, by=w.cast.editor),
+        ),
+        "unmark_entry",
+    ),
     "catalog.rating_rounds.open_rating_round": Act(lambda w: a_rating_round(w.cast, w.entry), "open_rating_round"),
     "catalog.rating_rounds.decline_rating_round": Act(
         lambda w: decline_rating_round(a_rating_round(w.cast, w.entry), by=w.cast.analyst), "decline_rating_round"
@@ -1188,7 +1295,8 @@ def world(cast: Cast) -> World:
     version = make.text(cast.analyst)
     codes = factors.add_passkey(cast.analyst, name="A key", answer={})
     entry = make.published(cast, make.threat_document(indicators=[{"title": "Level of the lake"}]))
-    frozen = catalog_actions.freeze_edition(catalog_actions.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    frozen = make.published_edition(cast)
+    unpublished = make.frozen_edition(cast, "2026.3")
     return World(
         cast=cast,
         invitation=people.invite_person("madina@perimeter.example", ["reader"], by=cast.administrator),
@@ -1203,6 +1311,7 @@ def world(cast: Cast) -> World:
         entry=entry,
         upcoming=catalog_actions.prepare_edition("2026.2", by=cast.editor),
         frozen=frozen,
+        unpublished=unpublished,
         draft=make.proposal(cast.analyst, make.threat_document(title="A draft")),
         submitted=make.submitted(cast.analyst, make.threat_document(title="Another")),
     )

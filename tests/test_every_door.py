@@ -60,7 +60,11 @@ from articles.saved_views import save_view
 from articles.tagging import add_tag, retire_tag
 from articles.threads import add_reply
 from articles.watching import watch_feed
+from basics import clock
+from basics.text import sha256_of
 from catalog import actions as catalog
+from catalog.contents import notes_of
+from catalog.manifest import to_publish
 from catalog.models import (
     Edition,
     Entry,
@@ -76,6 +80,8 @@ from catalog.terms import retire_term
 from catalog.vocabulary import IMPACTS
 from review import actions as review
 from review.annotations import submit_annotation
+from review.arranging import keep_reason, set_absence
+from review.deciding import decide_items
 from review.entry_translations import (
     decide_entry_translation,
     save_entry_translation,
@@ -83,7 +89,16 @@ from review.entry_translations import (
     withdraw_entry_translation,
 )
 from review.import_approving import to_approve
-from review.models import EntryTranslationProposal, ImportRun, Submission, TranslationReview
+from review.models import (
+    Absence,
+    DecisionBatch,
+    EntryTranslationProposal,
+    ImportRun,
+    KeptReason,
+    QueueItem,
+    Submission,
+    TranslationReview,
+)
 from review.translations import submit_translation
 from tests import make
 from tests.catalog.ratings import a_forecast, moved, rating
@@ -122,6 +137,7 @@ class World:
     entry: Entry
     frozen: Edition
     upcoming: Edition
+    unpublished: Edition
     draft: Submission
     submitted: Submission
     withdrawn: Submission
@@ -144,6 +160,9 @@ class World:
     hunch: Annotation
     reply: AnnotationReply
     mention: Mention
+    batch: DecisionBatch
+    absence: Absence
+    reason: KeptReason
 
 
 class Door(NamedTuple):
@@ -228,6 +247,44 @@ def other_passages(world: World) -> dict[str, Any]:
 
 def an_annotation_verdict(world: World) -> dict[str, Any]:
     return {"verdict": "approve", "seen": newest_of(world.marked).sha256}
+
+
+def an_item(world: World) -> list[Any]:
+    return [QueueItem.objects.get(kind="annotation", object_id=world.marked.pk).pk]
+
+
+def claiming(world: World) -> list[Any]:
+    return [*an_item(world), "claim"]
+
+
+def a_batch(world: World) -> list[Any]:
+    return [world.batch.pk]
+
+
+def an_absence(world: World) -> list[Any]:
+    return [world.absence.pk]
+
+
+def kept_reason(world: World) -> list[Any]:
+    return [world.reason.pk]
+
+
+def an_item_on_the_page(world: World) -> dict[str, Any]:
+    item = QueueItem.objects.get(kind="annotation", object_id=world.marked.pk)
+    return {"verdict": "approve", "picked": f"{item.pk} {item.sha256}"}
+
+
+def an_item_by_program(world: World) -> dict[str, Any]:
+    item = QueueItem.objects.get(kind="annotation", object_id=world.marked.pk)
+    return {"verdict": "approve", "picked": [{"id": item.pk, "seen": item.sha256}]}
+
+
+def some_days(_world: World) -> dict[str, Any]:
+    return {"since": "2031-05-01", "until": "2031-05-09"}
+
+
+def a_reason_to_keep(_world: World) -> dict[str, Any]:
+    return {"verdict": "reject", "code": "scope", "words": "Not of this region."}
 
 
 def picked_on_the_page(world: World) -> dict[str, Any]:
@@ -587,6 +644,34 @@ def edition(world: World) -> list[Any]:
 
 def upcoming(world: World) -> list[Any]:
     return [world.upcoming.name]
+
+
+def unpublished(world: World) -> list[Any]:
+    return [world.unpublished.name]
+
+
+def two_editions(world: World) -> list[Any]:
+    return [world.frozen.name, world.frozen.name]
+
+
+def since_an_edition(world: World) -> list[Any]:
+    return [world.entry.code, world.frozen.name]
+
+
+def what_is_published(world: World) -> dict[str, Any]:
+    return {"seen": to_publish(world.unpublished.manifest, notes_of(world.unpublished))}
+
+
+def a_foreword(_world: World) -> dict[str, Any]:
+    return {"text": "Illustrative.", "seen": sha256_of("")}
+
+
+def a_mark(world: World) -> dict[str, Any]:
+    return {"act": "look", "codes": [f"{world.entry.code}:1"]}
+
+
+def a_mark_by_code(world: World) -> dict[str, Any]:
+    return {"act": "look", "entries": {world.entry.code: 1}}
 
 
 def edition_entry(world: World) -> list[Any]:
@@ -1238,6 +1323,19 @@ DOORS = [
     Door("GET",    "catalog:edition_freeze",     upcoming,       "302 403 403 200 403 302"),
     Door("POST",   "catalog:edition_check",      edition,        "302 403 403 302 302 302"),
     Door("POST",   "catalog:edition_freeze",     upcoming,       "302 403 403 302 403 302"),
+    Door("GET",    "catalog:edition_changelog",  edition,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:edition_compare",    two_editions,   "302 200 200 200 200 302"),
+    Door("GET",    "catalog:edition_choose",     nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:edition_key",        nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:edition_publish",    unpublished,    "302 403 403 200 403 302"),
+    Door("POST",   "catalog:edition_publish",    unpublished,    "302 403 403 302 403 302", what_is_published),
+    Door("GET",    "catalog:edition_abandon",    unpublished,    "302 403 403 200 403 302"),
+    Door("POST",   "catalog:edition_abandon",    unpublished,    "302 403 403 302 403 302", a_reason),
+    Door("GET",    "catalog:edition_note",       unpublished,    "302 403 403 200 403 302"),
+    Door("POST",   "catalog:edition_note",       unpublished,    "302 403 403 302 403 302", a_foreword),
+    Door("POST",   "catalog:edition_marks",      upcoming,       "302 403 403 302 403 302", a_mark),
+    Door("GET",    "catalog:entry_editions",     entry,          "302 200 200 200 200 302"),
+    Door("GET",    "catalog:entry_since",        since_an_edition, "302 200 200 200 200 302"),
     Door("GET",    "catalog:edition_entry",      edition_entry,  "302 200 200 200 200 302"),
     Door("GET",    "catalog:edition_download",   edition_file,   "302 200 200 200 200 302"),
     Door("GET",    "review:imports",             nothing,        "302 403 200 200 200 302"),
@@ -1252,6 +1350,34 @@ DOORS = [
     Door("POST",   "catalog:edition_book_print", edition,        "302 302 302 302 302 302", language_of_a_book),
     Door("GET",    "catalog:edition_book_file",  edition_book,   "302 200 200 200 200 302"),
     Door("GET",    "review:queue",               nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "review:one_queue",           nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "review:queue_item",          an_item,        "302 403 200 200 200 302"),
+    Door("POST",   "review:queue_act",           claiming,       "302 403 403 302 403 302"),
+    Door("GET",    "review:queue_facets",        nothing,        "302 403 200 200 200 302"),
+    Door("POST",   "review:queue_next",          nothing,        "302 403 403 302 403 302"),
+    Door("POST",   "review:queue_decide",        nothing,        "302 403 403 302 403 302", an_item_on_the_page),
+    Door("GET",    "review:queue_decisions",     nothing,        "302 403 403 200 403 302"),
+    Door("POST",   "review:queue_undo",          a_batch,        "302 404 404 302 404 302"),
+    Door("GET",    "review:queue_team",          nothing,        "302 403 200 200 200 302"),
+    Door("POST",   "review:absence_add",         nothing,        "302 403 422 302 422 302", some_days),
+    Door("POST",   "review:absence_end",         an_absence,     "302 403 403 302 302 302"),
+    Door("POST",   "review:reason_keep",         nothing,        "302 403 403 302 403 302", a_reason_to_keep),
+    Door("POST",   "review:reason_drop",         kept_reason,       "302 403 403 302 403 302"),
+    Door("GET",    "api-queue",                  nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-queue-item",             an_item,        "401 404 200 200 200 401"),
+    Door("POST",   "api-queue-act",              claiming,       "401 404 403 200 403 401"),
+    Door("GET",    "api-queue-facets",           nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-queue-next",             nothing,        "401 403 403 200 403 401"),
+    Door("POST",   "api-queue-decide",           nothing,        "401 403 403 200 403 401", an_item_by_program),
+    Door("GET",    "api-queue-decisions",        nothing,        "401 403 403 200 403 401"),
+    Door("POST",   "api-queue-undo",             a_batch,        "401 404 404 200 404 401"),
+    Door("GET",    "api-queue-workload",         nothing,        "401 403 200 200 200 401"),
+    Door("GET",    "api-absences",               nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-absences",               nothing,        "401 403 422 201 422 401", some_days),
+    Door("POST",   "api-absence-end",            an_absence,     "401 403 403 200 200 401"),
+    Door("GET",    "api-kept-reasons",           nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-kept-reasons",           nothing,        "401 403 403 201 403 401", a_reason_to_keep),
+    Door("POST",   "api-kept-reason-drop",       kept_reason,      "401 403 403 200 403 401"),
     Door("GET",    "review:propose",             nothing,        "302 403 200 200 403 302"),
     Door("POST",   "review:propose",             nothing,        "302 403 302 302 403 302"),
     Door("POST",   "review:keep",                nothing,        "302 403 200 200 403 302"),
@@ -1380,6 +1506,19 @@ DOORS = [
     Door("POST",   "api-editions",               nothing,        "401 403 403 201 403 401", an_edition),
     Door("GET",    "api-edition",                edition,        "401 200 200 200 200 401"),
     Door("POST",   "api-edition-freeze",         upcoming,       "401 404 403 200 403 401"),
+    Door("GET",    "api-edition-key",            nothing,        "401 200 200 200 200 401"),
+    Door("GET",    "api-edition-changelog",      edition,        "401 200 200 200 200 401"),
+    Door("GET",    "api-edition-citation",       edition,        "401 200 200 200 200 401"),
+    Door("GET",    "api-edition-compare",        two_editions,   "401 200 200 200 200 401"),
+    Door("GET",    "api-edition-entries",        edition,        "401 200 200 200 200 401"),
+    Door("GET",    "api-edition-entry",          edition_entry,  "401 200 200 200 200 401"),
+    Door("GET",    "api-edition-notes",          edition,        "401 200 200 200 200 401"),
+    Door("PUT",    "api-edition-notes",          unpublished,    "401 404 403 200 403 401", a_foreword),
+    Door("POST",   "api-edition-marks",          upcoming,       "401 404 403 200 403 401", a_mark_by_code),
+    Door("POST",   "api-edition-publish",        unpublished,    "401 404 403 200 403 401", what_is_published),
+    Door("POST",   "api-edition-abandon",        unpublished,    "401 404 403 200 403 401", a_reason),
+    Door("GET",    "api-entry-editions",         entry,          "401 200 200 200 200 401"),
+    Door("GET",    "api-entry-since",            since_an_edition, "401 200 200 200 200 401"),
     Door("GET",    "api-edition-download",       edition_file,   "401 200 200 200 200 401"),
     Door("GET",    "api-edition-books",          edition,        "401 200 200 200 200 401"),
     Door("POST",   "api-edition-books",          edition,        "401 202 202 202 202 401", language_of_a_book),
@@ -1529,7 +1668,8 @@ def world(cast: Cast) -> World:
     note = make.annotation(version, cast.analyst)
     beside = make.second_text(make.text(cast.analyst), cast.analyst)
     published = make.published(cast, make.threat_document(indicators=[{"title": "Level of the lake"}]))
-    frozen = catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    frozen = make.published_edition(cast)
+    unpublished = catalog.freeze_edition(catalog.prepare_edition("2026.3", by=cast.editor2), by=cast.editor2)
     retire_term(Term.objects.get(vocabulary="state", code="IR"), by=cast.administrator)
     retire_category(Category.objects.get(code="place"), by=cast.administrator)
     add_tag("water", {"en": "Water"}, by=cast.administrator)
@@ -1562,6 +1702,7 @@ def world(cast: Cast) -> World:
         entry=published,
         frozen=frozen,
         upcoming=catalog.prepare_edition("2026.2", by=cast.editor),
+        unpublished=unpublished,
         catalog_import=a_catalog_taken_in(cast, published),
         draft=make.proposal(cast.analyst, make.threat_document(title="A third")).submission,
         submitted=waiting,
@@ -1579,7 +1720,19 @@ def world(cast: Cast) -> World:
         **what_is_rated(cast),
         done=a_round(cast, done=True),
         **an_annotation_in_review(cast),
+        **what_the_queue_keeps(cast),
     )
+
+
+def what_the_queue_keeps(cast: Cast) -> dict[str, Any]:
+    """Return a decision that waits, days on which an editor is away, and a kept reason."""
+    item = QueueItem.objects.get(kind="translation")
+    day = clock.now().date()
+    return {
+        "batch": decide_items([(item, item.sha256)], "approve", by=cast.editor).batch,
+        "absence": set_absence(cast.editor, day, day, by=cast.editor),
+        "reason": keep_reason("reject", "Stands there already.", by=cast.editor),
+    }
 
 
 def an_annotation_in_review(cast: Cast) -> dict[str, Any]:
@@ -1746,10 +1899,24 @@ OPEN_WHEN_PUBLIC = {
     "catalog:entry_picture_file",
     "catalog:editions",
     "catalog:edition",
+    "catalog:edition_changelog",
+    "catalog:edition_choose",
+    "catalog:edition_compare",
     "catalog:edition_entry",
+    "catalog:edition_key",
+    "catalog:entry_editions",
+    "catalog:entry_since",
     "catalog:edition_download",
     "catalog:edition_book",
     "catalog:edition_book_file",
+    "api-edition-changelog",
+    "api-edition-citation",
+    "api-edition-compare",
+    "api-edition-entries",
+    "api-edition-entry",
+    "api-edition-key",
+    "api-entry-editions",
+    "api-entry-since",
     "api-entries",
     "api-entries-csv",
     "api-entries-compare",

@@ -13,6 +13,7 @@ BOUND = {
     "keep": r"<form[^>]* data-keep=",
     "settle": r"<[a-z]+[^>]* data-settle\b",
     "inbox": r"<[a-z]+[^>]* data-inbox\b",
+    "queue": r"<[a-z]+[^>]* data-queue\b(?!-)",
 }
 
 

@@ -28,7 +28,7 @@ def test_a_sentence_becomes_evidence_in_a_frozen_edition(cast: Cast) -> None:
     measure = make.published(cast, make.measure_document(entry.code), kind="measure")
     assert measure.links.get().to == entry
 
-    edition = catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    edition = make.published_edition(cast)
     first, second = b"".join(WRITERS["json"](edition)), b"".join(WRITERS["json"](edition))
     assert first == second
     exported = json.loads(first)

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -14,12 +15,15 @@ from django.conf import settings
 from django.test import RequestFactory
 from django.utils import translation
 
+from accounts.token_forms import TokenForm
+from articles.forms import SourceForm
 from basics.gettext_files import catalog_files, collect_messages
+from basics.moments import when
 from config.faults import server_error
 
 CATALOGS = dict(catalog_files())
 # The languages in which nothing may be missing. One joins when its catalog is whole, and never leaves.
-COMPLETE = ["ru"]
+COMPLETE = ["ru", "kk"]
 
 KEPT = re.compile(r"%\(\w+\)[-+ #0]*\d*(?:\.\d+)?[a-zA-Z]|\{\w*\}|%%|%[sdr](?!\w)|</?[a-z]+[^>]*>|`[^`]*`")
 KEY = re.compile(r"<kbd>(.*?)</kbd>")
@@ -35,10 +39,13 @@ NOT_THE_TERM = {
     "So that you know it again: “My telephone”, “Key on my desk”.": "a piece of furniture",
     "post-editor": "a role in a translation (ISO 18587)",
     "Article reader": "what shows an article, not a person",
+    "How many scenarios stand in each field": "a field of the matrix: a cell",
+    "%(count)d more scenario in this field": "a field of the matrix: a cell",
+    "Where the ratings fall: likelihood by impact, with the level of each field": "a field of the matrix: a cell",
 }
 
 # What a template may say outside of a translate tag: names, formats, units and keys are the same in every language.
-SAME_EVERYWHERE = {"Perimeter", "SHA", "ISO", "BibTeX", "CSL-JSON"}
+SAME_EVERYWHERE = {"Perimeter", "SHA", "ISO", "BibTeX", "CSL-JSON", "HTML", "PDF", "UTC"}
 SPOKEN_ATTRIBUTES = {"alt", "aria-label", "aria-description", "placeholder", "title"}
 
 
@@ -230,3 +237,18 @@ def test_the_page_of_a_fault_speaks_too(rf: RequestFactory) -> None:
         body = server_error(rf.get("/")).content.decode()
     assert '<html lang="ru">' in body
     assert "<h1>На нашей стороне произошёл сбой</h1>" in body
+
+
+def test_choices_and_days_are_said_when_they_are_shown() -> None:
+    """What is put together while a module loads stays in the language of that moment."""
+    with translation.override("ru"):
+        said = {
+            "reliability": [str(label) for _value, label in SourceForm.base_fields["reliability"].choices],  # type: ignore[attr-defined]
+            "days": [str(label) for _value, label in TokenForm.base_fields["days"].choices],  # type: ignore[attr-defined]
+        }
+        day = str(when(date(2026, 11, 27)))
+    assert said["reliability"][0] == "A · полностью надёжен"
+    assert said["days"][:2] == ["7 дней", "30 дней"]
+    assert ">27\u00a0ноя\u00a02026<" in day
+    with translation.override("en"):
+        assert ">27\u00a0Nov\u00a02026<" in str(when(date(2026, 11, 27)))

@@ -31,7 +31,8 @@ from catalog.models import Edition
 CHUNK = 2**16  # bytes
 IN_MEMORY = 2**23  # bytes of a file that is not put on disk
 PACKED_MOST = 100 * 2**20  # bytes of an archive
-UNPACKED_MOST = 400 * 2**20  # bytes of all its files
+UNPACKED_MOST = 200 * 2**20  # bytes of all its files
+LINES_MOST = 1_000_000  # rows of one file, those that are empty among them
 FILES_MOST = 100
 HEAD = 2**16  # characters in which the first row ends
 COLUMNS_MOST = 500
@@ -112,6 +113,8 @@ def _rows(archive: zipfile.ZipFile, path: str) -> Iterator[Row]:
             raise invalid(_("The first row of %(name)s is too long.") % {"name": name})
         rest = csv.reader(_lines(first, text), delimiter=_delimiter(first), strict=True)
         for number, row in enumerate(rest, start=1):
+            if number > LINES_MOST:
+                raise invalid(_("%(name)s has more than %(count)d rows.") % {"name": name, "count": LINES_MOST})
             if len(row) > COLUMNS_MOST:
                 raise invalid(_("%(name)s has more than %(count)d columns.") % {"name": name, "count": COLUMNS_MOST})
             cells: Cells = {at: _cell(cell) for at, cell in enumerate(row, start=1) if cell}

@@ -6,6 +6,7 @@ file stand in the order of their names, so that it is written entry by entry, wh
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, BinaryIO
 
 from django.utils import translation
@@ -14,7 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from basics.errors import Refused
 from basics.text import sha256_of
-from catalog.contents import FORMAT, document_of
+from catalog.contents import FORMAT, closing_of, document_of
+from catalog.edition_models import FILE_VERSION
 from catalog.interchange.incoming import Identity, Incoming, IncomingLink, Reading, RefusedRow, Source
 from catalog.manifest import PARTS, hash_of, sealed
 from catalog.models import Edition
@@ -24,6 +26,7 @@ from catalog.vocabulary import Kind
 
 SCHEME = "Perimeter"
 CHUNK = 200  # entries loaded at a time
+SOME = 50  # entries written at a time
 FILE_MOST = 256 * 2**20  # bytes of a file that is read: it is held in memory
 LINKS = {Kind.THREAT: "links", Kind.MEASURE: "threats"}
 
@@ -36,21 +39,32 @@ def write(edition: Edition, *, stranger: bool = False) -> Iterator[bytes]:
     parts = _parts(edition, stranger=stranger)
     hashes: dict[str, str] = {}
     yield _begin("{", parts, "changelog") + _begin(",", parts, "edition") + b',"entries":['
-    for number, (code, text) in enumerate(_texts(edition, stranger=stranger)):
+    texts, sign = _texts(edition, stranger=stranger), ""
+    while some := list(islice(texts, SOME)):
         if stranger:
-            hashes[code] = sha256_of(text)
-        yield (b"," if number else b"") + text.encode()
-    manifest = edition.manifest
-    if stranger:
-        manifest = sealed({name: hash_of(parts[name]) for name in PARTS}, hashes)
-    yield b"]" + _begin(",", parts, "format") + _begin(",", {"manifest": manifest}, "manifest")
+            hashes |= {code: sha256_of(text) for code, text in some}
+        yield (sign + ",".join(text for _code, text in some)).encode()
+        sign = ","
+    closing = closing_of(edition, stranger=stranger) or {"manifest": _manifest(parts, hashes)}
+    yield b"]" + _begin(",", parts, "format")
+    for name in sorted(closing):
+        yield _begin(",", closing, name)
     yield _begin(",", parts, "vocabularies") + b"}\n"
 
 
 def manifest_for_strangers(edition: Edition) -> dict[str, Any]:
-    """Return the hashes of the copy that strangers get."""
-    parts = _parts(edition, stranger=True)
-    hashes = {code: sha256_of(text) for code, text in _texts(edition, stranger=True)}
+    """Return the hashes of the copy that strangers get: those kept when it was published, else made anew."""
+    manifest: dict[str, Any] = closing_of(edition, stranger=True).get("manifest") or manifest_of_copy(edition)
+    return manifest
+
+
+def manifest_of_copy(edition: Edition) -> dict[str, Any]:
+    """Compute the hashes of the copy that strangers get."""
+    texts = _texts(edition, stranger=True)
+    return _manifest(_parts(edition, stranger=True), {code: sha256_of(text) for code, text in texts})
+
+
+def _manifest(parts: Mapping[str, Any], hashes: Mapping[str, str]) -> dict[str, Any]:
     return sealed({name: hash_of(parts[name]) for name in PARTS}, hashes)
 
 
@@ -116,6 +130,9 @@ def _loaded(file: BinaryIO) -> dict[str, Any]:
             " %(ours)d. Update it first; nothing was taken."
         )
         raise _refused(message % {"theirs": version, "ours": VERSION})
+    layout = head.get("file_version", 1)
+    if not isinstance(layout, int) or isinstance(layout, bool) or layout > FILE_VERSION:
+        raise _refused(_("This edition is laid out in a newer way. Update this installation first; nothing was taken."))
     if not isinstance(document.get("edition"), dict) or not isinstance(document.get("entries"), list):
         raise _refused(_("This edition is not whole: it has no entries. Nothing of it was taken."))
     if not isinstance(document.get("vocabularies", {}), dict):

@@ -10,7 +10,17 @@ from typing import Any
 from django.utils import translation
 
 from catalog.interchange.stix_ids import stix_id
-from catalog.interchange.stix_out_basics import Facts, Frozen, Known, Object, definitions, grouping, locations, markings
+from catalog.interchange.stix_out_basics import (
+    Facts,
+    Frozen,
+    Known,
+    Object,
+    definitions,
+    grouping,
+    locations,
+    markings,
+    without_nothing,
+)
 from catalog.interchange.stix_out_entries import entry_objects
 from catalog.interchange.stix_out_evidence import report_object, texts_cited
 from catalog.models import Edition
@@ -42,6 +52,10 @@ def write(edition: Edition, *, stranger: bool = False) -> Iterator[bytes]:
 
 def objects_of(frozen: Frozen, rows: Rows) -> Iterator[Object]:
     """Give the objects of an edition; `rows` gives its contents in the order of their codes, as often as asked."""
+    return map(without_nothing, _objects_of(frozen, rows))
+
+
+def _objects_of(frozen: Frozen, rows: Rows) -> Iterator[Object]:
     known = _known(frozen, rows())
     yield from definitions()
     yield from markings(known)

@@ -129,6 +129,17 @@ def day(text: str) -> str:
         return ""
 
 
+def without_nothing(value: Any) -> Any:
+    """Return a value without properties that are null, an empty list or an empty object: STIX has none of these.
+
+    What stands in a list keeps its place.
+    """
+    if isinstance(value, dict):
+        kept = ((name, without_nothing(inner)) for name, inner in value.items())
+        return {name: inner for name, inner in kept if inner is not None and inner not in ([], {})}
+    return [without_nothing(inner) for inner in value] if isinstance(value, list) else value
+
+
 def is_web(url: str) -> bool:
     return url.startswith(("http://", "https://")) and not any(letter.isspace() for letter in url)
 

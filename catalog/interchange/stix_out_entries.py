@@ -173,10 +173,13 @@ def _translation(facts: Facts, row: Mapping[str, Any]) -> Iterator[Object]:
 
 
 def _translated(facts: Facts, texts: Mapping[str, str]) -> Object:
-    """Return translated words in the form of the object that they translate; lists with {} for what is not."""
+    """Return translated words in the form of the object that they translate; lists with {} for what is not.
+
+    Where only words of links are translated, the code stands there: STIX wants something, and it is the same anywhere.
+    """
     if facts.kind == Kind.MEASURE:
-        return _translated_whole(texts) or _listed(facts, texts)
-    return {**_translated_whole(texts, joined=False), **_listed(facts, texts)}
+        return _translated_whole(texts) or ours(code=facts.code)
+    return {**_translated_whole(texts, joined=False), **_listed(facts, texts)} or {"code": facts.code}
 
 
 def _translated_whole(texts: Mapping[str, str], *, joined: bool = True) -> Object:

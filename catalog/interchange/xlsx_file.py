@@ -20,10 +20,12 @@ from basics.errors import Refused
 from catalog.interchange.sheet_tables import CELLS_MOST, Cells, Row, Rows, Unread
 
 PACKED_MOST = 100 * 2**20  # bytes of a file
-UNPACKED_MOST = 600 * 2**20  # bytes of all that it holds
+UNPACKED_MOST = 400 * 2**20  # bytes of all that it holds
+TAGS_MOST = 20_000_000  # of all that is read of it; 10,000 entries have some 3 million
 FILES_MOST = 1_000
 CELL_MOST = 100_000  # characters; programs hold 32,767 in a cell
 COLUMNS_MOST = 500
+NESTED_MOST = 100  # elements inside of each other
 PARTS_MOST = 10_000  # elements of a list of parts
 FORMATS_MOST = 70_000  # formats of cells; Excel has 64,000
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and workbooks behind a password
@@ -52,6 +54,7 @@ class Workbook:
             _check_file(file)
             self.archive, names = stack.enter_context(opened(file, size=UNPACKED_MOST, count=FILES_MOST))
             self.names = set(names)
+            self.tags = 0
             self._check_parts()
             main = self._related("", "officeDocument") or ["xl/workbook.xml"]
             self.paths, self.epoch = self._sheets(main[0])
@@ -96,18 +99,38 @@ class Workbook:
             raise _refused(_("A part of this workbook is missing."))
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.StartElementHandler = handler.start
-        parser.EndElementHandler = handler.end
+        nested = 0
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            nonlocal nested
+            nested += 1
+            if nested > NESTED_MOST:  # the parser remembers every element that is open
+                raise _broken()
+            handler.start(name, attributes)
+
+        def end(name: str) -> None:
+            nonlocal nested
+            nested -= 1
+            handler.end(name)
+
+        parser.StartElementHandler, parser.EndElementHandler = start, end
         parser.CharacterDataHandler = handler.text
         parser.StartDoctypeDeclHandler = _no_doctype
         try:
             for piece in pieces_of(self.archive, name):
+                self._count(piece)
                 parser.Parse(piece, False)
                 yield handler.taken()
             parser.Parse(b"", True)
         except (expat.ExpatError, ValueError) as error:
             raise _broken() from error
         yield handler.taken()
+
+    def _count(self, piece: bytes) -> None:
+        """Keep the work within limits: much that says nothing is packed into little."""
+        self.tags += piece.count(b"<")
+        if self.tags > TAGS_MOST:
+            raise _refused(_("This workbook is too large: it has more than %(count)d elements.") % {"count": TAGS_MOST})
 
     def _related(self, path: str, kind: str) -> list[str]:
         """Return the parts of one kind that a part of the workbook names, as paths."""

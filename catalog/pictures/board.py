@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from catalog.pictures.drawing import Box, Canvas, Cell, Drawing, Shape, Table, link, rect, text
-from catalog.pictures.fonts import STRONG, shortened, width_of, wrapped
+from catalog.pictures.fonts import STRONG, fitting, shortened, width_of, wrapped
 
 CARDS = 3  # of one field
 HEAD, SIDE, CARD_HIGH, PAD = 40.0, 96.0, 40.0, 6.0
@@ -58,12 +58,10 @@ def wide(data: Board) -> Drawing:
     y = HEAD - 6
     for state in data.states:
         high = _row_height(data, state)
-        canvas.add(
-            *(
-                text(0, y + 20 + n * 16, row, size=13, weight=STRONG)
-                for n, row in enumerate(wrapped(state.label, SIDE - 14, 13, STRONG, most=2))
-            )
-        )
+        longest = max(state.label.split(), key=len, default="")
+        size = fitting(longest, SIDE - 14, (13, 12, 11), STRONG)[1]
+        rows = wrapped(state.label, SIDE - 14, size, STRONG, most=2)
+        canvas.add(*(text(0, y + 20 + n * 16, row, size=size, weight=STRONG) for n, row in enumerate(rows)))
         for place, status in enumerate(data.statuses):
             box = Box(SIDE + place * column, y, column - 4, high)
             canvas.add(rect(box, fill="--sunken", rx=5))

@@ -34,6 +34,10 @@ MEANT = {
     "articles:original_attach": {"author"},
     "api-original-attach": {"author"},
     "api-quote-attach": {"author"},
+    "review:reason_keep": {"code"},  # the kind of reason
+    "api-kept-reasons": {"code"},
+    "api-queue-decide": {"code"},
+    "api-absences": {"person"},  # who is away
     "review:propose": {"status", "themes"},  # facts of an entry
     "review:edit": {"status", "themes"},
     "review:keep": {"status", "themes"},

@@ -1,7 +1,6 @@
 """A small catalog in which everything occurs that a format has to carry, frozen as an edition."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import pytest
@@ -35,8 +34,8 @@ def world(request: pytest.FixtureRequest) -> World:
         cast = request.getfixturevalue("cast")
         edition = Edition.objects.get(pk=make_edition(cast).pk)
         files, public = (
-            {name: b"".join(give(edition)) for name, give in writers.items()}
-            for writers in (WRITERS, {name: partial(give, stranger=True) for name, give in WRITERS.items()})
+            {name: b"".join(WRITERS[name](edition, stranger=stranger)) for name in ("stix", "misp")}
+            for stranger in (False, True)
         )
         contents = {row.content["code"]: row.content for row in edition.entries.all()}
         people = (cast.analyst, cast.analyst2, cast.editor, cast.editor2)

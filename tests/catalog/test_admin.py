@@ -5,7 +5,9 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from catalog import actions
+from basics.text import sha256_of
+from catalog.actions import freeze_edition, prepare_edition
+from catalog.edition_actions import look_at_entry, note_edition
 from catalog.forecasting import give_estimate, resolve_forecast
 from catalog.indicators import read_indicator
 from catalog.severities import weigh_check
@@ -31,7 +33,10 @@ def world(cast: Cast) -> None:
     forecast = a_forecast(cast, entry)
     give_estimate(forecast, 70, by=cast.analyst)
     resolve_forecast(forecast, "void", by=cast.editor, reason="Illustrative.")
-    actions.freeze_edition(actions.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    draft = prepare_edition("2026.1", by=cast.editor)
+    look_at_entry(draft, entry, by=cast.editor, seen=1)
+    frozen = freeze_edition(draft, by=cast.editor, override="Illustrative.")
+    note_edition(frozen, "Illustrative.", by=cast.editor, seen=sha256_of(""), code=entry.code)
 
 
 @pytest.mark.parametrize("name", MODELS)

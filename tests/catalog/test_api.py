@@ -1,5 +1,7 @@
 """The catalog's API: the same actions and refusals as the pages, few queries, and 304 for who has it already."""
 
+import json
+
 import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
@@ -99,10 +101,15 @@ def test_an_edition_from_preparing_to_the_file(cast: Cast, api) -> None:
     assert editor.get(reverse("api-edition-download", args=["2026.1", "json"])).status_code == 409
     assert editor.post(reverse("api-edition-freeze", args=["2026.1"])).status_code == 200
     assert editor.post(reverse("api-edition-freeze", args=["2026.1"])).status_code == 409
-    reader = api(cast.reader)
-    found = reader.get(reverse("api-edition", args=["2026.1"])).json()
+    reader, url = api(cast.reader), reverse("api-edition", args=["2026.1"])
+    assert reader.get(url).status_code == 404
+    seen = editor.get(url).json()["seen"]
+    publish = reverse("api-edition-publish", args=["2026.1"])
+    assert editor.post(publish, {"seen": seen}).status_code == 403
+    assert api(cast.editor2).post(publish, {"seen": seen}).json()["state"] == "published"
+    found = reader.get(url).json()
     file = reader.get(reverse("api-edition-download", args=["2026.1", "json"]))
-    assert file.json()["manifest"] == found["manifest"]
+    assert json.loads(file.getvalue())["manifest"] == found["manifest"]
     assert reader.get(reverse("api-edition-download", args=["2026.1", "docx"])).status_code == 422
     assert [row["name"] for row in reader.get(reverse("api-editions")).json()["results"]] == ["2026.1"]
 

@@ -15,7 +15,7 @@ from tests.people import Cast
 def edition(cast: Cast) -> Edition:
     for title in ("One", "Another"):
         make.published(cast, make.threat_document(title=f"{title} (illustrative)"))
-    return actions.freeze_edition(actions.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    return make.published_edition(cast)
 
 
 def tamper(statement: str) -> None:

@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.site import change_settings
-from catalog import actions
 from catalog.comparing import compared
 from catalog.presenting import NOTHING_KNOWN
 from catalog.reference import Reference
@@ -76,7 +75,7 @@ def test_a_reference_is_written_as_programs_read_it() -> None:
 
 def test_an_entry_is_cited_at_its_revision_and_at_an_edition(cast: Cast, client: Client) -> None:
     entry = make.published(cast)
-    actions.freeze_edition(actions.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    make.published_edition(cast)
     make.published(cast, {**entry.document, "title": "Another title"}, entry=entry)
     client.force_login(cast.reader)
     door = reverse("api-entry-citation", args=[entry.code])

@@ -140,6 +140,7 @@ def test_a_bare_formula_is_refused_by_its_address_and_an_apostrophe_of_a_text_st
         ({"Threats.csv": 'Code,Title\nTHR-CLI-001,"Вода"'.encode("cp1251")}, "not UTF-8"),
         ({"Threats.csv": b"Code," * 20_000}, "too long"),
         ({"Threats.csv": b"Code,Title\n" + b"," * 600}, "columns"),
+        ({"Threats.csv": b"Code,Title\n" + b"\n" * 1_000_001}, "more than 1000000 rows"),
         ({"notes.docx": b"x"}, "no CSV file"),
     ],
 )

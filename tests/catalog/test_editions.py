@@ -15,8 +15,9 @@ from articles.models import Annotation, Source
 from basics.errors import Refused
 from catalog import actions
 from catalog.interchange import WRITERS
-from catalog.manifest import PARTS, as_file, first_wrong, manifest_of
+from catalog.manifest import PARTS, as_file, manifest_of
 from catalog.models import Edition, EditionEntry, Entry
+from catalog.verifying import first_wrong
 from tests import make
 from tests.catalog.ratings import rating
 from tests.people import Cast
@@ -32,7 +33,7 @@ def entry(cast: Cast) -> Entry:
 
 @pytest.fixture
 def edition(cast: Cast, entry: Entry) -> Edition:
-    return actions.freeze_edition(actions.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    return make.published_edition(cast)
 
 
 def written(edition: Edition) -> bytes:
@@ -64,7 +65,7 @@ def test_an_edition_carries_quotations_ratings_terms_and_the_scale(edition: Edit
 def test_the_changelog_names_what_changed_since_the_edition_before(cast, entry, edition) -> None:
     make.published(cast, {**entry.document, "summary": "Rewritten."}, entry=entry)
     make.published(cast, make.threat_document(theme="WAT", title="Drought"))
-    second = actions.freeze_edition(actions.prepare_edition("2026.2", by=cast.editor), by=cast.editor)
+    second = make.published_edition(cast, "2026.2")
     assert second.previous == edition
     assert [(row["code"], row["change"], row["fields"]) for row in second.changelog] == [
         ("THR-CLI-001", "changed", ["summary"]),
@@ -77,7 +78,7 @@ def test_the_changelog_names_what_changed_since_the_edition_before(cast, entry, 
 
 def test_an_edition_is_frozen_once(cast: Cast, edition: Edition) -> None:
     manifest = edition.manifest
-    with pytest.raises(Refused, match="frozen already"):
+    with pytest.raises(Refused, match="is published already"):
         actions.freeze_edition(edition, by=cast.editor2)
     assert Edition.objects.get().manifest == manifest
 
@@ -196,7 +197,7 @@ def test_what_is_no_edition_is_said_to_be_none(content: bytes) -> None:
     assert first_wrong(content)
 
 
-@pytest.mark.parametrize("forge", [lambda rows: [{**rows[0], "kind": "forged"}, *rows], lambda rows: rows[::-1]])
+@pytest.mark.parametrize("forge", [lambda rows: [rows[0], *rows], lambda rows: rows[::-1]])
 def test_an_entry_that_stands_twice_or_elsewhere_is_noticed(forge) -> None:
     document = json.loads(FILE)
     document["entries"] = forge(document["entries"])

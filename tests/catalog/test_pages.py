@@ -324,7 +324,7 @@ def test_a_frozen_entry_is_shown_from_frozen_content_alone(cast: Cast, sign_in, 
     entry = make.published(cast, make.threat_document(evidence=[make.evidence(note)]))
     measure = make.published(cast, make.measure_document(entry.code), kind="measure")
     rating(entry, cast.analyst, rationale="At the time.")
-    actions.freeze_edition(actions.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    make.published_edition(cast)
     client = sign_in(cast.reader)
     before = words(page(client, "edition_entry", "2026.1", entry.code))
     make.published(cast, {**entry.document, "title": "Another title", "states": ["UZ"]}, entry=entry)
@@ -374,7 +374,7 @@ DOORS = [
 @pytest.mark.parametrize(("name", "args", "statuses"), DOORS)
 def test_every_door_by_role(cast: Cast, client: Client, name: str, args, statuses: dict[str, int]) -> None:
     make.published(cast)
-    actions.freeze_edition(actions.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    make.published_edition(cast)
     actions.prepare_edition("2026.2", by=cast.editor)
     for role, status in statuses.items():
         client.logout()

@@ -1,6 +1,7 @@
 """An edition as STIX 2.1: valid by the schemas of OASIS, parsed by its library, and nothing lost on the way back."""
 
 import json
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -12,8 +13,10 @@ from stix2validator import ValidationOptions, validate_string
 
 from basics.errors import Refused
 from catalog import actions
-from catalog.interchange import stix
+from catalog.interchange import stix, stix_out
 from catalog.interchange.incoming import Incoming, RefusedRow
+from catalog.interchange.stix_ids import stix_id
+from catalog.interchange.stix_out_basics import Frozen
 from catalog.models import Edition
 from catalog.schema import normalise
 from catalog.translatable import words_of
@@ -44,6 +47,17 @@ def test_a_bundle_is_valid_by_the_schemas_of_oasis(world: World) -> None:
         result = validate_string(file.decode(), ValidationOptions(version="2.1"))
         assert [str(error) for error in result.errors] == []
         assert result.is_valid
+
+
+def test_no_property_is_null_or_an_empty_list_or_object(world: World) -> None:
+    waiting: list[Any] = json.loads(world.public["stix"])["objects"]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, dict):
+            assert all(value is not None and value not in ([], {}) for value in here.values()), here
+            waiting += here.values()
+        elif isinstance(here, list):
+            waiting += here
 
 
 def test_the_library_of_oasis_parses_every_object(world: World) -> None:
@@ -180,6 +194,32 @@ def document_of(row: Incoming) -> dict[str, Any]:
     links = [{**link.parts, "threat": link.target} for link in row.links or ()]
     references = {} if "references" in row.fields else {"references": [vars(one) for one in row.identities]}
     return normalise(row.kind, {**references, **row.fields, name: links})
+
+
+@pytest.mark.parametrize(("code", "path"), [("THR-CYB-001", "links.l1.text"), ("MSR-CLI-001", "threats.t1.how")])
+def test_a_translation_of_the_words_of_a_link_alone_is_kept(world: World, code: str, path: str) -> None:
+    found = translated(world, code, {path: {"text": "Слова.", "source": "0" * 64}})
+    assert found.translations == {"ru": {path: "Слова."}}
+    assert found.how["ru"]["sources"] == {path: "0" * 64}
+
+
+def test_a_translation_of_one_item_of_a_list_is_kept_in_its_place(world: World) -> None:
+    texts = {"scenarios.s2.title": {"text": "Слова.", "source": "0" * 64}}
+    found = translated(world, "THR-CLI-001", texts, scenarios=[{"id": f"s{n}", "title": "T"} for n in (1, 2)])
+    assert found.translations == {"ru": {"scenarios.s2.title": "Слова."}}
+
+
+def translated(world: World, code: str, texts: dict[str, Any], **fields: Any) -> Incoming:
+    """Write and read an entry with one translation, by way of the schemas of OASIS."""
+    row = {"language": "ru", "approved_at": "2026-11-29T00:00:00+00:00", "method": "human", "texts": texts}
+    content = {**world.contents[code], "translations": [row], "evidence": [], "ratings": []}
+    content["document"] = {**content["document"], **fields}
+    when = datetime(2026, 11, 29, tzinfo=UTC)
+    rows = list(stix_out.objects_of(Frozen("2026.1", "", when, []), lambda: [(content, when)]))
+    bundle = json.dumps({"type": "bundle", "id": stix_id("bundle", code), "objects": rows})
+    assert [str(error) for error in validate_string(bundle, ValidationOptions(version="2.1")).errors] == []
+    found = [row for row in stix.read(BytesIO(bundle.encode())).rows if isinstance(row, Incoming)]
+    return found[0]
 
 
 def test_a_link_to_what_is_not_in_the_file_keeps_the_code(world: World) -> None:

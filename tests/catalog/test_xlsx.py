@@ -312,6 +312,7 @@ def test_other_archives_are_refused() -> None:
     [
         b'<!DOCTYPE x [<!ENTITY a "aaaa">]><sst><si><t>&a;</t></si></sst>',
         b"<sst><si><t>",
+        b"<a>" * 101 + b"</a>" * 101,
         b"<sst/>",
     ],
 )

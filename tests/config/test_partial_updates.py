@@ -22,6 +22,7 @@ LISTS = [
     "catalog:indicators",
     "catalog:coverage",
     "review:queue",
+    "review:one_queue",
     "accounts:people",
     "accounts:audit",
 ]

@@ -54,6 +54,7 @@ def test_every_setting_is_documented_and_nothing_else_is() -> None:
         ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must be a postgresql:// URL"),
         ({"DATABASE_URL": "postgresql://x"}, "names no database"),
         ({"DATABASE_URL": "postgresql://h/db?nonsense=1"}, "DATABASE_URL cannot be read"),
+        ({"EDITION_SIGNING_KEY": "c2hvcnQ="}, "EDITION_SIGNING_KEY is not a key: 32 bytes in base64"),
         ({"UPLOAD_LIMIT_MB": "0"}, "UPLOAD_LIMIT_MB='0' is not a whole number from 1 to 500."),
         ({"INVITATION_DAYS": "a week"}, "INVITATION_DAYS='a week' is not a whole number"),
         ({"PERIMETER_LANGUAGE": "de"}, "PERIMETER_LANGUAGE='de' is not one of en, kk, ru."),

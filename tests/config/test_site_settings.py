@@ -19,7 +19,7 @@ from articles.tasks import verify_captures
 from basics import clock
 from basics.errors import Refused
 from catalog import actions as catalog
-from catalog.manifest import first_wrong
+from catalog.verifying import first_wrong
 from tests import make
 from tests.catalog.ratings import rating
 from tests.people import Cast
@@ -46,7 +46,7 @@ def entry(cast: Cast):
     made = make.published(cast, make.threat_document(evidence=[make.evidence(note)]))
     rating(made, cast.analyst, likelihood=4, human=4)
     rating(made, cast.analyst2, likelihood=1)
-    catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    make.published_edition(cast)
     change_settings(by=cast.administrator, public_catalog=True)
     return made
 

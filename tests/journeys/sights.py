@@ -22,7 +22,9 @@ from tests.journeys.telling import (
     correct_a_text,
     discuss_an_annotation,
     fill_the_inbox,
+    freeze_an_edition,
     outdate_a_draft,
+    take_a_catalog_in,
 )
 
 GUARDED = "ruslan@perimeter.example"  # has a second factor
@@ -379,10 +381,28 @@ SIGHTS = [
     Sight("catalog:edition_freeze", "editor", prepared),
     Sight("catalog:edition_entry", "editor", frozen_entry),
     Sight("catalog:edition_book", "editor", lambda: ["2026.1"]),
+    Sight("catalog:edition", "editor", lambda: ["2026.3"], word="frozen"),
+    Sight("catalog:edition_publish", "editor", lambda: ["2026.3"]),
+    Sight("catalog:edition_abandon", "editor", lambda: ["2026.3"]),
+    Sight("catalog:edition_note", "editor", lambda: ["2026.3"]),
+    Sight("catalog:edition_changelog", "editor", lambda: ["2026.3"]),
+    Sight("catalog:edition_compare", "editor", lambda: ["2026.1", "2026.3"]),
+    Sight("catalog:edition_choose", "editor"),
+    Sight("catalog:edition_key", "editor"),
+    Sight("catalog:entry_editions", "editor", lambda: ["THR-WAT-001"]),
+    Sight("catalog:entry_since", "editor", lambda: ["THR-WAT-001", "2026.1"]),
     Sight("review:entry_translations", "editor"),
     Sight("review:entry_translation", "editor", first("review.EntryTranslationProposal", state="submitted")),
     Sight("review:entry_translate", "analyst", into_russian),
     Sight("review:queue"),
+    Sight("review:one_queue"),
+    Sight("review:queue_item", "editor", first("review.QueueItem", state="submitted", kind="translation")),
+    Sight(
+        "review:queue_item", "editor", first("review.QueueItem", state="submitted", kind="proposal"), word="proposal"
+    ),
+    Sight("review:queue_facets"),
+    Sight("review:queue_decisions"),
+    Sight("review:queue_team", "administrator"),
     Sight("review:propose", "analyst", query="?kind=threat"),
     Sight("review:propose", "analyst", query="?kind=measure", word="measure"),
     Sight("review:submission", "editor", submission("submitted", title="Severe irrigation")),
@@ -390,6 +410,8 @@ SIGHTS = [
     Sight("review:changes", "editor", submission("submitted", title="Severe irrigation")),
     Sight("review:suggest", "editor", submission("submitted", title="Severe irrigation"), query="?field=summary"),
     Sight("review:break_glass", "administrator", submission("submitted", title="Severe irrigation")),
+    Sight("review:imports", "analyst"),
+    Sight("review:import", "analyst", first("review.ImportRun")),
     Sight("review:record", "analyst"),
     Sight("review:entry", "editor", entry),
     Sight("review:moderation", "administrator"),
@@ -417,6 +439,7 @@ NO_PAGES = {
     "catalog:entry_picture_file": "a file",
     "articles:prov_download": "a file",
     "articles:import_report": "a file",
+    "review:import_report": "a file",
     "articles:capture_rendering": "a frame of the page of a capture",
     "accounts:admin_door": "leads on to the sign-in page, or to Django's admin",
     "accounts:admin_password": "leads on to the profile",
@@ -437,6 +460,8 @@ def tell_and_say() -> None:
     correct_a_text()
     discuss_an_annotation()
     fill_the_inbox()
+    take_a_catalog_in()
     add_a_page()
     outdate_a_draft()
+    freeze_an_edition()
     print(json.dumps([reverse(sight.door, args=sight.find()) + sight.query for sight in SIGHTS]))  # noqa: T201

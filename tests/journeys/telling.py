@@ -122,6 +122,26 @@ def fill_the_inbox() -> None:
         save_view("Not translated yet", {"texts": "untranslated"}, by=analyst)
 
 
+def take_a_catalog_in() -> None:
+    """Let the analyst have taken a catalog in, of which one row asks something and another was refused."""
+    from io import BytesIO
+
+    from accounts.models import User, Work
+    from basics.clock import telling
+    from catalog.models import Entry
+    from review.importing import run_import, start_import
+    from tests.review.importing import content, file_of
+
+    analyst = User.objects.get(email=PEOPLE["analyst"])
+    entry = Entry.objects.published().threats().with_content().earliest("code")
+    alike = content("THR-NBR-001", {**entry.document, "links": [], "evidence": []})
+    refused = content("THR-NBR-002", {"title": "Of no theme (illustrative)", "theme": "NBR"})
+    with telling(TODAY):
+        file = BytesIO(file_of(alike, refused))
+        run = start_import(file, filename="neighbour.json", format="json", by=analyst)
+        run_import(Work.objects.get(kind="import_catalog", subject=str(run.pk)).pk)
+
+
 def watch_some_feeds(analyst: Any) -> None:
     """Watch a feed that has entries, and one that has stopped answering."""
     from articles.models import Candidate, Feed
@@ -168,3 +188,13 @@ def outdate_a_draft() -> None:
         waiting = make.submitted(other, theirs, kind="measure", entry=there)
         assert waiting.current is not None
         review.approve(waiting, by=people["editor"], seen=waiting.current.sha256)
+
+
+def freeze_an_edition() -> None:
+    """Let one editor freeze an edition that the other has not published yet."""
+    from accounts.models import User
+    from catalog.actions import freeze_edition, prepare_edition
+
+    by = User.objects.get(email="ruslan@perimeter.example")
+    title = "Third illustrative edition, frozen"
+    freeze_edition(prepare_edition("2026.3", by=by, title=title), by=by, override="Illustrative.")

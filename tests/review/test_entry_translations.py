@@ -8,7 +8,6 @@ from django.db import IntegrityError, connection, transaction
 from accounts.models import AuditEntry
 from articles.inputs import Agent
 from basics.errors import Refused
-from catalog import actions as catalog
 from catalog.contents import contents_of
 from catalog.coverage import catalog_coverage, coverage_of, totals_of
 from catalog.findings import findings_of
@@ -381,7 +380,7 @@ def test_an_edition_pins_approved_translations_and_nothing_where_there_are_none(
     assert "translations" not in plain
     assert "language" not in plain
     approve(submit(entry, cast.analyst, TITLE), cast.editor)
-    edition = catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    edition = make.published_edition(cast)
     approve(submit(entry, cast.analyst, SUMMARY), cast.editor)
     pinned = EditionEntry.objects.get(edition=Edition.objects.get(pk=edition.pk)).content
     assert {**pinned, "translations": None, "language": None} == {**plain, "translations": None, "language": None}

@@ -52,6 +52,7 @@ def test_what_was_revised_since_it_was_seen_is_skipped_and_the_rest_approved(cas
     run = taken_in(cast.analyst, circle())
     seen = to_approve(run)
     changed = run.rows.get(key="THR-CLI-008").submission
+    assert changed is not None
     edit_and_accept(changed, "title", "A flood, retitled", by=cast.editor2, seen=changed.current.sha256)
     made = approved(run, cast.editor, seen)
     assert made.approved == 3
@@ -85,7 +86,7 @@ def test_what_was_changed_says_again_what_it_said_but_for_what_editors_wrote_sin
     make.published(cast, {**lake.document, "description": "Words of our editor."}, entry=lake)
     run = taken_back(run, cast.editor)  # not the one who took it in: nothing of it is open any more
     (row,) = run.rows.exclude(undo=None)
-    assert row.undo.author == cast.editor
+    assert row.undo is not None and row.undo.author == cast.editor
     review.approve(row.undo, by=cast.editor2, seen=row.undo.current.sha256)
     now = documents()["THR-CLI-007"]
     assert (now["summary"], now["description"]) == (make.threat_document()["summary"], "Words of our editor.")

@@ -12,7 +12,7 @@ from basics.errors import Refused
 from catalog.interchange import READERS
 from catalog.models import Entry, Link
 from review import actions as review
-from review import importing
+from review import import_proposing, importing
 from review.models import ImportRun, Outcome, Proposal, Submission
 from review.tasks import import_catalog
 from tests import make
@@ -53,6 +53,7 @@ def test_entries_that_link_to_each_other_in_a_circle_are_proposed_and_published_
 def test_a_page_shows_a_link_once_its_target_is_published(cast, client) -> None:
     run = taken_in(cast.analyst, circle())
     first = run.rows.get(key="THR-CLI-007").submission
+    assert first is not None
     review.approve(first, by=cast.editor, seen=first.current.sha256)
     client.force_login(cast.reader)
     page = reverse("catalog:entry", args=["THR-CLI-007"])
@@ -68,6 +69,7 @@ def test_the_same_file_twice_proposes_nothing_whatever_became_of_the_first(cast)
     assert counts(again) == {"unchanged": 4}
     assert "waits for a decision" in again.rows.first().reason
     one = first.rows.get(key="MSR-CLI-002").submission
+    assert one is not None
     review.reject(one, by=cast.editor, seen=one.current.sha256, reason="Not here.")
     third = taken_in(cast.analyst2, circle())
     assert counts(third) == {"unchanged": 4}
@@ -172,7 +174,7 @@ def test_version_1_is_read_as_version_2_is(cast) -> None:
 
 def test_a_job_that_was_killed_goes_on_where_it_was(cast, monkeypatch) -> None:
     run = importing.start_import(io.BytesIO(circle()), by=cast.analyst, format="json")
-    whole, calls = importing.propose_row, []
+    whole, calls = import_proposing.propose_row, []
 
     def dying(run, pk, targets, *, by):
         calls.append(pk)

@@ -32,8 +32,7 @@ def world(cast: Cast) -> Cast:
     note = make.annotation(make.translation(cast.analyst), cast.analyst)
     cited = make.threat_document(evidence=[make.evidence(note)])
     make.published(cast, cited)
-    edition = catalog.prepare_edition("2026.1", by=cast.editor)
-    catalog.freeze_edition(edition, by=cast.editor)
+    make.published_edition(cast)
     make.submitted(cast.analyst2, make.threat_document(title="It waits", evidence=[make.evidence(note)]))
     return cast
 

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.site import change_settings
-from catalog import actions as catalog
 from catalog.models import Entry
 from catalog.register import Words, around, lines_of, page_of_register
 from review.entry_translation_rules import draft_hash
@@ -143,7 +142,7 @@ def test_one_reads_in_ones_language_and_is_told_what_is_missing(cast: Cast, clie
 
 def test_a_frozen_edition_is_read_in_the_languages_it_pinned(cast: Cast, client: Client, entry: Entry) -> None:
     approve(submit(entry, cast.analyst, TITLE), cast.editor)
-    edition = catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor), by=cast.editor)
+    edition = make.published_edition(cast)
     approve(submit(entry, cast.analyst, {"title": "Позже"}), cast.editor)
     client.force_login(cast.reader)
     address = reverse("catalog:edition_entry", args=[edition.name, entry.code])
@@ -151,7 +150,7 @@ def test_a_frozen_edition_is_read_in_the_languages_it_pinned(cast: Cast, client:
     assert f'lang="ru" dir="ltr">{TITLE["title"]}' in page
     assert "Позже" not in page
     assert "Not translated yet, and shown in English:" in page
-    later = catalog.freeze_edition(catalog.prepare_edition("2026.2", by=cast.editor), by=cast.editor)
+    later = make.published_edition(cast, "2026.2")
     assert [row["fields"] for row in later.changelog] == [["translations"]]
     assert "Translations" in client.get(reverse("catalog:edition", args=[later.name])).content.decode()
 

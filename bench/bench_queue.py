@@ -1,0 +1,335 @@
+"""How fast the one queue is with 120,000 waiting (and 120,000 given back) among 600,000: pages, facets, claims.
+
+python -m bench.bench_queue [--things 600000] [--runs 15] [--only fill,pages,flat,facets,claims,bulk]
+
+The things are made by SQL (`bench.queue_world`), the 500 that are decided by the product's own actions. Database time
+is what PostgreSQL says of planning and executing all statements of one request, sign-in included, at best of the runs,
+so that other work on the machine does not count; what the program waited for them is said beside it. Claims and
+decisions are wall clock. Exits 1 if a goal is missed.
+"""
+
+import argparse
+import json
+import multiprocessing
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from bench.annotated_text import long_text
+from bench.database import bench_database
+from bench.queue_world import fill
+
+NAME = "bench_queue"
+EDITORS = 16
+missed: list[str] = []
+
+
+def goal(name: str, value: float, most: float, unit: str = "ms") -> str:
+    """Say a figure with its goal, and remember it if it misses it."""
+    if value > most:
+        missed.append(name)
+    return f"{value:.1f} {unit} (goal at most {most:g}{', MISSED' if value > most else ''})"
+
+
+@contextmanager
+def watched() -> Iterator[list[tuple[str, Any, float]]]:
+    """Collect the statements of the block, each with its values and the milliseconds that the program waited for it."""
+    from django.db import connection
+
+    found: list[tuple[str, Any, float]] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        begin = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            found.append((sql, params, (time.perf_counter() - begin) * 1000))
+
+    with connection.execute_wrapper(watch):
+        yield found
+
+
+class Asked(NamedTuple):
+    """What one page costs: ms in PostgreSQL, ms as the program waited, queries, CPU ms of the program; its words."""
+
+    database: float
+    waited: float
+    queries: int
+    cpu: float
+    page: str
+
+
+def asked(client: Any, path: str, runs: int) -> Asked:
+    """Ask for a page often: what PostgreSQL says of its statements at best, medians of what the program sees."""
+    waited, cpu, page = [], [], ""
+    for _run in range(runs + 2):  # the first two fill caches
+        begin = time.process_time()
+        with watched() as found:
+            answer = client.get(path, secure=True)
+        cpu.append((time.process_time() - begin) * 1000)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{path}: {answer.status_code}")
+        page = answer.content.decode()
+        waited.append(sum(spent for _sql, _params, spent in found))
+    database = sum(least(sql, params, runs) for sql, params, _spent in found if sql.startswith("SELECT"))
+    return Asked(database, statistics.median(waited[2:]), len(found), statistics.median(cpu[2:]), page)
+
+
+def least(sql: str, params: Any, runs: int) -> float:
+    """Return the least time of planning and executing a statement, as PostgreSQL says it."""
+    from django.db import connection
+
+    times = []
+    with connection.cursor() as cursor:
+        for _run in range(runs):
+            cursor.execute("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + sql, params)
+            (told,) = cursor.fetchone()
+            plan = (told if isinstance(told, list) else json.loads(told))[0]
+            times.append(float(plan["Planning Time"] + plan["Execution Time"]))
+    return min(times)
+
+
+def signed_in(number: int) -> Any:
+    from django.test import Client
+
+    from accounts.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(email=f"bench{number}@perimeter.example"))
+    return client
+
+
+def pages(runs: int) -> None:
+    from basics.paging import cursor_of
+    from review.models import QueueItem
+
+    client = signed_in(1)
+    deep = QueueItem.objects.waiting().order_by("rank", "pk")[50_000]
+    for name, path in (
+        ("first page", "/review/queue/"),
+        ("page at depth 50,000", f"/review/queue/?after={cursor_of(deep, 'rank')}"),
+        ("first page, due first", "/review/queue/?sort=due"),
+        ("first page of a theme", "/review/queue/?theme=CLI"),
+        ("first page of two words", "/review/queue/?q=case+harv"),
+        ("first page of what is decided", "/review/queue/?show=decided"),
+    ):
+        found = asked(client, path, runs)
+        spent = found.database
+        said = goal(name, spent, 10) if name in {"first page", "page at depth 50,000"} else f"{spent:.1f} ms"
+        queries = goal(f"queries of {name}", found.queries, 6, "queries")
+        print(f"{name}: {said}, {queries}, CPU {found.cpu:.0f} ms, waited for {found.waited:.0f} ms")
+
+
+def flat(runs: int) -> None:
+    """Ask for the first page with 100, 1,000 and 10,000 waiting: the others are put aside in a transaction."""
+    from django.db import connection, transaction
+
+    client = signed_in(1)
+    for count in (100, 1_000, 10_000):
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE review_queueitem SET state = 'withdrawn' WHERE state = 'submitted' AND id NOT IN"
+                    " (SELECT id FROM review_queueitem WHERE state = 'submitted' ORDER BY rank LIMIT %s)",
+                    [count],
+                )
+            found = asked(client, "/review/queue/", runs)
+            transaction.set_rollback(True)
+        print(f"{count:,} waiting: {goal(f'{count} waiting', found.database, 10)}, {found.queries} queries")
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM review_queueitem")
+
+
+def facets(runs: int) -> None:
+    from django.db import connection
+
+    from review.models import QueueItem
+    from review.queue_filters import read_filters
+
+    del QueueItem, read_filters, connection
+    for name, path in (
+        ("facets", "/api/v1/queue/facets/"),
+        ("facets of a kind", "/api/v1/queue/facets/?kind=annotation"),
+    ):
+        found = asked(signed_in(1), path, runs)
+        counted = sum(json.loads(found.page)["kind"].values())
+        print(f"{name} of {counted:,}: {goal(name, found.database, 30)}, {found.queries} queries")
+
+
+def claim(number: int, each: int) -> list[tuple[int, float, float]]:
+    """Claim the next item again and again as one editor, in a process of its own."""
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    from django.db import connection
+
+    connection.settings_dict["NAME"] = NAME
+    from accounts.models import User
+    from review.queue_filters import read_filters
+    from review.queueing import claim_next
+
+    editor, asked_for, found = User.objects.get(email=f"bench{number}@perimeter.example"), read_filters({}), []
+    claim_next(asked_for, by=editor)
+    for _turn in range(each):
+        begin, cpu = time.perf_counter(), time.process_time()
+        item = claim_next(asked_for, by=editor)
+        spent = (time.perf_counter() - begin) * 1000
+        found.append((item.pk if item else 0, spent, (time.process_time() - cpu) * 1000))
+    return found
+
+
+def claims(each: int) -> None:
+    from django.db import connections
+
+    connections.close_all()
+    with multiprocessing.get_context("spawn").Pool(EDITORS) as pool:
+        found = [row for rows in pool.starmap(claim, [(number + 1, each) for number in range(EDITORS)]) for row in rows]
+    taken = [pk for pk, _spent, _cpu in found]
+    twice, spent = len(taken) - len(set(taken)), sorted(spent for _pk, spent, _cpu in found)
+    cpu = statistics.median(cpu for _pk, _spent, cpu in found)
+    print(f"{len(found)} claims by {EDITORS} editors at once: {goal('duplicates', twice, 0, 'duplicates')}")
+    late = goal("p95 of claims", spent[int(len(spent) * 0.95)], 50)
+    print(f"  median {statistics.median(spent):.1f} ms, p95 {late}; CPU of the program {cpu:.1f} ms each")
+
+
+def bulk(version: Any) -> None:
+    from accounts.models import AuditEntry, User
+    from articles.actions import annotate
+    from articles.inputs import Note, Passage
+    from catalog.models import Entry
+    from review import actions
+    from review.annotations import submit_annotation
+    from review.deciding import apply_decisions, decide_items
+    from review.entry_translations import translate_and_submit
+    from review.models import QueueItem
+
+    author = User.objects.get(email="bench30@perimeter.example")
+    for verdict, reason, language in (("approve", "", "kk"), ("request_changes", "Which lake?", "ky")):
+        made: list[tuple[str, int]] = []
+        entry = Entry.objects.with_content().earliest("pk")
+        for number in range(500):
+            if number % 5 < 2:
+                document = threat(f"Illustrative case {number} {verdict}")
+                patch_set = actions.propose_and_submit("threat", document, by=author, message="Illustrative.")
+                made.append(("proposal", patch_set.submission_id))
+            else:
+                at = (number * 37) % 15_000
+                passage = Passage(at, at + 40, version.text[at : at + 40])
+                note = annotate([(version, passage)], Note(category="claim", body="Note."), by=author)
+                made.append(("annotation", submit_annotation(note, by=author).pk))
+        patch = translate_and_submit(
+            entry, language, {"title": "Көл"}, by=author, source=entry.current, message="Illustrative."
+        )
+        made[-1] = ("entry_translation", patch.proposal_id)
+        items = [QueueItem.objects.get(kind=kind, object_id=pk) for kind, pk in made]
+        editor = User.objects.get(email="bench17@perimeter.example")
+        begin, cpu = time.perf_counter(), time.process_time()
+        batch = decide_items([(item, item.sha256) for item in items], verdict, by=editor, reason=reason).batch
+        accepted = (time.perf_counter() - begin) * 1000
+        last = AuditEntry.objects.latest("pk").pk
+        decided = apply_decisions(batch.pk)  # type: ignore[union-attr]
+        spent, cpu = time.perf_counter() - begin, time.process_time() - cpu
+        told = AuditEntry.objects.filter(pk__gt=last).count()
+        name = f"500 decisions ({verdict})"
+        print(f"{name}: {goal(name, spent, 5, 's')}, of which taken on in {accepted:.0f} ms; CPU {cpu:.1f} s;")
+        print(f"  {decided} decided (200 proposals, 299 annotations, 1 translation of an entry), {told} audit entries")
+        if decided != 500:
+            missed.append(f"{name}: {500 - decided} left alone")
+
+
+def threat(title: str) -> dict[str, Any]:
+    return {
+        "title": title,
+        "theme": "CLI",
+        "summary": "A moraine dam gives way and a flood reaches the valley within the hour.",
+        "nature": "non_malicious",
+        "tempo": "acute",
+        "states": ["KG"],
+        "scenarios": [{"title": "At night", "worst_case": "Three villages are reached without a warning."}],
+    }
+
+
+def a_beginning() -> Any:
+    """Make one text and one published entry, which the things made by SQL name."""
+    from accounts.models import User
+    from accounts.roles import Role
+    from review import actions
+
+    people = [
+        User(email=f"first{number}@perimeter.example", name=f"First {number}", roles=[Role.EDITOR]) for number in (1, 2)
+    ]
+    for person in people:
+        person.set_unusable_password()
+        person.save()
+    version = a_text(people[0])
+    patch_set = actions.propose_and_submit("threat", threat("A lake"), by=people[0], message="Illustrative.")
+    actions.approve(patch_set.submission, by=people[1], seen=patch_set.sha256)
+    return version
+
+
+def a_text(by: Any) -> Any:
+    from articles import actions as articles
+    from articles import vocabulary as words
+    from articles.inputs import Bytes, ItemFacts, TextFacts
+
+    outlet = articles.add_source(
+        "Courier (illustrative)", by=by, reliability="C", reliability_reason="Illustrative.", languages=["en"]
+    )
+    item = articles.add_source_item(outlet, ItemFacts(custody=words.Custody.HELD, language="en"), by=by)
+    raw = Bytes(long_text(20_000).encode(), method=words.CaptureMethod.PASTE)
+    return articles.add_article(raw, TextFacts(title="The upper lake", language="en"), item, by=by)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--things", type=int, default=600_000)
+    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--claims", type=int, default=100, help="by each editor")
+    parser.add_argument("--only", default="fill,pages,flat,facets,claims,bulk")
+    options = parser.parse_args()
+    only = options.only.split(",")
+    with bench_database(NAME) as address:
+        version = a_beginning()
+        begin = time.perf_counter()
+        fill(address, options.things)
+        said(begin, options.things)
+        steps: dict[str, Callable[[], None]] = {
+            "fill": checked,
+            "pages": lambda: pages(options.runs),
+            "flat": lambda: flat(options.runs),
+            "facets": lambda: facets(options.runs),
+            "claims": lambda: claims(options.claims),
+            "bulk": lambda: bulk(version),
+        }
+        for name, step in steps.items():
+            if name in only:
+                step()
+    print("all goals met" if not missed else f"missed: {', '.join(missed)}")
+    return 1 if missed else 0
+
+
+def said(begin: float, things: int) -> None:
+    from review.models import QueueItem
+
+    waiting = QueueItem.objects.waiting().count()
+    print(f"{things:,} things, {waiting:,} waiting, made and queued in {time.perf_counter() - begin:.0f} s")
+
+
+def checked() -> None:
+    from review.queue_check import drifted
+
+    begin = time.perf_counter()
+    found = drifted()
+    print(f"check_queue: {len(found)} items differ, compared in {time.perf_counter() - begin:.1f} s")
+    if found:
+        missed.append("check_queue")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,201 @@
+"""The only writers of decisions taken in the queue: on one item or many, a moment later, until when they can be undone.
+
+A decision is taken by the ordinary action of its kind, with the rights that its editor has at that moment: four eyes,
+the hash that was seen and the audit log are as on any other way. Until then nothing is decided at all.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from accounts.audit import record
+from accounts.models import User
+from accounts.permissions import require
+from basics import clock
+from basics.errors import Refused
+from review.models import DecisionBatch, PendingDecision, QueueItem
+from review.queue_kinds import SUBJECTS
+from review.queue_models import Kind, Outcome
+from review.queue_rules import refuse_undecided, said_of_claim
+from review.states import ReasonCode, Step, reason_for
+
+MOST_AT_ONCE = 500
+UNDO_FOR = timedelta(seconds=10)
+AT_ONCE = 25  # decisions in one transaction: few commits, and locks that nobody waits for long
+
+
+class LeftAlone(NamedTuple):
+    """An item that a decision on many did not reach, and why."""
+
+    item: QueueItem
+    code: str
+    message: str
+
+
+class Told(NamedTuple):
+    """What came of deciding: the batch that waits (None: nothing does), what was left alone, and who else is at it."""
+
+    batch: DecisionBatch | None
+    skipped: list[LeftAlone]
+    warnings: list[str]
+
+
+@transaction.atomic
+def decide_items(
+    picked: Iterable[tuple[QueueItem, str]], verdict: str, *, by: User, reason: str = "", code: str = ""
+) -> Told:
+    """Decide on items, each with the hash that was seen; it comes true in ten seconds unless it is undone.
+
+    What changed meanwhile, or is somebody else's to decide, is left alone and reported. Another editor's claim warns,
+    and hinders nobody. Refuses as a whole only what no single one could be decided with.
+    """
+    require(by, "decide")
+    seen = {item.pk: sha256 for item, sha256 in picked}
+    if not 0 < len(seen) <= MOST_AT_ONCE:
+        raise Refused.invalid(_("Choose from 1 to %(most)d items.") % {"most": MOST_AT_ONCE}, field="picked")
+    reason = reason_for(verdict, reason)
+    if code not in ("", *ReasonCode.values):
+        raise Refused.invalid(_("Choose a kind of reason."), field="code")
+    now = clock.now()
+    items = QueueItem.objects.select_related("claimed_by").lock_items(seen)
+    taken = _taken(items)
+    told, chosen = Told(None, [], []), []
+    for item in sorted(items, key=lambda row: (row.rank, row.pk)):
+        try:
+            refuse_undecided(item, by, seen[item.pk])
+            if (item.kind, item.object_id) in taken:
+                raise Refused.conflict(_("Somebody decided on this a moment ago."))
+        except Refused as refusal:
+            told.skipped.append(LeftAlone(item, refusal.code, str(refusal.message)))
+            continue
+        holder = item.claimant(at=now)
+        if holder is not None and holder.pk != by.pk:
+            told.warnings.append(f"{item.title}: {said_of_claim(item)}")
+        chosen.append(item)
+    if not chosen:
+        return told
+    return told._replace(batch=_keep(chosen, seen, verdict, by=by, reason=reason, code=code, at=now))
+
+
+@transaction.atomic
+def undo_decisions(batch: DecisionBatch, *, by: User) -> DecisionBatch:
+    """Take back a decision that has not come true yet."""
+    batch = DecisionBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.by_id != by.pk:
+        raise Refused.forbidden(_("Only the person who decided undoes it."))
+    if batch.undone_at is not None:
+        raise Refused.conflict(_("This was undone already."))
+    if batch.begun_at is not None or batch.done_at is not None:
+        raise Refused.conflict(_("It has come true meanwhile. What was decided has its own ways back."))
+    batch.undone_at = clock.now()
+    batch.save(update_fields=["undone_at"])
+    batch.decisions.update(outcome=Outcome.UNDONE)
+    record("undo_decisions", batch, by=by, before={"verdict": batch.verdict, "count": batch.decisions.count()})
+    return batch
+
+
+def apply_decisions(pk: int) -> int:
+    """Let a decision of the queue come true, some items a transaction; returns how many were decided by this call.
+
+    Safe to run twice and by two workers: each item is decided once. What is refused now is left alone, with the reason.
+    """
+    if not _begin(pk):
+        return 0
+    batch = DecisionBatch.objects.select_related("by").get(pk=pk)
+    decided, most = 0, AT_ONCE
+    with translation.override(batch.by.language or None):
+        while True:
+            try:
+                some = _apply_some(batch, most)
+            except OperationalError:  # a deadlock with somebody who decides on the same entries: one by one cannot be
+                if most == 1:
+                    raise
+                most = 1
+                continue
+            if some is None:
+                break
+            decided += some
+    left = PendingDecision.objects.filter(batch=pk, outcome=Outcome.WAITING)
+    if not left.exists():
+        DecisionBatch.objects.filter(pk=pk, done_at=None).update(done_at=clock.now())
+    return decided
+
+
+def apply_due(*, at: datetime) -> int:
+    """Let everything come true whose moment has come: what a killed worker left, too. Returns how many were decided."""
+    return sum(apply_decisions(pk) for pk in list(DecisionBatch.objects.due(at=at).values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _begin(pk: int) -> bool:
+    batch = DecisionBatch.objects.select_for_update().filter(pk=pk, undone_at=None, done_at=None).first()
+    if batch is None:
+        return False
+    if batch.begun_at is None:
+        batch.begun_at = clock.now()
+        batch.save(update_fields=["begun_at"])
+    return True
+
+
+@transaction.atomic
+def _apply_some(batch: DecisionBatch, most: int) -> int | None:
+    """Decide on a few; None when none is left for this worker."""
+    waiting = batch.decisions.select_for_update(skip_locked=True).filter(outcome=Outcome.WAITING)
+    rows = list(waiting.order_by("kind", "object_id")[:most])
+    if not rows:
+        return None
+    subjects = {
+        kind: SUBJECTS[Kind(kind)].load(batch.by, [row.object_id for row in rows if row.kind == kind])
+        for kind in {row.kind for row in rows}
+    }
+    for row in rows:
+        subject = subjects[row.kind].get(row.object_id)
+        row.outcome, row.refusal, row.message = _applied(batch, row, subject)
+    PendingDecision.objects.bulk_update(rows, ["outcome", "refusal", "message"])
+    return sum(row.outcome == Outcome.DECIDED for row in rows)
+
+
+def _applied(batch: DecisionBatch, row: PendingDecision, subject: object) -> tuple[str, str, str]:
+    if subject is None:
+        return Outcome.SKIPPED, "not_found", _("It is there no more.")
+    decide = SUBJECTS[Kind(row.kind)].decide
+    try:
+        with transaction.atomic():
+            decide(subject, batch.verdict, by=batch.by, seen=row.seen, reason=batch.reason, code=batch.code)
+    except Refused as refusal:
+        return Outcome.SKIPPED, refusal.code, str(refusal.message)
+    except IntegrityError as error:  # the database keeps a promise that no action knew to be at stake
+        return Outcome.SKIPPED, Refused.CONFLICT, str(error).partition("\n")[0]
+    return Outcome.DECIDED, "", ""
+
+
+def _taken(items: Sequence[QueueItem]) -> set[tuple[str, int]]:
+    rows = PendingDecision.objects.filter(outcome=Outcome.WAITING, object_id__in=[item.object_id for item in items])
+    return set(rows.values_list("kind", "object_id"))
+
+
+def _keep(
+    items: Sequence[QueueItem], seen: dict[int, str], verdict: str, *, by: User, reason: str, code: str, at: datetime
+) -> DecisionBatch:
+    """Write what waits, and ask for the job: all in this transaction."""
+    batch = DecisionBatch.objects.create(
+        by=by,
+        verdict=verdict,
+        reason=reason,
+        code="" if verdict == Step.APPROVE else code,
+        made_at=at,
+        apply_at=at + UNDO_FOR,
+    )
+    PendingDecision.objects.bulk_create(
+        PendingDecision(batch=batch, kind=item.kind, object_id=item.object_id, title=item.title, seen=seen[item.pk])
+        for item in items
+    )
+    job = app.configure_task("review.tasks.apply_decisions", schedule_at=batch.apply_at)
+    job.defer(batch=batch.pk)
+    record("decide_items", batch, by=by, after={"verdict": verdict, "count": len(items)})
+    return batch

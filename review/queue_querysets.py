@@ -1,0 +1,245 @@
+"""Every read of the queue that has a name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+
+from accounts.models import User
+from accounts.permissions import Person, may
+from review.queue_asking import Asking
+from review.queue_filters import FACETS, Asked
+from review.states import State
+
+if TYPE_CHECKING:
+    from review.queue_models import Absence, DecisionBatch, KeptReason, QueueItem
+
+Facets = dict[str, list[tuple[str, int]]]
+MOMENT = datetime(1, 1, 2, tzinfo=UTC)  # in a statement that is kept: the present one, whenever that is
+
+
+class QueueItemQuerySet(models.QuerySet["QueueItem"]):
+    def visible_to(self, user: Person) -> QueueItemQuerySet:
+        """Everything that was once submitted, to whoever takes part in review; a draft again is its author's."""
+        if not isinstance(user, User) or not may(user, "see_review"):
+            return self.none()
+        return self.filter(Q(author=user) | ~Q(state=State.DRAFT))
+
+    def waiting(self) -> QueueItemQuerySet:
+        return self.filter(state=State.SUBMITTED)
+
+    def waiting_for(self, user: User) -> QueueItemQuerySet:
+        """What nobody decided yet and this editor may decide on: nothing of theirs, and only of their themes."""
+        found = self.waiting()
+        return found.decidable_by(user) if may(user, "decide") and may(user, "see_review") else found.none()
+
+    def decidable_by(self, user: User) -> QueueItemQuerySet:
+        """Leave out what a person, or a service account of theirs, made, and other editors' themes."""
+        found = self.exclude(barred__overlap=User.objects.counted_as(user).values_list("pk"))
+        return found if user.covers_everything else found.filter(themes__contained_by=user.themes)
+
+    def matching(self, asked: Asked, user: User, *, at: datetime) -> QueueItemQuerySet:
+        """Keep what somebody asked for; `at` says what is overdue and claimed."""
+        # One state as one value, and not as a list of one: the partial indexes are made of that.
+        states = asked.states
+        found = self.filter(state=states[0]) if len(states) == 1 else self.filter(state__in=states)
+        if asked.scope == "mine" and may(user, "decide"):
+            found = found.decidable_by(user)
+        for name in FACETS:
+            if getattr(asked, name):
+                found = found.filter(**{name: getattr(asked, name)})
+        if asked.author:
+            found = found.filter(author=int(asked.author))
+        if asked.assigned:
+            found = found.filter(_assigned(asked.assigned, user, at))
+        if asked.claimed:
+            found = found.filter(_claimed(asked.claimed, user, at))
+        if asked.overdue:
+            found = found.filter(due_at__lt=at)
+        return found.with_words(asked.words)
+
+    def with_words(self, words: Iterable[str]) -> QueueItemQuerySet:
+        """Keep what has words that begin so, in the title or the code."""
+        asked = " & ".join(f"'{word}':*" for word in words)
+        if not asked:
+            return self
+        vector = SearchVector("code", "title", config="simple")
+        return self.annotate(searched=vector).filter(searched=SearchQuery(asked, config="simple", search_type="raw"))
+
+    def undecided(self) -> QueueItemQuerySet:
+        """Leave out what somebody decided a moment ago, which can still be undone."""
+        return self.exclude(Exists(_pending(OuterRef("kind"), OuterRef("object_id"))))
+
+    def free_for(self, user: User, *, at: datetime) -> QueueItemQuerySet:
+        """Keep what no other editor has claimed."""
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=at) | Q(claimed_by=user))
+
+    def with_people(self) -> QueueItemQuerySet:
+        return self.select_related("author", "assigned_to", "claimed_by")
+
+    def overdue(self, *, at: datetime) -> QueueItemQuerySet:
+        return self.waiting().filter(due_at__lt=at)
+
+    def take_first(self, asked: Asked, user: User, *, at: datetime, until: datetime) -> QueueItem | None:
+        """Claim the first item that somebody asks for and nobody has, in one statement; None if there is none.
+
+        What is assigned to them comes first, what is assigned to others not at all. An item that another transaction
+        has locked is passed over, so two who ask at once never get the same.
+        """
+        mine = tuple(sorted(stood_in_for(user, on=at.date())))
+        if asked.assigned == "me":  # whom one stands in for changes from day to day
+            statement, values = _claiming.__wrapped__(asked, Asking(user), mine, at)
+        else:
+            statement, values = _claiming(asked, Asking(user), mine, MOMENT)
+        told = [user.pk, until, *(at if value == MOMENT else value for value in values)]
+        return next(iter(self.model._default_manager.raw(statement, told)), None)
+
+    def facets(self, asked: Asked, user: User, *, at: datetime) -> Facets:
+        """Count by kind, theme, risk and language, each within what the other three ask for.
+
+        Of the whole queue the sums that are kept are read, less what is not for this person to decide; of what is
+        narrowed otherwise (by words, people, dates), the items are counted. One query, or two.
+        """
+        asked_for = asked.without(*FACETS)
+        if asked_for.narrows:
+            found = self.matching(asked_for, user, at=at).order_by().values_list(*FACETS)
+            rows = list(found.annotate(count=Count("pk")))
+        else:
+            rows = self._kept_counts(asked_for, user)
+        return {name: _counted(rows, asked, name) for name in FACETS}
+
+    def _kept_counts(self, asked: Asked, user: User) -> list[tuple[Any, ...]]:
+        kept = apps.get_model("review", "QueueCount").objects.filter(state__in=asked.states)
+        mine = asked.scope == "mine" and may(user, "decide")
+        if mine and not user.covers_everything:
+            kept = kept.filter(themes__contained_by=user.themes)
+        rows = list(kept.order_by().values_list(*FACETS).annotate(count=Sum("change")))
+        if mine:
+            states = asked.states
+            found = self.filter(state=states[0]) if len(states) == 1 else self.filter(state__in=states)
+            found = found.filter(barred__overlap=User.objects.counted_as(user).values_list("pk"))
+            if not user.covers_everything:
+                found = found.filter(themes__contained_by=user.themes)
+            barred = found.order_by().values_list(*FACETS).annotate(count=Count("pk"))
+            rows += [(*row[:-1], -row[-1]) for row in barred]
+        return rows
+
+    def lock_items(self, pks: Iterable[int]) -> list[QueueItem]:
+        """Lock items, always in one order."""
+        return list(self.select_for_update(of=("self",)).filter(pk__in=list(pks)).order_by("pk"))
+
+
+class DecisionBatchQuerySet(models.QuerySet["DecisionBatch"]):
+    def due(self, *, at: datetime) -> DecisionBatchQuerySet:
+        """What is to be applied by now, and what a killed worker left behind."""
+        return self.filter(apply_at__lte=at, undone_at=None, done_at=None).order_by("apply_at", "pk")
+
+    def undoable(self, user: User, *, at: datetime) -> DecisionBatchQuerySet:
+        mine = self.filter(by=user, apply_at__gt=at, undone_at=None, begun_at=None, done_at=None)
+        return mine.annotate(size=Count("decisions")).order_by("-pk")
+
+
+class KeptReasonQuerySet(models.QuerySet["KeptReason"]):
+    def kept(self) -> KeptReasonQuerySet:
+        return self.filter(dropped_at=None)
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def on(self, day: date) -> AbsenceQuerySet:
+        return self.filter(since__lte=day, until__gte=day, ended_at=None)
+
+    def upcoming(self, day: date) -> AbsenceQuerySet:
+        found = self.filter(until__gte=day, ended_at=None).select_related("person", "deputy")
+        return found.order_by("since", "pk")
+
+
+@lru_cache(maxsize=256)
+def _claiming(asked: Asked, asking: Asking, mine: tuple[int, ...], at: datetime) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement that claims, and its values after the claimant and the end; kept for `MOMENT` as `at`."""
+    items: Any = apps.get_model("review", "QueueItem").objects
+    found = items.visible_to(asking.user).matching(asked, asking.user, at=at).waiting_for(asking.user).undecided()
+    found = found.filter(Q(claimed_until=None) | Q(claimed_until__lte=at))
+    found = found.order_by(asked.column, "pk") if asked.oldest_first else found.order_by("-since", "-pk")
+    found = found.select_for_update(of=("self",), skip_locked=True).only("pk")
+    free = found.filter(assigned_to=None)
+    whose = [found.filter(assigned_to__in=mine), free] if mine else [free]
+    asks = [one[:1].query.sql_with_params() for one in whose]
+    words = ", ".join(f"({sql})" for sql, _params in asks)
+    statement = f"""
+        UPDATE review_queueitem SET claimed_by_id = %s, claimed_until = %s WHERE id = COALESCE({words})
+        RETURNING id, kind, object_id, title, claimed_by_id, claimed_until
+    """  # noqa: S608  # the words are Django's
+    return statement, tuple(value for _sql, params in asks for value in params)
+
+
+def counted_as(user: User) -> list[int]:
+    """Return the numbers of a person and of their service accounts; at most one query in the life of `user`."""
+    known: list[int] | None = getattr(user, "_counted_as", None)
+    if known is None:
+        known = sorted(User.objects.counted_as(user).values_list("pk", flat=True))
+        user._counted_as = known  # type: ignore[attr-defined]
+    return known
+
+
+def stood_in_for(user: User, *, on: date) -> set[int]:
+    """Return the people whose assigned work is this person's on a day: their own, and whose deputy they are by then.
+
+    A deputy who is away, too, passes it on to their own.
+    """
+    rows = dict(apps.get_model("review", "Absence").objects.on(on).values_list("person", "deputy"))
+    own = set() if user.pk in rows else {user.pk}
+    return own | {person for person in rows if resolve_deputy(person, rows) == user.pk}
+
+
+def resolve_deputy(person: int, away: Mapping[int, int | None]) -> int:
+    """Return who does the work of a person: they themselves, or the first of their deputies who is there.
+
+    `away` says of everybody who is away who their deputy is. Without one who is there, it stays with the person.
+    """
+    at, passed = person, {person}
+    while at in away:
+        following = away[at]
+        if following is None or following in passed:
+            return person
+        passed.add(following)
+        at = following
+    return at
+
+
+def _assigned(asked: str, user: User, at: datetime) -> Q:
+    if asked == "nobody":
+        return Q(assigned_to=None)
+    if asked == "me":
+        return Q(assigned_to__in=stood_in_for(user, on=at.date()))
+    return Q(assigned_to=int(asked))
+
+
+def _claimed(asked: str, user: User, at: datetime) -> Q:
+    if asked == "me":
+        return Q(claimed_by=user, claimed_until__gt=at)
+    if asked == "others":
+        return Q(claimed_until__gt=at) & ~Q(claimed_by=user)
+    return Q(claimed_until=None) | Q(claimed_until__lte=at)
+
+
+def _pending(kind: Any, object_id: Any) -> models.QuerySet[Any]:
+    found: models.QuerySet[Any] = apps.get_model("review", "PendingDecision").objects.all()
+    return found.filter(kind=kind, object_id=object_id, outcome="waiting")
+
+
+def _counted(rows: list[tuple[Any, ...]], asked: Asked, name: str) -> list[tuple[str, int]]:
+    """Return how many there are of each value of one facet, within what is chosen of the others."""
+    place, found = FACETS.index(name), Counter[str]()
+    chosen = [(at, getattr(asked, other)) for at, other in enumerate(FACETS) if other != name and getattr(asked, other)]
+    for row in rows:
+        if row[place] and all(row[at] == wanted for at, wanted in chosen):
+            found[row[place]] += row[-1]
+    return [(value, count) for value, count in found.most_common() if count > 0]

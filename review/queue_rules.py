@@ -1,0 +1,52 @@
+"""Who can decide on an item of the queue, as far as its row says; the action that decides refuses them once more."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from basics.errors import Refused
+from review.queue_models import QueueItem
+from review.queue_querysets import counted_as
+from review.states import State
+
+
+def may_be_asked(item: QueueItem, person: User) -> bool:
+    """Tell whether a person is not barred from deciding on an item, nor bound to other themes."""
+    return not set(item.barred) & set(counted_as(person)) and person.covers(*item.themes)
+
+
+def refuse_undecidable(item: QueueItem, by: User) -> None:
+    """Refuse who cannot decide on an item."""
+    if set(item.barred) & set(counted_as(by)):
+        raise Refused.forbidden(_("You made this, are recused, or approved it already: another editor decides."))
+    if not by.covers(*item.themes):
+        raise Refused.forbidden(_("This is about a theme of another editor."))
+
+
+def refuse_undecided(item: QueueItem, by: User, seen: str) -> None:
+    """Refuse what awaits no decision of this person, and (stale) what is not as it was seen any more."""
+    if item.state != State.SUBMITTED:
+        raise Refused.conflict(_("It does not await a decision."))
+    refuse_undecidable(item, by)
+    if seen != item.sha256:
+        raise Refused.stale(_("It was changed since you read it. Nothing was decided; look at it as it stands."))
+
+
+def said_of_claim(item: QueueItem) -> str:
+    """Say who works on an item."""
+    return _("%(name)s works on this now.") % {"name": item.claimed_by.name if item.claimed_by else ""}
+
+
+def turn_of(item: QueueItem, *, at: datetime) -> str:
+    """Return whose turn it is: `author`, `editor` (the one who claimed it or is asked), `editors`, `clock` or none.
+
+    `clock`: it has its approvals and is published at its time.
+    """
+    if item.state == State.CHANGES_REQUESTED:
+        return "author"
+    if item.state != State.SUBMITTED:
+        return ""
+    if item.publish_at is not None and item.publish_at > at:
+        return "clock"
+    return "editor" if item.claimant(at=at) or item.assigned_to_id else "editors"

@@ -1,0 +1,358 @@
+"""Pages of the one queue: the list beside an item, deciding on one or many, claims, and what became of decisions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.messages import success, warning
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from accounts.permissions import may, require
+from accounts.sessions import PageRequest
+from articles.models import SavedView
+from articles.saved_views import TYPED
+from articles.vocabulary import language_name
+from basics import clock
+from basics.forms import attempt
+from basics.paging import Page, page_of
+from catalog.models import Term
+from catalog.vocabulary import Vocabulary
+from review.acts import person_named
+from review.deciding import LeftAlone, Told, decide_items, undo_decisions
+from review.models import DecisionBatch, KeptReason, QueueItem
+from review.moderation import Risk
+from review.queue_filters import FACETS, SHOWS, Asked, read_filters
+from review.queue_forms import QueueVerdictForm
+from review.queue_models import Kind
+from review.queue_rules import may_be_asked, said_of_claim, turn_of
+from review.queue_showing import shown_item
+from review.queueing import assign_item, claim_item, claim_next, escalate_item, release_item
+from review.states import NEED_A_REASON, State
+
+SIZE = 50
+REMEMBERED = 30  # of one's own decisions
+SHOW_WORDS = {
+    "waiting": gettext_lazy("Awaiting decision"),
+    "returned": gettext_lazy("Changes requested"),
+    "open": gettext_lazy("All open"),
+    "decided": gettext_lazy("Decided"),
+}
+SORT_WORDS = {
+    "waiting": gettext_lazy("The longest waiting first"),
+    "due": gettext_lazy("Due first"),
+    "newest": gettext_lazy("The newest first"),
+}
+FACET_WORDS = {
+    "kind": gettext_lazy("Kind"),
+    "theme": gettext_lazy("Theme"),
+    "risk": gettext_lazy("Risk"),
+    "language": gettext_lazy("Language"),
+}
+ASSIGNED_WORDS = {"me": gettext_lazy("To me, or whom I stand in for"), "nobody": gettext_lazy("To nobody")}
+CLAIMED_WORDS = {
+    "me": gettext_lazy("I work on it"),
+    "free": gettext_lazy("Nobody works on it"),
+    "others": gettext_lazy("Others work on it"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the list, and what the person who looks may do with it."""
+
+    item: QueueItem
+    at: datetime
+    mine: bool
+
+    @property
+    def holder(self) -> User | None:
+        return self.item.claimant(at=self.at)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.item.is_overdue(at=self.at)
+
+
+@require_GET
+def one_queue(request: PageRequest) -> HttpResponse:
+    """List what is in review, all kinds together, beside the item that is read."""
+    return _page(request)
+
+
+@require_GET
+def queue_item(request: PageRequest, pk: int) -> HttpResponse:
+    """Show an item beside the list; to a script only the item."""
+    item = _item(request, pk)
+    if "HX-Request" in request.headers:
+        return render(request, "review/queue_item.html", _item_context(request, item, QueueVerdictForm()))
+    return _page(request, item)
+
+
+@require_GET
+def queue_facets(request: PageRequest) -> HttpResponse:
+    """Count what there is of each kind, theme, risk and language within the filters of the address."""
+    require(request.user, "see_review")
+    asked, now = read_filters(request.GET), clock.now()
+    facets = _facets(asked, request.user, now)
+    if "HX-Request" in request.headers:
+        return render(request, "review/queue_facets.html", {"facets": facets})
+    return _page(request, facets=facets)
+
+
+@require_POST
+def queue_decide(request: PageRequest) -> HttpResponse:
+    """Decide on what is picked; until ten seconds have passed it can be undone. What changed is reported."""
+    require(request.user, "decide")
+    form, picked = QueueVerdictForm(request.POST), _picked(request)
+    told, status = attempt(form, lambda: decide_items(picked, by=request.user, **form.decision))
+    if _asks_for_json(request):
+        return _told_to_script(form, told, status)
+    one = picked[0][0] if len(picked) == 1 and "item" in request.POST else None
+    if told is None:
+        return _page(request, one, form=form, status=status, chosen={item.pk for item, _seen in picked})
+    for line in told.warnings:
+        warning(request, line)
+    if told.skipped:
+        return _page(request, skipped=told.skipped, chosen={row.item.pk for row in told.skipped})
+    following = _following(request, one)
+    return redirect(_address(following.get_absolute_url() if following else reverse("review:one_queue"), request))
+
+
+@require_POST
+def queue_undo(request: PageRequest, pk: int) -> HttpResponse:
+    """Take back a decision of one's own that has not come true yet."""
+    batch = get_object_or_404(DecisionBatch, pk=pk, by=request.user)
+    undo_decisions(batch, by=request.user)
+    if _asks_for_json(request):
+        return JsonResponse({"undone": batch.pk})
+    success(request, _("Undone: nothing was decided."))
+    return redirect(_address(reverse("review:one_queue"), request))
+
+
+@require_POST
+def queue_next(request: PageRequest) -> HttpResponse:
+    """Take on the first item within the filters that nobody works on."""
+    item = claim_next(read_filters(request.GET), by=request.user)
+    if item is None:
+        success(request, _("Nothing is left here that nobody works on."))
+        return redirect(_address(reverse("review:one_queue"), request))
+    return redirect(_address(item.get_absolute_url(), request))
+
+
+@require_POST
+def queue_act(request: PageRequest, pk: int, verb: str) -> HttpResponse:
+    """Claim or release an item, or (administrators) assign it or put it first."""
+    if verb not in ACTS:
+        raise Http404(verb)
+    action, said = ACTS[verb]
+    action(_item(request, pk), request.user, request.POST)
+    success(request, said)
+    return redirect(_address(reverse("review:queue_item", args=[pk]), request))
+
+
+def assign_as_sent(item: QueueItem, by: User, sent: Any) -> QueueItem:
+    """Assign to the person who was sent, by number or email; to nobody if none was."""
+    person = person_named(sent) if str(sent.get("person", "")).strip() else None
+    return assign_item(item, person, by=by, reason=str(sent.get("reason", "")))
+
+
+ACTS: dict[str, tuple[Callable[[QueueItem, User, Any], QueueItem], Any]] = {
+    "claim": (lambda item, by, _sent: claim_item(item, by=by), gettext_lazy("Yours for twenty minutes.")),
+    "release": (lambda item, by, _sent: release_item(item, by=by), gettext_lazy("Others may take it on.")),
+    "assign": (assign_as_sent, gettext_lazy("Assigned.")),
+    "escalate": (
+        lambda item, by, sent: escalate_item(item, by=by, reason=str(sent.get("reason", ""))),
+        gettext_lazy("It stands first in the queue now."),
+    ),
+}
+
+
+@require_GET
+def queue_decisions(request: PageRequest) -> HttpResponse:
+    """Show what became of one's own decisions in the queue, the newest first."""
+    require(request.user, "decide")
+    batches = DecisionBatch.objects.filter(by=request.user).prefetch_related("decisions")[:REMEMBERED]
+    return render(request, "review/queue_decisions.html", {"batches": batches})
+
+
+def _page(
+    request: PageRequest, item: QueueItem | None = None, *, form: QueueVerdictForm | None = None, status: int = 200,
+    skipped: list[LeftAlone] | None = None, chosen: set[int] | None = None, facets: Any = None,
+) -> HttpResponse:  # fmt: skip
+    require(request.user, "see_review")
+    asked, now = read_filters(request.GET), clock.now()
+    page = rows_of(asked, request.user, now, request.GET.get("after", ""), request.GET.get("before", ""))
+    address, decides = asked.address, may(request.user, "decide")
+    lines = [Line(row, now, decides and row.state == State.SUBMITTED) for row in page.rows]
+    if decides and asked.scope == "all":
+        lines = [Line(line.item, now, line.mine and may_be_asked(line.item, request.user)) for line in lines]
+    views = list(SavedView.objects.filter(person=request.user, list="queue"))
+    context = {
+        "asked": asked,
+        "lines": lines,
+        "count": len(lines),
+        "more": f"?{urlencode({**address, 'after': page.next})}" if page.next else "",
+        "newer": f"?{urlencode({**address, 'before': page.previous})}" if page.previous else "",
+        "query": urlencode(address),
+        "shows": [(show, SHOW_WORDS[show]) for show in SHOWS],
+        "kinds": Kind.choices,
+        "risks": Risk.choices,
+        "sorts": SORT_WORDS.items(),
+        "assignments": ASSIGNED_WORDS.items(),
+        "claims": CLAIMED_WORDS.items(),
+        "chips": _chips(asked),
+        "facets": facets,
+        "views": views,
+        "shown_view": next((view for view in views if view.filters == address), None),
+        "filtered": asked.narrows,
+        "view_query": urlencode(address),
+        "view_list": "queue",
+        "view_typed": request.session.pop(TYPED) if TYPED in request.session else None,
+        "may_decide": decides,
+        "undoable": list(DecisionBatch.objects.undoable(request.user, at=now)[:3]) if decides else [],
+        "skipped": skipped,
+        "chosen": chosen or set(),
+        "now": now,
+    }
+    if item is not None:
+        context |= _item_context(request, item, form or QueueVerdictForm())
+    elif decides:
+        context |= {"form": form or QueueVerdictForm(), "bulk": True}
+    return render(request, "review/one_queue.html", context, status=status)
+
+
+def rows_of(asked: Asked, user: User, at: datetime, after: str = "", before: str = "") -> Page[QueueItem]:
+    """Return one page of the queue, with the people of its rows; one query."""
+    found = QueueItem.objects.visible_to(user).matching(asked, user, at=at).undecided().with_people()
+    kind = int if asked.oldest_first else datetime
+    return page_of(found, after, before=before, by=asked.column, kind=kind, size=SIZE, oldest_first=asked.oldest_first)
+
+
+def _item_context(request: PageRequest, item: QueueItem, form: QueueVerdictForm) -> dict[str, Any]:
+    shown, now = shown_item(item, request.user), clock.now()
+    if shown is None:
+        raise Http404
+    may_decide = bool(shown.context.get("may_decide") or getattr(shown.context.get("page"), "may_decide", False))
+    holder = item.claimant(at=now)
+    return {
+        "item": item,
+        "shown": shown,
+        "turn": turn_of(item, at=now),
+        "whose": holder or item.assigned_to,
+        "holder": holder,
+        "held_by_other": said_of_claim(item) if holder is not None and holder.pk != request.user.pk else "",
+        "is_overdue": item.is_overdue(at=now),
+        "may_decide_item": may_decide,
+        "may_moderate": may(request.user, "moderate_review"),
+        "form": form,
+        "kept": _kept() if may_decide else [],
+        "query": urlencode(read_filters(request.GET).address),
+        **shown.context,
+    }
+
+
+def _kept() -> list[tuple[str, list[KeptReason]]]:
+    """Return the kept reasons by the verdict that they are for."""
+    rows = list(KeptReason.objects.kept())
+    return [(verdict, [row for row in rows if row.verdict == verdict]) for verdict in sorted(NEED_A_REASON)]
+
+
+def _told_to_script(form: QueueVerdictForm, told: Told | None, status: int) -> JsonResponse:
+    if told is None:
+        return JsonResponse(
+            {"message": " ".join(str(line) for lines in form.errors.values() for line in lines)}, status=status
+        )
+    skipped = [{"item": row.item.pk, "title": row.item.title, "message": row.message} for row in told.skipped]
+    if told.batch is None:
+        return JsonResponse({"decided": 0, "skipped": skipped, "warnings": []})
+    count = told.batch.decisions.count()
+    said = ngettext("%(verdict)s: %(count)d item.", "%(verdict)s: %(count)d items.", count)
+    return JsonResponse(
+        {
+            "decided": count,
+            "said": said % {"verdict": told.batch.get_verdict_display(), "count": count},
+            "undo": reverse("review:queue_undo", args=[told.batch.pk]),
+            "until": told.batch.apply_at.isoformat(),
+            "skipped": skipped,
+            "warnings": told.warnings,
+        }
+    )
+
+
+def _picked(request: PageRequest) -> list[tuple[QueueItem, str]]:
+    """Return what was picked, each with the hash that was shown; what cannot be seen is left out."""
+    seen = {}
+    for value in request.POST.getlist("picked"):
+        pk, _space, sha256 = value.partition(" ")
+        if pk.isascii() and pk.isdecimal() and len(pk) < 16:
+            seen[int(pk)] = sha256
+    return [(row, seen[row.pk]) for row in QueueItem.objects.visible_to(request.user).filter(pk__in=seen)]
+
+
+def _following(request: PageRequest, item: QueueItem | None) -> QueueItem | None:
+    """Return the item after the one that was decided, in the order of the list."""
+    if item is None:
+        return None
+    asked, now = read_filters(request.GET), clock.now()
+    found = QueueItem.objects.visible_to(request.user).matching(asked, request.user, at=now).undecided()
+    return found.waiting_for(request.user).free_for(request.user, at=now).order_by(asked.column, "pk").first()
+
+
+def _facets(asked: Asked, user: User, at: datetime) -> list[dict[str, Any]]:
+    counted = QueueItem.objects.visible_to(user).facets(asked, user, at=at)
+    themes = {term.code: term.label for term in Term.objects.of(Vocabulary.THEME)}
+    words: dict[str, Callable[[str], Any]] = {
+        "kind": lambda value: Kind(value).label,
+        "risk": lambda value: Risk(value).label,
+        "theme": lambda value: themes.get(value, value),
+        "language": language_name,
+    }
+    found = []
+    for name in FACETS:
+        chosen, rest = getattr(asked, name), asked.without(name).address
+        values = [
+            {
+                "label": words[name](value),
+                "count": count,
+                "chosen": value == chosen,
+                "href": f"?{urlencode(rest if value == chosen else {**rest, name: value})}",
+            }
+            for value, count in counted[name]
+        ]
+        if values:
+            found.append({"label": FACET_WORDS[name], "values": values})
+    return found
+
+
+def _chips(asked: Asked) -> list[tuple[str, str]]:
+    """Return the filters that have no field in the form, each with the address without it."""
+    names = {"theme": asked.theme, "language": language_name(asked.language) if asked.language else ""}
+    people = {"author": asked.author, "assigned": asked.assigned if asked.assigned.isdecimal() else ""}
+    known = dict(User.objects.filter(pk__in=[pk for pk in people.values() if pk]).values_list("pk", "name")) if any(
+        people.values()
+    ) else {}  # fmt: skip
+    said = {**names, **{name: known.get(int(pk), pk) for name, pk in people.items() if pk}}
+    return [(words, f"?{urlencode(asked.without(name).address)}") for name, words in said.items() if words]
+
+
+def _address(path: str, request: PageRequest) -> str:
+    """Return an address that keeps the filters of the list."""
+    query = urlencode(read_filters(request.GET).address)
+    return f"{path}?{query}" if query else path
+
+
+def _asks_for_json(request: PageRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _item(request: PageRequest, pk: int) -> QueueItem:
+    require(request.user, "see_review")
+    return get_object_or_404(QueueItem.objects.visible_to(request.user).with_people(), pk=pk)

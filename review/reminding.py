@@ -1,0 +1,76 @@
+"""The only writer of reminders: what is due soon, overdue, or so late that it is put first."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.audit import record
+from review.delivering import deliver
+from review.models import Absence, QueueItem, Reminder, Submission
+from review.queue_models import Kind, Nudge
+from review.queue_querysets import resolve_deputy
+
+SOON = timedelta(days=1)
+TOO_LATE = timedelta(days=3)  # overdue by so much, it is put first
+AT_ONCE = 500
+
+
+def remind_of_due(*, at: datetime) -> list[Reminder]:
+    """Remind of what is due within a day and of what is overdue, once each, and put first what is long overdue.
+
+    Whoever it is assigned to is told, or their deputy while they are away; of what is assigned to nobody, every editor.
+    An item that is submitted again is reminded of again.
+    """
+    made: list[Reminder] = []
+    for nudge, until in ((Nudge.ESCALATED, at - TOO_LATE), (Nudge.OVERDUE, at), (Nudge.SOON, at + SOON)):
+        after = 0
+        while some := _late(until, after):
+            made += _remind(some, nudge, at)
+            after = some[-1].pk
+    return made
+
+
+def _late(until: datetime, after: int) -> list[QueueItem]:
+    late = QueueItem.objects.waiting().filter(due_at__lt=until, pk__gt=after)
+    return list(late.order_by("pk")[:AT_ONCE])
+
+
+@transaction.atomic
+def _remind(items: Iterable[QueueItem], nudge: Nudge, at: datetime) -> list[Reminder]:
+    known = set(
+        Reminder.objects.filter(object_id__in=[item.object_id for item in items]).values_list(
+            "kind", "object_id", "waits_since", "nudge"
+        )
+    )
+    away = dict(Absence.objects.on(at.date()).values_list("person", "deputy"))
+    made = []
+    for item in items:
+        if any((item.kind, item.object_id, item.since, str(one)) in known for one in _says_as_much(nudge)):
+            continue
+        to = resolve_deputy(item.assigned_to_id, away) if item.assigned_to_id else None
+        place = {"kind": item.kind, "object_id": item.object_id, "title": item.title}
+        made.append(Reminder(**place, nudge=nudge, waits_since=item.since, to_id=to, at=at))
+        if nudge == Nudge.ESCALATED and item.escalated_at is None:
+            _put_first(item, at)
+    Reminder.objects.bulk_create(made, ignore_conflicts=True)
+    deliver(made)
+    return made
+
+
+def _says_as_much(nudge: Nudge) -> list[Nudge]:
+    """Return what makes a reminder superfluous: the same, and any later one."""
+    order = [Nudge.SOON, Nudge.OVERDUE, Nudge.ESCALATED]
+    return order[order.index(nudge) :]
+
+
+def _put_first(item: QueueItem, at: datetime) -> None:
+    said = {"reason": "overdue", "due": item.due_at.isoformat() if item.due_at else None}
+    if item.kind == Kind.PROPOSAL:
+        submission = Submission.objects.select_for_update().get(pk=item.object_id)
+        submission.escalated_at = at
+        submission.save(update_fields=["escalated_at"])
+        record("escalate_review", submission, by=None, after=said)
+        return
+    QueueItem.objects.filter(pk=item.pk).update(escalated_at=at)
+    record("escalate_item", item, by=None, after=said)

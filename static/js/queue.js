@@ -1,0 +1,241 @@
+// [data-queue]: the list of what is in review beside the item that is read. j and k move, x picks; a, c and r choose, and a
+// second key decides: the same one, or the number of a kept reason. What comes next is fetched ahead, so that it stands
+// there at once. A decision waits ten seconds on the server; until then it can be undone (z, undo.js).
+import { say } from "./said.js";
+import { letter, typing } from "./typing.js";
+
+const root = document.querySelector("[data-queue]");
+const pane = root.querySelector("[data-queue-pane]");
+const messages = document.querySelector("[data-queue-messages]");
+const VERDICTS = { a: "approve", c: "request_changes", r: "reject" };
+const ahead = new Map(); // address of an item -> its words, or the promise of them
+let chosen = ""; // the key of a verdict, until the second key
+
+const rows = () => [...root.querySelectorAll("[data-queue-rows] > tr")];
+const current = () => root.querySelector("[data-queue-rows] > tr[aria-current]");
+const link = (row) => row.querySelector("a");
+const form = () => pane.querySelector("[data-queue-form]");
+const picks = () => [...root.querySelectorAll("[data-queue-rows] [data-pick]:checked")];
+
+function fetched(row) {
+  const address = link(row).href;
+  if (!ahead.has(address)) {
+    const asked = fetch(address, { headers: { "HX-Request": "true" } });
+    ahead.set(address, asked.then((answer) => (answer.ok ? answer.text() : Promise.reject(answer))).catch(() => (ahead.delete(address), "")));
+  }
+  return ahead.get(address);
+}
+
+async function show(row, { focus = true } = {}) {
+  chosen = "";
+  for (const one of rows()) one.removeAttribute("aria-current");
+  if (!row) {
+    pane.replaceChildren();
+    pane.textContent = root.dataset.empty;
+    say(root.dataset.empty);
+    return;
+  }
+  row.setAttribute("aria-current", "true");
+  if (focus) link(row).focus();
+  row.scrollIntoView({ block: "nearest" });
+  const html = await fetched(row);
+  if (current() !== row) return; // moved on meanwhile
+  if (!html) return location.assign(link(row).href);
+  pane.innerHTML = html; // our own server's words, as htmx would put them there
+  window.htmx?.process(pane);
+  pane.scrollTop = 0;
+  history.replaceState(null, "", link(row).href);
+  const next = row.nextElementSibling;
+  if (next) fetched(next);
+  else more();
+}
+
+function walk(step) {
+  const all = rows();
+  const here = all.indexOf(current());
+  const to = here < 0 ? (step > 0 ? 0 : all.length - 1) : here + step;
+  if (all[to]) show(all[to]);
+}
+
+function pick() {
+  const box = current()?.querySelector("[data-pick]");
+  if (!box) return;
+  box.checked = !box.checked;
+  say(`${root.dataset.pickedWords} ${picks().length}`);
+}
+
+function choose(key) {
+  const radio = form()?.querySelector(`[name=verdict][value=${VERDICTS[key]}]`);
+  if (!radio) return;
+  if (chosen === key && key === "a") return decide("approve");
+  chosen = key;
+  radio.checked = true;
+  shownReasons(VERDICTS[key]);
+  const menu = form().querySelector(`[data-reasons=${VERDICTS[key]}]`);
+  if (key === "a" || menu) form().querySelector("[data-record]").focus();
+  else form().querySelector("[name=reason]").focus();
+  say(radio.closest("label").textContent.trim());
+}
+
+function shownReasons(verdict) {
+  for (const menu of form()?.querySelectorAll("[data-reasons]") ?? []) menu.classList.toggle("shown", menu.dataset.reasons === verdict);
+}
+
+function reason(digit) {
+  const menu = form()?.querySelector(`[data-reasons=${VERDICTS[chosen]}]`);
+  const box = menu?.querySelectorAll("[name=kept]")[digit - 1];
+  if (!box) return;
+  box.checked = true;
+  decide(VERDICTS[chosen]);
+}
+
+// What is picked, else the item that is read. The next one is there before the server has answered.
+async function decide(verdict) {
+  const sent = new FormData(form());
+  const picked = picks().map((box) => box.closest("tr"));
+  const gone = picked.length ? picked : [current()].filter(Boolean);
+  if (picked.length) {
+    sent.delete("picked");
+    for (const row of picked) sent.append("picked", `${row.dataset.item} ${row.dataset.seen}`);
+  }
+  if (!gone.length) return;
+  sent.set("verdict", verdict);
+  if (verdict !== "approve" && !sent.get("kept") && !sent.get("reason").trim()) return form().reportValidity() && form().querySelector("[name=reason]").focus();
+  const address = form().action;
+  const places = gone.map((row) => [row, row.parentNode]);
+  const following = after(gone);
+  for (const row of gone) row.remove();
+  show(following);
+  let told;
+  try {
+    const answer = await fetch(address, { method: "POST", body: sent, headers: { Accept: "application/json" } });
+    told = await answer.json();
+  } catch {
+    return back(places, root.dataset.lost);
+  }
+  if (told.decided === undefined) return back(places, told.message ?? told.detail ?? root.dataset.lost);
+  const left = new Map((told.skipped ?? []).map((one) => [String(one.item), one]));
+  if (left.size) back(places.filter(([row]) => left.has(row.dataset.item)), [...left.values()].map((one) => `${one.title}: ${one.message}`).join(" "));
+  for (const line of told.warnings) notice(line, "warning");
+  if (told.undo) offer(told, places.filter(([row]) => !left.has(row.dataset.item)));
+}
+
+function after(gone) {
+  const all = rows();
+  const left = all.filter((row) => !gone.includes(row));
+  const from = all.indexOf(gone.at(-1));
+  return left.find((row) => all.indexOf(row) > from) ?? left.at(-1) ?? null;
+}
+
+function back(places, words) {
+  for (const [row, body] of places.toReversed()) {
+    const box = row.querySelector("[data-pick]");
+    if (box) box.checked = false;
+    row.removeAttribute("aria-current");
+    ahead.delete(link(row).href);
+    body.prepend(row);
+  }
+  if (words) notice(words, "danger");
+  if (!current() && places.length) show(places[0][0]);
+}
+
+function notice(words, tone) {
+  const made = document.createElement("div");
+  made.className = "notice";
+  made.dataset.tone = tone;
+  const body = document.createElement("div");
+  body.className = "notice-body";
+  const line = document.createElement("p");
+  line.textContent = words;
+  body.append(line);
+  made.append(body);
+  messages.prepend(made);
+  say(words);
+  return made;
+}
+
+function offer(told, places) {
+  const made = notice(told.said, "success");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button small";
+  button.dataset.undo = told.undo;
+  button.dataset.undoAt = Date.now();
+  button.textContent = root.dataset.undoWords;
+  made.append(button);
+  const timer = setTimeout(() => made.remove(), new Date(told.until) - Date.now());
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    const token = root.querySelector("[name=csrfmiddlewaretoken]") ?? pane.querySelector("[name=csrfmiddlewaretoken]");
+    const headers = { Accept: "application/json", "X-CSRFToken": token?.value ?? JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"] };
+    const answer = await fetch(told.undo, { method: "POST", headers });
+    const said = await answer.json();
+    clearTimeout(timer);
+    made.remove();
+    if (answer.ok) {
+      back(places, "");
+      show(places[0][0]);
+    } else notice(said.message ?? said.detail ?? root.dataset.lost, "danger");
+  });
+}
+
+// The rows of the page that follows, once the last one of this is read.
+async function more() {
+  const next = root.querySelector("a[rel=next]");
+  if (!next) return;
+  next.removeAttribute("rel");
+  const answer = await fetch(next.href);
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const known = new Set(rows().map((row) => row.dataset.item));
+  for (const row of page.querySelectorAll("[data-queue-rows] > tr")) {
+    if (!known.has(row.dataset.item)) root.querySelector("[data-queue-rows]").append(document.adoptNode(row));
+  }
+  const onward = page.querySelector("a[rel=next]");
+  if (onward) next.replaceWith(document.adoptNode(onward));
+  else next.remove();
+  const row = current()?.nextElementSibling;
+  if (row) fetched(row);
+}
+
+root.addEventListener("click", (event) => {
+  const row = event.target.closest("[data-queue-rows] a")?.closest("tr");
+  if (!row || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  show(row);
+});
+
+root.addEventListener("change", (event) => {
+  if (event.target.matches("[name=verdict]") && form()?.contains(event.target)) shownReasons(event.target.value);
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target !== form()) return;
+  event.preventDefault();
+  decide(new FormData(event.target).get("verdict"));
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey && event.key === "Enter" && form()?.contains(event.target)) return form().requestSubmit();
+  if (event.key === "Escape" && pane.contains(event.target)) {
+    chosen = "";
+    return current() && link(current()).focus();
+  }
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
+  const key = letter(event);
+  if (key === "j") walk(1);
+  else if (key === "k") walk(-1);
+  else if (key === "x") pick();
+  else if (key === "a" || key === "c" || key === "r") choose(key);
+  else if (chosen && /^[1-9]$/.test(key)) reason(Number(key));
+  else return;
+  event.preventDefault(); // nobody else's key (keys.js)
+}, true);
+
+const first = current() ?? rows()[0];
+if (first && matchMedia("(min-width: 64rem)").matches) {
+  if (current()) {
+    const next = first.nextElementSibling;
+    if (next) fetched(next);
+  } else show(first, { focus: false });
+}

@@ -1,0 +1,102 @@
+"""In a real Chromium: an editor clears twenty mixed items of the queue by keyboard, two keys a decision."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from articles import actions as articles
+from articles.inputs import Note, Passage
+from basics import clock
+from review import actions
+from review.annotations import submit_annotation
+from review.arranging import keep_reason
+from review.deciding import apply_due
+from review.entry_translations import translate_and_submit
+from review.models import DecisionBatch, QueueItem
+from review.queue_check import drifted
+from review.translations import submit_translation
+from tests import make
+from tests.database import LiveSite
+from tests.journeys.conftest import sign_in
+from tests.people import PASSWORD, Cast, make_cast
+
+pytestmark = pytest.mark.journey
+
+
+def twenty_items(cast: Cast) -> list[QueueItem]:
+    """Submit 11 annotations, 7 proposals, a translation and a translation of an entry; return their items in order."""
+    entry = make.published(cast)
+    version = make.text(cast.analyst)
+    for number in range(11):
+        passage = Passage(number, number + 20, version.text[number : number + 20])
+        note = articles.annotate([(version, passage)], Note("claim", body=f"Note {number}."), by=cast.analyst)
+        submit_annotation(note, by=cast.analyst)
+    for number in range(7):
+        make.submitted(cast.analyst, make.threat_document(title=f"Illustrative case {number}"))
+    submit_translation(make.second_text(version, cast.analyst), by=cast.analyst, message="A first version.")
+    translate_and_submit(entry, "ru", {"title": "Прорыв"}, by=cast.analyst, source=entry.current, message="The title.")
+    keep_reason("reject", "Stands there already.", by=cast.editor2, code="duplicate")
+    keep_reason("request_changes", "Which lake is meant?", by=cast.editor2, code="wording")
+    return list(QueueItem.objects.waiting())
+
+
+def test_an_editor_clears_twenty_mixed_items_by_keyboard(live_site: LiveSite, page: Page) -> None:
+    cast = make_cast()
+    items = twenty_items(cast)
+    assert len(items) == 20
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    page.goto(f"{live_site.url}/review/queue/")
+    shown = page.locator("[data-queue-item]")
+    left = page.locator("[data-queue-rows] > tr")
+    expect(left).to_have_count(20)
+
+    keys = {3: "r1", 5: "c1", 12: "r1"}  # all others are approved
+    for number, item in enumerate(items):
+        expect(shown).to_have_attribute("data-queue-item", str(item.pk))
+        for key in keys.get(number, "aa"):
+            page.keyboard.press(key)
+        expect(left).to_have_count(19 - number)
+        if number == 3:  # taken back, and decided once more
+            expect(page.locator("[data-queue-messages]")).to_contain_text("reject: 1 item.")
+            page.keyboard.press("z")
+            expect(left).to_have_count(17)
+            expect(shown).to_have_attribute("data-queue-item", str(item.pk))
+            for key in "r1":
+                page.keyboard.press(key)
+            expect(left).to_have_count(16)
+    expect(page.locator("[data-queue-pane]")).to_contain_text("Nothing more in this list.")
+    page.wait_for_load_state("networkidle")
+
+    assert apply_due(at=clock.now() + timedelta(minutes=1)) == 20
+    states = [QueueItem.objects.get(pk=item.pk).state for item in items]
+    expected = {3: "rejected", 5: "changes_requested", 12: "rejected"}
+    assert states == [expected.get(number, "approved") for number in range(20)]
+    assert set(DecisionBatch.objects.exclude(reason="").values_list("reason", flat=True)) == {
+        "Stands there already.",
+        "Which lake is meant?",
+    }
+    assert drifted() == []
+
+
+def test_what_is_picked_is_decided_at_once_and_a_stale_one_comes_back(live_site: LiveSite, page: Page) -> None:
+    cast = make_cast()
+    first, second, third = (make.submitted(cast.analyst, make.threat_document(title=title)) for title in "ABC")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    page.goto(f"{live_site.url}/review/queue/")
+    expect(page.locator("#queue-item-title")).to_contain_text("A")
+    actions.withdraw(second, by=cast.analyst)
+    for key in ("x", "j", "x"):
+        page.keyboard.press(key)
+    expect(page.locator("#queue-item-title")).to_contain_text("B")
+    page.keyboard.press("k")
+    expect(page.locator("#queue-item-title")).to_contain_text("A")
+    page.keyboard.press("a")
+    page.keyboard.press("a")
+    expect(page.locator("[data-queue-messages]")).to_contain_text("B: It does not await a decision.")
+    expect(page.locator("[data-queue-messages]")).to_contain_text("approve: 1 item.")
+    batch = DecisionBatch.objects.get()
+    assert [row.object_id for row in batch.decisions.all()] == [first.pk]
+    assert QueueItem.objects.undecided().waiting().get().object_id == third.pk
