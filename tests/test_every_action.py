@@ -94,7 +94,7 @@ from basics import clock
 from basics.errors import Refused
 from basics.text import sha256_of
 from catalog import actions as catalog_actions
-from catalog import binding, scale_versions, terms
+from catalog import scale_versions, terms
 from catalog.contents import notes_of
 from catalog.edition_actions import (
     abandon_edition,
@@ -1123,13 +1123,6 @@ ACTS: dict[str, Act] = {
     ),
     "catalog.actions.freeze_edition": Act(
         lambda w: catalog_actions.freeze_edition(w.upcoming, by=w.cast.editor), "freeze_edition"
-    ),
-    "catalog.binding.start_binding": Act(
-        lambda w: binding.start_binding(w.frozen, "en", by=w.cast.reader), "start_work"
-    ),
-    "catalog.binding.keep_book": Act(lambda w: binding.keep_book(w.frozen, "en", by=w.cast.reader), "bind_edition"),
-    "catalog.binding.hand_out": Act(
-        lambda w: list(binding.hand_out(w.frozen, "en", "html", by=w.cast.reader)), "export_edition"
     ),
     "catalog.actions.export_edition": Act(
         lambda w: catalog_actions.export_edition(w.frozen, "json", by=w.cast.reader), "export_edition"

@@ -19,7 +19,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 LANDMARK = re.compile(r"\ue000([^\ue001]*)\ue001")  # where the page number of an anchor stands
-UNKNOWN = "000"  # as wide as the number that will stand there
+UNKNOWN, MANY = "000", 300  # as wide as the number that will stand there, unless there are so many parts
 TIGHTER = ("tight", "tighter")  # classes of the style sheet, for a part that would need a page more by a few lines
 VARIANT = "pdf/ua-1"
 BLANK = {"html": "<p></p>", "head": "", "side": "", "is_blank": True}
@@ -61,6 +61,7 @@ class Printer:
         self.job, self.fetcher, self.fonts = job, OwnFonts(folders), FontConfiguration()
         self.style = self._sheet(job["style"])
         self.page_of: dict[str, int] = {}
+        self.unknown = UNKNOWN if len(job["parts"]) < MANY else f"{UNKNOWN}0"
 
     def print(self, out: str) -> int:
         """Write the PDF to `out`; return how many pages it has."""
@@ -75,8 +76,8 @@ class Printer:
                 self.page_of.update(dict.fromkeys(one.anchors, page + offset))
             page += len(document.pages)
             tell(number)
-        laid = [(part, start, self._with_numbers(part, start, document)) for part, start, document in laid]
-        pages = [one for _part, _start, document in laid for one in document.pages]
+        numbered = [self._with_numbers(*one, is_last=one is laid[-1]) for one in laid]
+        pages = [one for documents in numbered for document in documents for one in document.pages]
         whole = laid[0][2].copy(pages)
         whole.write_pdf(out, pdf_variant=VARIANT, pdf_identifier=bytes.fromhex(self.job["identifier"]))
         return len(pages)
@@ -93,16 +94,20 @@ class Printer:
                 return tried, other
         return part, document
 
-    def _with_numbers(self, part: dict[str, Any], page: int, document: Any) -> Any:
+    def _with_numbers(self, part: dict[str, Any], page: int, document: Any, *, is_last: bool) -> list[Any]:
+        """Lay a part out again with the page numbers that are known by now; what follows keeps its place."""
         if not LANDMARK.search(part["html"]):
-            return document
+            return [document]
         again = self._laid(part, page)
-        if len(again.pages) != len(document.pages):  # digits are all as wide: a number has the room of three
-            raise ValueError(f"The part on page {page} changed its length.")
-        return again
+        spare = len(document.pages) - len(again.pages)
+        if is_last or not spare:
+            return [again]
+        if spare < 0:  # a number takes at most the room that was left for it
+            raise ValueError(f"The part on page {page} grew.")
+        return [again, *(self._laid(BLANK, page + len(again.pages) + one) for one in range(spare))]
 
     def _laid(self, part: dict[str, Any], page: int) -> Any:
-        told = LANDMARK.sub(lambda found: str(self.page_of.get(found[1], UNKNOWN)), part["html"])
+        told = LANDMARK.sub(lambda found: str(self.page_of.get(found[1], self.unknown)), part["html"])
         left, right = ("", "") if part.get("is_blank") else (self.job["book"], part["head"])
         sheet = (
             f"html {{ break-before: {side_of(page)}; }}"

@@ -167,6 +167,22 @@ def test_who_does_not_want_it_any_more_stops_the_printer(edition: Edition, tmp_p
     assert not (tmp_path / "book.pdf").exists()
 
 
+def test_what_follows_keeps_its_page_when_numbers_turn_out_shorter(tmp_path) -> None:
+    named = "\ue000there\ue001 " * 300  # three figures each, and then only one
+    part = {"head": "", "side": "", "room": 0}
+    parts = [{**part, "html": f"<p>{named}</p>"}, {**part, "html": '<p id="there">There</p>'}]
+    start = '<!DOCTYPE html><html lang="en"><head><title>T</title></head>'
+    style = "@page { size: 60mm 60mm; margin: 5mm }"
+    job = {"start": start, "style": style, "book": "", "identifier": "00" * 16, "parts": parts}
+    printer = pdf_printer.Printer(job, [])
+    count = printer.print(str(tmp_path / "book.pdf"))
+    pages = [page.extract_text() for page in PdfReader(tmp_path / "book.pdf").pages]
+    place = next(number for number, text in enumerate(pages, start=1) if "There" in text)
+    assert printer.page_of["there"] == place == count
+    assert pages[0].split()[0] == str(place)
+    assert any(not text.strip() for text in pages)  # the room that was too much stays empty
+
+
 def test_the_printer_fetches_nothing_but_its_fonts(tmp_path) -> None:
     (tmp_path / "own.ttf").write_bytes(b"font")
     fetcher = pdf_printer.OwnFonts([tmp_path])
