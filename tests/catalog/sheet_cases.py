@@ -45,6 +45,7 @@ ODD = [
     "x\n[goes on in Long texts: 1]",
     "é🙂" * 3,
     "ß İ ı",
+    "\xa0",
 ]
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30) | st.sampled_from(ODD)
 
