@@ -20,6 +20,7 @@ from catalog.interchange.sheets import Column, Sheet
 ROWS_MOST = 500_000  # rows of a file that hold something
 CELLS_MOST = 6_000_000
 REFUSED_MOST = 10_000  # reasons that are kept
+BLANKS = " \t\r\n"  # a cell of these alone is empty; a no-break space is a text, as it is in documents
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ class Table:
         record = Record(address(self.sheet.name, number), number)
         for at, column in self.columns.items():
             cell = cells.get(at)
-            if cell is None or (isinstance(cell, str) and not cell.strip() and column.name != "id"):
+            if cell is None or (isinstance(cell, str) and not cell.strip(BLANKS) and column.name != "id"):
                 continue
             try:
                 (record.parts if column.part else record.own)[column.name] = _value(column, cell, self.reader)

@@ -46,7 +46,9 @@ ODD = [
     "é🙂" * 3,
     "ß İ ı",
 ]
-WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30) | st.sampled_from(ODD)
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30) | st.sampled_from(
+    [*ODD, "\xa0"]
+)
 
 
 def terms() -> list[dict[str, Any]]:
