@@ -23,9 +23,8 @@ PERSIAN = "آب رودخانه هر سال کمتر می‌شود."
 
 
 def frozen(cast: Cast, name: str = "2026.1") -> Edition:
-    actions.freeze_edition(
-        actions.prepare_edition(name, by=cast.editor, title="Spring"), by=cast.editor, override="Test."
-    )
+    draft = actions.prepare_edition(name, by=cast.editor, title="Spring")
+    make.published_of(cast, actions.freeze_edition(draft, by=cast.editor, override="Test."))
     return Edition.objects.with_people().get(name=name)
 
 
