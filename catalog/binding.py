@@ -22,6 +22,7 @@ from accounts.permissions import Person, require
 from accounts.working import finish, start_work, working
 from articles.vocabulary import language_name
 from basics.errors import Refused
+from catalog.edition_rules import refuse_to_hand_out
 from catalog.interchange import html, pdf
 from catalog.models import Edition
 
@@ -51,7 +52,7 @@ def copies_of(edition: Edition, *, stranger: bool) -> list[Copy]:
 def start_binding(edition: Edition, language: str, *, by: User) -> Work:
     """Ask for the PDF of a frozen edition in a language. Refuses (conflict) one that is kept already."""
     require(by, "read_published")
-    _require_frozen(edition)
+    refuse_to_hand_out(edition, by)
     _require_language(language)
     if reason := pdf.missing():
         raise Refused.conflict(_("No PDF can be printed here: %(reason)s") % {"reason": reason})
@@ -86,7 +87,7 @@ def keep_book(
 ) -> str:
     """Print a PDF and keep it; return its SHA-256. What is kept already stays: a second print changes nothing."""
     require(by, "read_published")
-    _require_frozen(edition)
+    refuse_to_hand_out(edition, by)
     _require_language(language)
     store, place = pdf.kept_in(), pdf.place_of(edition, language, stranger=stranger)
     with tempfile.TemporaryDirectory(prefix="perimeter-book-") as folder:
@@ -108,7 +109,7 @@ def hand_out(edition: Edition, language: str, format: str, *, by: Person) -> Ite
     What a stranger takes of a public catalog has no names in it and is not recorded.
     """
     require(by, "read_published")
-    _require_frozen(edition)
+    refuse_to_hand_out(edition, by)
     _require_language(language)
     stranger = not isinstance(by, User)
     if format == "html":
@@ -137,12 +138,6 @@ def _hash_of(stream: Any) -> str:
     for piece in pdf.pieces(stream):
         found.update(piece)
     return found.hexdigest()
-
-
-def _require_frozen(edition: Edition) -> None:
-    if edition.frozen_at is None:
-        message = _("Edition %(name)s is not frozen yet; there is nothing to hand out.")
-        raise Refused.conflict(message % {"name": edition.name})
 
 
 def _require_language(language: str) -> None:
