@@ -256,6 +256,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AgentKindEnum": "articles.vocabulary.AgentKind",
         "EntryKindEnum": "catalog.vocabulary.Kind",
+        "ImportStateEnum": "review.import_models.RunState",
         "SourceKindEnum": "articles.vocabulary.SourceKind",
         "SubmissionStateEnum": "review.states.State",
         "DecisionVerdictEnum": ["approve", "reject", "request_changes"],
