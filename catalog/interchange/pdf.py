@@ -10,10 +10,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
+from django.core.files import File
 from django.core.files.storage import Storage, storages
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -49,21 +51,40 @@ def missing() -> str:
 
 
 def write(edition: Edition, *, stranger: bool = False, language: str = "en") -> Iterator[bytes]:
-    """Give the PDF of a frozen edition: the copy that is kept, else one that is printed at once if it is short.
+    """Give the PDF of a frozen edition: the copy that is kept, else one that is printed at once, if it is short, and
+    kept, so that everybody later gets the same bytes.
 
-    Raises ValueError for one that is not frozen. Refuses (conflict) a longer one: a job prints it.
+    Raises ValueError for one that is not frozen. Refuses (conflict) a longer one, which a job prints, and to strangers
+    whatever is not printed yet: they set no printer to work.
     """
-    if (store := kept_in()).exists(place := place_of(edition, language, stranger=stranger)):
-        with store.open(place, "rb") as kept:
-            yield from pieces(kept)
-        return
-    if edition.entries.count() > AT_ONCE_MOST:
-        raise Refused.conflict(_("This book is long and not printed yet. Have it printed on the page of its books."))
+    store, place = kept_in(), place_of(edition, language, stranger=stranger)
+    if not store.exists(place):
+        if stranger:
+            raise Refused.conflict(_("This book is not printed yet. A member of the team can have it printed."))
+        if edition.entries.count() > AT_ONCE_MOST:
+            message = _("This book is long and not printed yet. Have it printed on the page of its books.")
+            raise Refused.conflict(message)
+        keep(edition, language)
+    with store.open(place, "rb") as kept:
+        yield from pieces(kept)
+
+
+def keep(
+    edition: Edition, language: str, *, stranger: bool = False, going_on: Callable[[int], Any] = lambda done: True
+) -> tuple[int, str]:
+    """Print a PDF and keep it; return its pages and its SHA-256. What is kept already stays as it is."""
+    store, place = kept_in(), place_of(edition, language, stranger=stranger)
     with tempfile.TemporaryDirectory(prefix="perimeter-book-") as folder:
         file = Path(folder) / "book.pdf"
-        print_to(file, job_of(edition, stranger=stranger, language=language))
+        pages = print_to(file, job_of(edition, stranger=stranger, language=language), going_on)["pages"]
+        hashed = sha256()
         with file.open("rb") as stream:
-            yield from pieces(stream)
+            for piece in pieces(stream):
+                hashed.update(piece)
+            if not store.exists(place):
+                stream.seek(0)
+                store.save(place, File(stream))
+    return pages, hashed.hexdigest()
 
 
 def kept_in() -> Storage:

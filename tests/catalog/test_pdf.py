@@ -76,7 +76,10 @@ def test_a_printed_book(edition: Edition) -> None:
     assert _number_after(contents.extract_text(), "Index") == len(book.pages) - _last_part(book) + 1
     assert "000" not in contents.extract_text().replace("2026", "")
 
+    place = pdf.place_of(edition, "en", stranger=False)
+    storages["captures"].delete(place)
     assert printed(edition) == content  # of the same edition: the same bytes
+    assert storages["captures"].open(place).read() == content  # and they are kept
 
 
 def _titles(outline) -> list[str]:

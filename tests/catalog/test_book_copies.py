@@ -1,0 +1,69 @@
+"""Copies of the book that are kept: who gets them, who sets the printer to work, and that they stay the same."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.storage import storages
+from django.test import Client
+from django.urls import reverse
+
+from accounts.site import change_settings
+from basics.errors import Refused
+from catalog import actions, binding
+from catalog.interchange import pdf
+from catalog.models import Edition
+from tests import make
+from tests.catalog.test_book import frozen
+from tests.people import Cast
+
+DOWNLOAD = reverse("catalog:edition_download", args=["2026.1", "pdf"])
+
+
+@pytest.fixture
+def edition(cast: Cast) -> Edition:
+    make.published(cast)
+    return frozen(cast)
+
+
+@pytest.fixture
+def prints(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Stand in for WeasyPrint as a program that prints other bytes each time; what it printed is noted here."""
+    done: list[str] = []
+
+    def print_to(file: Any, job: dict[str, Any], going_on: Any = None) -> dict[str, Any]:
+        done.append(f"%PDF print {len(done) + 1}")
+        file.write_text(done[-1])
+        return {"pages": 1}
+
+    monkeypatch.setattr(pdf, "print_to", print_to)
+    return done
+
+
+def client_of(person: Any) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_a_stranger_does_not_set_the_printer_to_work(cast: Cast, edition: Edition, prints: list[str]) -> None:
+    change_settings(by=cast.administrator, public_catalog=True)
+    answer = Client().get(DOWNLOAD)
+    assert (answer.status_code, prints) == (409, [])
+    assert "A member of the team can have it printed" in answer.content.decode()
+    assert DOWNLOAD not in Client().get(edition.get_absolute_url()).content.decode()
+    storages["captures"].save(pdf.place_of(edition, "en", stranger=True), BytesIO(b"%PDF for strangers"))
+    assert DOWNLOAD in Client().get(edition.get_absolute_url()).content.decode()
+    assert Client().get(DOWNLOAD).getvalue() == b"%PDF for strangers"
+    assert prints == []
+
+
+def test_what_a_member_had_printed_at_once_is_what_everybody_gets_later(
+    cast: Cast, edition: Edition, prints: list[str]
+) -> None:
+    first = client_of(cast.reader).get(DOWNLOAD).getvalue()
+    assert client_of(cast.editor).get(DOWNLOAD).getvalue() == first == b"%PDF print 1"
+    assert b"".join(binding.hand_out(edition, "en", "pdf", by=cast.reader)) == first
+    assert actions.export_edition(edition, "pdf", by=None).file.read() == first
+    with pytest.raises(Refused, match="printed already"):
+        binding.start_binding(edition, "en", by=cast.reader)
