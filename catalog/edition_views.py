@@ -21,7 +21,7 @@ from catalog.changelog import counts_of
 from catalog.checking import start_checking
 from catalog.comparing_views import edition_reference, reference_of_edition
 from catalog.contents import closing_of
-from catalog.edition_actions import may_publish
+from catalog.edition_actions import keeps_from_publishing, may_publish
 from catalog.edition_changes import changelog_of, told
 from catalog.edition_forms import EditionForm, FreezeForm
 from catalog.findings import blocking_findings
@@ -152,6 +152,7 @@ def _frozen(request: HttpRequest, found: Edition) -> dict[str, Any]:
         "formats": [(name, FORMATS[name]) for name in WRITERS if name != "pdf" or not stranger or _is_printed(found)],
         "may_check": may(request.user, "check_edition"),
         "may_publish": may_publish(found, request.user) if request.user.is_authenticated else False,
+        "kept_from": keeps_from_publishing(found, request.user) if request.user.is_authenticated else "",
         "reference": reference_of_edition(found, manifest["sha256"]),
         "newest": Edition.objects.in_force() if found.state == EditionState.SUPERSEDED else None,
     }
