@@ -131,7 +131,6 @@ class Book:
     language: str
     is_public: bool
     frozen_at: datetime
-    frozen_by: str
     previous: str
     schema_version: int
     override_reason: str
@@ -175,7 +174,7 @@ def book_of(edition: Edition, *, language: str = "en", stranger: bool = False, p
     Raises ValueError for an edition that is not frozen, and for what cannot be the tag of a language.
     `printed`: page numbers stand in it, to be filled in by the printer.
     """
-    if edition.frozen_at is None or edition.frozen_by is None:
+    if edition.frozen_at is None:
         raise ValueError(f"Edition {edition.name} is not frozen.")
     if not LANGUAGE.fullmatch(language):
         raise ValueError(f"{language!r} is no tag of a language.")
@@ -197,7 +196,6 @@ def book_of(edition: Edition, *, language: str = "en", stranger: bool = False, p
         language=language,
         is_public=stranger,
         frozen_at=edition.frozen_at.astimezone(UTC),
-        frozen_by="" if stranger else edition.frozen_by.name,
         previous=edition.previous.name if edition.previous else "",
         schema_version=edition.schema_version,
         override_reason=edition.override_reason,
