@@ -37,6 +37,7 @@ from catalog.sheet import Fact, Footnote, Item, Section, Sheet, sheet_of
 Content = Mapping[str, Any]
 TLP_ORDER = list(words.Sensitivity.values)
 PAGE_BEGINS, PAGE_ENDS = "\ue000", "\ue001"  # around an anchor, where the printer writes its page number
+MARKS = str.maketrans("", "", PAGE_BEGINS + PAGE_ENDS)
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -178,10 +179,11 @@ def book_of(edition: Edition, *, language: str = "en", stranger: bool = False, p
         raise ValueError(f"Edition {edition.name} is not frozen.")
     if not LANGUAGE.fullmatch(language):
         raise ValueError(f"{language!r} is no tag of a language.")
-    contents = [_content(row, stranger) for row in _rows(edition)]
+    contents = [_unmarked(_content(row, stranger)) for row in _rows(edition)]
+    vocabularies = _unmarked(edition.vocabularies)
     manifest = manifest_for_strangers(edition) if stranger else edition.manifest
-    terms = {(row["vocabulary"], row["code"]): said(row["labels"]) for row in edition.vocabularies["terms"]}
-    scales = {int(number): Scale(scale) for number, scale in edition.vocabularies["scales"].items()}
+    terms = {(row["vocabulary"], row["code"]): said(row["labels"]) for row in vocabularies["terms"]}
+    scales = {int(number): Scale(scale) for number, scale in vocabularies["scales"].items()}
     newest_first = [scales[number] for number in sorted(scales, reverse=True)]
     sources = sources_of(contents)
     readings = {content["code"]: frozen_reading(content, language) for content in contents}
@@ -192,18 +194,18 @@ def book_of(edition: Edition, *, language: str = "en", stranger: bool = False, p
     marked = [Marked(page.code, page.title, page.nature, page.standings) for page in threats]
     return Book(
         name=edition.name,
-        title=edition.title,
+        title=_unmarked(edition.title),
         language=language,
         is_public=stranger,
         frozen_at=edition.frozen_at.astimezone(UTC),
         previous=edition.previous.name if edition.previous else "",
         schema_version=edition.schema_version,
-        override_reason=edition.override_reason,
+        override_reason=_unmarked(edition.override_reason),
         manifest=manifest,
         tlp=_highest(content["document"].get("sensitivity", "") for content in contents),
         chapters=_chapters(threats, contents, terms),
         measures=[page for page in pages if page.kind == words.Kind.MEASURE],
-        changes=_changes(edition, titles),
+        changes=_changes(_unmarked(named_changes(edition)), titles),
         scales=newest_first,
         matrices=matrices(marked, newest_first[0]),
         perimeter=perimeter_of((row["document"] for row in contents if row["kind"] == words.Kind.THREAT), terms),
@@ -228,9 +230,17 @@ def _highest(given: Iterable[str]) -> str:
     return TLP_ORDER[max(known)] if known else ""
 
 
-def _changes(edition: Edition, titles: Mapping[str, str]) -> list[dict[str, Any]]:
+def _unmarked(value: Any) -> Any:
+    """Return texts without the two characters that mark a page number: only the book itself writes them."""
+    if isinstance(value, str):
+        return value.translate(MARKS)
+    if isinstance(value, list):
+        return [_unmarked(one) for one in value]
+    return {name: _unmarked(one) for name, one in value.items()} if isinstance(value, dict) else value
+
+
+def _changes(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return what changed since the edition before, with titles in the language of the book where it has the entry."""
-    rows = named_changes(edition)
     return [{**row, "title": titles.get(row["code"], row["title"]), "is_here": row["code"] in titles} for row in rows]
 
 
