@@ -22,8 +22,10 @@ from django.utils.translation import gettext as _
 
 from basics.errors import Refused
 from basics.text import sha256_of
+from catalog.contents import notes_of
 from catalog.interchange.book import Book, book_of
 from catalog.interchange.html import ASSETS, head_of, parts_of
+from catalog.manifest import to_publish
 from catalog.models import Edition
 from catalog.pictures.fonts import ASSETS as PICTURE_ASSETS
 
@@ -31,7 +33,7 @@ PRINTER = Path(__file__).with_name("pdf_printer.py")
 SECONDS, MEGABYTES = 3_600, 6_144  # of processor time and of memory for one book
 PIECE = 2**16
 AT_ONCE_MOST = 12  # entries of a book that is printed while somebody waits: a few seconds
-DESIGN = 1  # counts changes of how the book looks, so that a copy that is kept tells which it is
+DESIGN = 2  # counts changes of how the book looks, so that a copy that is kept tells which it is
 
 
 def is_installed() -> bool:
@@ -93,9 +95,16 @@ def kept_in() -> Storage:
 
 
 def place_of(edition: Edition, language: str, *, stranger: bool) -> str:
-    """Return where a copy is kept: named by what was frozen, so that no other edition can stand there."""
+    """Return where a copy is kept: named by all that it holds, so that nothing else can stand there."""
     copy = "public" if stranger else "team"
-    return f"books/{edition.name}-{edition.manifest['sha256'][:16]}-{language}-{copy}.pdf"
+    return f"books/{edition.name}-{_hash_of(edition)[:16]}-{language}-{copy}.pdf"
+
+
+def _hash_of(edition: Edition) -> str:
+    """Return the hash of what was published; until it is, of what would be, foreword and notes among it."""
+    if edition.seal or edition.is_issued:  # those that are older than the seal have neither
+        return str((edition.seal or edition.manifest)["sha256"])
+    return to_publish(edition.manifest, notes_of(edition))
 
 
 def pieces(stream: IO[bytes]) -> Iterator[bytes]:
@@ -116,7 +125,7 @@ def job_of(edition: Edition, *, stranger: bool = False, language: str = "en") ->
             "start": head_of(book),
             "book": _("Catalog of security threats and measures · Edition %(name)s") % {"name": book.name},
             "style": style + _marking(book),
-            "identifier": sha256_of(f"{book.manifest_sha256} {language} {DESIGN}")[:32],
+            "identifier": sha256_of(f"{place_of(edition, language, stranger=stranger)} {DESIGN}")[:32],
             "parts": parts,
         }
 

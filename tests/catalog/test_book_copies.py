@@ -8,13 +8,16 @@ from django.core.files.storage import storages
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.site import change_settings
 from basics.errors import Refused
+from basics.text import sha256_of
 from catalog import actions, binding
+from catalog.edition_actions import note_edition
 from catalog.interchange import pdf
 from catalog.models import Edition
 from tests import make
-from tests.catalog.test_book import frozen
+from tests.catalog.test_book import frozen, told, words_of
 from tests.people import Cast
 
 DOWNLOAD = reverse("catalog:edition_download", args=["2026.1", "pdf"])
@@ -67,3 +70,41 @@ def test_what_a_member_had_printed_at_once_is_what_everybody_gets_later(
     assert actions.export_edition(edition, "pdf", by=None).file.read() == first
     with pytest.raises(Refused, match="printed already"):
         binding.start_binding(edition, "en", by=cast.reader)
+
+
+def test_a_copy_from_before_publication_is_not_handed_out_after_it(cast: Cast, prints: list[str]) -> None:
+    entry = make.published(cast)
+    edition = Edition.objects.with_people().get(pk=make.frozen_edition(cast).pk)
+    printed = [b"".join(pdf.write(edition))]
+    edition = note_edition(edition, "Read this first.", by=cast.editor, seen=sha256_of(""))
+    printed.append(b"".join(pdf.write(edition)))
+    edition = note_edition(edition, "New here.", by=cast.editor, seen=sha256_of(""), code=entry.code)
+    printed.append(b"".join(pdf.write(edition)))
+    assert b"".join(pdf.write(edition)) == printed[-1]
+    make.published_of(cast, edition)
+    edition = Edition.objects.with_people().get(pk=edition.pk)
+    printed.append(b"".join(pdf.write(edition)))
+    assert prints == [one.decode() for one in printed]
+    make.published_edition(cast, "2026.2")
+    superseded = Edition.objects.with_people().get(pk=edition.pk)
+    assert b"".join(pdf.write(superseded)) == printed[-1]  # as ever
+
+
+def test_the_book_holds_foreword_notes_publisher_and_seal(cast: Cast) -> None:
+    entry = make.published(cast)
+    edition = make.frozen_edition(cast)
+    assert "not published yet" in words_of(told(Edition.objects.with_people().get(pk=edition.pk)))
+    note_edition(edition, "## Why\n\nRead *this* first.", by=cast.editor, seen=sha256_of(""))
+    note_edition(edition, "New here.", by=cast.editor, seen=sha256_of(""), code=entry.code)
+    make.published_of(cast, edition)
+    edition = Edition.objects.with_people().get(pk=edition.pk)
+    text, public = told(edition), told(edition, stranger=True)
+    for book in (text, public):
+        assert "<em>this</em>" in book and 'href="#foreword"' in book and "New here." in book
+    assert edition.seal["sha256"] in text and edition.public_copy["seal"]["sha256"] in public
+    assert edition.seal["sha256"] not in public
+    assert "by Ruslan" in words_of(text) and "Ruslan" not in words_of(public)
+    User.objects.update(name="Renamed (illustrative)")
+    assert told(Edition.objects.with_people().get(pk=edition.pk)) == text
+    parts = {part["head"]: part["html"] for part in pdf.job_of(edition)["parts"]}
+    assert "<em>this</em>" in parts["Foreword"]
