@@ -108,3 +108,24 @@ def test_the_book_holds_foreword_notes_publisher_and_seal(cast: Cast) -> None:
     assert told(Edition.objects.with_people().get(pk=edition.pk)) == text
     parts = {part["head"]: part["html"] for part in pdf.job_of(edition)["parts"]}
     assert "<em>this</em>" in parts["Foreword"]
+
+
+def test_published_and_superseded_books_are_open_to_readers_and_to_strangers(cast: Cast, prints: list[str]) -> None:
+    make.published(cast)
+    make.published_edition(cast)
+    make.published_edition(cast, "2026.2")
+    make.frozen_edition(cast, "2026.3")
+    change_settings(by=cast.administrator, public_catalog=True)
+    for client in (client_of(cast.reader), Client()):
+        for name, status in (("2026.1", 200), ("2026.2", 200), ("2026.3", 404)):
+            for url in (
+                reverse("catalog:edition_book", args=[name]),
+                reverse("catalog:edition_book_file", args=[name, "en", "html"]),
+                reverse("api-edition-books", args=[name]),
+                reverse("api-edition-book", args=[name, "en", "html"]),
+            ):
+                assert client.get(url).status_code == status, url
+    client = client_of(cast.reader)
+    for name, status in (("2026.1", 302), ("2026.2", 302), ("2026.3", 404)):
+        url = reverse("catalog:edition_book_print", args=[name])
+        assert client.post(url, {"language": "en"}).status_code == status, name
