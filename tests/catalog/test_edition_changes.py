@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from accounts.models import User
 from catalog import actions, schema
 from catalog.changelog import changes_between, class_of, counts_of
 from catalog.edition_changes import changelog_of, difference_of, told
@@ -51,6 +52,35 @@ def test_an_entry_has_the_greatest_weight_of_its_fields() -> None:
     assert counts_of(rows) == {"major": 1, "minor": 1, "addition": 1}
     assert class_of({"change": "changed"}) == "minor"  # of an edition from before there were classes
     assert [row["class"] for row in changes_between(new, old)] == ["minor", "major", "removal"]
+
+
+def test_who_is_renamed_or_erased_changes_no_entry() -> None:
+    said = {"scenario": "s1", "rater": "Aigerim", "likelihood": 3}
+    tool, person = {"kind": "machine", "name": "MT"}, {"kind": "person", "name": "Aigerim"}
+    told_ = {"language": "ru", "author": "Aigerim", "approved_by": "Bek", "agents": [tool, person], "texts": {}}
+    before = {**content(), "ratings": [said], "translations": [told_]}
+    pseudonym = {**told_, "author": "Member 7", "approved_by": "Member 8", "agents": [tool, {**person, "name": "M"}]}
+    after = {**content(), "ratings": [{**said, "rater": "Member 7"}], "translations": [pseudonym]}
+    assert changes_between({"THR-CLI-001": before}, {"THR-CLI-001": after}) == []
+    for name, rows in (
+        ("ratings", [{**said, "likelihood": 4}]),
+        ("translations", [{**told_, "agents": [{**tool, "name": "Other"}]}]),
+        ("translations", [{**told_, "texts": {"title": {"text": "X"}}}]),
+    ):
+        (row,) = changes_between({"THR-CLI-001": before}, {"THR-CLI-001": {**before, name: rows}})
+        assert row["fields"] == [name]
+
+
+def test_a_renamed_rater_is_no_news_of_the_next_edition(cast: Cast, entry: Entry) -> None:
+    rating(entry, cast.analyst)
+    make.published_edition(cast)
+    User.objects.filter(pk=cast.analyst.pk).update(name="Pseudonym (illustrative)")
+    other = make.published(cast, {**entry.document, "summary": "Rewritten."}, entry=entry)
+    later = make.published_edition(cast, "2026.2")
+    (row,) = later.changelog
+    assert (row["code"], row["fields"]) == (other.code, ["summary"])
+    (change,) = told(changelog_of(later, [other.code]), later.changelog)
+    assert [one.name for one in change.rows] == ["summary"]
 
 
 @pytest.fixture
