@@ -4,15 +4,11 @@ The first copy of a book is the copy: whoever asks in ten years gets the same by
 There is one for the team and one, without names, for the strangers of a public catalog.
 """
 
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -89,15 +85,7 @@ def keep_book(
     require(by, "read_published")
     refuse_to_hand_out(edition, by)
     _require_language(language)
-    store, place = pdf.kept_in(), pdf.place_of(edition, language, stranger=stranger)
-    with tempfile.TemporaryDirectory(prefix="perimeter-book-") as folder:
-        file = Path(folder) / "book.pdf"
-        pages = pdf.print_to(file, pdf.job_of(edition, stranger=stranger, language=language), going_on)["pages"]
-        with file.open("rb") as stream:
-            hashed = _hash_of(stream)
-            if not store.exists(place):
-                stream.seek(0)
-                store.save(place, File(stream))
+    pages, hashed = pdf.keep(edition, language, stranger=stranger, going_on=going_on)
     after = {"language": language, "copy": "public" if stranger else "team", "pages": pages, "sha256": hashed}
     audit.record("bind_edition", edition, by=by, after=after)
     return hashed
@@ -131,13 +119,6 @@ def _wanted(edition: Edition, language: str) -> list[bool]:
     copies = [False, True] if SiteSettings.is_public() else [False]
     store = pdf.kept_in()
     return [one for one in copies if not store.exists(pdf.place_of(edition, language, stranger=one))]
-
-
-def _hash_of(stream: Any) -> str:
-    found = sha256()
-    for piece in pdf.pieces(stream):
-        found.update(piece)
-    return found.hexdigest()
 
 
 def _require_language(language: str) -> None:

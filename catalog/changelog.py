@@ -15,6 +15,7 @@ from catalog.weights import heaviest, weight_of
 
 Content = Mapping[str, Any]
 BESIDE = ("ratings", "translations")
+PEOPLE = {"rater", "author", "approved_by"}  # names of members, as they were when it was frozen
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,23 @@ def changed_weights(old: Content, new: Content) -> dict[str, str]:
     before, after = old["document"], new["document"]
     names = changed_fields(before, after)
     weights = {name: weight_of(new["kind"], name, before.get(name), after.get(name)) for name in names}
-    beside = [name for name in BESIDE if old.get(name) != new.get(name)]
+    beside = [name for name in BESIDE if changed_beside(name, old, new)]
     return {**weights, **{name: weight_of(new["kind"], name, None, None) for name in beside}}
+
+
+def changed_beside(name: str, old: Content, new: Content) -> bool:
+    """Tell whether ratings or translations say something else: who said it may be named otherwise, or be erased."""
+    return _unnamed(old.get(name)) != _unnamed(new.get(name))
+
+
+def _unnamed(rows: Any) -> list[dict[str, Any]]:
+    found = []
+    for row in rows or []:
+        told = {name: value for name, value in row.items() if name not in PEOPLE}
+        if "agents" in row:
+            told["agents"] = [agent for agent in row["agents"] if agent.get("kind") != "person"]
+        found.append(told)
+    return found
 
 
 Short = Mapping[str, tuple[str, str]]

@@ -30,22 +30,34 @@ NOTE_MOST = 5_000
 
 
 def may_publish(edition: Edition, person: User) -> bool:
-    """Tell whether a person may publish a frozen edition: a second editor, not the one who froze it."""
-    return may(person, "freeze_edition") and edition.frozen_by_id != person.pk
+    """Tell whether a person may publish a frozen edition: another editor, not one of those who made it."""
+    return may(person, "freeze_edition") and not keeps_from_publishing(edition, person)
+
+
+def keeps_from_publishing(edition: Edition, person: User) -> str:
+    """Return why an editor leaves it to another one: they froze it, or nobody else saw what they wrote. "" if nothing.
+
+    What counts is who wrote a text last: the foreword, or any note.
+    """
+    if edition.frozen_by_id == person.pk:
+        return _("You froze this edition. A second editor publishes it.")
+    if edition.foreword_by_id == person.pk or edition.notes.filter(by=person).exists():
+        return _("You were the last to write its foreword or a note. Another editor publishes it.")
+    return ""
 
 
 @transaction.atomic
 def publish_edition(edition: Edition, *, by: User, seen: str) -> Edition:
     """Seal a frozen edition with its notes and let everybody read it; the one before it is superseded.
 
-    `seen` is `manifest.to_publish` of what the publisher looked at. Refuses whoever froze it, and (stale) notes that
-    were changed meanwhile.
+    `seen` is `manifest.to_publish` of what the publisher looked at. Refuses whoever froze it or wrote a text of it
+    last, and (stale) notes that were changed meanwhile.
     """
     require(by, "freeze_edition")
     edition = Edition.objects.select_for_update(of=("self",)).with_people().get(pk=edition.pk)
     state = state_after(edition.state, Step.PUBLISH)
-    if edition.frozen_by_id == by.pk:
-        raise Refused.forbidden(_("You froze this edition. A second editor publishes it."))
+    if why := keeps_from_publishing(edition, by):
+        raise Refused.forbidden(why)
     newest = Edition.objects.select_for_update(of=("self",)).in_force()
     if edition.previous_id != (newest.pk if newest else None):
         message = _(
@@ -111,8 +123,8 @@ def note_edition(edition: Edition, text: str, *, by: User, seen: str, code: str 
         message = _("Somebody else wrote here meanwhile. Nothing was overwritten: it says by now “%(text)s”.")
         raise Refused.stale(message % {"text": present}, details={"present_text": present})
     if entry is None:
-        edition.foreword = text
-        edition.save(update_fields=["foreword"])
+        edition.foreword, edition.foreword_by = text, by if text else None
+        edition.save(update_fields=["foreword", "foreword_by"])
     elif text:
         written = {"text": text, "by": by, "at": clock.now()}
         EditionNote.objects.update_or_create(edition=edition, entry=entry, defaults=written)

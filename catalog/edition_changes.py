@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles.vocabulary import language_name
 from basics.word_changes import word_changes
-from catalog.changelog import Content, Gone, changes_between, class_of
+from catalog.changelog import Content, Gone, changed_beside, changes_between, class_of
 from catalog.differences import Row, field_changes, rows_of
 from catalog.models import Edition, EditionEntry
 from catalog.pages import BESIDE, field_name, known_for, linked_codes
@@ -114,7 +114,7 @@ def words_between(
     rows = rows_of(field_changes(new["kind"], old["document"], new["document"], known, rendered=rendered))
     for name, say in (("ratings", ratings_said), ("translations", translations_said)):
         before, after = (say(content, scales) for content in (old, new))
-        if before != after:
+        if before != after and changed_beside(name, old, new):
             rows.append(Row(name, str(BESIDE[name]), "", word_changes(before, after), before, after))
     return rows
 

@@ -18,7 +18,7 @@ from basics.forms import attempt, carry
 from basics.text import sha256_of
 from catalog.carrying import Carry
 from catalog.contents import notes_of
-from catalog.edition_actions import abandon_edition, may_publish, note_edition, publish_edition
+from catalog.edition_actions import abandon_edition, keeps_from_publishing, note_edition, publish_edition
 from catalog.edition_forms import AbandonForm, MarksForm, NoteForm, PublishForm
 from catalog.edition_states import Step, state_after
 from catalog.edition_views import edition_or_404
@@ -47,7 +47,7 @@ def edition_publish(request: HttpRequest, name: str) -> HttpResponse:
         if found.is_frozen:  # the page shows what is there now: sent again, it is meant
             carry(form, "seen", to_publish(found.manifest, notes))
     context = {"edition": found, "form": form, "notes": notes, "noted": _noted(found, notes)}
-    context["may_publish"] = may_publish(found, request.user)  # type: ignore[arg-type]
+    context["kept_from"] = keeps_from_publishing(found, request.user)  # type: ignore[arg-type]
     context["will_sign"] = bool(settings.EDITION_SIGNING_KEY)
     return render(request, "catalog/edition_publish.html", context, status=status)
 

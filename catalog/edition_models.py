@@ -47,6 +47,7 @@ class Edition(models.Model):
     override_reason = models.TextField(_("reason for freezing all the same"), blank=True, max_length=2_000)
     overridden = models.JSONField(default=list, blank=True)
     foreword = models.TextField(_("foreword"), blank=True, max_length=10_000)
+    foreword_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # the last one
     # What closes the file when it is published: hashes of manifest and notes, who and when; and the signature of that.
     seal = models.JSONField(default=dict, blank=True)
     signature = models.JSONField(default=dict, blank=True)
@@ -82,6 +83,12 @@ class Edition(models.Model):
             models.CheckConstraint(
                 condition=Q(published_by__isnull=True) | ~Q(published_by=F("frozen_by")),
                 name="nobody_publishes_what_they_froze",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_by__isnull=True)
+                | Q(foreword_by__isnull=True)
+                | ~Q(published_by=F("foreword_by")),
+                name="nobody_publishes_their_own_foreword",
             ),
             models.CheckConstraint(
                 condition=~Q(state=STATE.ABANDONED)

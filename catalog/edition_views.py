@@ -21,11 +21,11 @@ from catalog.changelog import counts_of
 from catalog.checking import start_checking
 from catalog.comparing_views import edition_reference, reference_of_edition
 from catalog.contents import closing_of
-from catalog.edition_actions import may_publish
+from catalog.edition_actions import keeps_from_publishing, may_publish
 from catalog.edition_changes import changelog_of, told
 from catalog.edition_forms import EditionForm, FreezeForm
 from catalog.findings import blocking_findings
-from catalog.interchange import FORMATS, WRITERS
+from catalog.interchange import FORMATS, WRITERS, pdf
 from catalog.interchange.perimeter_json import manifest_for_strangers
 from catalog.models import Edition
 from catalog.pages import frozen_view
@@ -149,12 +149,18 @@ def _frozen(request: HttpRequest, found: Edition) -> dict[str, Any]:
         "changes": told(log, told_rows, notes=notes["entries"], stranger=stranger),
         "more_changes": len(found.changelog) - len(told_rows),
         "counts": [(ChangeClass(name), count) for name, count in counts_of(found.changelog).items()],
-        "formats": [(name, FORMATS[name]) for name in WRITERS],
+        "formats": [(name, FORMATS[name]) for name in WRITERS if name != "pdf" or not stranger or _is_printed(found)],
         "may_check": may(request.user, "check_edition"),
         "may_publish": may_publish(found, request.user) if request.user.is_authenticated else False,
+        "kept_from": keeps_from_publishing(found, request.user) if request.user.is_authenticated else "",
         "reference": reference_of_edition(found, manifest["sha256"]),
         "newest": Edition.objects.in_force() if found.state == EditionState.SUPERSEDED else None,
     }
+
+
+def _is_printed(edition: Edition) -> bool:
+    """Tell whether strangers can have the PDF: they have none printed."""
+    return pdf.kept_in().exists(pdf.place_of(edition, "en", stranger=True))
 
 
 def _upcoming(edition: Edition) -> dict[str, Any]:

@@ -69,6 +69,7 @@ def personal_data(person: User) -> Parts:
         "editions_prepared": rows(Edition.objects.filter(created_by=person), "name", "title", "created_at"),
         "editions_frozen": rows(Edition.objects.filter(frozen_by=person), "name", "title", "frozen_at"),
         "editions_published": rows(Edition.objects.filter(published_by=person), "name", "title", "published_at"),
+        "forewords_written": rows(Edition.objects.filter(foreword_by=person), "name", "foreword"),
         "editions_given_up": rows(
             Edition.objects.filter(abandoned_by=person), "name", "title", "abandoned_reason", "abandoned_at"
         ),

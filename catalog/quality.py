@@ -53,6 +53,18 @@ CHECKS = (
         " WHERE kind || '.' || field <> ALL (%(citable)s)",
     ),
     Check(
+        "unpublished_target",
+        Severity.BLOCKING,
+        BOTH,
+        _("Links to an entry that is not published"),
+        _("%(code)s is only reserved: there is nothing to read under it yet."),
+        _("Publish that entry first, or take the link away."),
+        "SELECT DISTINCT d.slot, l.field, l.threat, jsonb_build_object('code', l.threat) FROM doc d"
+        " CROSS JOIN LATERAL (SELECT 'links' AS field, threat FROM jsonb_to_recordset(d.links) AS a(threat text)"
+        " UNION ALL SELECT 'threats', threat FROM jsonb_to_recordset(d.threats) AS b(threat text)) AS l"
+        " JOIN catalog_entry e ON e.code = l.threat AND e.current_id IS NULL",
+    ),
+    Check(
         "unknown_term",
         Severity.WARNING,
         BOTH,

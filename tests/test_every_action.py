@@ -98,6 +98,7 @@ from catalog import scale_versions, terms
 from catalog.contents import notes_of
 from catalog.edition_actions import (
     abandon_edition,
+    keeps_from_publishing,
     leave_out_entry,
     look_at_entry,
     may_publish,
@@ -1127,6 +1128,7 @@ ACTS: dict[str, Act] = {
     "catalog.actions.export_edition": Act(
         lambda w: catalog_actions.export_edition(w.frozen, "json", by=w.cast.reader), "export_edition"
     ),
+    "catalog.edition_actions.keeps_from_publishing": Act(lambda w: keeps_from_publishing(w.unpublished, w.cast.editor)),
     "catalog.edition_actions.may_publish": Act(lambda w: may_publish(w.unpublished, w.cast.editor2)),
     "catalog.edition_actions.publish_edition": Act(
         lambda w: publish_edition(

@@ -12,6 +12,7 @@ from typing import Any
 
 from articles.vocabulary import language_name
 from catalog import vocabulary as words
+from catalog.contents import closing_of, notes_of
 from catalog.fields import THEME
 from catalog.interchange.book_lists import Heading, Source, index_of, sources_of
 from catalog.interchange.book_standing import (
@@ -22,7 +23,7 @@ from catalog.interchange.book_standing import (
     standing_of,
     worst_of,
 )
-from catalog.interchange.perimeter_json import manifest_for_strangers
+from catalog.interchange.perimeter_json import manifest_of_copy
 from catalog.models import Edition
 from catalog.pages import Inbound, linked_codes, named_changes, relation_label
 from catalog.pictures.grid import Matrix
@@ -37,6 +38,7 @@ from catalog.sheet import Fact, Footnote, Item, Section, Sheet, sheet_of
 Content = Mapping[str, Any]
 TLP_ORDER = list(words.Sensitivity.values)
 PAGE_BEGINS, PAGE_ENDS = "\ue000", "\ue001"  # around an anchor, where the printer writes its page number
+MARKS = str.maketrans("", "", PAGE_BEGINS + PAGE_ENDS)
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -131,15 +133,19 @@ class Book:
     language: str
     is_public: bool
     frozen_at: datetime
-    frozen_by: str
     previous: str
     schema_version: int
     override_reason: str
+    foreword: str
+    published_at: datetime | None
+    publisher: str
+    seal_sha256: str
     manifest: Mapping[str, Any]
     tlp: str
     chapters: list[Chapter]
     measures: list[Page]
     changes: list[dict[str, Any]]
+    notes: list[dict[str, Any]]
     scales: list[Scale]
     matrices: list[Matrix]
     perimeter: Perimeter
@@ -175,37 +181,45 @@ def book_of(edition: Edition, *, language: str = "en", stranger: bool = False, p
     Raises ValueError for an edition that is not frozen, and for what cannot be the tag of a language.
     `printed`: page numbers stand in it, to be filled in by the printer.
     """
-    if edition.frozen_at is None or edition.frozen_by is None:
+    if edition.frozen_at is None:
         raise ValueError(f"Edition {edition.name} is not frozen.")
     if not LANGUAGE.fullmatch(language):
         raise ValueError(f"{language!r} is no tag of a language.")
-    contents = [_content(row, stranger) for row in _rows(edition)]
-    manifest = manifest_for_strangers(edition) if stranger else edition.manifest
-    terms = {(row["vocabulary"], row["code"]): said(row["labels"]) for row in edition.vocabularies["terms"]}
-    scales = {int(number): Scale(scale) for number, scale in edition.vocabularies["scales"].items()}
+    contents = [_unmarked(_content(row, stranger)) for row in _rows(edition)]
+    vocabularies = _unmarked(edition.vocabularies)
+    closing = closing_of(edition, stranger=stranger)
+    manifest = closing.get("manifest") or manifest_of_copy(edition)
+    notes, seal = _unmarked(closing.get("notes") or notes_of(edition)), closing.get("seal", {})
+    terms = {(row["vocabulary"], row["code"]): said(row["labels"]) for row in vocabularies["terms"]}
+    scales = {int(number): Scale(scale) for number, scale in vocabularies["scales"].items()}
     newest_first = [scales[number] for number in sorted(scales, reverse=True)]
     sources = sources_of(contents)
     readings = {content["code"]: frozen_reading(content, language) for content in contents}
     titles = {code: reading.document["title"] for code, reading in readings.items()}
     making = _Making(terms, scales, titles, sources, _inbound(contents, readings), manifest["entries"], readings)
     pages = [making.page(content) for content in contents]
+    changes = _changes(_unmarked(named_changes(edition)), titles)
     threats = [page for page in pages if page.kind == words.Kind.THREAT]
     marked = [Marked(page.code, page.title, page.nature, page.standings) for page in threats]
     return Book(
         name=edition.name,
-        title=edition.title,
+        title=_unmarked(edition.title),
         language=language,
         is_public=stranger,
         frozen_at=edition.frozen_at.astimezone(UTC),
-        frozen_by="" if stranger else edition.frozen_by.name,
         previous=edition.previous.name if edition.previous else "",
         schema_version=edition.schema_version,
-        override_reason=edition.override_reason,
+        override_reason=_unmarked(edition.override_reason),
+        foreword=notes["foreword"],
+        published_at=edition.published_at.astimezone(UTC) if edition.published_at else None,
+        publisher="" if stranger else seal.get("publisher", ""),
+        seal_sha256=seal.get("sha256", ""),
         manifest=manifest,
         tlp=_highest(content["document"].get("sensitivity", "") for content in contents),
         chapters=_chapters(threats, contents, terms),
         measures=[page for page in pages if page.kind == words.Kind.MEASURE],
-        changes=_changes(edition, titles),
+        changes=changes,
+        notes=_notes(notes["entries"], titles, changes),
         scales=newest_first,
         matrices=matrices(marked, newest_first[0]),
         perimeter=perimeter_of((row["document"] for row in contents if row["kind"] == words.Kind.THREAT), terms),
@@ -230,10 +244,29 @@ def _highest(given: Iterable[str]) -> str:
     return TLP_ORDER[max(known)] if known else ""
 
 
-def _changes(edition: Edition, titles: Mapping[str, str]) -> list[dict[str, Any]]:
+def _unmarked(value: Any) -> Any:
+    """Return texts without the two characters that mark a page number: only the book itself writes them."""
+    if isinstance(value, str):
+        return value.translate(MARKS)
+    if isinstance(value, list):
+        return [_unmarked(one) for one in value]
+    return {name: _unmarked(one) for name, one in value.items()} if isinstance(value, dict) else value
+
+
+def _changes(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return what changed since the edition before, with titles in the language of the book where it has the entry."""
-    rows = named_changes(edition)
     return [{**row, "title": titles.get(row["code"], row["title"]), "is_here": row["code"] in titles} for row in rows]
+
+
+def _notes(
+    texts: Mapping[str, str], titles: Mapping[str, str], changes: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return what the editors noted on entries, by code: on what is in the edition, and on what left it."""
+    known = {**{row["code"]: row["title"] for row in changes}, **titles}
+    return [
+        {"code": code, "title": known.get(code, ""), "text": text, "is_here": code in titles}
+        for code, text in sorted(texts.items())
+    ]
 
 
 def _chapters(threats: list[Page], contents: list[Content], terms: Mapping[tuple[str, str], str]) -> list[Chapter]:

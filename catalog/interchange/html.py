@@ -102,6 +102,7 @@ def parts_of(book: Book) -> list[Part]:
     parts = [
         Part("", lambda: _cover(book)),
         Part(_("Contents"), lambda: _rendered("contents", book, has_ratings=bool(rated)), "right"),
+        *([Part(_("Foreword"), lambda: _rendered("foreword", book), "right")] if book.foreword else []),
         Part(name, lambda: _method(book)),
         Part(matrix, lambda: _matrix(book), "left"),
         Part(_("What changed"), lambda: _rendered("changes", book, changes=changes_by_kind(book.changes))),

@@ -32,6 +32,7 @@ CONTEXT: Node = {
     "inLanguage": "schema:inLanguage",
     "isPartOf": {"@id": "schema:isPartOf", "@type": "@id"},
     "published": {"@id": "schema:datePublished", "@type": "xsd:dateTime"},
+    "generated": {"@id": "prov:generatedAtTime", "@type": "xsd:dateTime"},
     "author": "schema:author",
     "approvedBy": "schema:editor",
     "attributedTo": "prov:wasAttributedTo",
@@ -89,7 +90,8 @@ def _edition(edition: Edition) -> Node:
         "@id": _urn("edition", edition.name),
         "@type": ["schema:Dataset", "prov:Entity"],
         "identifier": edition.name,
-        "published": edition.frozen_at.isoformat() if edition.frozen_at else "",
+        # When it was frozen: the file has the same bytes before and after it is published, so it does not say that.
+        "generated": edition.frozen_at.isoformat() if edition.frozen_at else "",
         "version": edition.schema_version,
     }
     if edition.title:

@@ -10,18 +10,22 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
+from django.core.files import File
 from django.core.files.storage import Storage, storages
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from basics.errors import Refused
 from basics.text import sha256_of
+from catalog.contents import notes_of
 from catalog.interchange.book import Book, book_of
 from catalog.interchange.html import ASSETS, head_of, parts_of
+from catalog.manifest import to_publish
 from catalog.models import Edition
 from catalog.pictures.fonts import ASSETS as PICTURE_ASSETS
 
@@ -29,7 +33,7 @@ PRINTER = Path(__file__).with_name("pdf_printer.py")
 SECONDS, MEGABYTES = 3_600, 6_144  # of processor time and of memory for one book
 PIECE = 2**16
 AT_ONCE_MOST = 12  # entries of a book that is printed while somebody waits: a few seconds
-DESIGN = 1  # counts changes of how the book looks, so that a copy that is kept tells which it is
+DESIGN = 2  # counts changes of how the book looks, so that a copy that is kept tells which it is
 
 
 def is_installed() -> bool:
@@ -49,21 +53,40 @@ def missing() -> str:
 
 
 def write(edition: Edition, *, stranger: bool = False, language: str = "en") -> Iterator[bytes]:
-    """Give the PDF of a frozen edition: the copy that is kept, else one that is printed at once if it is short.
+    """Give the PDF of a frozen edition: the copy that is kept, else one that is printed at once, if it is short, and
+    kept, so that everybody later gets the same bytes.
 
-    Raises ValueError for one that is not frozen. Refuses (conflict) a longer one: a job prints it.
+    Raises ValueError for one that is not frozen. Refuses (conflict) a longer one, which a job prints, and to strangers
+    whatever is not printed yet: they set no printer to work.
     """
-    if (store := kept_in()).exists(place := place_of(edition, language, stranger=stranger)):
-        with store.open(place, "rb") as kept:
-            yield from pieces(kept)
-        return
-    if edition.entries.count() > AT_ONCE_MOST:
-        raise Refused.conflict(_("This book is long and not printed yet. Have it printed on the page of its books."))
+    store, place = kept_in(), place_of(edition, language, stranger=stranger)
+    if not store.exists(place):
+        if stranger:
+            raise Refused.conflict(_("This book is not printed yet. A member of the team can have it printed."))
+        if edition.entries.count() > AT_ONCE_MOST:
+            message = _("This book is long and not printed yet. Have it printed on the page of its books.")
+            raise Refused.conflict(message)
+        keep(edition, language)
+    with store.open(place, "rb") as kept:
+        yield from pieces(kept)
+
+
+def keep(
+    edition: Edition, language: str, *, stranger: bool = False, going_on: Callable[[int], Any] = lambda done: True
+) -> tuple[int, str]:
+    """Print a PDF and keep it; return its pages and its SHA-256. What is kept already stays as it is."""
+    store, place = kept_in(), place_of(edition, language, stranger=stranger)
     with tempfile.TemporaryDirectory(prefix="perimeter-book-") as folder:
         file = Path(folder) / "book.pdf"
-        print_to(file, job_of(edition, stranger=stranger, language=language))
+        pages = print_to(file, job_of(edition, stranger=stranger, language=language), going_on)["pages"]
+        hashed = sha256()
         with file.open("rb") as stream:
-            yield from pieces(stream)
+            for piece in pieces(stream):
+                hashed.update(piece)
+            if not store.exists(place):
+                stream.seek(0)
+                store.save(place, File(stream))
+    return pages, hashed.hexdigest()
 
 
 def kept_in() -> Storage:
@@ -72,9 +95,16 @@ def kept_in() -> Storage:
 
 
 def place_of(edition: Edition, language: str, *, stranger: bool) -> str:
-    """Return where a copy is kept: named by what was frozen, so that no other edition can stand there."""
+    """Return where a copy is kept: named by all that it holds, so that nothing else can stand there."""
     copy = "public" if stranger else "team"
-    return f"books/{edition.name}-{edition.manifest['sha256'][:16]}-{language}-{copy}.pdf"
+    return f"books/{edition.name}-{_hash_of(edition)[:16]}-{language}-{copy}.pdf"
+
+
+def _hash_of(edition: Edition) -> str:
+    """Return the hash of what was published; until it is, of what would be, foreword and notes among it."""
+    if edition.seal or edition.is_issued:  # those that are older than the seal have neither
+        return str((edition.seal or edition.manifest)["sha256"])
+    return to_publish(edition.manifest, notes_of(edition))
 
 
 def pieces(stream: IO[bytes]) -> Iterator[bytes]:
@@ -95,7 +125,7 @@ def job_of(edition: Edition, *, stranger: bool = False, language: str = "en") ->
             "start": head_of(book),
             "book": _("Catalog of security threats and measures · Edition %(name)s") % {"name": book.name},
             "style": style + _marking(book),
-            "identifier": sha256_of(f"{book.manifest_sha256} {language} {DESIGN}")[:32],
+            "identifier": sha256_of(f"{place_of(edition, language, stranger=stranger)} {DESIGN}")[:32],
             "parts": parts,
         }
 

@@ -18,7 +18,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-LANDMARK = re.compile(r"\ue000([^\ue001]*)\ue001")  # where the page number of an anchor stands
+LANDMARK = re.compile(r"\ue000([A-Za-z0-9_-]{1,80})\ue001")  # where the page number of an anchor stands
 UNKNOWN, MANY = "000", 300  # as wide as the number that will stand there, unless there are so many parts
 TIGHTER = ("tight", "tighter")  # classes of the style sheet, for a part that would need a page more by a few lines
 VARIANT = "pdf/ua-1"

@@ -4,12 +4,13 @@ import json
 
 import pytest
 
+from accounts.models import User
 from catalog import actions, schema
 from catalog.changelog import changes_between, class_of, counts_of
 from catalog.edition_changes import changelog_of, difference_of, told
 from catalog.edition_history import editions_of, since_edition
 from catalog.fields import SCHEMAS
-from catalog.interchange import WRITERS
+from catalog.interchange import WRITERS, pdf
 from catalog.models import Edition, Entry
 from catalog.vocabulary import ChangeClass
 from catalog.weights import BESIDE, RANK, WEIGHTS, weight_of
@@ -51,6 +52,35 @@ def test_an_entry_has_the_greatest_weight_of_its_fields() -> None:
     assert counts_of(rows) == {"major": 1, "minor": 1, "addition": 1}
     assert class_of({"change": "changed"}) == "minor"  # of an edition from before there were classes
     assert [row["class"] for row in changes_between(new, old)] == ["minor", "major", "removal"]
+
+
+def test_who_is_renamed_or_erased_changes_no_entry() -> None:
+    said = {"scenario": "s1", "rater": "Aigerim", "likelihood": 3}
+    tool, person = {"kind": "machine", "name": "MT"}, {"kind": "person", "name": "Aigerim"}
+    told_ = {"language": "ru", "author": "Aigerim", "approved_by": "Bek", "agents": [tool, person], "texts": {}}
+    before = {**content(), "ratings": [said], "translations": [told_]}
+    pseudonym = {**told_, "author": "Member 7", "approved_by": "Member 8", "agents": [tool, {**person, "name": "M"}]}
+    after = {**content(), "ratings": [{**said, "rater": "Member 7"}], "translations": [pseudonym]}
+    assert changes_between({"THR-CLI-001": before}, {"THR-CLI-001": after}) == []
+    for name, rows in (
+        ("ratings", [{**said, "likelihood": 4}]),
+        ("translations", [{**told_, "agents": [{**tool, "name": "Other"}]}]),
+        ("translations", [{**told_, "texts": {"title": {"text": "X"}}}]),
+    ):
+        (row,) = changes_between({"THR-CLI-001": before}, {"THR-CLI-001": {**before, name: rows}})
+        assert row["fields"] == [name]
+
+
+def test_a_renamed_rater_is_no_news_of_the_next_edition(cast: Cast, entry: Entry) -> None:
+    rating(entry, cast.analyst)
+    make.published_edition(cast)
+    User.objects.filter(pk=cast.analyst.pk).update(name="Pseudonym (illustrative)")
+    other = make.published(cast, {**entry.document, "summary": "Rewritten."}, entry=entry)
+    later = make.published_edition(cast, "2026.2")
+    (row,) = later.changelog
+    assert (row["code"], row["fields"]) == (other.code, ["summary"])
+    (change,) = told(changelog_of(later, [other.code]), later.changelog)
+    assert [one.name for one in change.rows] == ["summary"]
 
 
 @pytest.fixture
@@ -152,9 +182,10 @@ def test_the_file_is_the_same_after_a_hundred_later_changes(cast: Cast, entry: E
 
     def written() -> tuple[bytes, ...]:
         fresh = Edition.objects.with_people().get(pk=first.pk)
-        return tuple(
-            b"".join(write(fresh, stranger=stranger)) for write in WRITERS.values() for stranger in (False, True)
-        )
+        writers = [write for name, write in WRITERS.items() if name != "pdf"]  # the PDF is kept; its job is compared
+        files = [b"".join(write(fresh, stranger=stranger)) for write in writers for stranger in (False, True)]
+        jobs = [json.dumps(pdf.job_of(fresh, stranger=stranger)).encode() for stranger in (False, True)]
+        return (*files, *jobs)
 
     before = written()
     document = entry.document

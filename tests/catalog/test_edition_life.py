@@ -137,7 +137,7 @@ def test_publishing_names_what_was_seen(cast: Cast, entry: Entry, frozen: Editio
 
 def test_notes_are_sealed_and_stand_in_the_file(cast: Cast, entry: Entry, frozen: Edition) -> None:
     note_edition(frozen, " The first issue. ", by=cast.editor, seen=EMPTY)
-    note_edition(frozen, "New here.", by=cast.editor2, seen=EMPTY, code=entry.code)
+    note_edition(frozen, "New here.", by=cast.editor, seen=EMPTY, code=entry.code)
     unsealed = json.loads(written(frozen))
     assert "notes" not in unsealed and verify(written(frozen)).seal is None
     publish(frozen, cast.editor2)

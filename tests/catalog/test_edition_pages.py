@@ -51,7 +51,7 @@ def hidden(text: str, name: str) -> str:
 def test_the_second_editor_finds_the_button_and_publishes(cast: Cast, frozen: Edition) -> None:
     own = page(client_of(cast.editor), "edition", "2026.1")
     publish = reverse("catalog:edition_publish", args=["2026.1"])
-    assert publish not in own and "another editor publishes it" in own
+    assert publish not in own and "A second editor publishes it" in own
     assert "Publish it" not in page(client_of(cast.editor), "edition_publish", "2026.1")
     client = client_of(cast.editor2)
     assert publish in page(client, "edition", "2026.1")

@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 from django.urls import reverse
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import PROV, RDF, SKOS
+from rdflib.namespace import PROV, RDF, SDO, SKOS, XSD
 
 from catalog import actions
 from catalog.interchange import WRITERS
@@ -46,6 +46,17 @@ def test_a_graph_is_read_of_it_without_fetching_anything(edition: Edition) -> No
         "Three villages lie on the outwash fan.", lang="en"
     )
     assert [str(code) for code in graph.objects(None, URIRef(f"{TERMS}target"))] == [str(LAKE)]
+
+
+def test_it_says_when_the_edition_was_made_and_not_that_it_is_published(cast: Cast, edition: Edition) -> None:
+    before, name = written(edition), URIRef("urn:perimeter:edition:2026.1")
+    graph = Graph().parse(data=before, format="json-ld")
+    assert edition.frozen_at is not None
+    moment = Literal(edition.frozen_at.isoformat(), datatype=XSD.dateTime)
+    assert list(graph.objects(name, PROV.generatedAtTime)) == [moment]
+    assert not list(graph.objects(name, SDO.datePublished))
+    make.published_of(cast, edition)
+    assert written(edition) == before
 
 
 def test_every_field_of_an_entry_is_in_the_graph(edition: Edition) -> None:

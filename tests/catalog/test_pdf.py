@@ -76,7 +76,10 @@ def test_a_printed_book(edition: Edition) -> None:
     assert _number_after(contents.extract_text(), "Index") == len(book.pages) - _last_part(book) + 1
     assert "000" not in contents.extract_text().replace("2026", "")
 
+    place = pdf.place_of(edition, "en", stranger=False)
+    storages["captures"].delete(place)
     assert printed(edition) == content  # of the same edition: the same bytes
+    assert storages["captures"].open(place).read() == content  # and they are kept
 
 
 def _titles(outline) -> list[str]:
@@ -197,6 +200,16 @@ def test_the_job_of_the_printer_is_plain_json_and_names_its_landmarks(edition: E
     contents = next(part["html"] for part in job["parts"] if 'id="contents"' in part["html"])
     assert "THR-CLI-001" in pdf_printer.LANDMARK.findall(contents)
     assert len(bytes.fromhex(job["identifier"])) == 16
+
+
+def test_what_people_wrote_is_no_mark_of_a_page_number(cast: Cast) -> None:
+    title, half = "Lake \ue000THR-CLI-001\ue001 bursts", "Half a mark \ue000 and"
+    make.published(cast, make.threat_document(title=title, summary=half, description="All that follows."))
+    job = pdf.job_of(frozen(cast))
+    page = next(part["html"] for part in job["parts"] if 'id="THR-CLI-001"' in part["html"])
+    assert "Lake THR-CLI-001 bursts" in page and "Half a mark  and" in page
+    assert pdf_printer.LANDMARK.findall(page) == []
+    assert pdf_printer.LANDMARK.sub("7", "\ue000 All that follows. \ue000there\ue001") == "\ue000 All that follows. 7"
 
 
 def test_the_pages_list_print_and_hand_out(client, cast: Cast, edition: Edition) -> None:

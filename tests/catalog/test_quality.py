@@ -16,10 +16,14 @@ from articles.models import Annotation, Source, TextPrint, TextVersion
 from articles.passages import find_passage
 from articles.sourcing import change_custody
 from basics import clock
+from basics.errors import Refused
+from catalog.actions import freeze_edition, prepare_edition
 from catalog.asking import Given, failing
 from catalog.findings import effect_of, findings_in, findings_of, marks_of
 from catalog.models import Entry, Link, Term
 from catalog.quality import BY_CODE, CHECKS
+from catalog.reserving import reserve_code
+from catalog.vocabulary import Kind
 from catalog.voices import quality_of, sources_of
 from review.moderating import name_responsible
 from tests import make
@@ -245,6 +249,25 @@ def given_codes(which: dict[str, Any], **document: Any) -> set[str]:
 def test_evidence_on_a_field_that_is_no_more(cast: Cast, note: Annotation) -> None:
     row = {"id": "e1", "field": "colour", "annotation": str(note.uuid), "stance": "supports"}
     assert "lost_field" in given_codes({"slot": 1, "kind": "threat", "code": ""}, evidence=[row])
+
+
+def test_a_link_to_a_code_that_is_only_reserved_keeps_an_edition_from_freezing(cast: Cast) -> None:
+    waiting = reserve_code(Kind.THREAT, "WAT", by=cast.analyst)
+    link = {"threat": waiting.code, "relation": "shares_cause", "text": "Illustrative."}
+    threat = make.published(cast, make.threat_document(links=[link]))
+    measure = make.published(cast, make.measure_document(waiting.code), kind="measure")
+    found = findings_of([threat, measure])
+    for entry, field in ((threat, "links"), (measure, "threats")):
+        (one,) = [one for one in found[entry.pk] if one.check.code == "unpublished_target"]
+        assert (one.field, waiting.code in str(one.reason)) == (field, True)
+    draft = prepare_edition("2026.1", by=cast.editor)
+    with pytest.raises(Refused, match="2 findings block this edition"):
+        freeze_edition(draft, by=cast.editor)
+    make.published(cast, make.threat_document(theme="WAT", title="Drought"), reserved=waiting)
+    assert "unpublished_target" not in codes(threat) | codes(measure)
+    make.retired(cast, type(threat).objects.get(pk=waiting.pk))  # its code leads on
+    assert "unpublished_target" not in codes(threat) | codes(measure)
+    assert freeze_edition(draft, by=cast.editor).is_frozen
 
 
 def test_a_draft_may_hold_anything(db) -> None:
