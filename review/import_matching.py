@@ -38,8 +38,9 @@ class Here:
     def __init__(self, run: ImportRun) -> None:
         self.own = run.own
         earlier = ImportedRow.objects.of_source(run.scheme, but=run.pk).filter(entry__isnull=False)
-        rows = earlier.exclude(identity="").order_by("identity", "-pk").distinct("identity")
-        self.earlier = dict(rows.values_list("identity", "entry"))
+        rows = earlier.exclude(identity="").order_by("kind", "identity", "-pk").distinct("kind", "identity")
+        found = rows.values_list("kind", "identity", "entry")
+        self.earlier = {(kind, identity): entry for kind, identity, entry in found}
         self.codes = dict(Entry.objects.values_list("code", "pk"))
         self.known_as: dict[tuple[str, str, str], list[int]] = {}
         with connection.cursor() as cursor:
@@ -56,8 +57,8 @@ class Here:
         """Say which entry a row is."""
         if self.own and self._is_ours(row):
             return Match(self.codes[row.code_here])
-        if row.identity in self.earlier:
-            return Match(self.earlier[row.identity])
+        if (row.kind, row.identity) in self.earlier:
+            return Match(self.earlier[row.kind, row.identity])
         if self.own and row.code_here:
             return self._by_code(row)
         for one in row.said["identities"]:
