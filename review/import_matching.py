@@ -32,15 +32,26 @@ class Match(NamedTuple):
     reason: str = ""
 
 
+class Earlier(NamedTuple):
+    """What an earlier import made of a name elsewhere: the entry, and the title and the base that its row had last."""
+
+    entry: int
+    title: str
+    base: str
+
+
 class Here:
     """What is here already, loaded once for the rows of a run."""
 
     def __init__(self, run: ImportRun) -> None:
         self.own = run.own
         earlier = ImportedRow.objects.of_source(run.scheme, but=run.pk).filter(entry__isnull=False)
-        rows = earlier.exclude(identity="").order_by("kind", "identity", "-pk").distinct("kind", "identity")
-        found = rows.values_list("kind", "identity", "entry")
-        self.earlier = {(kind, identity): entry for kind, identity, entry in found}
+        rows = earlier.exclude(identity="").order_by("kind", "identity", "entry", "-pk")
+        found = rows.distinct("kind", "identity", "entry")
+        told = found.values_list("pk", "kind", "identity", "entry", "title", "said__base")
+        self.earlier: dict[tuple[str, str], list[Earlier]] = {}  # the latest first
+        for _pk, kind, identity, entry, title, base in sorted(told, key=lambda row: -row[0]):
+            self.earlier.setdefault((kind, identity), []).append(Earlier(entry, folded(title), base or ""))
         self.codes = dict(Entry.objects.values_list("code", "pk"))
         self.known_as: dict[tuple[str, str, str], list[int]] = {}
         with connection.cursor() as cursor:
@@ -51,14 +62,16 @@ class Here:
         for code, kind, title in RegisterRow.objects.order_by("code").values_list("code", "kind", "title"):
             self.titled.setdefault((kind, folded(title)), []).append(code)
         self.by_id = {pk: code for code, pk in self.codes.items()}
-        self.of_source = {self.by_id[pk] for pk in self.earlier.values()}  # known under another name of the source
+        self.of_source = {
+            self.by_id[one.entry] for found in self.earlier.values() for one in found
+        }  # known under another name of the source
 
     def match(self, row: ImportedRow) -> Match:
         """Say which entry a row is."""
         if self.own and self._is_ours(row):
             return Match(self.codes[row.code_here])
-        if (row.kind, row.identity) in self.earlier:
-            return Match(self.earlier[row.kind, row.identity])
+        if known := self.earlier.get((row.kind, row.identity), []):
+            return self._by_name(row, known)
         if self.own and row.code_here:
             return self._by_code(row)
         for one in row.said["identities"]:
@@ -74,6 +87,22 @@ class Here:
         """Tell whether a row was made from a revision of the entry here that has its code."""
         entry, base = self.codes.get(row.code_here), row.said["base"]
         return bool(base) and entry is not None and Revision.objects.filter(entry=entry, sha256=base).exists()
+
+    def _by_name(self, row: ImportedRow, known: list[Earlier]) -> Match:
+        """Say which of the entries that bore its name in earlier imports a row is.
+
+        A code of our formats is a name that two teams may both have given: the title or the base must be the same too.
+        """
+        if not self.own:
+            return Match(known[0].entry)
+        alike = self.titled.get((row.kind, folded(row.title)), [])
+        base = row.said["base"]
+        for one in known:
+            if folded(row.title) == one.title or (base and base == one.base) or self.by_id[one.entry] in alike:
+                return Match(one.entry)
+        codes = dict.fromkeys([*(self.by_id[one.entry] for one in known), *alike])
+        why = _("%(code)s had another title in an earlier import, and this row was made from nothing that is here.")
+        return Match(candidates=tuple(codes), reason=why % {"code": row.code_here or row.key})
 
     def _by_code(self, row: ImportedRow) -> Match:
         entry = self.codes.get(row.code_here)
@@ -100,8 +129,12 @@ def lock_source(scheme: str) -> None:
 
 def meanwhile_found(run: ImportRun, row: ImportedRow) -> Entry | None:
     """Return the entry that another import of the source reserved for the same row since this one began."""
+    if row.is_new:
+        return None  # a person said so
     rows = ImportedRow.objects.of_source(run.scheme, but=run.pk).exclude(identity="")
     found = rows.filter(identity=row.identity, kind=row.kind, entry__isnull=False).order_by("-pk")
+    if run.own:
+        found = found.filter(Q(title=row.title) | Q(said__base=row.said["base"], said__base__gt=""))
     return next((other.entry for other in found.select_related("entry__current")[:1]), None)
 
 
