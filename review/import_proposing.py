@@ -4,11 +4,12 @@ Each row is one transaction: what became of it, its proposal, and the parts of i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import regex
 from django.db import transaction
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -40,24 +41,27 @@ class Target(NamedTuple):
 
 @dataclass
 class Targets:
-    """The entries that the rows of a run are, by their keys."""
+    """The entries that the rows of a run are, by their keys; and whether any row was made from a revision here."""
 
     by_key: dict[str, Target]
+    is_ours: bool = False
+    here: dict[str, Target | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, run: ImportRun) -> "Targets":
         rows = run.rows.whole().exclude(key="").values_list("key", "entry__code", "kind", "outcome")
-        return cls({key: Target(code or "", kind, outcome) for key, code, kind, outcome in rows})
+        bases = run.rows.whole().filter(said__base__gt="").values(sha256=KeyTextTransform("base", "said"))
+        is_ours = run.own and Revision.objects.filter(sha256__in=bases).exists()
+        return cls({key: Target(code or "", kind, outcome) for key, code, kind, outcome in rows}, is_ours)
 
-    def get(self, key: str) -> Target | None:
-        """Return what a key or a code of ours means."""
-        found = self.by_key.get(key)
-        if found is None:
+    def get(self, key: str, *, is_ours: bool) -> Target | None:
+        """Return what a key means; where the row that says it is of our catalog, also what a code of ours means."""
+        if key in self.by_key or not is_ours:
+            return self.by_key.get(key)
+        if key not in self.here:
             entry = Entry.objects.filter(code=key).values_list("code", "kind").first()
-            found = Target(*entry, Outcome.UNCHANGED) if entry else None
-            if found:
-                self.by_key[key] = found
-        return found
+            self.here[key] = Target(*entry, Outcome.UNCHANGED) if entry else None
+        return self.here[key]
 
 
 class _Part(NamedTuple):
@@ -99,6 +103,9 @@ class _Proposing:
         self.run, self.row, self.targets, self.by = run, row, targets, by
         self.entry: Entry = row.entry  # type: ignore[assignment]  # whoever calls sees to it
         self.parts: list[_Part] = []
+        self.base = self._revision_of_file()
+        # Codes that the file does not explain are ours only in a row of ours, or a new one of a file of ours.
+        self.is_ours = self.base is not None or (targets.is_ours and not row.said["base"])
 
     def propose(self) -> None:
         row, entry = self.row, self.entry
@@ -152,7 +159,7 @@ class _Proposing:
         if not present:
             self._submit(whole_document(self.run, row, row.document), reserved=entry)
             return
-        base = next((one for one in self._revision_of_file() if one), None)
+        base = self.base
         sides = Sides(
             row.document,
             named_in(row.kind, row.said),
@@ -169,11 +176,11 @@ class _Proposing:
         self._submit(found.document, entry=entry, base=entry.current)
         row.reason = self._kept_words()
 
-    def _revision_of_file(self) -> list[Document]:
+    def _revision_of_file(self) -> Document | None:
         """Return the document of the revision that a file of ours was made from."""
         base = self.row.said["base"]
-        found = Revision.objects.filter(entry=self.entry, sha256=base).order_by("-number") if base else None
-        return [revision.document for revision in found[:1]] if found is not None else []
+        found = Revision.objects.filter(entry=self.entry, sha256=base).order_by("-number").first() if base else None
+        return found.document if found else None
 
     def _kept_words(self) -> str:
         if not self.row.kept:
@@ -214,7 +221,7 @@ class _Proposing:
         found: list[dict[str, Any]] = []
         places = self.row.said["where"] or [""] * len(said)
         for link, place in zip(said, places, strict=True):
-            target = self.targets.get(link["target"])
+            target = self.targets.get(link["target"], is_ours=self.is_ours)
             trouble = self._trouble_with(link["target"], target)
             if not trouble and len(found) >= ITEMS_MOST:
                 trouble = _("An entry has at most %(limit)d links.") % {"limit": ITEMS_MOST}
@@ -294,7 +301,7 @@ class _Proposing:
 
     def _successor(self) -> Entry | None:
         key = self.row.said["successor"]
-        target = self.targets.get(key) if key else None
+        target = self.targets.get(key, is_ours=self.is_ours) if key else None
         if target is None or not target.code:
             return None
         return Entry.objects.published().filter(code=target.code, kind=self.row.kind).exclude(pk=self.entry.pk).first()

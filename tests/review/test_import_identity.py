@@ -52,3 +52,23 @@ def test_an_entry_of_the_same_source_is_known_again_by_its_title_or_by_what_it_w
     assert counts(taken_in(cast.analyst, file_of(newer))) == {"proposed": 1}
     newest = threat("THR-CLI-007", "outburst", summary="Said differently.") | {"revision_sha256": "0" * 64}
     assert counts(taken_in(cast.analyst, file_of(newest))) == {"proposed": 1}
+
+
+def test_a_foreign_files_codes_that_it_does_not_explain_are_not_those_of_our_entries(cast: Cast) -> None:
+    ours = make.published(cast, make.threat_document(title="Drought"))
+    run = taken_in(cast.analyst, file_of(threat("THR-CLI-077", "Outburst", ours.code)))
+    row = run.rows.get(part="")
+    assert row.submission is not None and "links" not in row.submission.current.content
+    assert "neither in this file nor here" in run.rows.get(part="links").reason
+
+
+def test_a_file_of_ours_may_link_to_entries_that_it_leaves_out(cast: Cast) -> None:
+    drought = make.published(cast, make.threat_document(title="Drought"))
+    lake = make.published(cast, make.threat_document(title="Outburst"))
+    assert lake.current is not None
+    edited = threat(lake.code, "Outburst", drought.code) | {"revision_sha256": lake.current.sha256}
+    new = threat("THR-CLI-077", "Of no base", drought.code) | {"revision_sha256": ""}
+    run = taken_in(cast.analyst, file_of(edited, new))
+    assert counts(run) == {"proposed": 2}
+    for row in run.rows.all():
+        assert row.submission.current.content["links"][0]["threat"] == drought.code
