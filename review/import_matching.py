@@ -4,6 +4,7 @@ What only a title says is a question for a person. A row that is nothing of ours
 link to it before it is published.
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -14,6 +15,7 @@ from basics.text import canonical
 from catalog.models import Entry, RegisterRow, Revision
 from review.import_models import ImportedRow, ImportRun, Outcome
 from review.import_words import folded
+from review.models import Submission
 from review.states import State
 
 REFERENCES = """
@@ -138,12 +140,16 @@ def meanwhile_found(run: ImportRun, row: ImportedRow) -> Entry | None:
     return next((other.entry for other in found.select_related("entry__current")[:1]), None)
 
 
-def last_said(run: ImportRun, entry: Entry) -> ImportedRow | None:
-    """Return what the source said of an entry last in another import, if that was not taken back."""
+def last_said(run: ImportRun, entry: Entry, without: Iterable[Submission] = ()) -> ImportedRow | None:
+    """Return what the source said of an entry last in another import, if that was not taken back.
+
+    What made the proposals `without` was not said.
+    """
     rows = ImportedRow.objects.of_source(run.scheme, but=run.pk).filter(
         entry=entry, outcome__in=[Outcome.PROPOSED, Outcome.UNCHANGED]
     )
     rows = rows.filter(Q(submission__isnull=True) | ~Q(submission__state=State.WITHDRAWN))
+    rows = rows.filter(Q(submission__isnull=True) | ~Q(submission__in=[one.pk for one in without]))
     return rows.order_by("-pk").select_related("submission", "run").first()
 
 

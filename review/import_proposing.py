@@ -3,7 +3,7 @@
 Each row is one transaction: what became of it, its proposal, and the parts of it that were refused stand together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -121,13 +121,19 @@ class _Proposing:
         if waits:
             row.reason = _("It links to %(title)s, of which a question is open.") % {"title": waits[:200]}
             return
-        if self._withdraw_older():
-            last = last_said(self.run, entry)
+        older = self._older()
+        before = last_said(self.run, entry, without=older) if older else last
         row.reason = ""
         if row.said["gone"]:
-            self._give_up()
-        else:
-            self._change(last)
+            self._give_up(older)
+            return
+        found = self._change(before)
+        if found is not None:
+            self._withdraw(older)
+            self._submit(found, **({"entry": entry, "base": entry.current} if entry.current else {"reserved": entry}))
+            row.reason = self._kept_words()
+        elif self._went_back(before):
+            self._withdraw(older)
 
     def _waits_for(self) -> str:
         for link in self.row.said["links"] or []:
@@ -136,18 +142,31 @@ class _Proposing:
                 return str(link["target"])
         return ""
 
-    def _withdraw_older(self) -> bool:
-        """Withdraw one's own open proposals that earlier imports made of this entry; refuse to meet another's."""
-        found = Submission.objects.filter(imported_rows__entry=self.entry, state__in=OPEN).distinct()
-        older = list(found.select_related("author"))
+    def _older(self) -> list[Submission]:
+        """Return the open proposals that earlier imports of the source made of this entry."""
+        rows = {"imported_rows__entry": self.entry, "imported_rows__run__scheme": self.run.scheme}
+        return list(Submission.objects.filter(**rows, state__in=OPEN).distinct().select_related("author"))
+
+    def _withdraw(self, older: Iterable[Submission]) -> None:
+        """Withdraw one's own open proposals; refuse to meet another's."""
         for submission in older:
             if submission.author_id != self.by.pk:
                 why = _("%(person)s took in an earlier issue, and its proposal is open: decide on that first (%(pk)d).")
                 raise Refused.conflict(why % {"person": submission.author.name, "pk": submission.pk})
             actions.withdraw(submission, by=self.by)
-        return bool(older)
 
-    def _change(self, last: ImportedRow | None) -> None:
+    def _went_back(self, before: ImportedRow | None) -> bool:
+        """Tell whether the source gave up what it said between `before` and now, in a row with nothing to propose.
+
+        A row made from a revision here says nothing of what it leaves as it was; and where the words of our editors
+        stand, a proposal of the source's words waits for a decision all the same.
+        """
+        if self.base is not None:
+            return False
+        return not self.row.kept or (before is not None and same(self.row.said, before.said))
+
+    def _change(self, last: ImportedRow | None) -> Document | None:
+        """Return the document to propose; None, with the reason, where the source says nothing new."""
         row, entry = self.row, self.entry
         present = entry.document
         earlier = list(Revision.objects.filter(entry=entry).values_list("document", flat=True)) if present else []
@@ -157,8 +176,7 @@ class _Proposing:
         row.document = with_known_ids(row.kind, told, known, earlier)
         self._owe_translations(last)
         if not present:
-            self._submit(whole_document(self.run, row, row.document), reserved=entry)
-            return
+            return whole_document(self.run, row, row.document)
         base = self.base
         sides = Sides(
             row.document,
@@ -169,12 +187,11 @@ class _Proposing:
         )
         found = met(row.kind, sides, edited=self.run.own, earlier=earlier)
         row.kept = found.kept
-        if found.document == present:
-            row.outcome = Outcome.UNCHANGED
-            row.reason = self._kept_words() or _("All of this stands here.")
-            return
-        self._submit(found.document, entry=entry, base=entry.current)
-        row.reason = self._kept_words()
+        if found.document != present:
+            return found.document
+        row.outcome = Outcome.UNCHANGED
+        row.reason = self._kept_words() or _("All of this stands here.")
+        return None
 
     def _revision_of_file(self) -> Document | None:
         """Return the document of the revision that a file of ours was made from."""
@@ -285,9 +302,10 @@ class _Proposing:
         told = self.row.said["translations"]
         self.row.owed = sorted(language for language, texts in told.items() if texts != before.get(language))
 
-    def _give_up(self) -> None:
+    def _give_up(self, older: Iterable[Submission]) -> None:
         """Propose to retire what the source has given up, or that its successor takes its place."""
         row, entry = self.row, self.entry
+        self._withdraw(older)
         if entry.current is None:
             row.outcome, row.reason = Outcome.UNCHANGED, _("The source has given this up before it was published here.")
             return
