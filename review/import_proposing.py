@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from articles.models import Annotation, Article
 from basics.errors import Refused
-from catalog.models import Entry, Revision
+from catalog.models import EditionEntry, Entry, Revision
 from catalog.schema import ITEMS_MOST, Document, field_named
 from catalog.vocabulary import Effectiveness, Kind, Status
 from review import actions
@@ -110,7 +110,7 @@ class _Proposing:
     def propose(self) -> None:
         row, entry = self.row, self.entry
         last = last_said(self.run, entry)
-        if last is not None and same(row.said, last.said):
+        if last is not None and same(row.said, last.said) and not self._is_newly_made(last):
             row.outcome, row.reason = Outcome.UNCHANGED, _said_already(last)
             row.document, row.submission = last.document, last.submission
             return
@@ -134,6 +134,10 @@ class _Proposing:
             row.reason = self._kept_words()
         elif self._went_back(before):
             self._withdraw(older)
+
+    def _is_newly_made(self, last: ImportedRow) -> bool:
+        """Tell whether a row was made from another revision here than `last`: then the same words may be an edit."""
+        return self.base is not None and self.row.said["base"] != last.said["base"]
 
     def _waits_for(self) -> str:
         for link in self.row.said["links"] or []:
@@ -297,10 +301,25 @@ class _Proposing:
         return {**row, "articles": kept}
 
     def _owe_translations(self, last: ImportedRow | None) -> None:
-        """Note the languages in which the source says something else than last: they wait for the entry."""
-        before = last.said.get("translations", {}) if last else {}
+        """Note the languages in which the source says something else than before: they wait for the entry."""
+        before = self._translations_of_file()
+        if before is None:
+            before = last.said.get("translations", {}) if last else {}
         told = self.row.said["translations"]
         self.row.owed = sorted(language for language, texts in told.items() if texts != before.get(language))
+
+    def _translations_of_file(self) -> dict[str, dict[str, str]] | None:
+        """Return the translations as they stood in the edition of ours that the file was made from, if it was."""
+        if self.base is None:
+            return None
+        editions = EditionEntry.objects.filter(edition__name=self.run.version, entry=self.entry)
+        found = editions.filter(revision__sha256=self.row.said["base"]).values_list("content", flat=True).first()
+        if found is None:
+            return None
+        return {
+            row["language"]: {path: words["text"] for path, words in row["texts"].items()}
+            for row in found.get("translations", [])
+        }
 
     def _give_up(self, older: Iterable[Submission]) -> None:
         """Propose to retire what the source has given up, or that its successor takes its place."""
