@@ -189,7 +189,8 @@ class _Proposing:
             list(present) + named_in(row.kind, row.said) if base else named_in(row.kind, last.said) if last else (),
             present,
         )
-        found = met(row.kind, sides, edited=self.run.own, earlier=earlier)
+        edited = self.run.own and (base is not None or not row.said["base"])
+        found = met(row.kind, sides, edited=edited, earlier=earlier)
         row.kept = found.kept
         if found.document != present:
             return found.document

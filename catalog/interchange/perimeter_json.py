@@ -21,7 +21,7 @@ from catalog.interchange.incoming import Identity, Incoming, IncomingLink, Readi
 from catalog.manifest import PARTS, hash_of, sealed
 from catalog.models import Edition
 from catalog.public import content_for_strangers
-from catalog.schema import VERSION, canonical_json, field_named
+from catalog.schema import VERSION, canonical_json, field_named, fields_of
 from catalog.vocabulary import Kind
 
 SCHEME = "Perimeter"
@@ -29,6 +29,13 @@ CHUNK = 200  # entries loaded at a time
 SOME = 50  # entries written at a time
 FILE_MOST = 256 * 2**20  # bytes of a file that is read: it is held in memory
 LINKS = {Kind.THREAT: "links", Kind.MEASURE: "threats"}
+# By version of the schema: the fields that it was the first to know. A file of an older one says nothing of them.
+ADDED = {
+    2: {
+        *("actors", "advice", "advice_note", "areas", "complexity", "cost", "ends", "events", "legal_basis"),
+        *("milestones", "parties", "references", "review_due", "sectors", "sensitivity", "starts", "tags"),
+    },
+}
 
 
 def write(edition: Edition, *, stranger: bool = False) -> Iterator[bytes]:
@@ -106,7 +113,8 @@ def read(file: BinaryIO) -> Reading:
         for row in document.get("vocabularies", {}).get("terms", [])
         if isinstance(row, dict) and {"vocabulary", "code", "labels"} <= set(row)
     ]
-    return Reading(source, _rows(document["entries"]), own=True, terms=terms)
+    version = document["format"]["schema_version"]
+    return Reading(source, _rows(document["entries"], version), own=True, terms=terms)
 
 
 def _loaded(file: BinaryIO) -> dict[str, Any]:
@@ -144,7 +152,7 @@ def _refused(message: str) -> Refused:
     return Refused.invalid(message, field="file")
 
 
-def _rows(entries: Iterable[Any]) -> Iterator[Incoming | RefusedRow]:
+def _rows(entries: Iterable[Any], version: int) -> Iterator[Incoming | RefusedRow]:
     for number, content in enumerate(entries, start=1):
         where = f"entries[{number - 1}]"
         if not isinstance(content, dict) or not isinstance(content.get("document"), dict):
@@ -155,7 +163,7 @@ def _rows(entries: Iterable[Any]) -> Iterator[Incoming | RefusedRow]:
             yield RefusedRow(where, gettext_lazy("It has no code, or is neither a threat nor a measure."))
             continue
         yield from _left_out(f"{code}, {where}", kind, content)
-        yield _incoming(f"{code}, {where}", code, Kind(kind), content)
+        yield _incoming(f"{code}, {where}", code, Kind(kind), content, version)
 
 
 def _left_out(where: str, kind: str, content: Mapping[str, Any]) -> Iterator[RefusedRow]:
@@ -168,11 +176,14 @@ def _left_out(where: str, kind: str, content: Mapping[str, Any]) -> Iterator[Ref
         yield RefusedRow(where, reason % {"count": len(ratings)}, field="ratings")
 
 
-def _incoming(where: str, code: str, kind: Kind, content: Mapping[str, Any]) -> Incoming:
+def _incoming(where: str, code: str, kind: Kind, content: Mapping[str, Any], version: int) -> Incoming:
     document, name = content["document"], LINKS[kind]
     rows = document.get(name) if isinstance(document.get(name), list) else []
     links = [row for row in rows if isinstance(row, dict)]
+    base = _text(content.get("revision_sha256"))
     fields = {key: value for key, value in document.items() if key != name and field_named(kind, key)}
+    if base:  # a whole entry: what it does not have is empty
+        fields |= dict.fromkeys(key for key in _known_in(kind, version) if key not in document and key != name)
     translations = [row for row in content.get("translations") or [] if isinstance(row, dict)]
     said = {row["language"]: _texts_of(row) for row in translations if isinstance(row.get("language"), str)}
     return Incoming(
@@ -192,10 +203,16 @@ def _incoming(where: str, code: str, kind: Kind, content: Mapping[str, Any]) -> 
         ),
         translations=said,
         how={row["language"]: _how(row) for row in translations if row.get("language") in said},
-        base=_text(content.get("revision_sha256")),
+        base=base,
         language=_text(content.get("language")) or "en",
         articles={str(key): _text(title) for key, title in (content.get("articles") or {}).items()},
     )
+
+
+def _known_in(kind: str, version: int) -> list[str]:
+    """Return the names of the fields that a version of the schema knew."""
+    later = {name for number, names in ADDED.items() if number > version for name in names}
+    return [part.name for part in fields_of(kind) if part.name not in later]
 
 
 def _identities(references: Any) -> Iterator[Identity]:
