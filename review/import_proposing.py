@@ -87,7 +87,7 @@ def propose_row(run: ImportRun, pk: int, targets: Targets, *, by: User) -> Impor
             proposing.propose()
     except Refused as refusal:
         row.outcome, row.reason, row.submission = Outcome.REFUSED, _told(refusal), None
-        proposing.parts = []
+        proposing.parts, row.owed = [], []
         if row.key in targets.by_key:
             targets.by_key[row.key] = Target("", row.kind, Outcome.REFUSED)
     row.save(update_fields=["outcome", "reason", "document", "kept", "owed", "submission"])
