@@ -19,7 +19,7 @@ from basics.text import canonical
 from review import actions
 from review.entry_translations import decide_entry_translation
 from review.import_models import ImportApproval, ImportRun, Outcome
-from review.importing import go_on_with_translations
+from review.importing import go_on_after_approval
 from review.models import EntryTranslationProposal, Submission
 from review.states import State, Step
 
@@ -80,7 +80,7 @@ def run_approval(work: int) -> None:
         facts = {"approved": approval.approved, "skipped": len(skipped)}
         said = _("%(approved)d approved, %(skipped)d skipped.") % facts
         finish(mine, said, link=approval.run.get_absolute_url(), harm=bool(skipped))
-        go_on_with_translations(approval.run)
+        go_on_after_approval(approval.run)
 
 
 def _order(item: tuple[str, str]) -> tuple[bool, int]:

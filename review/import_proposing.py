@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import regex
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 
@@ -118,6 +119,9 @@ class _Proposing:
             why = _("%(code)s is %(status)s here. Propose to reinstate it first.")
             raise Refused.conflict(why % {"code": entry.code, "status": entry.get_status_display()})
         waits = self._waits_for()
+        if not waits and (heir := self._waits_for_successor()):
+            row.reason = _("%(code)s takes its place, and is not published yet: then it goes on.") % {"code": heir}
+            return
         if waits:
             row.reason = _("It links to %(title)s, of which a question is open.") % {"title": waits[:200]}
             return
@@ -145,6 +149,15 @@ class _Proposing:
             if target is not None and target.outcome == Outcome.QUESTION:
                 return str(link["target"])
         return ""
+
+    def _waits_for_successor(self) -> str:
+        """Return the code of what takes the place of a published entry, while this file's proposal of it is open."""
+        if not self.row.said["gone"] or self.entry.current is None:
+            return ""
+        code = self._code_of_successor()
+        rows = self.run.rows.whole().filter(entry__code=code, entry__current=None, kind=self.row.kind)
+        undecided = Q(outcome__in=[Outcome.WAITING, Outcome.QUESTION]) | Q(submission__state__in=OPEN)
+        return code if code and rows.filter(undecided).exclude(pk=self.row.pk).exists() else ""
 
     def _older(self) -> list[Submission]:
         """Return the open proposals that earlier imports of the source made of this entry."""
@@ -334,15 +347,19 @@ class _Proposing:
         words = {"revoked": _("revoked"), "deprecated": _("deprecated")}
         gone = words.get(row.said["gone"], row.said["gone"])
         reason = _("%(source)s has given this up (%(gone)s).") % {"source": self.run.source, "gone": gone}
+        if not successor and (code := self._code_of_successor()):
+            reason = f"{reason} {_('%(code)s was to take its place, and is not published.') % {'code': code}}"
         made = propose_standing(entry, intent, by=self.by, reason=reason, successor=successor)
         row.outcome, row.submission, row.document = Outcome.PROPOSED, made.submission, entry.document
 
     def _successor(self) -> Entry | None:
+        found = Entry.objects.published().filter(code=self._code_of_successor(), kind=self.row.kind)
+        return found.exclude(pk=self.entry.pk).first()
+
+    def _code_of_successor(self) -> str:
         key = self.row.said["successor"]
         target = self.targets.get(key, is_ours=self.is_ours) if key else None
-        if target is None or not target.code:
-            return None
-        return Entry.objects.published().filter(code=target.code, kind=self.row.kind).exclude(pk=self.entry.pk).first()
+        return target.code if target else ""
 
 
 def _annotations(named: list[str]) -> set[str]:

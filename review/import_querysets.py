@@ -53,6 +53,10 @@ class ImportedRowQuerySet(models.QuerySet["ImportedRow"]):
         open_ = Q(submission__state__in=OPEN)
         return self.exclude(owed=[]).exclude(outcome="reverted").exclude(open_)
 
+    def given_up(self) -> ImportedRowQuerySet:
+        """The rows that wait for what takes the place of their entry to be published."""
+        return self.filter(outcome="waiting").exclude(said__gone="")
+
     def to_take_back(self) -> ImportedRowQuerySet:
         """The rows that proposed something, be it translations alone, or still have translations to propose."""
         translated = self.model.translated.through.objects.filter(importedrow=OuterRef("pk"))
