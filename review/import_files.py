@@ -19,7 +19,7 @@ from catalog.schema import Problems
 from catalog.vocabulary import Kind
 from review.import_matching import identity_of
 from review.import_models import ImportedRow, ImportRun, Outcome
-from review.import_words import said_of
+from review.import_words import LINKS, said_of
 from review.shapes import shape_problems
 
 FILE_MOST = 512 * 2**20  # bytes
@@ -134,7 +134,11 @@ def _trouble(row: Incoming, said: Mapping[str, Any]) -> str:
         return _("There are values in it that JSON does not know.")
     if BROKEN.search(whole) or "\\u0000" in whole:
         return _("There are characters in it that are not UTF-8.")
-    return told(row.kind, shape_problems(row.kind, row.fields))
+    problems = shape_problems(row.kind, row.fields)
+    for link in row.links or ():
+        one = {**link.parts, "threat": link.target}
+        problems.by_field |= shape_problems(row.kind, {LINKS[Kind(row.kind)]: [one]}).by_field
+    return told(row.kind, problems)
 
 
 def refused(run: ImportRun, number: int, where: str, reason: str, *, part: str = "", kind: str = "") -> ImportedRow:

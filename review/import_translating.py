@@ -77,11 +77,11 @@ def _propose(run: ImportRun, row: ImportedRow, language: str, revision: Revision
 def _how(said: Mapping[str, Any]) -> How:
     """Return how words were translated; people are named, and are no members here."""
     names = ("name", "kind", "role", "version", "confidence")
-    rows = [
-        {"version": "", "member": None, **{name: row[name] for name in names if name in row}}
-        for row in said.get("agents", [])
-    ]
     try:
+        rows = [
+            {"version": "", "member": None, **{name: row[name] for name in names if name in row}}
+            for row in said.get("agents", [])
+        ]
         agents = agents_of(rows)
     except (KeyError, TypeError) as error:
         raise Refused.invalid(_("Who translated it cannot be read.")) from error

@@ -111,10 +111,14 @@ def read(file: BinaryIO) -> Reading:
     terms = [
         (str(row["vocabulary"]), str(row["code"]), row["labels"])
         for row in document.get("vocabularies", {}).get("terms", [])
-        if isinstance(row, dict) and {"vocabulary", "code", "labels"} <= set(row)
+        if isinstance(row, dict) and {"vocabulary", "code"} <= set(row) and _is_words(row.get("labels"))
     ]
     version = document["format"]["schema_version"]
     return Reading(source, _rows(document["entries"], version), own=True, terms=terms)
+
+
+def _is_words(labels: Any) -> bool:
+    return isinstance(labels, dict) and all(isinstance(label, str) for label in labels.values())
 
 
 def _loaded(file: BinaryIO) -> dict[str, Any]:
@@ -143,7 +147,8 @@ def _loaded(file: BinaryIO) -> dict[str, Any]:
         raise _refused(_("This edition is laid out in a newer way. Update this installation first; nothing was taken."))
     if not isinstance(document.get("edition"), dict) or not isinstance(document.get("entries"), list):
         raise _refused(_("This edition is not whole: it has no entries. Nothing of it was taken."))
-    if not isinstance(document.get("vocabularies", {}), dict):
+    words = document.get("vocabularies", {})
+    if not isinstance(words, dict) or not isinstance(words.get("terms", []), list):
         raise _refused(_("The vocabularies of this edition cannot be read. Nothing of it was taken."))
     return document
 
@@ -171,7 +176,15 @@ def _left_out(where: str, kind: str, content: Mapping[str, Any]) -> Iterator[Ref
     for name in content["document"]:
         if field_named(kind, name) is None:
             yield RefusedRow(where, gettext_lazy("This installation knows no such field."), field=str(name)[:100])
-    if ratings := content.get("ratings"):
+    for name, shape, reason in (
+        ("translations", list, gettext_lazy("The translations cannot be read.")),
+        ("articles", dict, gettext_lazy("The titles of the articles cannot be read.")),
+        ("ratings", list, gettext_lazy("The ratings cannot be read.")),
+    ):
+        if not isinstance(content.get(name) or shape(), shape):
+            yield RefusedRow(where, reason, field=name)
+    ratings = content.get("ratings")
+    if ratings and isinstance(ratings, list):
         reason = _("Ratings (%(count)d) are not taken over: each is the word of the person who gave it.")
         yield RefusedRow(where, reason % {"count": len(ratings)}, field="ratings")
 
@@ -184,8 +197,10 @@ def _incoming(where: str, code: str, kind: Kind, content: Mapping[str, Any], ver
     fields = {key: value for key, value in document.items() if key != name and field_named(kind, key)}
     if base:  # a whole entry: what it does not have is empty
         fields |= dict.fromkeys(key for key in _known_in(kind, version) if key not in document and key != name)
-    translations = [row for row in content.get("translations") or [] if isinstance(row, dict)]
-    said = {row["language"]: _texts_of(row) for row in translations if isinstance(row.get("language"), str)}
+    told, titles = content.get("translations"), content.get("articles")
+    rows_told = [row for row in told if isinstance(row, dict)] if isinstance(told, list) else []
+    translations = [row for row in rows_told if isinstance(row.get("language"), str)]
+    said = {row["language"]: _texts_of(row) for row in translations}
     return Incoming(
         key=code,
         kind=kind.value,
@@ -202,10 +217,10 @@ def _incoming(where: str, code: str, kind: Kind, content: Mapping[str, Any], ver
             for number, row in enumerate(links, start=1)
         ),
         translations=said,
-        how={row["language"]: _how(row) for row in translations if row.get("language") in said},
+        how={row["language"]: _how(row) for row in translations},
         base=base,
         language=_text(content.get("language")) or "en",
-        articles={str(key): _text(title) for key, title in (content.get("articles") or {}).items()},
+        articles={str(key): _text(title) for key, title in (titles if isinstance(titles, dict) else {}).items()},
     )
 
 
