@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from basics.errors import Refused
 from basics.text import canonical
-from catalog.interchange import READERS
+from catalog.interchange import READERS, SHEET_READERS
 from catalog.interchange.incoming import Incoming, Reading, RefusedRow
 from catalog.schema import Problems
 from catalog.vocabulary import Kind
@@ -29,8 +29,11 @@ PIECE = 2**20
 BROKEN = regex.compile("[\x00\ud800-\udfff]")
 
 
-def read_file(file: BinaryIO, format: str) -> Reading:
-    """Read a file in one of the READERS' formats; refuses (invalid) what is none, or too large."""
+def read_file(file: BinaryIO, format: str, terms: Mapping[str, Mapping[str, str]] | None = None) -> Reading:
+    """Read a file in one of the READERS' formats; refuses (invalid) what is none, or too large.
+
+    `terms` are English labels by code, by vocabulary: in sheets a cell with another word is refused alone.
+    """
     read = READERS.get(format)
     if read is None:
         known = ", ".join(READERS)
@@ -42,7 +45,8 @@ def read_file(file: BinaryIO, format: str) -> Reading:
         raise Refused.invalid(message % {"size": size // 2**20, "most": FILE_MOST // 2**20}, field="file")
     file.seek(0)
     try:
-        return read(file)
+        sheets = SHEET_READERS.get(format)
+        return sheets(file, terms) if sheets else read(file)
     except Refused as refusal:
         refusal.fields = refusal.fields or {"file": [refusal.message]}
         raise

@@ -51,7 +51,8 @@ def start_import(
     refuse_paused(by)
     chosen = checked_defaults(defaults or {})
     sha256, size = digest(file)
-    reading = read_file(file, format)
+    # Words that are added first are no mistakes.
+    reading = read_file(file, format, None if add_terms else Term.objects.english())
     run = ImportRun(person=by, filename=filename[:255], sha256=sha256, size=size, format=format, own=reading.own)
     source = reading.source
     run.scheme, run.version, run.title = source.scheme[:120], source.version[:120], source.title[:300]
