@@ -316,10 +316,10 @@ class _Proposing:
 
     def _owe_translations(self, last: ImportedRow | None) -> None:
         """Note the languages in which the source says something else than before: they wait for the entry."""
-        before = self._translations_of_file()
+        told = self.row.said["translations"]
+        before = self._translations_of_file() if told else {}
         if before is None:
             before = last.said.get("translations", {}) if last else {}
-        told = self.row.said["translations"]
         self.row.owed = sorted(language for language, texts in told.items() if texts != before.get(language))
 
     def _translations_of_file(self) -> dict[str, dict[str, str]] | None:

@@ -176,13 +176,13 @@ def _left_out(where: str, kind: str, content: Mapping[str, Any]) -> Iterator[Ref
     for name in content["document"]:
         if field_named(kind, name) is None:
             yield RefusedRow(where, gettext_lazy("This installation knows no such field."), field=str(name)[:100])
-    for name, shape, reason in (
+    for name, shape, unread in (
         ("translations", list, gettext_lazy("The translations cannot be read.")),
         ("articles", dict, gettext_lazy("The titles of the articles cannot be read.")),
         ("ratings", list, gettext_lazy("The ratings cannot be read.")),
     ):
         if not isinstance(content.get(name) or shape(), shape):
-            yield RefusedRow(where, reason, field=name)
+            yield RefusedRow(where, unread, field=name)
     ratings = content.get("ratings")
     if ratings and isinstance(ratings, list):
         reason = _("Ratings (%(count)d) are not taken over: each is the word of the person who gave it.")

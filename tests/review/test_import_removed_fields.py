@@ -43,7 +43,7 @@ def test_an_entry_that_a_foreign_file_meets_for_the_first_time_loses_nothing(cas
 def test_an_older_schema_says_nothing_of_fields_that_it_did_not_know_nor_a_part_of_an_entry_of_the_rest() -> None:
     def fields(file: bytes) -> dict[str, Any]:
         (row,) = READERS["json"](io.BytesIO(file)).rows
-        return dict(row.fields)  # type: ignore[union-attr]
+        return dict(row.fields)
 
     new, old = fields(issue(LAKE)), fields(issue(LAKE, version=1))
     assert (new["drivers"], new["tags"]) == (None, None)
