@@ -101,6 +101,13 @@ class TermQuerySet(models.QuerySet["Term"]):
             cursor.execute(USAGE)
             return {(vocabulary, code): int(count) for vocabulary, code, count in cursor.fetchall()}
 
+    def english(self) -> dict[str, dict[str, str]]:
+        """Return English labels by code, by vocabulary: those of retired terms are their codes alone."""
+        found: dict[str, dict[str, str]] = {name: {} for name in words.Vocabulary.values}
+        for vocabulary, code, labels, at in self.values_list("vocabulary", "code", "labels", "retired_at"):
+            found[vocabulary][code] = labels.get("en", code) if at is None else code
+        return found
+
     def labels(self) -> dict[tuple[str, str], str]:
         """Return the label of every term, retired ones too, by (vocabulary, code): what `presenting.Known` takes."""
         return {(term.vocabulary, term.code): term.label for term in self}

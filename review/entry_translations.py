@@ -16,7 +16,7 @@ from catalog.coverage import refuse_own_language
 from catalog.models import Entry, EntryTranslationRevision, Revision
 from catalog.schema import content_hash
 from catalog.standing_rules import refuse_taken_down
-from catalog.translatable import Texts, changed_paths, merge_texts
+from catalog.translatable import Texts, changed_paths, merge_texts, words_of
 from catalog.translating import apply_translation
 from review.applying import refuse_held
 from review.entry_translation_models import MadeAs
@@ -166,6 +166,37 @@ def withdraw_entry_translation(proposal: EntryTranslationProposal, *, by: User) 
     said = {"state": proposal.state, "language": proposal.language}
     record("withdraw_entry_translation", proposal.entry, by=by, before={"state": before}, after=said)
     return proposal
+
+
+@transaction.atomic
+def propose_former_words(
+    proposal: EntryTranslationProposal, *, by: User, message: str
+) -> EntryTranslationPatchSet | None:
+    """Propose and submit what undoes an applied translation: its words, where they still stand, become those of before.
+
+    Words that there were none of before are taken out. None where nothing of it stands any more. Refuses (stale)
+    whoever has an open draft of the same translation.
+    """
+    require(by, "propose")
+    applied, source = proposal.applied, proposal.entry.current
+    newest = newest_of(proposal.entry, proposal.language)
+    if applied is None or newest is None or source is None:
+        return None
+    before, stands = texts_of(applied.base), texts_of(newest)
+    undone = [path for path in changed_paths(before, applied.texts) if stands.get(path) == applied.texts.get(path)]
+    here = words_of(proposal.entry.kind, source.document)
+    texts = {path: row for path, row in stands.items() if path not in undone}
+    texts |= {path: before[path] for path in undone if path in before and path in here}
+    if not changed_paths(stands, texts):
+        return None
+    made = EntryTranslationProposal(entry=proposal.entry, language=proposal.language, author=by, base=newest)
+    made.texts, made.source, made.message = texts, source, canonical(message).strip()
+    for name, value in (applied.base or newest).provenance.items():
+        setattr(made, name, value)
+    check_row(made)
+    _keep_draft(made)
+    record("propose_former_words", made.entry, by=by, after={"language": made.language, "draft": made.pk})
+    return submit_entry_translation(made, by=by)
 
 
 @transaction.atomic

@@ -18,8 +18,8 @@ from basics.errors import Refused
 from basics.text import canonical
 from review import actions
 from review.entry_translations import decide_entry_translation
-from review.import_models import ImportApproval, ImportRun
-from review.importing import go_on_with_translations
+from review.import_models import ImportApproval, ImportRun, Outcome
+from review.importing import go_on_after_approval
 from review.models import EntryTranslationProposal, Submission
 from review.states import State, Step
 
@@ -31,7 +31,8 @@ def to_approve(run: ImportRun) -> dict[str, str]:
     """Return the hash of everything of a run that waits for a decision, by its key."""
     rows = run.rows.to_decide().values_list("submission", "submission__current__sha256")
     undone = run.rows.filter(undo__state=State.SUBMITTED).values_list("undo", "undo__current__sha256")
-    waiting = EntryTranslationProposal.objects.filter(imported_rows__run=run, state=State.SUBMITTED)
+    standing = run.rows.exclude(outcome=Outcome.REVERTED)
+    waiting = EntryTranslationProposal.objects.filter(imported_rows__in=standing, state=State.SUBMITTED)
     found = {str(pk): sha256 for pk, sha256 in [*rows, *undone] if sha256}
     translations = waiting.values_list("pk", "current__sha256")
     return found | {f"{OF_TRANSLATION}{pk}": sha256 for pk, sha256 in translations if sha256}
@@ -79,7 +80,7 @@ def run_approval(work: int) -> None:
         facts = {"approved": approval.approved, "skipped": len(skipped)}
         said = _("%(approved)d approved, %(skipped)d skipped.") % facts
         finish(mine, said, link=approval.run.get_absolute_url(), harm=bool(skipped))
-        go_on_with_translations(approval.run)
+        go_on_after_approval(approval.run)
 
 
 def _order(item: tuple[str, str]) -> tuple[bool, int]:

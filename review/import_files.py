@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from basics.errors import Refused
 from basics.text import canonical
-from catalog.interchange import READERS
+from catalog.interchange import READERS, SHEET_READERS
 from catalog.interchange.incoming import Incoming, Reading, RefusedRow
 from catalog.schema import Problems
 from catalog.vocabulary import Kind
 from review.import_matching import identity_of
 from review.import_models import ImportedRow, ImportRun, Outcome
-from review.import_words import said_of
+from review.import_words import LINKS, said_of
 from review.shapes import shape_problems
 
 FILE_MOST = 512 * 2**20  # bytes
@@ -29,8 +29,11 @@ PIECE = 2**20
 BROKEN = regex.compile("[\x00\ud800-\udfff]")
 
 
-def read_file(file: BinaryIO, format: str) -> Reading:
-    """Read a file in one of the READERS' formats; refuses (invalid) what is none, or too large."""
+def read_file(file: BinaryIO, format: str, terms: Mapping[str, Mapping[str, str]] | None = None) -> Reading:
+    """Read a file in one of the READERS' formats; refuses (invalid) what is none, or too large.
+
+    `terms` are English labels by code, by vocabulary: in sheets a cell with another word is refused alone.
+    """
     read = READERS.get(format)
     if read is None:
         known = ", ".join(READERS)
@@ -42,7 +45,8 @@ def read_file(file: BinaryIO, format: str) -> Reading:
         raise Refused.invalid(message % {"size": size // 2**20, "most": FILE_MOST // 2**20}, field="file")
     file.seek(0)
     try:
-        return read(file)
+        sheets = SHEET_READERS.get(format)
+        return sheets(file, terms) if sheets else read(file)
     except Refused as refusal:
         refusal.fields = refusal.fields or {"file": [refusal.message]}
         raise
@@ -134,7 +138,11 @@ def _trouble(row: Incoming, said: Mapping[str, Any]) -> str:
         return _("There are values in it that JSON does not know.")
     if BROKEN.search(whole) or "\\u0000" in whole:
         return _("There are characters in it that are not UTF-8.")
-    return told(row.kind, shape_problems(row.kind, row.fields))
+    problems = shape_problems(row.kind, row.fields)
+    for link in row.links or ():
+        one = {**link.parts, "threat": link.target}
+        problems.by_field |= shape_problems(row.kind, {LINKS[Kind(row.kind)]: [one]}).by_field
+    return told(row.kind, problems)
 
 
 def refused(run: ImportRun, number: int, where: str, reason: str, *, part: str = "", kind: str = "") -> ImportedRow:

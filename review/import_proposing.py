@@ -3,18 +3,20 @@
 Each row is one transaction: what became of it, its proposal, and the parts of it that were refused stand together.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import regex
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.models import Annotation, Article
 from basics.errors import Refused
-from catalog.models import Entry, Revision
+from catalog.models import EditionEntry, Entry, Revision
 from catalog.schema import ITEMS_MOST, Document, field_named
 from catalog.vocabulary import Effectiveness, Kind, Status
 from review import actions
@@ -40,24 +42,27 @@ class Target(NamedTuple):
 
 @dataclass
 class Targets:
-    """The entries that the rows of a run are, by their keys."""
+    """The entries that the rows of a run are, by their keys; and whether any row was made from a revision here."""
 
     by_key: dict[str, Target]
+    is_ours: bool = False
+    here: dict[str, Target | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, run: ImportRun) -> "Targets":
         rows = run.rows.whole().exclude(key="").values_list("key", "entry__code", "kind", "outcome")
-        return cls({key: Target(code or "", kind, outcome) for key, code, kind, outcome in rows})
+        bases = run.rows.whole().filter(said__base__gt="").values(sha256=KeyTextTransform("base", "said"))
+        is_ours = run.own and Revision.objects.filter(sha256__in=bases).exists()
+        return cls({key: Target(code or "", kind, outcome) for key, code, kind, outcome in rows}, is_ours)
 
-    def get(self, key: str) -> Target | None:
-        """Return what a key or a code of ours means."""
-        found = self.by_key.get(key)
-        if found is None:
+    def get(self, key: str, *, is_ours: bool) -> Target | None:
+        """Return what a key means; where the row that says it is of our catalog, also what a code of ours means."""
+        if key in self.by_key or not is_ours:
+            return self.by_key.get(key)
+        if key not in self.here:
             entry = Entry.objects.filter(code=key).values_list("code", "kind").first()
-            found = Target(*entry, Outcome.UNCHANGED) if entry else None
-            if found:
-                self.by_key[key] = found
-        return found
+            self.here[key] = Target(*entry, Outcome.UNCHANGED) if entry else None
+        return self.here[key]
 
 
 class _Part(NamedTuple):
@@ -83,7 +88,7 @@ def propose_row(run: ImportRun, pk: int, targets: Targets, *, by: User) -> Impor
             proposing.propose()
     except Refused as refusal:
         row.outcome, row.reason, row.submission = Outcome.REFUSED, _told(refusal), None
-        proposing.parts = []
+        proposing.parts, row.owed = [], []
         if row.key in targets.by_key:
             targets.by_key[row.key] = Target("", row.kind, Outcome.REFUSED)
     row.save(update_fields=["outcome", "reason", "document", "kept", "owed", "submission"])
@@ -99,11 +104,14 @@ class _Proposing:
         self.run, self.row, self.targets, self.by = run, row, targets, by
         self.entry: Entry = row.entry  # type: ignore[assignment]  # whoever calls sees to it
         self.parts: list[_Part] = []
+        self.base = self._revision_of_file()
+        # Codes that the file does not explain are ours only in a row of ours, or a new one of a file of ours.
+        self.is_ours = self.base is not None or (targets.is_ours and not row.said["base"])
 
     def propose(self) -> None:
         row, entry = self.row, self.entry
         last = last_said(self.run, entry)
-        if last is not None and same(row.said, last.said):
+        if last is not None and same(row.said, last.said) and not self._is_newly_made(last):
             row.outcome, row.reason = Outcome.UNCHANGED, _said_already(last)
             row.document, row.submission = last.document, last.submission
             return
@@ -111,16 +119,29 @@ class _Proposing:
             why = _("%(code)s is %(status)s here. Propose to reinstate it first.")
             raise Refused.conflict(why % {"code": entry.code, "status": entry.get_status_display()})
         waits = self._waits_for()
+        if not waits and (heir := self._waits_for_successor()):
+            row.reason = _("%(code)s takes its place, and is not published yet: then it goes on.") % {"code": heir}
+            return
         if waits:
             row.reason = _("It links to %(title)s, of which a question is open.") % {"title": waits[:200]}
             return
-        if self._withdraw_older():
-            last = last_said(self.run, entry)
+        older = self._older()
+        before = last_said(self.run, entry, without=older) if older else last
         row.reason = ""
         if row.said["gone"]:
-            self._give_up()
-        else:
-            self._change(last)
+            self._give_up(older)
+            return
+        found = self._change(before)
+        if found is not None:
+            self._withdraw(older)
+            self._submit(found, **({"entry": entry, "base": entry.current} if entry.current else {"reserved": entry}))
+            row.reason = self._kept_words()
+        elif self._went_back(before):
+            self._withdraw(older)
+
+    def _is_newly_made(self, last: ImportedRow) -> bool:
+        """Tell whether a row was made from another revision here than `last`: then the same words may be an edit."""
+        return self.base is not None and self.row.said["base"] != last.said["base"]
 
     def _waits_for(self) -> str:
         for link in self.row.said["links"] or []:
@@ -129,18 +150,40 @@ class _Proposing:
                 return str(link["target"])
         return ""
 
-    def _withdraw_older(self) -> bool:
-        """Withdraw one's own open proposals that earlier imports made of this entry; refuse to meet another's."""
-        found = Submission.objects.filter(imported_rows__entry=self.entry, state__in=OPEN).distinct()
-        older = list(found.select_related("author"))
+    def _waits_for_successor(self) -> str:
+        """Return the code of what takes the place of a published entry, while this file's proposal of it is open."""
+        if not self.row.said["gone"] or self.entry.current is None:
+            return ""
+        code = self._code_of_successor()
+        rows = self.run.rows.whole().filter(entry__code=code, entry__current=None, kind=self.row.kind)
+        undecided = Q(outcome__in=[Outcome.WAITING, Outcome.QUESTION]) | Q(submission__state__in=OPEN)
+        return code if code and rows.filter(undecided).exclude(pk=self.row.pk).exists() else ""
+
+    def _older(self) -> list[Submission]:
+        """Return the open proposals that earlier imports of the source made of this entry."""
+        rows = {"imported_rows__entry": self.entry, "imported_rows__run__scheme": self.run.scheme}
+        return list(Submission.objects.filter(**rows, state__in=OPEN).distinct().select_related("author"))
+
+    def _withdraw(self, older: Iterable[Submission]) -> None:
+        """Withdraw one's own open proposals; refuse to meet another's."""
         for submission in older:
             if submission.author_id != self.by.pk:
                 why = _("%(person)s took in an earlier issue, and its proposal is open: decide on that first (%(pk)d).")
                 raise Refused.conflict(why % {"person": submission.author.name, "pk": submission.pk})
             actions.withdraw(submission, by=self.by)
-        return bool(older)
 
-    def _change(self, last: ImportedRow | None) -> None:
+    def _went_back(self, before: ImportedRow | None) -> bool:
+        """Tell whether the source gave up what it said between `before` and now, in a row with nothing to propose.
+
+        A row made from a revision here says nothing of what it leaves as it was; and where the words of our editors
+        stand, a proposal of the source's words waits for a decision all the same.
+        """
+        if self.base is not None:
+            return False
+        return not self.row.kept or (before is not None and same(self.row.said, before.said))
+
+    def _change(self, last: ImportedRow | None) -> Document | None:
+        """Return the document to propose; None, with the reason, where the source says nothing new."""
         row, entry = self.row, self.entry
         present = entry.document
         earlier = list(Revision.objects.filter(entry=entry).values_list("document", flat=True)) if present else []
@@ -150,9 +193,8 @@ class _Proposing:
         row.document = with_known_ids(row.kind, told, known, earlier)
         self._owe_translations(last)
         if not present:
-            self._submit(whole_document(self.run, row, row.document), reserved=entry)
-            return
-        base = next((one for one in self._revision_of_file() if one), None)
+            return whole_document(self.run, row, row.document)
+        base = self.base
         sides = Sides(
             row.document,
             named_in(row.kind, row.said),
@@ -160,20 +202,20 @@ class _Proposing:
             list(present) + named_in(row.kind, row.said) if base else named_in(row.kind, last.said) if last else (),
             present,
         )
-        found = met(row.kind, sides, edited=self.run.own, earlier=earlier)
+        edited = self.run.own and (base is not None or not row.said["base"])
+        found = met(row.kind, sides, edited=edited, earlier=earlier)
         row.kept = found.kept
-        if found.document == present:
-            row.outcome = Outcome.UNCHANGED
-            row.reason = self._kept_words() or _("All of this stands here.")
-            return
-        self._submit(found.document, entry=entry, base=entry.current)
-        row.reason = self._kept_words()
+        if found.document != present:
+            return found.document
+        row.outcome = Outcome.UNCHANGED
+        row.reason = self._kept_words() or _("All of this stands here.")
+        return None
 
-    def _revision_of_file(self) -> list[Document]:
+    def _revision_of_file(self) -> Document | None:
         """Return the document of the revision that a file of ours was made from."""
         base = self.row.said["base"]
-        found = Revision.objects.filter(entry=self.entry, sha256=base).order_by("-number") if base else None
-        return [revision.document for revision in found[:1]] if found is not None else []
+        found = Revision.objects.filter(entry=self.entry, sha256=base).order_by("-number").first() if base else None
+        return found.document if found else None
 
     def _kept_words(self) -> str:
         if not self.row.kept:
@@ -214,7 +256,7 @@ class _Proposing:
         found: list[dict[str, Any]] = []
         places = self.row.said["where"] or [""] * len(said)
         for link, place in zip(said, places, strict=True):
-            target = self.targets.get(link["target"])
+            target = self.targets.get(link["target"], is_ours=self.is_ours)
             trouble = self._trouble_with(link["target"], target)
             if not trouble and len(found) >= ITEMS_MOST:
                 trouble = _("An entry has at most %(limit)d links.") % {"limit": ITEMS_MOST}
@@ -273,14 +315,30 @@ class _Proposing:
         return {**row, "articles": kept}
 
     def _owe_translations(self, last: ImportedRow | None) -> None:
-        """Note the languages in which the source says something else than last: they wait for the entry."""
-        before = last.said.get("translations", {}) if last else {}
+        """Note the languages in which the source says something else than before: they wait for the entry."""
         told = self.row.said["translations"]
+        before = self._translations_of_file() if told else {}
+        if before is None:
+            before = last.said.get("translations", {}) if last else {}
         self.row.owed = sorted(language for language, texts in told.items() if texts != before.get(language))
 
-    def _give_up(self) -> None:
+    def _translations_of_file(self) -> dict[str, dict[str, str]] | None:
+        """Return the translations as they stood in the edition of ours that the file was made from, if it was."""
+        if self.base is None:
+            return None
+        editions = EditionEntry.objects.filter(edition__name=self.run.version, entry=self.entry)
+        found = editions.filter(revision__sha256=self.row.said["base"]).values_list("content", flat=True).first()
+        if found is None:
+            return None
+        return {
+            row["language"]: {path: words["text"] for path, words in row["texts"].items()}
+            for row in found.get("translations", [])
+        }
+
+    def _give_up(self, older: Iterable[Submission]) -> None:
         """Propose to retire what the source has given up, or that its successor takes its place."""
         row, entry = self.row, self.entry
+        self._withdraw(older)
         if entry.current is None:
             row.outcome, row.reason = Outcome.UNCHANGED, _("The source has given this up before it was published here.")
             return
@@ -289,15 +347,19 @@ class _Proposing:
         words = {"revoked": _("revoked"), "deprecated": _("deprecated")}
         gone = words.get(row.said["gone"], row.said["gone"])
         reason = _("%(source)s has given this up (%(gone)s).") % {"source": self.run.source, "gone": gone}
+        if not successor and (code := self._code_of_successor()):
+            reason = f"{reason} {_('%(code)s was to take its place, and is not published.') % {'code': code}}"
         made = propose_standing(entry, intent, by=self.by, reason=reason, successor=successor)
         row.outcome, row.submission, row.document = Outcome.PROPOSED, made.submission, entry.document
 
     def _successor(self) -> Entry | None:
+        found = Entry.objects.published().filter(code=self._code_of_successor(), kind=self.row.kind)
+        return found.exclude(pk=self.entry.pk).first()
+
+    def _code_of_successor(self) -> str:
         key = self.row.said["successor"]
-        target = self.targets.get(key) if key else None
-        if target is None or not target.code:
-            return None
-        return Entry.objects.published().filter(code=target.code, kind=self.row.kind).exclude(pk=self.entry.pk).first()
+        target = self.targets.get(key, is_ours=self.is_ours) if key else None
+        return target.code if target else ""
 
 
 def _annotations(named: list[str]) -> set[str]:

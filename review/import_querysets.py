@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.permissions import Person, may
 from review.states import OPEN
@@ -52,6 +52,16 @@ class ImportedRowQuerySet(models.QuerySet["ImportedRow"]):
         """The rows of which translations wait, and whose own proposal waits for nothing any more."""
         open_ = Q(submission__state__in=OPEN)
         return self.exclude(owed=[]).exclude(outcome="reverted").exclude(open_)
+
+    def given_up(self) -> ImportedRowQuerySet:
+        """The rows that wait for what takes the place of their entry to be published."""
+        return self.filter(outcome="waiting").exclude(said__gone="")
+
+    def to_take_back(self) -> ImportedRowQuerySet:
+        """The rows that proposed something, be it translations alone, or still have translations to propose."""
+        translated = self.model.translated.through.objects.filter(importedrow=OuterRef("pk"))
+        found = Q(outcome="proposed") | ~Q(owed=[]) | Q(Exists(translated))
+        return self.filter(found, part="").exclude(outcome="reverted")
 
     def to_decide(self) -> ImportedRowQuerySet:
         """The rows whose proposals wait for a decision."""

@@ -18,11 +18,11 @@ from catalog.models import Entry, Revision
 from catalog.schema import fields_of, normalise
 from catalog.vocabulary import Status
 from review import actions
-from review.entry_translations import withdraw_entry_translation
+from review.entry_translations import decide_entry_translation, propose_former_words, withdraw_entry_translation
 from review.import_models import ImportedRow, ImportRun, Outcome, RunState
 from review.models import Intent, PatchSet, Submission
 from review.standing import propose_standing
-from review.states import OPEN, State
+from review.states import OPEN, State, Step
 
 
 @transaction.atomic
@@ -35,12 +35,12 @@ def start_reverting(run: ImportRun, *, by: User, reason: str) -> ImportRun:
     reason = canonical(reason).strip()[:2_000]
     if not reason:
         raise Refused.invalid(_("Give the reason: everybody reads it."), field="reason")
-    if found.state == RunState.REVERTED and not found.rows.with_outcome(Outcome.PROPOSED).exists():
+    if found.state == RunState.REVERTED and not found.rows.to_take_back().exists():
         raise Refused.conflict(_("This import was taken back already."))
     found.state = RunState.REVERTED
     found.save(update_fields=["state"])
     found.rows.filter(outcome__in=[Outcome.WAITING, Outcome.QUESTION]).update(outcome=Outcome.REVERTED, reason=reason)
-    total = found.rows.with_outcome(Outcome.PROPOSED).count()
+    total = found.rows.to_take_back().count()
     title, unit = _("Taking back %(file)s") % {"file": str(found)[:150]}, _("rows")
     task = "review.tasks.revert_import"
     start_work("revert_import", title, by=by, task=task, unit=unit, total=total, subject=str(found.pk))
@@ -56,7 +56,7 @@ def run_reverting(work: int) -> None:
         mine, progress = begun
         run = ImportRun.objects.get(pk=int(mine.subject))
         left, reason = 0, _("The import of %(source)s is taken back.") % {"source": run.source}
-        rows = list(run.rows.with_outcome(Outcome.PROPOSED).order_by("-number").values_list("pk", flat=True))
+        rows = list(run.rows.to_take_back().order_by("-number").values_list("pk", flat=True))
         for number, pk in enumerate(rows):
             progress(number)
             left += not revert_row(pk, by=mine.person, reason=reason)
@@ -72,33 +72,50 @@ def revert_row(pk: int, *, by: User, reason: str) -> bool:
     require(by, "propose")
     rows = ImportedRow.objects.select_for_update(of=("self",)).select_related("submission__current", "entry")
     row = rows.get(pk=pk)
-    if row.outcome != Outcome.PROPOSED or row.submission is None:
+    if row.outcome == Outcome.REVERTED:
         return True
+    submission = row.submission if row.outcome == Outcome.PROPOSED else None  # else it is an earlier import's
     try:
         with transaction.atomic():
-            made = _undo(row, row.submission, by=by, reason=reason)
+            made = _undo(submission, by=by, reason=reason) if submission else None
+            is_retired = made is not None and made.submission.proposal.intent == Intent.RETIRE
+            _undo_translations(row, by=by, reason=reason, is_retired=is_retired)
     except Refused as refusal:
         row.reason = str(refusal.message)[:1_000]
         row.save(update_fields=["reason"])
         return False
     row.undo = made.submission if made else None
-    row.outcome, row.reason = Outcome.REVERTED, reason
-    row.save(update_fields=["outcome", "reason", "undo"])
-    # What later files of the source said of the same proposal is said of nothing any more.
-    later = ImportedRow.objects.filter(submission=row.submission, outcome=Outcome.UNCHANGED)
-    later.update(outcome=Outcome.REVERTED, reason=reason)
+    row.outcome, row.reason, row.owed = Outcome.REVERTED, reason, []
+    row.save(update_fields=["outcome", "reason", "undo", "owed"])
+    if submission is not None:
+        # What later files of the source said of the same proposal is said of nothing any more.
+        later = ImportedRow.objects.filter(submission=submission, outcome=Outcome.UNCHANGED)
+        later.update(outcome=Outcome.REVERTED, reason=reason)
     return True
 
 
-def _undo(row: ImportedRow, submission: Submission, *, by: User, reason: str) -> PatchSet | None:
-    for proposal in row.translated.filter(state__in=OPEN, author=by):
-        withdraw_entry_translation(proposal, by=by)
+def _undo(submission: Submission, *, by: User, reason: str) -> PatchSet | None:
     if submission.state in OPEN:
         _close(submission, by=by, reason=reason)
         return None
     if submission.state != State.APPROVED:
         return None
     return _take_back(submission, by=by, reason=reason)
+
+
+def _undo_translations(row: ImportedRow, *, by: User, reason: str, is_retired: bool) -> None:
+    """Withdraw or reject what is open of a row's translations, and propose the former words where one was approved.
+
+    An entry that is proposed to be retired keeps its words: they go with it.
+    """
+    for proposal in row.translated.select_related("current", "entry__current", "applied__base"):
+        if proposal.state in OPEN and proposal.author_id == by.pk:
+            withdraw_entry_translation(proposal, by=by)
+        elif proposal.state in OPEN:
+            seen = proposal.current.sha256 if proposal.current else ""
+            decide_entry_translation(proposal, Step.REJECT, by=by, seen=seen, reason=reason)
+        elif proposal.state == State.APPROVED and not is_retired:
+            propose_former_words(proposal, by=by, message=reason)
 
 
 def _close(submission: Submission, *, by: User, reason: str) -> None:

@@ -16,7 +16,7 @@ from catalog.translatable import source_hash, words_of
 from review.entry_translation_rules import How, agents_of, newest_of, texts_of
 from review.entry_translations import translate_and_submit
 from review.import_files import refused
-from review.import_models import ImportedRow, ImportRun
+from review.import_models import ImportedRow, ImportRun, Outcome
 
 PART = "translations"
 
@@ -26,7 +26,7 @@ def propose_translations(run: ImportRun, pk: int, *, by: User) -> None:
     """Propose the translations of one row that wait; what cannot be, says why. Safe to run twice."""
     rows = ImportedRow.objects.select_for_update(of=("self",)).select_related("entry__current")
     row = rows.get(pk=pk)
-    if not row.owed or row.entry is None:
+    if not row.owed or row.entry is None or row.outcome == Outcome.REVERTED:
         return
     revision, trouble = row.entry.current, list[tuple[str, str]]()
     for language in row.owed:
@@ -77,11 +77,11 @@ def _propose(run: ImportRun, row: ImportedRow, language: str, revision: Revision
 def _how(said: Mapping[str, Any]) -> How:
     """Return how words were translated; people are named, and are no members here."""
     names = ("name", "kind", "role", "version", "confidence")
-    rows = [
-        {"version": "", "member": None, **{name: row[name] for name in names if name in row}}
-        for row in said.get("agents", [])
-    ]
     try:
+        rows = [
+            {"version": "", "member": None, **{name: row[name] for name in names if name in row}}
+            for row in said.get("agents", [])
+        ]
         agents = agents_of(rows)
     except (KeyError, TypeError) as error:
         raise Refused.invalid(_("Who translated it cannot be read.")) from error

@@ -64,7 +64,8 @@ def _page(request: PageRequest, found: ImportRun, *, status: int = 200, **forms:
     mine = found.person_id == request.user.pk
     waits = counted.waiting_count or found.rows.owing().exists()
     context["may_go_on"] = mine and may(request.user, "propose") and waits and found.state != RunState.REVERTED
-    context["may_revert"] = may(request.user, "propose") and (mine or may(request.user, "decide"))
+    may_revert = may(request.user, "propose") and (mine or may(request.user, "decide"))
+    context["may_revert"] = may_revert and found.rows.to_take_back().exists()
     context["may_answer"] = mine and may(request.user, "propose") and found.state != RunState.REVERTED
     if may(request.user, "decide") and not mine:
         waiting = to_approve(found)

@@ -51,7 +51,8 @@ def start_import(
     refuse_paused(by)
     chosen = checked_defaults(defaults or {})
     sha256, size = digest(file)
-    reading = read_file(file, format)
+    # Words that are added first are no mistakes.
+    reading = read_file(file, format, None if add_terms else Term.objects.english())
     run = ImportRun(person=by, filename=filename[:255], sha256=sha256, size=size, format=format, own=reading.own)
     source = reading.source
     run.scheme, run.version, run.title = source.scheme[:120], source.version[:120], source.title[:300]
@@ -153,7 +154,9 @@ def run_import(work: int) -> None:
 
 
 def _propose(run: ImportRun, by: User, progress: Progress) -> int:
-    waiting = list(run.rows.with_outcome(Outcome.WAITING).order_by("number").values_list("pk", flat=True))
+    # What was given up comes last: what takes its place may be a later row.
+    ordered = run.rows.with_outcome(Outcome.WAITING).order_by("said__gone", "number")
+    waiting = list(ordered.values_list("pk", flat=True))
     total, targets = run.rows.whole().count(), Targets.of(run)
     for number, pk in enumerate(waiting, start=total - len(waiting)):
         progress(number)
@@ -172,9 +175,9 @@ def said_of_run(run: Any) -> str:
     return message % facts
 
 
-def go_on_with_translations(run: ImportRun) -> None:
-    """Let a run go on by itself once entries of it are published: their translations are proposed then."""
-    if run.state == RunState.REVERTED or not run.rows.owing().exists():
+def go_on_after_approval(run: ImportRun) -> None:
+    """Let a run go on by itself once entries of it are published: their translations, and what they supersede."""
+    if run.state == RunState.REVERTED or not (run.rows.owing().exists() or run.rows.given_up().exists()):
         return
     with suppress(Refused):  # it is under way already
         _start(run, by=run.person)

@@ -138,6 +138,7 @@ from review import (
 from review.annotations import decide_annotation, decide_annotations, submit_annotation, withdraw_annotation
 from review.entry_translations import (
     decide_entry_translation,
+    propose_former_words,
     reopen_entry_translation,
     save_entry_translation,
     submit_entry_translation,
@@ -1058,6 +1059,10 @@ ACTS: dict[str, Act] = {
     ),
     "review.entry_translations.withdraw_entry_translation": Act(
         lambda w: withdraw_entry_translation(russian_waits(w), by=w.cast.analyst), "withdraw_entry_translation"
+    ),
+    "review.entry_translations.propose_former_words": Act(
+        lambda w: propose_former_words(approve_russian(w).proposal, by=w.cast.analyst2, message="It was not right."),
+        "propose_former_words",
     ),
     "review.entry_translations.reopen_entry_translation": Act(
         lambda w: reopen_entry_translation(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from catalog.interchange import csv_files, hips, html, jsonld, misp, pdf, perimeter_json, stix, xlsx
-from catalog.interchange.incoming import Reader
+from catalog.interchange.incoming import Reader, SheetReader
 from catalog.models import Edition
 
 
@@ -41,3 +41,5 @@ if pdf.is_installed():
     FORMATS["pdf"] = Format("PDF", "application/pdf", "pdf", pdf.write)
 WRITERS: dict[str, Writer] = {name: known.write for name, known in FORMATS.items() if known.write}
 READERS: dict[str, Reader] = {name: known.read for name, known in FORMATS.items() if known.read}
+# Those in which people write words into cells: they are told the terms of this catalog.
+SHEET_READERS: dict[str, SheetReader] = {"xlsx": xlsx.read, "csv": csv_files.read}

@@ -91,8 +91,12 @@ def _pack(archive: zipfile.ZipFile, name: str, path: Path, stamp: Any) -> None:
 
 
 def _sheets(archive: zipfile.ZipFile, names: Iterable[str]) -> Iterator[tuple[str, Rows]]:
+    seen: set[str] = set()
     for path in names:
         name, _dot, suffix = path.rpartition("/")[2].rpartition(".")
+        if name.strip().casefold() in seen:
+            raise invalid(_("%(name)s is there more than once, in several folders.") % {"name": name[:100]})
+        seen.add(name.strip().casefold())
         if suffix.lower() == "csv":
             yield name, _rows_of(archive, path)
         else:

@@ -98,4 +98,13 @@ class Reader(Protocol):
     def __call__(self, file: BinaryIO) -> Reading: ...
 
 
+class SheetReader(Protocol):
+    """Read sheets that people edit; a word that is none of `terms` (English labels by code, by vocabulary) is refused.
+
+    Without `terms` it is left to the catalog, which refuses the whole entry.
+    """
+
+    def __call__(self, file: BinaryIO, terms: Mapping[str, Mapping[str, str]] | None = None) -> Reading: ...
+
+
 Chunks = Iterator[bytes]

@@ -21,7 +21,7 @@ from catalog.interchange.incoming import Identity, Incoming, IncomingLink, Readi
 from catalog.manifest import PARTS, hash_of, sealed
 from catalog.models import Edition
 from catalog.public import content_for_strangers
-from catalog.schema import VERSION, canonical_json, field_named
+from catalog.schema import VERSION, canonical_json, field_named, fields_of
 from catalog.vocabulary import Kind
 
 SCHEME = "Perimeter"
@@ -29,6 +29,13 @@ CHUNK = 200  # entries loaded at a time
 SOME = 50  # entries written at a time
 FILE_MOST = 256 * 2**20  # bytes of a file that is read: it is held in memory
 LINKS = {Kind.THREAT: "links", Kind.MEASURE: "threats"}
+# By version of the schema: the fields that it was the first to know. A file of an older one says nothing of them.
+ADDED = {
+    2: {
+        *("actors", "advice", "advice_note", "areas", "complexity", "cost", "ends", "events", "legal_basis"),
+        *("milestones", "parties", "references", "review_due", "sectors", "sensitivity", "starts", "tags"),
+    },
+}
 
 
 def write(edition: Edition, *, stranger: bool = False) -> Iterator[bytes]:
@@ -104,9 +111,14 @@ def read(file: BinaryIO) -> Reading:
     terms = [
         (str(row["vocabulary"]), str(row["code"]), row["labels"])
         for row in document.get("vocabularies", {}).get("terms", [])
-        if isinstance(row, dict) and {"vocabulary", "code", "labels"} <= set(row)
+        if isinstance(row, dict) and {"vocabulary", "code"} <= set(row) and _is_words(row.get("labels"))
     ]
-    return Reading(source, _rows(document["entries"]), own=True, terms=terms)
+    version = document["format"]["schema_version"]
+    return Reading(source, _rows(document["entries"], version), own=True, terms=terms)
+
+
+def _is_words(labels: Any) -> bool:
+    return isinstance(labels, dict) and all(isinstance(label, str) for label in labels.values())
 
 
 def _loaded(file: BinaryIO) -> dict[str, Any]:
@@ -135,7 +147,8 @@ def _loaded(file: BinaryIO) -> dict[str, Any]:
         raise _refused(_("This edition is laid out in a newer way. Update this installation first; nothing was taken."))
     if not isinstance(document.get("edition"), dict) or not isinstance(document.get("entries"), list):
         raise _refused(_("This edition is not whole: it has no entries. Nothing of it was taken."))
-    if not isinstance(document.get("vocabularies", {}), dict):
+    words = document.get("vocabularies", {})
+    if not isinstance(words, dict) or not isinstance(words.get("terms", []), list):
         raise _refused(_("The vocabularies of this edition cannot be read. Nothing of it was taken."))
     return document
 
@@ -144,7 +157,7 @@ def _refused(message: str) -> Refused:
     return Refused.invalid(message, field="file")
 
 
-def _rows(entries: Iterable[Any]) -> Iterator[Incoming | RefusedRow]:
+def _rows(entries: Iterable[Any], version: int) -> Iterator[Incoming | RefusedRow]:
     for number, content in enumerate(entries, start=1):
         where = f"entries[{number - 1}]"
         if not isinstance(content, dict) or not isinstance(content.get("document"), dict):
@@ -155,7 +168,7 @@ def _rows(entries: Iterable[Any]) -> Iterator[Incoming | RefusedRow]:
             yield RefusedRow(where, gettext_lazy("It has no code, or is neither a threat nor a measure."))
             continue
         yield from _left_out(f"{code}, {where}", kind, content)
-        yield _incoming(f"{code}, {where}", code, Kind(kind), content)
+        yield _incoming(f"{code}, {where}", code, Kind(kind), content, version)
 
 
 def _left_out(where: str, kind: str, content: Mapping[str, Any]) -> Iterator[RefusedRow]:
@@ -163,18 +176,31 @@ def _left_out(where: str, kind: str, content: Mapping[str, Any]) -> Iterator[Ref
     for name in content["document"]:
         if field_named(kind, name) is None:
             yield RefusedRow(where, gettext_lazy("This installation knows no such field."), field=str(name)[:100])
-    if ratings := content.get("ratings"):
+    for name, shape, unread in (
+        ("translations", list, gettext_lazy("The translations cannot be read.")),
+        ("articles", dict, gettext_lazy("The titles of the articles cannot be read.")),
+        ("ratings", list, gettext_lazy("The ratings cannot be read.")),
+    ):
+        if not isinstance(content.get(name) or shape(), shape):
+            yield RefusedRow(where, unread, field=name)
+    ratings = content.get("ratings")
+    if ratings and isinstance(ratings, list):
         reason = _("Ratings (%(count)d) are not taken over: each is the word of the person who gave it.")
         yield RefusedRow(where, reason % {"count": len(ratings)}, field="ratings")
 
 
-def _incoming(where: str, code: str, kind: Kind, content: Mapping[str, Any]) -> Incoming:
+def _incoming(where: str, code: str, kind: Kind, content: Mapping[str, Any], version: int) -> Incoming:
     document, name = content["document"], LINKS[kind]
     rows = document.get(name) if isinstance(document.get(name), list) else []
     links = [row for row in rows if isinstance(row, dict)]
+    base = _text(content.get("revision_sha256"))
     fields = {key: value for key, value in document.items() if key != name and field_named(kind, key)}
-    translations = [row for row in content.get("translations") or [] if isinstance(row, dict)]
-    said = {row["language"]: _texts_of(row) for row in translations if isinstance(row.get("language"), str)}
+    if base:  # a whole entry: what it does not have is empty
+        fields |= dict.fromkeys(key for key in _known_in(kind, version) if key not in document and key != name)
+    told, titles = content.get("translations"), content.get("articles")
+    rows_told = [row for row in told if isinstance(row, dict)] if isinstance(told, list) else []
+    translations = [row for row in rows_told if isinstance(row.get("language"), str)]
+    said = {row["language"]: _texts_of(row) for row in translations}
     return Incoming(
         key=code,
         kind=kind.value,
@@ -191,11 +217,17 @@ def _incoming(where: str, code: str, kind: Kind, content: Mapping[str, Any]) -> 
             for number, row in enumerate(links, start=1)
         ),
         translations=said,
-        how={row["language"]: _how(row) for row in translations if row.get("language") in said},
-        base=_text(content.get("revision_sha256")),
+        how={row["language"]: _how(row) for row in translations},
+        base=base,
         language=_text(content.get("language")) or "en",
-        articles={str(key): _text(title) for key, title in (content.get("articles") or {}).items()},
+        articles={str(key): _text(title) for key, title in (titles if isinstance(titles, dict) else {}).items()},
     )
+
+
+def _known_in(kind: str, version: int) -> list[str]:
+    """Return the names of the fields that a version of the schema knew."""
+    later = {name for number, names in ADDED.items() if number > version for name in names}
+    return [part.name for part in fields_of(kind) if part.name not in later]
 
 
 def _identities(references: Any) -> Iterator[Identity]:
