@@ -15,6 +15,7 @@ const rows = () => [...root.querySelectorAll("[data-queue-rows] > tr")];
 const current = () => root.querySelector("[data-queue-rows] > tr[aria-current]");
 const link = (row) => row.querySelector("a");
 const form = () => pane.querySelector("[data-queue-form]");
+const words = () => form()?.querySelector("[name=reason]");
 const picks = () => [...root.querySelectorAll("[data-queue-rows] [data-pick]:checked")];
 
 function fetched(row) {
@@ -71,9 +72,8 @@ function choose(key) {
   chosen = key;
   radio.checked = true;
   shownReasons(VERDICTS[key]);
-  const menu = form().querySelector(`[data-reasons=${VERDICTS[key]}]`);
-  if (key === "a" || menu) form().querySelector("[data-record]").focus();
-  else form().querySelector("[name=reason]").focus();
+  if (key === "a") form().querySelector("[data-record]").focus();
+  else words().focus(); // what is typed now is the reason, and no key
   say(radio.closest("label").textContent.trim());
 }
 
@@ -84,9 +84,10 @@ function shownReasons(verdict) {
 function reason(digit) {
   const menu = form()?.querySelector(`[data-reasons=${VERDICTS[chosen]}]`);
   const box = menu?.querySelectorAll("[name=kept]")[digit - 1];
-  if (!box) return;
+  if (!box) return false;
   box.checked = true;
   decide(VERDICTS[chosen]);
+  return true;
 }
 
 // What is picked, else the item that is read. The next one is there before the server has answered.
@@ -206,7 +207,9 @@ root.addEventListener("click", (event) => {
 });
 
 root.addEventListener("change", (event) => {
-  if (event.target.matches("[name=verdict]") && form()?.contains(event.target)) shownReasons(event.target.value);
+  if (!event.target.matches("[name=verdict]") || !form()?.contains(event.target)) return;
+  shownReasons(event.target.value);
+  chosen = Object.keys(VERDICTS).find((key) => key !== "a" && VERDICTS[key] === event.target.value) ?? "";
 });
 
 document.addEventListener("submit", (event) => {
@@ -221,13 +224,19 @@ document.addEventListener("keydown", (event) => {
     chosen = "";
     return current() && link(current()).focus();
   }
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
   const key = letter(event);
+  if (event.target === words() ? chosen : chosen && chosen !== "a" && !typing(event.target)) {
+    if (/^[1-9]$/.test(key) && !words().value && reason(Number(key))) return event.preventDefault();
+    if ([...event.key].length > 1 || event.key === " ") return; // Tab, Enter and their like
+    event.stopImmediatePropagation(); // words, and the key of nobody
+    return words().focus();
+  }
+  if (typing(event.target)) return;
   if (key === "j") walk(1);
   else if (key === "k") walk(-1);
   else if (key === "x") pick();
   else if (key === "a" || key === "c" || key === "r") choose(key);
-  else if (chosen && /^[1-9]$/.test(key)) reason(Number(key));
   else return;
   event.preventDefault(); // nobody else's key (keys.js)
 }, true);

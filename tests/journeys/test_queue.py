@@ -100,3 +100,26 @@ def test_what_is_picked_is_decided_at_once_and_a_stale_one_comes_back(live_site:
     batch = DecisionBatch.objects.get()
     assert [row.object_id for row in batch.decisions.all()] == [first.pk]
     assert QueueItem.objects.undecided().waiting().get().object_id == third.pk
+
+
+def test_words_typed_after_a_verdict_are_its_reason_and_no_keys(live_site: LiveSite, page: Page) -> None:
+    cast = make_cast()
+    first, second = (make.submitted(cast.analyst, make.threat_document(title=title)) for title in "AB")
+    keep_reason("reject", "Stands there already.", by=cast.editor2, code="duplicate")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    page.goto(f"{live_site.url}/review/queue/")
+    expect(page.locator("#queue-item-title")).to_contain_text("A")
+    page.keyboard.press("r")
+    page.keyboard.type("az cr 1jaa")
+    expect(page.locator("[data-queue-form] [name=reason]")).to_have_value("az cr 1jaa")
+    page.keyboard.press("Escape")
+    page.locator("[data-queue-form] [value=reject]").check()  # by the mouse, and words while the focus is elsewhere
+    page.keyboard.type("ф")
+    expect(page.locator("[data-queue-form] [name=reason]")).to_have_value("az cr 1jaaф")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-queue-rows] > tr")).to_have_count(1)
+    page.wait_for_load_state("networkidle")
+    batch = DecisionBatch.objects.get()
+    assert (batch.verdict, batch.reason) == ("reject", "az cr 1jaaф")
+    assert [row.object_id for row in batch.decisions.all()] == [first.pk] != [second.pk]
