@@ -273,12 +273,15 @@ def _told_to_script(form: QueueVerdictForm, told: Told | None, status: int) -> J
     skipped = [{"item": row.item.pk, "title": row.item.title, "message": row.message} for row in told.skipped]
     if told.batch is None:
         return JsonResponse({"decided": 0, "skipped": skipped, "warnings": []})
-    count = told.batch.decisions.count()
-    said = ngettext("%(verdict)s: %(count)d item.", "%(verdict)s: %(count)d items.", count)
+    titles = list(told.batch.decisions.values_list("title", flat=True))
+    count = len(titles)
+    said = _("%(verdict)s: “%(title)s”.") if count == 1 else ngettext(
+        "%(verdict)s: %(count)d item.", "%(verdict)s: %(count)d items.", count
+    )  # fmt: skip
     return JsonResponse(
         {
             "decided": count,
-            "said": said % {"verdict": told.batch.get_verdict_display(), "count": count},
+            "said": said % {"verdict": told.batch.get_verdict_display(), "count": count, "title": titles[0]},
             "undo": reverse("review:queue_undo", args=[told.batch.pk]),
             "until": told.batch.apply_at.isoformat(),
             "skipped": skipped,

@@ -13,8 +13,13 @@ let chosen = ""; // the key of a verdict, until the second key
 
 const rows = () => [...root.querySelectorAll("[data-queue-rows] > tr")];
 const current = () => root.querySelector("[data-queue-rows] > tr[aria-current]");
+// The item that is read is the one that the list marks (or one of another page of it): until then nothing is decided.
+const agrees = () => {
+  const item = pane.querySelector("[data-queue-item]")?.dataset.queueItem;
+  return item !== undefined && (current()?.dataset.item ?? item) === item;
+};
 const link = (row) => row.querySelector("a");
-const form = () => pane.querySelector("[data-queue-form]");
+const form = () => (agrees() ? pane.querySelector("[data-queue-form]") : null);
 const words = () => form()?.querySelector("[name=reason]");
 const picks = () => [...root.querySelectorAll("[data-queue-rows] [data-pick]:checked")];
 
@@ -92,6 +97,7 @@ function reason(digit) {
 
 // What is picked, else the item that is read. The next one is there before the server has answered.
 async function decide(verdict) {
+  if (!form()) return;
   const sent = new FormData(form());
   const picked = picks().map((box) => box.closest("tr"));
   const gone = picked.length ? picked : [current()].filter(Boolean);
@@ -99,9 +105,13 @@ async function decide(verdict) {
     sent.delete("picked");
     for (const row of picked) sent.append("picked", `${row.dataset.item} ${row.dataset.seen}`);
   }
-  if (!gone.length) return;
   sent.set("verdict", verdict);
   if (verdict !== "approve" && !sent.get("kept") && !sent.get("reason").trim()) return form().reportValidity() && form().querySelector("[name=reason]").focus();
+  if (!gone.length) { // an item that stands on another page of the list
+    const alone = form();
+    alone.submit();
+    return void (pane.inert = true);
+  }
   const address = form().action;
   const places = gone.map((row) => [row, row.parentNode]);
   const following = after(gone);
@@ -213,9 +223,9 @@ root.addEventListener("change", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  if (event.target !== form()) return;
+  if (!event.target.matches("[data-queue-form]")) return;
   event.preventDefault();
-  decide(new FormData(event.target).get("verdict"));
+  if (event.target === form()) decide(new FormData(event.target).get("verdict"));
 });
 
 document.addEventListener("keydown", (event) => {
