@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from accounts.models import User
 from accounts.permissions import Person, may
+from basics import clock
 from review.queue_asking import Asking
 from review.queue_filters import FACETS, Asked
 from review.states import State
@@ -33,12 +34,16 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
             return self.none()
         return self.filter(Q(author=user) | ~Q(state=State.DRAFT))
 
-    def waiting(self) -> QueueItemQuerySet:
-        return self.filter(state=State.SUBMITTED)
+    def waiting(self, *, at: datetime | None = None) -> QueueItemQuerySet:
+        """What somebody is to decide on; what is approved for a time waits for the clock alone."""
+        return self.filter(state=State.SUBMITTED).unscheduled(at=at or clock.now())
 
-    def waiting_for(self, user: User) -> QueueItemQuerySet:
+    def unscheduled(self, *, at: datetime) -> QueueItemQuerySet:
+        return self.filter(Q(publish_at=None) | Q(publish_at__lte=at))
+
+    def waiting_for(self, user: User, *, at: datetime | None = None) -> QueueItemQuerySet:
         """What nobody decided yet and this editor may decide on: nothing of theirs, and only of their themes."""
-        found = self.waiting()
+        found = self.waiting(at=at)
         return found.decidable_by(user) if may(user, "decide") and may(user, "see_review") else found.none()
 
     def decidable_by(self, user: User) -> QueueItemQuerySet:
@@ -51,6 +56,10 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         # One state as one value, and not as a list of one: the partial indexes are made of that.
         states = asked.states
         found = self.filter(state=states[0]) if len(states) == 1 else self.filter(state__in=states)
+        if asked.show == "waiting":
+            found = found.unscheduled(at=at)
+        elif asked.show == "scheduled":
+            found = found.filter(publish_at__gt=at)
         if asked.scope == "mine" and may(user, "decide"):
             found = found.decidable_by(user)
         for name in FACETS:
@@ -63,7 +72,7 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         if asked.claimed:
             found = found.filter(_claimed(asked.claimed, user, at))
         if asked.overdue:
-            found = found.filter(due_at__lt=at)
+            found = found.filter(due_at__lt=at).unscheduled(at=at)
         return found.with_words(asked.words)
 
     def with_words(self, words: Iterable[str]) -> QueueItemQuerySet:
@@ -86,7 +95,7 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return self.select_related("author", "assigned_to", "claimed_by")
 
     def overdue(self, *, at: datetime) -> QueueItemQuerySet:
-        return self.waiting().filter(due_at__lt=at)
+        return self.waiting(at=at).filter(due_at__lt=at)
 
     def take_first(self, asked: Asked, user: User, *, at: datetime, until: datetime) -> QueueItem | None:
         """Claim the first item that somebody asks for and nobody has, in one statement; None if there is none.
@@ -109,27 +118,31 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         narrowed otherwise (by words, people, dates), the items are counted. One query, or two.
         """
         asked_for = asked.without(*FACETS)
-        if asked_for.narrows:
+        if asked_for.narrows or asked_for.show == "scheduled":
             found = self.matching(asked_for, user, at=at).order_by().values_list(*FACETS)
             rows = list(found.annotate(count=Count("pk")))
         else:
-            rows = self._kept_counts(asked_for, user)
+            rows = self._kept_counts(asked_for, user, at)
         return {name: _counted(rows, asked, name) for name in FACETS}
 
-    def _kept_counts(self, asked: Asked, user: User) -> list[tuple[Any, ...]]:
+    def _kept_counts(self, asked: Asked, user: User, at: datetime) -> list[tuple[Any, ...]]:
         kept = apps.get_model("review", "QueueCount").objects.filter(state__in=asked.states)
         mine = asked.scope == "mine" and may(user, "decide")
         if mine and not user.covers_everything:
             kept = kept.filter(themes__contained_by=user.themes)
         rows = list(kept.order_by().values_list(*FACETS).annotate(count=Sum("change")))
+        states = asked.states
+        there = self.filter(state=states[0]) if len(states) == 1 else self.filter(state__in=states)
+        if asked.show == "waiting":  # few are approved for a time
+            later = there.filter(publish_at__gt=at)
+            if mine:
+                later = later.decidable_by(user)
+            rows += _less(later)
         if mine:
-            states = asked.states
-            found = self.filter(state=states[0]) if len(states) == 1 else self.filter(state__in=states)
-            found = found.filter(barred__overlap=User.objects.counted_as(user).values_list("pk"))
+            found = there.filter(barred__overlap=User.objects.counted_as(user).values_list("pk"))
             if not user.covers_everything:
                 found = found.filter(themes__contained_by=user.themes)
-            barred = found.order_by().values_list(*FACETS).annotate(count=Count("pk"))
-            rows += [(*row[:-1], -row[-1]) for row in barred]
+            rows += _less(found)
         return rows
 
     def lock_items(self, pks: Iterable[int]) -> list[QueueItem]:
@@ -165,7 +178,8 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 def _claiming(asked: Asked, asking: Asking, mine: tuple[int, ...], at: datetime) -> tuple[str, tuple[Any, ...]]:
     """Return the statement that claims, and its values after the claimant and the end; kept for `MOMENT` as `at`."""
     items: Any = apps.get_model("review", "QueueItem").objects
-    found = items.visible_to(asking.user).matching(asked, asking.user, at=at).waiting_for(asking.user).undecided()
+    found = items.visible_to(asking.user).matching(asked, asking.user, at=at)
+    found = found.waiting_for(asking.user, at=at).undecided()
     found = found.filter(Q(claimed_until=None) | Q(claimed_until__lte=at))
     found = found.order_by(asked.column, "pk") if asked.oldest_first else found.order_by("-since", "-pk")
     found = found.select_for_update(of=("self",), skip_locked=True).only("pk")
@@ -233,6 +247,12 @@ def _claimed(asked: str, user: User, at: datetime) -> Q:
 def _pending(kind: Any, object_id: Any) -> models.QuerySet[Any]:
     found: models.QuerySet[Any] = apps.get_model("review", "PendingDecision").objects.all()
     return found.filter(kind=kind, object_id=object_id, outcome="waiting")
+
+
+def _less(found: QueueItemQuerySet) -> list[tuple[Any, ...]]:
+    """Return the counts of items to be taken away from what is kept."""
+    counted = found.order_by().values_list(*FACETS).annotate(count=Count("pk"))
+    return [(*row[:-1], -row[-1]) for row in counted]
 
 
 def _counted(rows: list[tuple[Any, ...]], asked: Asked, name: str) -> list[tuple[str, int]]:

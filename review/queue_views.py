@@ -41,6 +41,7 @@ SIZE = 50
 REMEMBERED = 30  # of one's own decisions
 SHOW_WORDS = {
     "waiting": gettext_lazy("Awaiting decision"),
+    "scheduled": gettext_lazy("Approved for a time"),
     "returned": gettext_lazy("Changes requested"),
     "open": gettext_lazy("All open"),
     "decided": gettext_lazy("Decided"),
@@ -191,7 +192,9 @@ def _page(
     asked, now = read_filters(request.GET), clock.now()
     page = rows_of(asked, request.user, now, request.GET.get("after", ""), request.GET.get("before", ""))
     address, decides = asked.address, may(request.user, "decide")
-    lines = [Line(row, now, decides and row.state == State.SUBMITTED) for row in page.rows]
+    lines = [
+        Line(row, now, decides and row.state == State.SUBMITTED and not row.is_scheduled(at=now)) for row in page.rows
+    ]
     if decides and asked.scope == "all":
         lines = [Line(line.item, now, line.mine and may_be_asked(line.item, request.user)) for line in lines]
     views = list(SavedView.objects.filter(person=request.user, list="queue"))
@@ -241,6 +244,7 @@ def _item_context(request: PageRequest, item: QueueItem, form: QueueVerdictForm)
     if shown is None:
         raise Http404
     may_decide = bool(shown.context.get("may_decide") or getattr(shown.context.get("page"), "may_decide", False))
+    may_decide = may_decide and not item.is_scheduled(at=now)
     holder = item.claimant(at=now)
     return {
         "item": item,
@@ -284,6 +288,7 @@ def _told_to_script(form: QueueVerdictForm, told: Told | None, status: int) -> J
             "said": said % {"verdict": told.batch.get_verdict_display(), "count": count, "title": titles[0]},
             "undo": reverse("review:queue_undo", args=[told.batch.pk]),
             "until": told.batch.apply_at.isoformat(),
+            "left": told.batch.seconds_left(at=clock.now()),
             "skipped": skipped,
             "warnings": told.warnings,
         }
@@ -306,7 +311,7 @@ def _following(request: PageRequest, item: QueueItem | None) -> QueueItem | None
         return None
     asked, now = read_filters(request.GET), clock.now()
     found = QueueItem.objects.visible_to(request.user).matching(asked, request.user, at=now).undecided()
-    return found.waiting_for(request.user).free_for(request.user, at=now).order_by(asked.column, "pk").first()
+    return found.waiting_for(request.user, at=now).free_for(request.user, at=now).order_by(asked.column, "pk").first()
 
 
 def _facets(asked: Asked, user: User, at: datetime) -> list[dict[str, Any]]:

@@ -25,14 +25,14 @@ def remind_of_due(*, at: datetime) -> list[Reminder]:
     made: list[Reminder] = []
     for nudge, until in ((Nudge.ESCALATED, at - TOO_LATE), (Nudge.OVERDUE, at), (Nudge.SOON, at + SOON)):
         after = 0
-        while some := _late(until, after):
+        while some := _late(until, after, at):
             made += _remind(some, nudge, at)
             after = some[-1].pk
     return made
 
 
-def _late(until: datetime, after: int) -> list[QueueItem]:
-    late = QueueItem.objects.waiting().filter(due_at__lt=until, pk__gt=after)
+def _late(until: datetime, after: int, at: datetime) -> list[QueueItem]:
+    late = QueueItem.objects.waiting(at=at).filter(due_at__lt=until, pk__gt=after)
     return list(late.order_by("pk")[:AT_ONCE])
 
 

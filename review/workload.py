@@ -30,7 +30,7 @@ def workload(*, at: datetime) -> list[Load]:
     """Return every editor with what waits for them, by name."""
     away = {row.person_id: row for row in Absence.objects.on(at.date()).select_related("deputy")}
     deputies = {person: row.deputy_id for person, row in away.items()}
-    waiting = QueueItem.objects.waiting().order_by()
+    waiting = QueueItem.objects.waiting(at=at).order_by()
     late = Count("pk", filter=Q(due_at__lt=at))
     rows = waiting.filter(assigned_to__isnull=False).values("assigned_to").annotate(count=Count("pk"), late=late)
     assigned = {row["assigned_to"]: (row["count"], row["late"]) for row in rows}
