@@ -287,7 +287,6 @@ def _told_to_script(form: QueueVerdictForm, told: Told | None, status: int) -> J
             "decided": count,
             "said": said % {"verdict": told.batch.get_verdict_display(), "count": count, "title": titles[0]},
             "undo": reverse("review:queue_undo", args=[told.batch.pk]),
-            "until": told.batch.apply_at.isoformat(),
             "left": told.batch.seconds_left(at=clock.now()),
             "skipped": skipped,
             "warnings": told.warnings,

@@ -7,6 +7,7 @@ import { letter, typing } from "./typing.js";
 const root = document.querySelector("[data-queue]");
 const pane = root.querySelector("[data-queue-pane]");
 const messages = document.querySelector("[data-queue-messages]");
+const page = document.body.dataset; // words of every page
 const VERDICTS = { a: "approve", c: "request_changes", r: "reject" };
 const ahead = new Map(); // address of an item -> its words, or the promise of them
 let chosen = ""; // the key of a verdict, until the second key
@@ -113,6 +114,8 @@ async function decide(verdict) {
     return void (pane.inert = true);
   }
   const address = form().action;
+  const label = form().querySelector(`[name=verdict][value=${verdict}]`).closest("label").querySelector("span").firstChild.textContent.trim();
+  const offered = offer(`${label}: ${gone.length > 1 ? gone.length : link(gone[0]).textContent.trim()}`);
   const places = gone.map((row) => [row, row.parentNode]);
   const following = after(gone);
   for (const row of gone) row.remove();
@@ -120,15 +123,42 @@ async function decide(verdict) {
   let told;
   try {
     const answer = await fetch(address, { method: "POST", body: sent, headers: { Accept: "application/json" } });
+    if (answer.redirected || answer.status === 401) return offered.end(), back(places, page.sessionOver, signIn());
+    if (answer.status < 500 && !answer.ok && !answer.headers.get("Content-Type")?.includes("json")) {
+      return offered.end(), back(places, page[`error${answer.status}`] ?? page.error);
+    }
     told = await answer.json();
-  } catch {
-    return back(places, root.dataset.lost);
+  } catch { // it may have arrived
+    offered.end();
+    back(places, root.dataset.unknown);
+    return look();
   }
-  if (told.decided === undefined) return back(places, told.message ?? told.detail ?? root.dataset.lost);
+  if (told.decided === undefined) return offered.end(), back(places, told.message ?? told.detail ?? page.error);
   const left = new Map((told.skipped ?? []).map((one) => [String(one.item), one]));
+  if (told.undo) offered.settle(told, places.filter(([row]) => !left.has(row.dataset.item)));
+  else offered.end();
   if (left.size) back(places.filter(([row]) => left.has(row.dataset.item)), [...left.values()].map((one) => `${one.title}: ${one.message}`).join(" "));
   for (const line of told.warnings) notice(line, "warning");
-  if (told.undo) offer(told, places.filter(([row]) => !left.has(row.dataset.item)));
+}
+
+function signIn() {
+  const made = document.createElement("a");
+  made.href = `${page.signInUrl}?next=${encodeURIComponent(location.pathname + location.search)}`;
+  made.textContent = root.dataset.signIn;
+  return made;
+}
+
+// Nobody knows whether a decision arrived: once the server answers again the page is read anew, with what can be undone.
+async function look() {
+  for (const wait of [0, 1000, 2000, 4000, 8000, 16000]) {
+    await new Promise((done) => setTimeout(done, wait));
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer?.ok) continue;
+    if (answer.redirected) return notice(page.sessionOver, "danger", signIn());
+    if (!words()?.value) return location.reload();
+    const read = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return messages.prepend(...read.querySelectorAll("[data-queue-messages] > .notice"));
+  }
 }
 
 function after(gone) {
@@ -138,7 +168,7 @@ function after(gone) {
   return left.find((row) => all.indexOf(row) > from) ?? left.at(-1) ?? null;
 }
 
-function back(places, words) {
+function back(places, why, way) {
   for (const [row, body] of places.toReversed()) {
     const box = row.querySelector("[data-pick]");
     if (box) box.checked = false;
@@ -146,48 +176,73 @@ function back(places, words) {
     ahead.delete(link(row).href);
     body.prepend(row);
   }
-  if (words) notice(words, "danger");
+  if (why) notice(why, "danger", way);
   if (!current() && places.length) show(places[0][0]);
 }
 
-function notice(words, tone) {
+function notice(said, tone, way) {
   const made = document.createElement("div");
   made.className = "notice";
   made.dataset.tone = tone;
   const body = document.createElement("div");
   body.className = "notice-body";
   const line = document.createElement("p");
-  line.textContent = words;
+  line.textContent = said;
+  if (way) line.append(" ", way);
   body.append(line);
   made.append(body);
   messages.prepend(made);
-  say(words);
+  say(said);
   return made;
 }
 
-function offer(told, places) {
-  const made = notice(told.said, "success");
+// The notice of a decision stands there before the server has it: what is pressed meanwhile is kept, and sent then.
+function offer(said) {
+  const made = notice(said, "success");
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button small";
-  button.dataset.undo = told.undo;
-  button.dataset.undoAt = Date.now();
+  button.dataset.undo = "";
+  button.dataset.undoAt = performance.now();
   button.textContent = root.dataset.undoWords;
   made.append(button);
-  const timer = setTimeout(() => made.remove(), new Date(told.until) - Date.now());
-  button.addEventListener("click", async () => {
-    button.disabled = true;
-    const token = root.querySelector("[name=csrfmiddlewaretoken]") ?? pane.querySelector("[name=csrfmiddlewaretoken]");
-    const headers = { Accept: "application/json", "X-CSRFToken": token?.value ?? JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"] };
-    const answer = await fetch(told.undo, { method: "POST", headers });
-    const said = await answer.json();
+  let told, places, timer;
+  const end = () => {
+    const had = made.contains(document.activeElement);
     clearTimeout(timer);
     made.remove();
-    if (answer.ok) {
-      back(places, "");
-      show(places[0][0]);
-    } else notice(said.message ?? said.detail ?? root.dataset.lost, "danger");
+    if (had) (current() ? link(current()) : pane).focus();
+  };
+  async function undo() {
+    const token = root.querySelector("[name=csrfmiddlewaretoken]") ?? pane.querySelector("[name=csrfmiddlewaretoken]");
+    const headers = { Accept: "application/json", "X-CSRFToken": token?.value ?? JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"] };
+    let done;
+    try {
+      const answer = await fetch(told.undo, { method: "POST", headers });
+      if (answer.redirected) return end(), notice(page.sessionOver, "danger", signIn());
+      done = [answer.ok, await answer.json()];
+    } catch {
+      end();
+      notice(root.dataset.unknown, "danger");
+      return look();
+    }
+    end();
+    if (!done[0]) return notice(done[1].message ?? done[1].detail ?? page.error, "danger");
+    back(places, "");
+    show(places[0][0]);
+  }
+  button.addEventListener("click", () => {
+    button.disabled = true;
+    if (told) undo();
   });
+  function settle(answer, gone) {
+    [told, places] = [answer, gone];
+    button.dataset.undo = told.undo;
+    made.querySelector("p").textContent = told.said;
+    if (button.disabled) undo();
+    else timer = setTimeout(end, told.left * 1000);
+  }
+  return { settle, end };
 }
 
 // The rows of the page that follows, once the last one of this is read.
@@ -197,12 +252,12 @@ async function more() {
   next.removeAttribute("rel");
   const answer = await fetch(next.href);
   if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const read = new DOMParser().parseFromString(await answer.text(), "text/html");
   const known = new Set(rows().map((row) => row.dataset.item));
-  for (const row of page.querySelectorAll("[data-queue-rows] > tr")) {
+  for (const row of read.querySelectorAll("[data-queue-rows] > tr")) {
     if (!known.has(row.dataset.item)) root.querySelector("[data-queue-rows]").append(document.adoptNode(row));
   }
-  const onward = page.querySelector("a[rel=next]");
+  const onward = read.querySelector("a[rel=next]");
   if (onward) next.replaceWith(document.adoptNode(onward));
   else next.remove();
   const row = current()?.nextElementSibling;
