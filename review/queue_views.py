@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.messages import success, warning
+from django.db.models import Q
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -305,12 +306,17 @@ def _picked(request: PageRequest) -> list[tuple[QueueItem, str]]:
 
 
 def _following(request: PageRequest, item: QueueItem | None) -> QueueItem | None:
-    """Return the item after the one that was decided, in the order of the list."""
+    """Return the item after the one that was decided, in the order of the list; after the last one, the first."""
     if item is None:
         return None
     asked, now = read_filters(request.GET), clock.now()
     found = QueueItem.objects.visible_to(request.user).matching(asked, request.user, at=now).undecided()
-    return found.waiting_for(request.user, at=now).free_for(request.user, at=now).order_by(asked.column, "pk").first()
+    found = found.waiting_for(request.user, at=now).free_for(request.user, at=now)
+    sign, step = ("", "gt") if asked.oldest_first else ("-", "lt")
+    found = found.order_by(f"{sign}{asked.column}", f"{sign}pk")
+    place = getattr(item, asked.column)
+    beyond = Q(**{f"{asked.column}__{step}": place}) | Q(**{asked.column: place, f"pk__{step}": item.pk})
+    return found.filter(beyond).first() or found.first()
 
 
 def _facets(asked: Asked, user: User, at: datetime) -> list[dict[str, Any]]:
