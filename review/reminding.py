@@ -49,11 +49,14 @@ def _remind(items: Iterable[QueueItem], nudge: Nudge, at: datetime) -> list[Remi
         if any((item.kind, item.object_id, item.since, str(one)) in known for one in _says_as_much(nudge)):
             continue
         to = resolve_deputy(item.assigned_to_id, away) if item.assigned_to_id else None
-        place = {"kind": item.kind, "object_id": item.object_id, "title": item.title}
-        made.append(Reminder(**place, nudge=nudge, waits_since=item.since, to_id=to, at=at))
+        place = {"kind": item.kind, "object_id": item.object_id}
+        said = {"title": item.title, "to_id": to, "at": at}
+        reminder, is_new = Reminder.objects.get_or_create(**place, nudge=nudge, waits_since=item.since, defaults=said)
+        if not is_new:  # another worker was first, and tells of it
+            continue
+        made.append(reminder)
         if nudge == Nudge.ESCALATED and item.escalated_at is None:
             _put_first(item, at)
-    Reminder.objects.bulk_create(made, ignore_conflicts=True)
     deliver(made)
     return made
 
