@@ -2,16 +2,20 @@
 
 from datetime import timedelta
 
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from basics import clock
 from review import actions
-from review.deciding import decide_items
-from review.models import QueueItem, Submission
+from review.arranging import keep_reason
+from review.deciding import apply_due, decide_items, undo_decisions
+from review.models import DecisionBatch, PendingDecision, QueueItem, Submission
+from review.queue_check import drifted
 from review.queue_filters import read_filters
-from review.queueing import claim_next
+from review.queueing import claim_item, claim_next, escalate_item
 from review.reminding import remind_of_due
+from review.standing import propose_standing
 from tests import make
 from tests.people import Cast
 
@@ -54,3 +58,62 @@ def test_what_is_approved_for_a_time_is_not_overdue(cast: Cast) -> None:
     assert item.due_at is not None and item.due_at < late
     assert not item.is_overdue(at=late) and not QueueItem.objects.overdue(at=late).exists()
     assert remind_of_due(at=late) == []
+
+
+def test_a_reason_kept_for_another_decision_does_not_go_along(cast: Cast, client: Client) -> None:
+    item, kept = proposed(cast), keep_reason("reject", "Not of this region.", by=cast.editor, code="scope")
+    client.force_login(cast.editor)
+    sent = {"picked": f"{item.pk} {item.sha256}", "item": item.pk, "verdict": "approve", "kept": kept.pk}
+    client.post(reverse("review:queue_decide"), sent)
+    batch = DecisionBatch.objects.get()
+    assert (batch.verdict, batch.reason, batch.code) == ("approve", "", "")
+    undo_decisions(batch, by=cast.editor)
+    assert client.post(reverse("review:queue_decide"), {**sent, "verdict": "request_changes"}).status_code == 422
+
+
+def test_what_is_reconsidered_waits_anew(cast: Cast) -> None:
+    item = proposed(cast)
+    submission = Submission.objects.get(pk=item.object_id)
+    escalate_item(item, by=cast.administrator, reason="Now.")
+    later = clock.now() + timedelta(days=60)
+    with clock.telling(later):
+        actions.reject(submission, by=cast.editor, seen=item.sha256, reason="No.")
+        actions.reconsider(submission, by=cast.editor2, reason="It was right.")
+    found = QueueItem.objects.get(pk=item.pk)
+    assert found.escalated_at is None and found.due_at is not None and found.due_at > later
+    assert remind_of_due(at=later + timedelta(hours=1)) == []
+    assert found.since == later and drifted() == []
+
+
+def test_an_error_nobody_knows_skips_its_row_and_keeps_no_other_back(cast: Cast, caplog) -> None:
+    broken, sound = proposed(cast), proposed(cast, "Another")
+    for item in (broken, sound):
+        decide_items([(item, item.sha256)], "approve", by=cast.editor)
+    with connection.cursor() as cursor:  # a document that no action can read
+        cursor.execute("UPDATE review_proposal SET kind = 'dragon' WHERE submission_id = %s", [broken.object_id])
+    assert apply_due(at=clock.now() + timedelta(minutes=1)) == 1
+    row = PendingDecision.objects.get(object_id=broken.object_id)
+    assert (row.outcome, row.refusal) == ("skipped", "error") and "failed on our side" in row.message
+    assert QueueItem.objects.undecided().waiting().get() == broken
+
+
+def test_without_script_the_next_one_is_the_one_after(cast: Cast, client: Client) -> None:
+    items = [proposed(cast, title) for title in "ABC"]
+    client.force_login(cast.editor)
+
+    def decided(item: QueueItem, address: str = "") -> str:
+        sent = {"picked": f"{item.pk} {item.sha256}", "item": item.pk, "verdict": "approve"}
+        return client.post(f"{reverse('review:queue_decide')}{address}", sent)["Location"].partition("?")[0]
+
+    assert decided(items[1]) == items[2].get_absolute_url()
+    undo_decisions(DecisionBatch.objects.get(), by=cast.editor)
+    assert decided(items[1], "?sort=newest") == items[0].get_absolute_url()
+
+
+def test_the_first_of_two_approvals_ends_the_claim(cast: Cast) -> None:
+    patch_set = propose_standing(make.published(cast), "retire", by=cast.analyst, reason="Merged.")
+    item = QueueItem.objects.get(object_id=patch_set.submission_id, kind="proposal")
+    claim_item(item, by=cast.editor)
+    actions.approve(patch_set.submission, by=cast.editor, seen=patch_set.sha256)
+    assert QueueItem.objects.get(pk=item.pk).claimed_by is None
+    assert claim_next(read_filters({}), by=cast.editor2) == item
