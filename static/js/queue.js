@@ -36,10 +36,17 @@ function fetched(row) {
 async function show(row, { focus = true } = {}) {
   chosen = "";
   for (const one of rows()) one.removeAttribute("aria-current");
+  if (!row && root.querySelector("a[rel=next]")) { // the list goes on
+    pane.replaceChildren();
+    await more();
+    if (current()) return;
+    row = rows()[0];
+  }
   if (!row) {
     pane.replaceChildren();
-    pane.textContent = root.dataset.empty;
-    say(root.dataset.empty);
+    pane.textContent = root.querySelector("a[rel=next]") ? page.networkLost : root.dataset.empty;
+    if (focus) pane.focus();
+    say(pane.textContent);
     return;
   }
   row.setAttribute("aria-current", "true");
@@ -50,6 +57,7 @@ async function show(row, { focus = true } = {}) {
   if (!html) return location.assign(link(row).href);
   pane.innerHTML = html; // our own server's words, as htmx would put them there
   window.htmx?.process(pane);
+  counted();
   pane.scrollTop = 0;
   history.replaceState(null, "", link(row).href);
   const next = row.nextElementSibling;
@@ -62,13 +70,21 @@ function walk(step) {
   const here = all.indexOf(current());
   const to = here < 0 ? (step > 0 ? 0 : all.length - 1) : here + step;
   if (all[to]) show(all[to]);
+  else if (step > 0 && here >= 0) more().then(() => current() === all[here] && all[here].nextElementSibling && show(all[here].nextElementSibling));
 }
 
 function pick() {
   const box = current()?.querySelector("[data-pick]");
   if (!box) return;
   box.checked = !box.checked;
+  counted();
   say(`${root.dataset.pickedWords} ${picks().length}`);
+}
+
+// While something is picked a decision is on that: the heading and the button of the pane say on how many.
+function counted() {
+  const many = picks().length ? root.dataset.pickedOn.replace("{number}", picks().length) : "";
+  for (const place of pane.querySelectorAll("[data-on-picked]")) place.textContent = many;
 }
 
 function choose(key) {
@@ -84,7 +100,11 @@ function choose(key) {
 }
 
 function shownReasons(verdict) {
-  for (const menu of form()?.querySelectorAll("[data-reasons]") ?? []) menu.classList.toggle("shown", menu.dataset.reasons === verdict);
+  for (const menu of form()?.querySelectorAll("[data-reasons]") ?? []) {
+    const own = menu.dataset.reasons === verdict;
+    menu.classList.toggle("shown", own);
+    if (!own) for (const box of menu.querySelectorAll("[name=kept]")) box.checked = false;
+  }
 }
 
 function reason(digit) {
@@ -173,9 +193,10 @@ function back(places, why, way) {
     const box = row.querySelector("[data-pick]");
     if (box) box.checked = false;
     row.removeAttribute("aria-current");
-    ahead.delete(link(row).href);
+    if (!way) ahead.delete(link(row).href); // without a session there is nothing newer to read
     body.prepend(row);
   }
+  counted();
   if (why) notice(why, "danger", way);
   if (!current() && places.length) show(places[0][0]);
 }
@@ -246,12 +267,14 @@ function offer(said) {
 }
 
 // The rows of the page that follows, once the last one of this is read.
-async function more() {
+let coming = null;
+const more = () => (coming ??= onwards().catch(() => {}).finally(() => (coming = null)));
+
+async function onwards() {
   const next = root.querySelector("a[rel=next]");
   if (!next) return;
-  next.removeAttribute("rel");
   const answer = await fetch(next.href);
-  if (!answer.ok) return;
+  if (!answer.ok || answer.redirected) return; // it is asked for again
   const read = new DOMParser().parseFromString(await answer.text(), "text/html");
   const known = new Set(rows().map((row) => row.dataset.item));
   for (const row of read.querySelectorAll("[data-queue-rows] > tr")) {
@@ -272,6 +295,7 @@ root.addEventListener("click", (event) => {
 });
 
 root.addEventListener("change", (event) => {
+  if (event.target.matches("[data-pick]")) counted();
   if (!event.target.matches("[name=verdict]") || !form()?.contains(event.target)) return;
   shownReasons(event.target.value);
   chosen = Object.keys(VERDICTS).find((key) => key !== "a" && VERDICTS[key] === event.target.value) ?? "";
@@ -305,6 +329,12 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault(); // nobody else's key (keys.js)
 }, true);
+
+// A browser that keeps boxes as they were would let a decision reach what nobody sees as picked.
+addEventListener("pageshow", () => {
+  for (const box of picks()) box.checked = box.defaultChecked;
+  counted();
+});
 
 const first = current() ?? rows()[0];
 if (first && matchMedia("(min-width: 64rem)").matches) {
