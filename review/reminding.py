@@ -7,9 +7,9 @@ from django.db import transaction
 
 from accounts.audit import record
 from review.delivering import deliver
-from review.models import Absence, QueueItem, Reminder, Submission
+from review.models import QueueItem, Reminder, Submission
 from review.queue_models import Kind, Nudge
-from review.queue_querysets import resolve_deputy
+from review.queue_querysets import handed_on
 
 SOON = timedelta(days=1)
 TOO_LATE = timedelta(days=3)  # overdue by so much, it is put first
@@ -33,7 +33,7 @@ def remind_of_due(*, at: datetime) -> list[Reminder]:
 
 def _late(until: datetime, after: int, at: datetime) -> list[QueueItem]:
     late = QueueItem.objects.waiting(at=at).filter(due_at__lt=until, pk__gt=after)
-    return list(late.order_by("pk")[:AT_ONCE])
+    return list(late.with_asked(handed_on(at.date())).order_by("pk")[:AT_ONCE])
 
 
 @transaction.atomic
@@ -43,12 +43,11 @@ def _remind(items: Iterable[QueueItem], nudge: Nudge, at: datetime) -> list[Remi
             "kind", "object_id", "waits_since", "nudge"
         )
     )
-    away = dict(Absence.objects.on(at.date()).values_list("person", "deputy"))
     made = []
     for item in items:
         if any((item.kind, item.object_id, item.since, str(one)) in known for one in _says_as_much(nudge)):
             continue
-        to = resolve_deputy(item.assigned_to_id, away) if item.assigned_to_id else None
+        to = item.asked_of if item.is_asked else None  # type: ignore[attr-defined]
         place = {"kind": item.kind, "object_id": item.object_id}
         said = {"title": item.title, "to_id": to, "at": at}
         reminder, is_new = Reminder.objects.get_or_create(**place, nudge=nudge, waits_since=item.since, defaults=said)

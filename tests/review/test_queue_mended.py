@@ -6,18 +6,22 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from basics import clock
 from review import actions
-from review.arranging import keep_reason
-from review.deciding import apply_due, decide_items, undo_decisions
+from review.arranging import keep_reason, set_absence
+from review.deciding import apply_decisions, apply_due, decide_items, undo_decisions
+from review.entry_translations import translate_and_submit
 from review.models import DecisionBatch, PendingDecision, QueueItem, Submission
+from review.moderating import hold_entry, set_rule
 from review.queue_check import drifted
 from review.queue_filters import read_filters
-from review.queueing import claim_item, claim_next, escalate_item
+from review.queueing import assign_item, claim_item, claim_next, escalate_item, release_item
 from review.reminding import remind_of_due
 from review.standing import propose_standing
+from review.workload import workload
 from tests import make
-from tests.people import Cast
+from tests.people import Cast, make_person
 
 QUEUE = reverse("review:one_queue")
 
@@ -117,3 +121,70 @@ def test_the_first_of_two_approvals_ends_the_claim(cast: Cast) -> None:
     actions.approve(patch_set.submission, by=cast.editor, seen=patch_set.sha256)
     assert QueueItem.objects.get(pk=item.pk).claimed_by is None
     assert claim_next(read_filters({}), by=cast.editor2) == item
+
+
+def test_what_is_assigned_to_who_cannot_decide_is_anybodys(cast: Cast) -> None:
+    item, today = proposed(cast), clock.now().date()
+    assign_item(item, cast.editor2, by=cast.administrator)
+    due = QueueItem.objects.get(pk=item.pk).due_at
+    assert due is not None and claim_next(read_filters({}), by=cast.editor) is None
+    people = User.objects.filter(pk=cast.editor2.pk)
+
+    def is_anybodys() -> bool:
+        nobodys = QueueItem.objects.matching(read_filters({"assigned": "nobody"}), cast.editor, at=clock.now())
+        load = next((load for load in workload(at=clock.now()) if load.person == cast.editor2), None)
+        assert nobodys.exists() != bool(load and load.assigned)
+        found = claim_next(read_filters({}), by=cast.editor)
+        if found is not None:
+            release_item(found, by=cast.editor)
+        assert nobodys.exists() == (found == item)
+        return found == item
+
+    assert not is_anybodys()
+    for lost in ({"roles": ["analyst"]}, {"is_active": False}, {"themes": ["WAT"]}):
+        kept = people.values(*lost).get()
+        people.update(**lost)
+        assert is_anybodys(), lost
+        people.update(**kept)
+    QueueItem.objects.filter(pk=item.pk).update(barred=[cast.analyst.pk, cast.editor2.pk])
+    assert is_anybodys()
+    assert [row.to for row in remind_of_due(at=due - timedelta(hours=1))] == [None]
+    assign_item(other := proposed(cast, "Another"), cast.editor2, by=cast.administrator)
+    deputy = make_person("Saule", "editor")
+    set_absence(cast.editor2, today, today, by=cast.editor2, deputy=deputy)
+    claim_item(item, by=cast.editor)
+    assert claim_next(read_filters({}), by=cast.editor) is None
+    User.objects.filter(pk=deputy.pk).update(is_active=False)
+    assert claim_next(read_filters({}), by=cast.editor) == other
+
+
+def test_what_is_certain_to_be_refused_is_refused_at_once(cast: Cast, client: Client) -> None:
+    entry = make.published(cast)
+    set_rule("", "normal", approvals=1, due_days=3, deciders=[cast.editor2], by=cast.administrator)
+    named = proposed(cast)
+    assert not QueueItem.objects.waiting_for(cast.editor).exists()
+    assert QueueItem.objects.waiting_for(cast.editor2).get() == named
+    told = decide_items([(named, named.sha256)], "approve", by=cast.editor)
+    assert told.batch is None and "names other people" in told.skipped[0].message
+    assert decide_items([(named, named.sha256)], "reject", by=cast.editor, reason="No.").batch is not None
+
+    made = translate_and_submit(entry, "ru", {"title": "Прорыв"}, by=cast.analyst, source=entry.current, message="New.")
+    change = make.submitted(cast.analyst, make.threat_document(title="A flood"), entry=entry, base=entry.current)
+    hold_entry(entry, by=cast.administrator, reason="Disputed.")
+    for number in (made.proposal_id, change.pk):
+        item = QueueItem.objects.get(object_id=number, code=entry.code)
+        told = decide_items([(item, item.sha256)], "approve", by=cast.editor2)
+        assert told.batch is None and "Disputed." in told.skipped[0].message
+
+
+def test_what_a_decision_did_not_reach_is_told_until_it_was_read(cast: Cast, client: Client) -> None:
+    item = proposed(cast, "Gone meanwhile")
+    batch = decide_items([(item, item.sha256)], "approve", by=cast.editor).batch
+    assert batch is not None
+    actions.withdraw(Submission.objects.get(pk=item.object_id), by=cast.analyst)
+    apply_decisions(batch.pk)
+    client.force_login(cast.editor)
+    page = client.get(QUEUE).text
+    assert "did not reach these" in page and "Gone meanwhile" in page and "withdrawn" in page
+    client.get(reverse("review:queue_decisions"))
+    assert "did not reach these" not in client.get(QUEUE).text
