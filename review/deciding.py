@@ -22,6 +22,7 @@ from basics.errors import Refused
 from review.models import DecisionBatch, PendingDecision, QueueItem
 from review.queue_kinds import SUBJECTS
 from review.queue_models import Kind, Outcome
+from review.queue_refusing import certain_refusals
 from review.queue_rules import refuse_undecided, said_of_claim
 from review.states import ReasonCode, Step, reason_for
 
@@ -65,11 +66,13 @@ def decide_items(
         raise Refused.invalid(_("Choose a kind of reason."), field="code")
     now = clock.now()
     items = QueueItem.objects.select_related("claimed_by").lock_items(seen)
-    taken = _taken(items)
+    taken, certain = _taken(items), certain_refusals(items, verdict, by=by)
     told, chosen = Told(None, [], []), []
     for item in sorted(items, key=lambda row: (row.rank, row.pk)):
         try:
             refuse_undecided(item, by, seen[item.pk])
+            if item.pk in certain:
+                raise certain[item.pk]
             if (item.kind, item.object_id) in taken:
                 raise Refused.conflict(_("Somebody decided on this a moment ago."))
         except Refused as refusal:

@@ -28,17 +28,19 @@ from catalog.models import Term
 from catalog.vocabulary import Vocabulary
 from review.acts import person_named
 from review.deciding import LeftAlone, Told, decide_items, undo_decisions
-from review.models import DecisionBatch, KeptReason, QueueItem
+from review.models import DecisionBatch, KeptReason, PendingDecision, QueueItem
 from review.moderation import Risk
 from review.queue_filters import FACETS, SHOWS, Asked, read_filters
 from review.queue_forms import QueueVerdictForm
-from review.queue_models import Kind
+from review.queue_models import Kind, Outcome
 from review.queue_rules import may_be_asked, said_of_claim, turn_of
 from review.queue_showing import shown_item
 from review.queueing import assign_item, claim_item, claim_next, escalate_item, release_item
 from review.states import NEED_A_REASON, State
 
 SIZE = 50
+TOLD = "queue_told"  # in a session: the last of one's own decisions of which it is known what became
+SHOWN = 10
 REMEMBERED = 30  # of one's own decisions
 SHOW_WORDS = {
     "waiting": gettext_lazy("Awaiting decision"),
@@ -181,7 +183,8 @@ ACTS: dict[str, tuple[Callable[[QueueItem, User, Any], QueueItem], Any]] = {
 def queue_decisions(request: PageRequest) -> HttpResponse:
     """Show what became of one's own decisions in the queue, the newest first."""
     require(request.user, "decide")
-    batches = DecisionBatch.objects.filter(by=request.user).prefetch_related("decisions")[:REMEMBERED]
+    batches = list(DecisionBatch.objects.filter(by=request.user).prefetch_related("decisions")[:REMEMBERED])
+    request.session[TOLD] = max((batch.pk for batch in batches if batch.done_at), default=0)
     return render(request, "review/queue_decisions.html", {"batches": batches})
 
 
@@ -198,6 +201,8 @@ def _page(
     ]
     if decides and asked.scope == "all":
         lines = [Line(line.item, now, line.mine and may_be_asked(line.item, request.user)) for line in lines]
+    after = request.session.get(TOLD, 0)
+    told = list(DecisionBatch.objects.to_tell(request.user, at=now, after=after)[:SHOWN]) if decides else []
     views = list(SavedView.objects.filter(person=request.user, list="queue"))
     context = {
         "asked": asked,
@@ -221,7 +226,8 @@ def _page(
         "view_list": "queue",
         "view_typed": request.session.pop(TYPED) if TYPED in request.session else None,
         "may_decide": decides,
-        "undoable": list(DecisionBatch.objects.undoable(request.user, at=now)[:3]) if decides else [],
+        "undoable": [batch for batch in told if batch.done_at is None][:3],
+        "left_alone": _left_alone([batch for batch in told if batch.done_at is not None]),
         "skipped": skipped,
         "chosen": chosen or set(),
         "now": now,
@@ -231,6 +237,13 @@ def _page(
     elif decides:
         context |= {"form": form or QueueVerdictForm(), "bulk": True}
     return render(request, "review/one_queue.html", context, status=status)
+
+
+def _left_alone(batches: list[DecisionBatch]) -> list[PendingDecision]:
+    """Return what these decisions did not reach; no query where there are none."""
+    if not batches:
+        return []
+    return list(PendingDecision.objects.filter(batch__in=batches, outcome=Outcome.SKIPPED).order_by("-pk")[:SHOWN])
 
 
 def rows_of(asked: Asked, user: User, at: datetime, after: str = "", before: str = "") -> Page[QueueItem]:
