@@ -165,8 +165,36 @@ def test_nothing_is_decided_on_an_item_that_is_not_shown_yet(live_site: LiveSite
     expect(page.locator("[data-queue-rows] > tr")).to_have_count(3)
     expect(page.locator("[data-queue-messages] > .notice")).to_have_count(0)  # read again: it had not arrived
     expect(page.locator("#queue-item-title")).to_be_visible()
+    page.keyboard.type("kkjj")  # all three are read once
+    expect(page.locator("#queue-item-title")).to_contain_text("C")
     page.wait_for_load_state("networkidle")
     Session.objects.all().delete()
     page.keyboard.type("aa")
     expect(page.locator("[data-queue-messages]")).to_contain_text("Your session has ended")
     expect(page.locator("[data-queue-messages] a")).to_have_attribute("href", re.compile(r"sign-?in.*next="))
+
+
+def test_a_decision_on_what_is_picked_says_so_and_the_list_goes_on_to_its_next_page(
+    live_site: LiveSite, page: Page
+) -> None:
+    cast = make_cast()
+    for number in range(51):
+        make.submitted(cast.analyst, make.threat_document(title=f"Case {number}"))
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    page.goto(f"{live_site.url}/review/queue/")
+    rows = page.locator("[data-queue-rows] > tr")
+    expect(page.locator("#queue-item-title")).to_contain_text("Case 0")
+    for box in page.locator("[data-queue-rows] [data-pick]").all():
+        box.check()
+    expect(page.locator("[data-queue-form] h3")).to_contain_text("on picked items: 50")
+    expect(page.locator("[data-record]").last).to_contain_text("on picked items: 50")
+    page.keyboard.type("aa")
+    expect(page.locator("#queue-item-title")).to_contain_text("Case 50")
+    expect(rows).to_have_count(1)
+    expect(page.locator("[data-on-picked]").first).to_have_text("")
+    page.keyboard.type("aa")
+    pane = page.locator("[data-queue-pane]")
+    expect(pane).to_contain_text("Nothing more in this list.")
+    expect(pane).to_be_focused()
+    page.wait_for_load_state("networkidle")
