@@ -64,7 +64,8 @@ def test_two_workers_who_apply_one_decision_decide_each_item_once(cloned_databas
 
 
 def test_two_who_remind_at_once_deliver_each_reminder_once(cloned_database) -> None:
-    cast, sent = make_cast(), []
+    cast = make_cast()
+    sent: list[Reminder] = []
     due = QueueItem.objects.get(object_id=make.submitted(cast.analyst).pk).due_at
     assert due is not None
     provide_delivery(sent.extend)
