@@ -9,9 +9,11 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.following import lazily_followed
 from accounts.permissions import may
+from basics import clock
 from basics.call import current_call
 from review.models import QueueItem
 from review.queue_asking import Asking
+from review.queue_querysets import MOMENT
 from review.tour import role_of, strip_for
 
 WAITING_LIMIT = 100
@@ -38,12 +40,13 @@ def _waiting(request: HttpRequest) -> int:
         return 0
     sql, words = _question(Asking(user))
     with connection.cursor() as cursor:
-        cursor.execute(sql, words)
+        now = clock.now()
+        cursor.execute(sql, [now if word == MOMENT else word for word in words])
         return len(cursor.fetchall())
 
 
 @lru_cache(maxsize=256)
 def _question(asking: Asking) -> tuple[str, tuple[Any, ...]]:
     """Return the query for what waits: to make its words takes longer than to ask, and every page asks."""
-    found = QueueItem.objects.waiting_for(asking.user).undecided().order_by().values_list("pk", flat=True)
+    found = QueueItem.objects.waiting_for(asking.user, at=MOMENT).undecided().order_by().values_list("pk", flat=True)
     return found[:WAITING_LIMIT].query.sql_with_params()

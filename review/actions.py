@@ -25,6 +25,7 @@ from review.catching_up import catch_up, on_newest, over_again
 from review.freezing import freeze
 from review.judging import judge, refuse_paused, seen_now, touch, write_decision
 from review.models import Decision, Intent, PatchSet, Proposal, Submission
+from review.policy import due_at, risks_of
 from review.shapes import shape_problems
 from review.states import EDITABLE, State, Step, after
 
@@ -312,7 +313,10 @@ def reconsider(submission: Submission, *, by: User, reason: str) -> Submission:
     last = submission.decisions.filter(verdict=Step.REJECT).last()
     if last is not None and last.by_id == by.pk:
         raise Refused.forbidden(_("You rejected this. Another editor may reopen it."))
-    touch(submission, state=state)
+    current, due = submission.current, None
+    if current is not None:  # it waits anew: what was late, and put first for it, was its first wait
+        due = due_at(current.policy, risks_of(current.hunks), at=clock.now()) if current.policy else None
+    touch(submission, state=state, due_at=due, escalated_at=None)
     record("reconsider", submission, by=by, before={"state": State.REJECTED}, after={"state": state, "reason": reason})
     return submission
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import structlog
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -21,9 +22,11 @@ from basics.errors import Refused
 from review.models import DecisionBatch, PendingDecision, QueueItem
 from review.queue_kinds import SUBJECTS
 from review.queue_models import Kind, Outcome
+from review.queue_refusing import certain_refusals
 from review.queue_rules import refuse_undecided, said_of_claim
 from review.states import ReasonCode, Step, reason_for
 
+log = structlog.get_logger(__name__)
 MOST_AT_ONCE = 500
 UNDO_FOR = timedelta(seconds=10)
 AT_ONCE = 25  # decisions in one transaction: few commits, and locks that nobody waits for long
@@ -63,11 +66,13 @@ def decide_items(
         raise Refused.invalid(_("Choose a kind of reason."), field="code")
     now = clock.now()
     items = QueueItem.objects.select_related("claimed_by").lock_items(seen)
-    taken = _taken(items)
+    taken, certain = _taken(items), certain_refusals(items, verdict, by=by)
     told, chosen = Told(None, [], []), []
     for item in sorted(items, key=lambda row: (row.rank, row.pk)):
         try:
             refuse_undecided(item, by, seen[item.pk])
+            if item.pk in certain:
+                raise certain[item.pk]
             if (item.kind, item.object_id) in taken:
                 raise Refused.conflict(_("Somebody decided on this a moment ago."))
         except Refused as refusal:
@@ -128,7 +133,13 @@ def apply_decisions(pk: int) -> int:
 
 def apply_due(*, at: datetime) -> int:
     """Let everything come true whose moment has come: what a killed worker left, too. Returns how many were decided."""
-    return sum(apply_decisions(pk) for pk in list(DecisionBatch.objects.due(at=at).values_list("pk", flat=True)))
+    decided = 0
+    for pk in list(DecisionBatch.objects.due(at=at).values_list("pk", flat=True)):
+        try:
+            decided += apply_decisions(pk)
+        except Exception:  # the others are not kept back by one; it is tried again at the next sweep
+            log.exception("batch_failed", batch=pk)
+    return decided
 
 
 @transaction.atomic
@@ -169,8 +180,13 @@ def _applied(batch: DecisionBatch, row: PendingDecision, subject: object) -> tup
             decide(subject, batch.verdict, by=batch.by, seen=row.seen, reason=batch.reason, code=batch.code)
     except Refused as refusal:
         return Outcome.SKIPPED, refusal.code, str(refusal.message)
+    except OperationalError:  # a deadlock: the whole of it is tried again
+        raise
     except IntegrityError as error:  # the database keeps a promise that no action knew to be at stake
         return Outcome.SKIPPED, Refused.CONFLICT, str(error).partition("\n")[0]
+    except Exception:  # it must not keep back the others, nor hide itself from the queue for good
+        log.exception("decision_failed", batch=batch.pk, kind=row.kind, object_id=row.object_id)
+        return Outcome.SKIPPED, "error", _("It failed on our side, and nothing was decided. It stands in the log.")
     return Outcome.DECIDED, "", ""
 
 

@@ -13,8 +13,9 @@ from accounts import audit
 from accounts.models import User
 from basics import clock
 from basics.errors import Refused
-from review.models import Decision, Look, PatchSet, Pause, Submission
+from review.models import Decision, Look, PatchSet, Pause, QueueItem, Submission
 from review.policy import may_decide_under
+from review.queue_models import Kind
 from review.quorum import Approval, approvals_given, is_enough
 from review.states import ReasonCode, Step, after, reason_for
 
@@ -75,6 +76,9 @@ def write_decision(
     look(submission, patch_set, by)
     given.append(Approval(patch_set.pk, by.pk, decision.hunks))
     decision.is_last = not approving or emergency or is_enough(patch_set, given)
+    if not decision.is_last:  # another person must, too: who approved works on it no more
+        claimed = QueueItem.objects.filter(kind=Kind.PROPOSAL, object_id=submission.pk, claimed_by=by)
+        claimed.update(claimed_by=None, claimed_until=None)
     state = after(submission.state, step) if decision.is_last and not later else submission.state
     said = {"state": state, "sha256": patch_set.sha256, "version": patch_set.number}
     if decision.code:

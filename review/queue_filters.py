@@ -10,6 +10,7 @@ from review.states import OPEN, State
 
 SHOWS: dict[str, tuple[str, ...]] = {
     "waiting": (State.SUBMITTED,),
+    "scheduled": (State.SUBMITTED,),  # approved, and published at its time
     "returned": (State.CHANGES_REQUESTED,),
     "open": tuple(sorted(OPEN - {State.DRAFT})),
     "decided": (State.APPROVED, State.REJECTED, State.WITHDRAWN),

@@ -31,9 +31,11 @@ class QueueVerdictForm(forms.Form):
     def decision(self) -> dict[str, str]:
         """Return verdict, reason and code as the action takes them."""
         kept: KeptReason | None = self.cleaned_data["kept"]
-        words = self.cleaned_data["reason"] or (kept.words if kept else "")
         verdict = self.cleaned_data["verdict"]
-        code = kept.code if kept and verdict != Step.APPROVE else ""
+        if kept is not None and kept.verdict != verdict:  # chosen for another decision first, and hidden since
+            kept = None
+        words = self.cleaned_data["reason"] or (kept.words if kept else "")
+        code = kept.code if kept else ""
         return {"verdict": verdict, "reason": words, "code": code}
 
 

@@ -132,7 +132,12 @@ class QueueItem(models.Model):
         return self.claimed_by if self.claimed_until is not None and self.claimed_until > at else None
 
     def is_overdue(self, *, at: datetime) -> bool:
-        return self.state == State.SUBMITTED and self.due_at is not None and self.due_at < at
+        waits = self.state == State.SUBMITTED and not self.is_scheduled(at=at)
+        return waits and self.due_at is not None and self.due_at < at
+
+    def is_scheduled(self, *, at: datetime) -> bool:
+        """Tell whether it has its approvals and waits for its time."""
+        return self.state == State.SUBMITTED and self.publish_at is not None and self.publish_at > at
 
 
 class QueueCount(models.Model):
@@ -192,6 +197,10 @@ class DecisionBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict} {self.pk}"
+
+    def seconds_left(self, *, at: datetime) -> float:
+        """Return for how long it can still be undone: a visitor's own clock may say anything."""
+        return max(0.0, (self.apply_at - at).total_seconds())
 
 
 class Outcome(models.TextChoices):

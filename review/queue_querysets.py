@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Sum, Value, When
 
 from accounts.models import User
 from accounts.permissions import Person, may
+from accounts.roles import Role
+from basics import clock
 from review.queue_asking import Asking
 from review.queue_filters import FACETS, Asked
 from review.states import State
@@ -22,6 +24,8 @@ from review.states import State
 if TYPE_CHECKING:
     from review.queue_models import Absence, DecisionBatch, KeptReason, QueueItem
 
+Handed = tuple[tuple[int, int], ...]  # who is away, and who does what is assigned to them
+TOLD_FOR = timedelta(days=7)  # that something was left alone
 Facets = dict[str, list[tuple[str, int]]]
 MOMENT = datetime(1, 1, 2, tzinfo=UTC)  # in a statement that is kept: the present one, whenever that is
 
@@ -33,13 +37,28 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
             return self.none()
         return self.filter(Q(author=user) | ~Q(state=State.DRAFT))
 
-    def waiting(self) -> QueueItemQuerySet:
-        return self.filter(state=State.SUBMITTED)
+    def waiting(self, *, at: datetime | None = None) -> QueueItemQuerySet:
+        """What somebody is to decide on; what is approved for a time waits for the clock alone."""
+        return self.filter(state=State.SUBMITTED).unscheduled(at=at or clock.now())
 
-    def waiting_for(self, user: User) -> QueueItemQuerySet:
+    def unscheduled(self, *, at: datetime) -> QueueItemQuerySet:
+        return self.filter(Q(publish_at=None) | Q(publish_at__lte=at))
+
+    def waiting_for(self, user: User, *, at: datetime | None = None) -> QueueItemQuerySet:
         """What nobody decided yet and this editor may decide on: nothing of theirs, and only of their themes."""
-        found = self.waiting()
-        return found.decidable_by(user) if may(user, "decide") and may(user, "see_review") else found.none()
+        found = self.waiting(at=at)
+        allowed = may(user, "decide") and may(user, "see_review")
+        return found.decidable_by(user).left_by_policy(user) if allowed else found.none()
+
+    def left_by_policy(self, user: User) -> QueueItemQuerySet:
+        """Leave out proposals of which the policy names others to approve them."""
+        others = Q()
+        for risk in ("low", "normal", "high"):
+            named = f"policy__rules__{risk}__deciders"
+            theirs = Q(**{"hunks__contains": [{"risk": risk}], f"{named}__0__isnull": False})
+            others |= theirs & ~Q(**{f"{named}__contains": [user.pk]})
+        current = apps.get_model("review", "PatchSet").objects.filter(current_of=OuterRef("object_id"))
+        return self.exclude(Q(kind="proposal"), Exists(current.filter(others)))
 
     def decidable_by(self, user: User) -> QueueItemQuerySet:
         """Leave out what a person, or a service account of theirs, made, and other editors' themes."""
@@ -51,6 +70,10 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         # One state as one value, and not as a list of one: the partial indexes are made of that.
         states = asked.states
         found = self.filter(state=states[0]) if len(states) == 1 else self.filter(state__in=states)
+        if asked.show == "waiting":
+            found = found.unscheduled(at=at)
+        elif asked.show == "scheduled":
+            found = found.filter(publish_at__gt=at)
         if asked.scope == "mine" and may(user, "decide"):
             found = found.decidable_by(user)
         for name in FACETS:
@@ -58,12 +81,14 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
                 found = found.filter(**{name: getattr(asked, name)})
         if asked.author:
             found = found.filter(author=int(asked.author))
-        if asked.assigned:
+        if asked.assigned == "nobody":
+            found = found.asking_nobody(handed_on(at.date()))
+        elif asked.assigned:
             found = found.filter(_assigned(asked.assigned, user, at))
         if asked.claimed:
             found = found.filter(_claimed(asked.claimed, user, at))
         if asked.overdue:
-            found = found.filter(due_at__lt=at)
+            found = found.filter(due_at__lt=at).unscheduled(at=at)
         return found.with_words(asked.words)
 
     def with_words(self, words: Iterable[str]) -> QueueItemQuerySet:
@@ -86,7 +111,21 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return self.select_related("author", "assigned_to", "claimed_by")
 
     def overdue(self, *, at: datetime) -> QueueItemQuerySet:
-        return self.waiting().filter(due_at__lt=at)
+        return self.waiting(at=at).filter(due_at__lt=at)
+
+    def with_asked(self, handed: Handed) -> QueueItemQuerySet:
+        """Add who is asked to decide (`asked_of`: who it is assigned to, or their deputy), and whether they can.
+
+        Who cannot (`is_asked` is false: barred, no editor of its themes any more, deactivated) is not asked at all.
+        """
+        whens = [When(assigned_to=person, then=Value(deputy)) for person, deputy in handed]
+        asked_of = Case(*whens, default=F("assigned_to"), output_field=models.BigIntegerField())
+        return self.annotate(asked_of=asked_of).annotate(is_asked=Exists(_able(OuterRef("asked_of"))))
+
+    def asking_nobody(self, handed: Handed) -> QueueItemQuerySet:
+        """What is assigned to nobody, or to somebody who cannot decide on it (any more)."""
+        able = self.model._default_manager.filter(assigned_to__isnull=False).with_asked(handed).filter(Q(is_asked=True))
+        return self.exclude(Exists(able.filter(pk=OuterRef("pk"))))
 
     def take_first(self, asked: Asked, user: User, *, at: datetime, until: datetime) -> QueueItem | None:
         """Claim the first item that somebody asks for and nobody has, in one statement; None if there is none.
@@ -94,11 +133,12 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         What is assigned to them comes first, what is assigned to others not at all. An item that another transaction
         has locked is passed over, so two who ask at once never get the same.
         """
+        handed = handed_on(at.date())
         mine = tuple(sorted(stood_in_for(user, on=at.date())))
-        if asked.assigned == "me":  # whom one stands in for changes from day to day
-            statement, values = _claiming.__wrapped__(asked, Asking(user), mine, at)
+        if asked.assigned in {"me", "nobody"}:  # who stands in for whom changes from day to day
+            statement, values = _claiming.__wrapped__(asked, Asking(user), mine, handed, at)
         else:
-            statement, values = _claiming(asked, Asking(user), mine, MOMENT)
+            statement, values = _claiming(asked, Asking(user), mine, handed, MOMENT)
         told = [user.pk, until, *(at if value == MOMENT else value for value in values)]
         return next(iter(self.model._default_manager.raw(statement, told)), None)
 
@@ -109,27 +149,31 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         narrowed otherwise (by words, people, dates), the items are counted. One query, or two.
         """
         asked_for = asked.without(*FACETS)
-        if asked_for.narrows:
+        if asked_for.narrows or asked_for.show == "scheduled":
             found = self.matching(asked_for, user, at=at).order_by().values_list(*FACETS)
             rows = list(found.annotate(count=Count("pk")))
         else:
-            rows = self._kept_counts(asked_for, user)
+            rows = self._kept_counts(asked_for, user, at)
         return {name: _counted(rows, asked, name) for name in FACETS}
 
-    def _kept_counts(self, asked: Asked, user: User) -> list[tuple[Any, ...]]:
+    def _kept_counts(self, asked: Asked, user: User, at: datetime) -> list[tuple[Any, ...]]:
         kept = apps.get_model("review", "QueueCount").objects.filter(state__in=asked.states)
         mine = asked.scope == "mine" and may(user, "decide")
         if mine and not user.covers_everything:
             kept = kept.filter(themes__contained_by=user.themes)
         rows = list(kept.order_by().values_list(*FACETS).annotate(count=Sum("change")))
+        states = asked.states
+        there = self.filter(state=states[0]) if len(states) == 1 else self.filter(state__in=states)
+        if asked.show == "waiting":  # few are approved for a time
+            later = there.filter(publish_at__gt=at)
+            if mine:
+                later = later.decidable_by(user)
+            rows += _less(later)
         if mine:
-            states = asked.states
-            found = self.filter(state=states[0]) if len(states) == 1 else self.filter(state__in=states)
-            found = found.filter(barred__overlap=User.objects.counted_as(user).values_list("pk"))
+            found = there.filter(barred__overlap=User.objects.counted_as(user).values_list("pk"))
             if not user.covers_everything:
                 found = found.filter(themes__contained_by=user.themes)
-            barred = found.order_by().values_list(*FACETS).annotate(count=Count("pk"))
-            rows += [(*row[:-1], -row[-1]) for row in barred]
+            rows += _less(found)
         return rows
 
     def lock_items(self, pks: Iterable[int]) -> list[QueueItem]:
@@ -145,6 +189,14 @@ class DecisionBatchQuerySet(models.QuerySet["DecisionBatch"]):
     def undoable(self, user: User, *, at: datetime) -> DecisionBatchQuerySet:
         mine = self.filter(by=user, apply_at__gt=at, undone_at=None, begun_at=None, done_at=None)
         return mine.annotate(size=Count("decisions")).order_by("-pk")
+
+    def to_tell(self, user: User, *, at: datetime, after: int) -> DecisionBatchQuerySet:
+        """What can be undone, and (`done_at` is set) what came true in part only in the last week and was not told."""
+        undoable = Q(apply_at__gt=at, undone_at=None, begun_at=None, done_at=None)
+        skipped = Exists(_skipped(OuterRef("pk")))
+        untold = Q(done_at__isnull=False, pk__gt=after, made_at__gt=at - TOLD_FOR)
+        found = self.filter(undoable | (untold & Q(skipped)), by=user)
+        return found.annotate(size=Count("decisions")).order_by("-pk")
 
 
 class KeptReasonQuerySet(models.QuerySet["KeptReason"]):
@@ -162,14 +214,17 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 
 
 @lru_cache(maxsize=256)
-def _claiming(asked: Asked, asking: Asking, mine: tuple[int, ...], at: datetime) -> tuple[str, tuple[Any, ...]]:
+def _claiming(
+    asked: Asked, asking: Asking, mine: tuple[int, ...], handed: Handed, at: datetime
+) -> tuple[str, tuple[Any, ...]]:
     """Return the statement that claims, and its values after the claimant and the end; kept for `MOMENT` as `at`."""
     items: Any = apps.get_model("review", "QueueItem").objects
-    found = items.visible_to(asking.user).matching(asked, asking.user, at=at).waiting_for(asking.user).undecided()
+    found = items.visible_to(asking.user).matching(asked, asking.user, at=at)
+    found = found.waiting_for(asking.user, at=at).undecided()
     found = found.filter(Q(claimed_until=None) | Q(claimed_until__lte=at))
     found = found.order_by(asked.column, "pk") if asked.oldest_first else found.order_by("-since", "-pk")
     found = found.select_for_update(of=("self",), skip_locked=True).only("pk")
-    free = found.filter(assigned_to=None)
+    free = found.asking_nobody(handed)
     whose = [found.filter(assigned_to__in=mine), free] if mine else [free]
     asks = [one[:1].query.sql_with_params() for one in whose]
     words = ", ".join(f"({sql})" for sql, _params in asks)
@@ -199,6 +254,28 @@ def stood_in_for(user: User, *, on: date) -> set[int]:
     return own | {person for person in rows if resolve_deputy(person, rows) == user.pk}
 
 
+def handed_on(day: date) -> Handed:
+    """Return whose assigned work others do on a day, each with who does it."""
+    away = dict(apps.get_model("review", "Absence").objects.on(day).values_list("person", "deputy"))
+    does = {person: resolve_deputy(person, away) for person in sorted(away)}
+    return tuple((person, deputy) for person, deputy in does.items() if deputy != person)
+
+
+def _able(person: OuterRef) -> models.QuerySet[User]:
+    """A person, if they can decide on the item that is asked about."""
+    accounts = User.objects.filter(Q(pk=OuterRef("pk")) | Q(owner=OuterRef("pk")))
+    barred = accounts.filter(_AnyOf(F("pk"), OuterRef(OuterRef("barred"))))
+    found: models.QuerySet[User] = User.objects.active().filter(pk=person, roles__contains=[Role.EDITOR])
+    return found.exclude(Exists(barred)).filter(Q(themes=[]) | Q(themes__contains=OuterRef("themes")))
+
+
+class _AnyOf(Func):
+    """Whether a value is in an array."""
+
+    template, arg_joiner = "(%(expressions)s))", " = ANY ("
+    output_field = models.BooleanField()
+
+
 def resolve_deputy(person: int, away: Mapping[int, int | None]) -> int:
     """Return who does the work of a person: they themselves, or the first of their deputies who is there.
 
@@ -215,8 +292,6 @@ def resolve_deputy(person: int, away: Mapping[int, int | None]) -> int:
 
 
 def _assigned(asked: str, user: User, at: datetime) -> Q:
-    if asked == "nobody":
-        return Q(assigned_to=None)
     if asked == "me":
         return Q(assigned_to__in=stood_in_for(user, on=at.date()))
     return Q(assigned_to=int(asked))
@@ -233,6 +308,17 @@ def _claimed(asked: str, user: User, at: datetime) -> Q:
 def _pending(kind: Any, object_id: Any) -> models.QuerySet[Any]:
     found: models.QuerySet[Any] = apps.get_model("review", "PendingDecision").objects.all()
     return found.filter(kind=kind, object_id=object_id, outcome="waiting")
+
+
+def _less(found: QueueItemQuerySet) -> list[tuple[Any, ...]]:
+    """Return the counts of items to be taken away from what is kept."""
+    counted = found.order_by().values_list(*FACETS).annotate(count=Count("pk"))
+    return [(*row[:-1], -row[-1]) for row in counted]
+
+
+def _skipped(batch: Any) -> models.QuerySet[Any]:
+    found: models.QuerySet[Any] = apps.get_model("review", "PendingDecision").objects.all()
+    return found.filter(batch=batch, outcome="skipped")
 
 
 def _counted(rows: list[tuple[Any, ...]], asked: Asked, name: str) -> list[tuple[str, int]]:

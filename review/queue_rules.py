@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from basics import clock
 from basics.errors import Refused
 from review.queue_models import QueueItem
 from review.queue_querysets import counted_as
@@ -28,6 +31,9 @@ def refuse_undecided(item: QueueItem, by: User, seen: str) -> None:
     """Refuse what awaits no decision of this person, and (stale) what is not as it was seen any more."""
     if item.state != State.SUBMITTED:
         raise Refused.conflict(_("It does not await a decision."))
+    if item.publish_at is not None and item.is_scheduled(at=clock.now()):
+        when = date_format(timezone.localtime(item.publish_at), "DATETIME_FORMAT")
+        raise Refused.conflict(_("It has its approvals, and is published at %(when)s.") % {"when": when})
     refuse_undecidable(item, by)
     if seen != item.sha256:
         raise Refused.stale(_("It was changed since you read it. Nothing was decided; look at it as it stands."))
@@ -47,6 +53,6 @@ def turn_of(item: QueueItem, *, at: datetime) -> str:
         return "author"
     if item.state != State.SUBMITTED:
         return ""
-    if item.publish_at is not None and item.publish_at > at:
+    if item.is_scheduled(at=at):
         return "clock"
     return "editor" if item.claimant(at=at) or item.assigned_to_id else "editors"

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.messages import success, warning
+from django.db.models import Q
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,20 +28,23 @@ from catalog.models import Term
 from catalog.vocabulary import Vocabulary
 from review.acts import person_named
 from review.deciding import LeftAlone, Told, decide_items, undo_decisions
-from review.models import DecisionBatch, KeptReason, QueueItem
+from review.models import DecisionBatch, KeptReason, PendingDecision, QueueItem
 from review.moderation import Risk
 from review.queue_filters import FACETS, SHOWS, Asked, read_filters
 from review.queue_forms import QueueVerdictForm
-from review.queue_models import Kind
+from review.queue_models import Kind, Outcome
 from review.queue_rules import may_be_asked, said_of_claim, turn_of
 from review.queue_showing import shown_item
 from review.queueing import assign_item, claim_item, claim_next, escalate_item, release_item
 from review.states import NEED_A_REASON, State
 
 SIZE = 50
+TOLD = "queue_told"  # in a session: the last of one's own decisions of which it is known what became
+SHOWN = 10
 REMEMBERED = 30  # of one's own decisions
 SHOW_WORDS = {
     "waiting": gettext_lazy("Awaiting decision"),
+    "scheduled": gettext_lazy("Approved for a time"),
     "returned": gettext_lazy("Changes requested"),
     "open": gettext_lazy("All open"),
     "decided": gettext_lazy("Decided"),
@@ -179,7 +183,8 @@ ACTS: dict[str, tuple[Callable[[QueueItem, User, Any], QueueItem], Any]] = {
 def queue_decisions(request: PageRequest) -> HttpResponse:
     """Show what became of one's own decisions in the queue, the newest first."""
     require(request.user, "decide")
-    batches = DecisionBatch.objects.filter(by=request.user).prefetch_related("decisions")[:REMEMBERED]
+    batches = list(DecisionBatch.objects.filter(by=request.user).prefetch_related("decisions")[:REMEMBERED])
+    request.session[TOLD] = max((batch.pk for batch in batches if batch.done_at), default=0)
     return render(request, "review/queue_decisions.html", {"batches": batches})
 
 
@@ -191,9 +196,13 @@ def _page(
     asked, now = read_filters(request.GET), clock.now()
     page = rows_of(asked, request.user, now, request.GET.get("after", ""), request.GET.get("before", ""))
     address, decides = asked.address, may(request.user, "decide")
-    lines = [Line(row, now, decides and row.state == State.SUBMITTED) for row in page.rows]
+    lines = [
+        Line(row, now, decides and row.state == State.SUBMITTED and not row.is_scheduled(at=now)) for row in page.rows
+    ]
     if decides and asked.scope == "all":
         lines = [Line(line.item, now, line.mine and may_be_asked(line.item, request.user)) for line in lines]
+    after = request.session.get(TOLD, 0)
+    told = list(DecisionBatch.objects.to_tell(request.user, at=now, after=after)[:SHOWN]) if decides else []
     views = list(SavedView.objects.filter(person=request.user, list="queue"))
     context = {
         "asked": asked,
@@ -217,7 +226,8 @@ def _page(
         "view_list": "queue",
         "view_typed": request.session.pop(TYPED) if TYPED in request.session else None,
         "may_decide": decides,
-        "undoable": list(DecisionBatch.objects.undoable(request.user, at=now)[:3]) if decides else [],
+        "undoable": [batch for batch in told if batch.done_at is None][:3],
+        "left_alone": _left_alone([batch for batch in told if batch.done_at is not None]),
         "skipped": skipped,
         "chosen": chosen or set(),
         "now": now,
@@ -227,6 +237,13 @@ def _page(
     elif decides:
         context |= {"form": form or QueueVerdictForm(), "bulk": True}
     return render(request, "review/one_queue.html", context, status=status)
+
+
+def _left_alone(batches: list[DecisionBatch]) -> list[PendingDecision]:
+    """Return what these decisions did not reach; no query where there are none."""
+    if not batches:
+        return []
+    return list(PendingDecision.objects.filter(batch__in=batches, outcome=Outcome.SKIPPED).order_by("-pk")[:SHOWN])
 
 
 def rows_of(asked: Asked, user: User, at: datetime, after: str = "", before: str = "") -> Page[QueueItem]:
@@ -241,6 +258,7 @@ def _item_context(request: PageRequest, item: QueueItem, form: QueueVerdictForm)
     if shown is None:
         raise Http404
     may_decide = bool(shown.context.get("may_decide") or getattr(shown.context.get("page"), "may_decide", False))
+    may_decide = may_decide and not item.is_scheduled(at=now)
     holder = item.claimant(at=now)
     return {
         "item": item,
@@ -273,14 +291,17 @@ def _told_to_script(form: QueueVerdictForm, told: Told | None, status: int) -> J
     skipped = [{"item": row.item.pk, "title": row.item.title, "message": row.message} for row in told.skipped]
     if told.batch is None:
         return JsonResponse({"decided": 0, "skipped": skipped, "warnings": []})
-    count = told.batch.decisions.count()
-    said = ngettext("%(verdict)s: %(count)d item.", "%(verdict)s: %(count)d items.", count)
+    titles = list(told.batch.decisions.values_list("title", flat=True))
+    count = len(titles)
+    said = _("%(verdict)s: “%(title)s”.") if count == 1 else ngettext(
+        "%(verdict)s: %(count)d item.", "%(verdict)s: %(count)d items.", count
+    )  # fmt: skip
     return JsonResponse(
         {
             "decided": count,
-            "said": said % {"verdict": told.batch.get_verdict_display(), "count": count},
+            "said": said % {"verdict": told.batch.get_verdict_display(), "count": count, "title": titles[0]},
             "undo": reverse("review:queue_undo", args=[told.batch.pk]),
-            "until": told.batch.apply_at.isoformat(),
+            "left": told.batch.seconds_left(at=clock.now()),
             "skipped": skipped,
             "warnings": told.warnings,
         }
@@ -298,12 +319,17 @@ def _picked(request: PageRequest) -> list[tuple[QueueItem, str]]:
 
 
 def _following(request: PageRequest, item: QueueItem | None) -> QueueItem | None:
-    """Return the item after the one that was decided, in the order of the list."""
+    """Return the item after the one that was decided, in the order of the list; after the last one, the first."""
     if item is None:
         return None
     asked, now = read_filters(request.GET), clock.now()
     found = QueueItem.objects.visible_to(request.user).matching(asked, request.user, at=now).undecided()
-    return found.waiting_for(request.user).free_for(request.user, at=now).order_by(asked.column, "pk").first()
+    found = found.waiting_for(request.user, at=now).free_for(request.user, at=now)
+    sign, step = ("", "gt") if asked.oldest_first else ("-", "lt")
+    found = found.order_by(f"{sign}{asked.column}", f"{sign}pk")
+    place = getattr(item, asked.column)
+    beyond = Q(**{f"{asked.column}__{step}": place}) | Q(**{asked.column: place, f"pk__{step}": item.pk})
+    return found.filter(beyond).first() or found.first()
 
 
 def _facets(asked: Asked, user: User, at: datetime) -> list[dict[str, Any]]:

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from accounts.audit import record
 from review.delivering import deliver
-from review.models import Absence, QueueItem, Reminder, Submission
+from review.models import QueueItem, Reminder, Submission
 from review.queue_models import Kind, Nudge
-from review.queue_querysets import resolve_deputy
+from review.queue_querysets import handed_on
 
 SOON = timedelta(days=1)
 TOO_LATE = timedelta(days=3)  # overdue by so much, it is put first
@@ -25,15 +25,15 @@ def remind_of_due(*, at: datetime) -> list[Reminder]:
     made: list[Reminder] = []
     for nudge, until in ((Nudge.ESCALATED, at - TOO_LATE), (Nudge.OVERDUE, at), (Nudge.SOON, at + SOON)):
         after = 0
-        while some := _late(until, after):
+        while some := _late(until, after, at):
             made += _remind(some, nudge, at)
             after = some[-1].pk
     return made
 
 
-def _late(until: datetime, after: int) -> list[QueueItem]:
-    late = QueueItem.objects.waiting().filter(due_at__lt=until, pk__gt=after)
-    return list(late.order_by("pk")[:AT_ONCE])
+def _late(until: datetime, after: int, at: datetime) -> list[QueueItem]:
+    late = QueueItem.objects.waiting(at=at).filter(due_at__lt=until, pk__gt=after)
+    return list(late.with_asked(handed_on(at.date())).order_by("pk")[:AT_ONCE])
 
 
 @transaction.atomic
@@ -43,17 +43,19 @@ def _remind(items: Iterable[QueueItem], nudge: Nudge, at: datetime) -> list[Remi
             "kind", "object_id", "waits_since", "nudge"
         )
     )
-    away = dict(Absence.objects.on(at.date()).values_list("person", "deputy"))
     made = []
     for item in items:
         if any((item.kind, item.object_id, item.since, str(one)) in known for one in _says_as_much(nudge)):
             continue
-        to = resolve_deputy(item.assigned_to_id, away) if item.assigned_to_id else None
-        place = {"kind": item.kind, "object_id": item.object_id, "title": item.title}
-        made.append(Reminder(**place, nudge=nudge, waits_since=item.since, to_id=to, at=at))
+        to = item.asked_of if item.is_asked else None  # type: ignore[attr-defined]
+        place = {"kind": item.kind, "object_id": item.object_id}
+        said = {"title": item.title, "to_id": to, "at": at}
+        reminder, is_new = Reminder.objects.get_or_create(**place, nudge=nudge, waits_since=item.since, defaults=said)
+        if not is_new:  # another worker was first, and tells of it
+            continue
+        made.append(reminder)
         if nudge == Nudge.ESCALATED and item.escalated_at is None:
             _put_first(item, at)
-    Reminder.objects.bulk_create(made, ignore_conflicts=True)
     deliver(made)
     return made
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from accounts.models import User
 from review.models import Absence, QueueItem
 from review.queue_forms import editors
-from review.queue_querysets import resolve_deputy
+from review.queue_querysets import handed_on, resolve_deputy
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,10 @@ def workload(*, at: datetime) -> list[Load]:
     """Return every editor with what waits for them, by name."""
     away = {row.person_id: row for row in Absence.objects.on(at.date()).select_related("deputy")}
     deputies = {person: row.deputy_id for person, row in away.items()}
-    waiting = QueueItem.objects.waiting().order_by()
+    waiting = QueueItem.objects.waiting(at=at).order_by()
     late = Count("pk", filter=Q(due_at__lt=at))
-    rows = waiting.filter(assigned_to__isnull=False).values("assigned_to").annotate(count=Count("pk"), late=late)
+    asked = waiting.filter(assigned_to__isnull=False).with_asked(handed_on(at.date())).filter(Q(is_asked=True))
+    rows = asked.values("assigned_to").annotate(count=Count("pk"), late=late)
     assigned = {row["assigned_to"]: (row["count"], row["late"]) for row in rows}
     claims = waiting.filter(claimed_by__isnull=False, claimed_until__gt=at)
     claimed = dict(claims.values_list("claimed_by").annotate(count=Count("pk")))

@@ -7,14 +7,21 @@ import { letter, typing } from "./typing.js";
 const root = document.querySelector("[data-queue]");
 const pane = root.querySelector("[data-queue-pane]");
 const messages = document.querySelector("[data-queue-messages]");
+const page = document.body.dataset; // words of every page
 const VERDICTS = { a: "approve", c: "request_changes", r: "reject" };
 const ahead = new Map(); // address of an item -> its words, or the promise of them
 let chosen = ""; // the key of a verdict, until the second key
 
 const rows = () => [...root.querySelectorAll("[data-queue-rows] > tr")];
 const current = () => root.querySelector("[data-queue-rows] > tr[aria-current]");
+// The item that is read is the one that the list marks (or one of another page of it): until then nothing is decided.
+const agrees = () => {
+  const item = pane.querySelector("[data-queue-item]")?.dataset.queueItem;
+  return item !== undefined && (current()?.dataset.item ?? item) === item;
+};
 const link = (row) => row.querySelector("a");
-const form = () => pane.querySelector("[data-queue-form]");
+const form = () => (agrees() ? pane.querySelector("[data-queue-form]") : null);
+const words = () => form()?.querySelector("[name=reason]");
 const picks = () => [...root.querySelectorAll("[data-queue-rows] [data-pick]:checked")];
 
 function fetched(row) {
@@ -29,10 +36,17 @@ function fetched(row) {
 async function show(row, { focus = true } = {}) {
   chosen = "";
   for (const one of rows()) one.removeAttribute("aria-current");
+  if (!row && root.querySelector("a[rel=next]")) { // the list goes on
+    pane.replaceChildren();
+    await more();
+    if (current()) return;
+    row = rows()[0];
+  }
   if (!row) {
     pane.replaceChildren();
-    pane.textContent = root.dataset.empty;
-    say(root.dataset.empty);
+    pane.textContent = root.querySelector("a[rel=next]") ? page.networkLost : root.dataset.empty;
+    if (focus) pane.focus();
+    say(pane.textContent);
     return;
   }
   row.setAttribute("aria-current", "true");
@@ -43,6 +57,7 @@ async function show(row, { focus = true } = {}) {
   if (!html) return location.assign(link(row).href);
   pane.innerHTML = html; // our own server's words, as htmx would put them there
   window.htmx?.process(pane);
+  counted();
   pane.scrollTop = 0;
   history.replaceState(null, "", link(row).href);
   const next = row.nextElementSibling;
@@ -55,13 +70,21 @@ function walk(step) {
   const here = all.indexOf(current());
   const to = here < 0 ? (step > 0 ? 0 : all.length - 1) : here + step;
   if (all[to]) show(all[to]);
+  else if (step > 0 && here >= 0) more().then(() => current() === all[here] && all[here].nextElementSibling && show(all[here].nextElementSibling));
 }
 
 function pick() {
   const box = current()?.querySelector("[data-pick]");
   if (!box) return;
   box.checked = !box.checked;
+  counted();
   say(`${root.dataset.pickedWords} ${picks().length}`);
+}
+
+// While something is picked a decision is on that: the heading and the button of the pane say on how many.
+function counted() {
+  const many = picks().length ? root.dataset.pickedOn.replace("{number}", picks().length) : "";
+  for (const place of pane.querySelectorAll("[data-on-picked]")) place.textContent = many;
 }
 
 function choose(key) {
@@ -71,26 +94,31 @@ function choose(key) {
   chosen = key;
   radio.checked = true;
   shownReasons(VERDICTS[key]);
-  const menu = form().querySelector(`[data-reasons=${VERDICTS[key]}]`);
-  if (key === "a" || menu) form().querySelector("[data-record]").focus();
-  else form().querySelector("[name=reason]").focus();
+  if (key === "a") form().querySelector("[data-record]").focus();
+  else words().focus(); // what is typed now is the reason, and no key
   say(radio.closest("label").textContent.trim());
 }
 
 function shownReasons(verdict) {
-  for (const menu of form()?.querySelectorAll("[data-reasons]") ?? []) menu.classList.toggle("shown", menu.dataset.reasons === verdict);
+  for (const menu of form()?.querySelectorAll("[data-reasons]") ?? []) {
+    const own = menu.dataset.reasons === verdict;
+    menu.classList.toggle("shown", own);
+    if (!own) for (const box of menu.querySelectorAll("[name=kept]")) box.checked = false;
+  }
 }
 
 function reason(digit) {
   const menu = form()?.querySelector(`[data-reasons=${VERDICTS[chosen]}]`);
   const box = menu?.querySelectorAll("[name=kept]")[digit - 1];
-  if (!box) return;
+  if (!box) return false;
   box.checked = true;
   decide(VERDICTS[chosen]);
+  return true;
 }
 
 // What is picked, else the item that is read. The next one is there before the server has answered.
 async function decide(verdict) {
+  if (!form()) return;
   const sent = new FormData(form());
   const picked = picks().map((box) => box.closest("tr"));
   const gone = picked.length ? picked : [current()].filter(Boolean);
@@ -98,10 +126,16 @@ async function decide(verdict) {
     sent.delete("picked");
     for (const row of picked) sent.append("picked", `${row.dataset.item} ${row.dataset.seen}`);
   }
-  if (!gone.length) return;
   sent.set("verdict", verdict);
   if (verdict !== "approve" && !sent.get("kept") && !sent.get("reason").trim()) return form().reportValidity() && form().querySelector("[name=reason]").focus();
+  if (!gone.length) { // an item that stands on another page of the list
+    const alone = form();
+    alone.submit();
+    return void (pane.inert = true);
+  }
   const address = form().action;
+  const label = form().querySelector(`[name=verdict][value=${verdict}]`).closest("label").querySelector("span").firstChild.textContent.trim();
+  const offered = offer(`${label}: ${gone.length > 1 ? gone.length : link(gone[0]).textContent.trim()}`);
   const places = gone.map((row) => [row, row.parentNode]);
   const following = after(gone);
   for (const row of gone) row.remove();
@@ -109,15 +143,42 @@ async function decide(verdict) {
   let told;
   try {
     const answer = await fetch(address, { method: "POST", body: sent, headers: { Accept: "application/json" } });
+    if (answer.redirected || answer.status === 401) return offered.end(), back(places, page.sessionOver, signIn());
+    if (answer.status < 500 && !answer.ok && !answer.headers.get("Content-Type")?.includes("json")) {
+      return offered.end(), back(places, page[`error${answer.status}`] ?? page.error);
+    }
     told = await answer.json();
-  } catch {
-    return back(places, root.dataset.lost);
+  } catch { // it may have arrived
+    offered.end();
+    back(places, root.dataset.unknown);
+    return look();
   }
-  if (told.decided === undefined) return back(places, told.message ?? told.detail ?? root.dataset.lost);
+  if (told.decided === undefined) return offered.end(), back(places, told.message ?? told.detail ?? page.error);
   const left = new Map((told.skipped ?? []).map((one) => [String(one.item), one]));
+  if (told.undo) offered.settle(told, places.filter(([row]) => !left.has(row.dataset.item)));
+  else offered.end();
   if (left.size) back(places.filter(([row]) => left.has(row.dataset.item)), [...left.values()].map((one) => `${one.title}: ${one.message}`).join(" "));
   for (const line of told.warnings) notice(line, "warning");
-  if (told.undo) offer(told, places.filter(([row]) => !left.has(row.dataset.item)));
+}
+
+function signIn() {
+  const made = document.createElement("a");
+  made.href = `${page.signInUrl}?next=${encodeURIComponent(location.pathname + location.search)}`;
+  made.textContent = root.dataset.signIn;
+  return made;
+}
+
+// Nobody knows whether a decision arrived: once the server answers again the page is read anew, with what can be undone.
+async function look() {
+  for (const wait of [0, 1000, 2000, 4000, 8000, 16000]) {
+    await new Promise((done) => setTimeout(done, wait));
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer?.ok) continue;
+    if (answer.redirected) return notice(page.sessionOver, "danger", signIn());
+    if (!words()?.value) return location.reload();
+    const read = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return messages.prepend(...read.querySelectorAll("[data-queue-messages] > .notice"));
+  }
 }
 
 function after(gone) {
@@ -127,71 +188,99 @@ function after(gone) {
   return left.find((row) => all.indexOf(row) > from) ?? left.at(-1) ?? null;
 }
 
-function back(places, words) {
+function back(places, why, way) {
   for (const [row, body] of places.toReversed()) {
     const box = row.querySelector("[data-pick]");
     if (box) box.checked = false;
     row.removeAttribute("aria-current");
-    ahead.delete(link(row).href);
+    if (!way) ahead.delete(link(row).href); // without a session there is nothing newer to read
     body.prepend(row);
   }
-  if (words) notice(words, "danger");
+  counted();
+  if (why) notice(why, "danger", way);
   if (!current() && places.length) show(places[0][0]);
 }
 
-function notice(words, tone) {
+function notice(said, tone, way) {
   const made = document.createElement("div");
   made.className = "notice";
   made.dataset.tone = tone;
   const body = document.createElement("div");
   body.className = "notice-body";
   const line = document.createElement("p");
-  line.textContent = words;
+  line.textContent = said;
+  if (way) line.append(" ", way);
   body.append(line);
   made.append(body);
   messages.prepend(made);
-  say(words);
+  say(said);
   return made;
 }
 
-function offer(told, places) {
-  const made = notice(told.said, "success");
+// The notice of a decision stands there before the server has it: what is pressed meanwhile is kept, and sent then.
+function offer(said) {
+  const made = notice(said, "success");
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button small";
-  button.dataset.undo = told.undo;
-  button.dataset.undoAt = Date.now();
+  button.dataset.undo = "";
+  button.dataset.undoAt = performance.now();
   button.textContent = root.dataset.undoWords;
   made.append(button);
-  const timer = setTimeout(() => made.remove(), new Date(told.until) - Date.now());
-  button.addEventListener("click", async () => {
-    button.disabled = true;
-    const token = root.querySelector("[name=csrfmiddlewaretoken]") ?? pane.querySelector("[name=csrfmiddlewaretoken]");
-    const headers = { Accept: "application/json", "X-CSRFToken": token?.value ?? JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"] };
-    const answer = await fetch(told.undo, { method: "POST", headers });
-    const said = await answer.json();
+  let told, places, timer;
+  const end = () => {
+    const had = made.contains(document.activeElement);
     clearTimeout(timer);
     made.remove();
-    if (answer.ok) {
-      back(places, "");
-      show(places[0][0]);
-    } else notice(said.message ?? said.detail ?? root.dataset.lost, "danger");
+    if (had) (current() ? link(current()) : pane).focus();
+  };
+  async function undo() {
+    const token = root.querySelector("[name=csrfmiddlewaretoken]") ?? pane.querySelector("[name=csrfmiddlewaretoken]");
+    const headers = { Accept: "application/json", "X-CSRFToken": token?.value ?? JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"] };
+    let done;
+    try {
+      const answer = await fetch(told.undo, { method: "POST", headers });
+      if (answer.redirected) return end(), notice(page.sessionOver, "danger", signIn());
+      done = [answer.ok, await answer.json()];
+    } catch {
+      end();
+      notice(root.dataset.unknown, "danger");
+      return look();
+    }
+    end();
+    if (!done[0]) return notice(done[1].message ?? done[1].detail ?? page.error, "danger");
+    back(places, "");
+    show(places[0][0]);
+  }
+  button.addEventListener("click", () => {
+    button.disabled = true;
+    if (told) undo();
   });
+  function settle(answer, gone) {
+    [told, places] = [answer, gone];
+    button.dataset.undo = told.undo;
+    made.querySelector("p").textContent = told.said;
+    if (button.disabled) undo();
+    else timer = setTimeout(end, told.left * 1000);
+  }
+  return { settle, end };
 }
 
 // The rows of the page that follows, once the last one of this is read.
-async function more() {
+let coming = null;
+const more = () => (coming ??= onwards().catch(() => {}).finally(() => (coming = null)));
+
+async function onwards() {
   const next = root.querySelector("a[rel=next]");
   if (!next) return;
-  next.removeAttribute("rel");
   const answer = await fetch(next.href);
-  if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!answer.ok || answer.redirected) return; // it is asked for again
+  const read = new DOMParser().parseFromString(await answer.text(), "text/html");
   const known = new Set(rows().map((row) => row.dataset.item));
-  for (const row of page.querySelectorAll("[data-queue-rows] > tr")) {
+  for (const row of read.querySelectorAll("[data-queue-rows] > tr")) {
     if (!known.has(row.dataset.item)) root.querySelector("[data-queue-rows]").append(document.adoptNode(row));
   }
-  const onward = page.querySelector("a[rel=next]");
+  const onward = read.querySelector("a[rel=next]");
   if (onward) next.replaceWith(document.adoptNode(onward));
   else next.remove();
   const row = current()?.nextElementSibling;
@@ -206,13 +295,16 @@ root.addEventListener("click", (event) => {
 });
 
 root.addEventListener("change", (event) => {
-  if (event.target.matches("[name=verdict]") && form()?.contains(event.target)) shownReasons(event.target.value);
+  if (event.target.matches("[data-pick]")) counted();
+  if (!event.target.matches("[name=verdict]") || !form()?.contains(event.target)) return;
+  shownReasons(event.target.value);
+  chosen = Object.keys(VERDICTS).find((key) => key !== "a" && VERDICTS[key] === event.target.value) ?? "";
 });
 
 document.addEventListener("submit", (event) => {
-  if (event.target !== form()) return;
+  if (!event.target.matches("[data-queue-form]")) return;
   event.preventDefault();
-  decide(new FormData(event.target).get("verdict"));
+  if (event.target === form()) decide(new FormData(event.target).get("verdict"));
 });
 
 document.addEventListener("keydown", (event) => {
@@ -221,16 +313,28 @@ document.addEventListener("keydown", (event) => {
     chosen = "";
     return current() && link(current()).focus();
   }
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
   const key = letter(event);
+  if (event.target === words() ? chosen : chosen && chosen !== "a" && !typing(event.target)) {
+    if (/^[1-9]$/.test(key) && !words().value && reason(Number(key))) return event.preventDefault();
+    if ([...event.key].length > 1 || event.key === " ") return; // Tab, Enter and their like
+    event.stopImmediatePropagation(); // words, and the key of nobody
+    return words().focus();
+  }
+  if (typing(event.target)) return;
   if (key === "j") walk(1);
   else if (key === "k") walk(-1);
   else if (key === "x") pick();
   else if (key === "a" || key === "c" || key === "r") choose(key);
-  else if (chosen && /^[1-9]$/.test(key)) reason(Number(key));
   else return;
   event.preventDefault(); // nobody else's key (keys.js)
 }, true);
+
+// A browser that keeps boxes as they were would let a decision reach what nobody sees as picked.
+addEventListener("pageshow", () => {
+  for (const box of picks()) box.checked = box.defaultChecked;
+  counted();
+});
 
 const first = current() ?? rows()[0];
 if (first && matchMedia("(min-width: 64rem)").matches) {

@@ -1,10 +1,12 @@
 """In a real Chromium: an editor clears twenty mixed items of the queue by keyboard, two keys a decision."""
 
+import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from accounts.models import Session
 from articles import actions as articles
 from articles.inputs import Note, Passage
 from basics import clock
@@ -59,7 +61,7 @@ def test_an_editor_clears_twenty_mixed_items_by_keyboard(live_site: LiveSite, pa
             page.keyboard.press(key)
         expect(left).to_have_count(19 - number)
         if number == 3:  # taken back, and decided once more
-            expect(page.locator("[data-queue-messages]")).to_contain_text("reject: 1 item.")
+            expect(page.locator("[data-queue-messages]")).to_contain_text("reject: “")
             page.keyboard.press("z")
             expect(left).to_have_count(17)
             expect(shown).to_have_attribute("data-queue-item", str(item.pk))
@@ -96,7 +98,103 @@ def test_what_is_picked_is_decided_at_once_and_a_stale_one_comes_back(live_site:
     page.keyboard.press("a")
     page.keyboard.press("a")
     expect(page.locator("[data-queue-messages]")).to_contain_text("B: It does not await a decision.")
-    expect(page.locator("[data-queue-messages]")).to_contain_text("approve: 1 item.")
+    expect(page.locator("[data-queue-messages]")).to_contain_text("approve: “A”.")
     batch = DecisionBatch.objects.get()
     assert [row.object_id for row in batch.decisions.all()] == [first.pk]
     assert QueueItem.objects.undecided().waiting().get().object_id == third.pk
+
+
+def test_words_typed_after_a_verdict_are_its_reason_and_no_keys(live_site: LiveSite, page: Page) -> None:
+    cast = make_cast()
+    first, second = (make.submitted(cast.analyst, make.threat_document(title=title)) for title in "AB")
+    keep_reason("reject", "Stands there already.", by=cast.editor2, code="duplicate")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    page.goto(f"{live_site.url}/review/queue/")
+    expect(page.locator("#queue-item-title")).to_contain_text("A")
+    page.keyboard.press("r")
+    page.keyboard.type("az cr 1jaa")
+    expect(page.locator("[data-queue-form] [name=reason]")).to_have_value("az cr 1jaa")
+    page.keyboard.press("Escape")
+    page.locator("[data-queue-form] [value=reject]").check()  # by the mouse, and words while the focus is elsewhere
+    page.keyboard.type("ф")
+    expect(page.locator("[data-queue-form] [name=reason]")).to_have_value("az cr 1jaaф")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-queue-rows] > tr")).to_have_count(1)
+    page.wait_for_load_state("networkidle")
+    batch = DecisionBatch.objects.get()
+    assert (batch.verdict, batch.reason) == ("reject", "az cr 1jaaф")
+    assert [row.object_id for row in batch.decisions.all()] == [first.pk] != [second.pk]
+
+
+def test_nothing_is_decided_on_an_item_that_is_not_shown_yet(live_site: LiveSite, page: Page) -> None:
+    cast = make_cast()
+    second = [make.submitted(cast.analyst, make.threat_document(title=title)) for title in "ABC"][1]
+    of = {item.object_id: item for item in QueueItem.objects.all()}
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    slow: list[Route] = []
+    page.route(f"**{of[second.pk].get_absolute_url()}*", lambda route: slow.append(route))
+    page.goto(f"{live_site.url}/review/queue/")
+    expect(page.locator("#queue-item-title")).to_contain_text("A")
+    page.keyboard.press("j")
+    expect(page.locator("[data-queue-rows] > tr").nth(1)).to_have_attribute("aria-current", "true")
+    page.keyboard.type("aaaa")
+    expect(page.locator("[data-queue-rows] > tr")).to_have_count(3)
+    for one in slow:
+        one.continue_()
+    page.unroute(f"**{of[second.pk].get_absolute_url()}*")
+    expect(page.locator("#queue-item-title")).to_contain_text("B")
+
+    held: list[Route] = []
+    page.route("**/review/queue/decide/*", lambda route: held.append(route))
+    page.keyboard.type("aa")
+    expect(page.locator("#queue-item-title")).to_contain_text("C")
+    page.keyboard.press("z")  # while the decision is under way
+    assert not DecisionBatch.objects.exists()
+    held[0].continue_()
+    expect(page.locator("[data-queue-rows] > tr")).to_have_count(3)
+    expect(page.locator("#queue-item-title")).to_contain_text("B")
+    assert DecisionBatch.objects.get().undone_at is not None
+
+    page.keyboard.type("aa")
+    expect(page.locator("[data-queue-rows] > tr")).to_have_count(2)
+    held[1].fulfill(status=200, body="no answer")
+    expect(page.locator("[data-queue-messages]")).to_contain_text("It is not known whether")
+    page.unroute("**/review/queue/decide/*")
+    expect(page.locator("[data-queue-rows] > tr")).to_have_count(3)
+    expect(page.locator("[data-queue-messages] > .notice")).to_have_count(0)  # read again: it had not arrived
+    expect(page.locator("#queue-item-title")).to_be_visible()
+    page.keyboard.type("kkjj")  # all three are read once
+    expect(page.locator("#queue-item-title")).to_contain_text("C")
+    page.wait_for_load_state("networkidle")
+    Session.objects.all().delete()
+    page.keyboard.type("aa")
+    expect(page.locator("[data-queue-messages]")).to_contain_text("Your session has ended")
+    expect(page.locator("[data-queue-messages] a")).to_have_attribute("href", re.compile(r"sign-?in.*next="))
+
+
+def test_a_decision_on_what_is_picked_says_so_and_the_list_goes_on_to_its_next_page(
+    live_site: LiveSite, page: Page
+) -> None:
+    cast = make_cast()
+    for number in range(51):
+        make.submitted(cast.analyst, make.threat_document(title=f"Case {number}"))
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    page.goto(f"{live_site.url}/review/queue/")
+    rows = page.locator("[data-queue-rows] > tr")
+    expect(page.locator("#queue-item-title")).to_contain_text("Case 0")
+    for box in page.locator("[data-queue-rows] [data-pick]").all():
+        box.check()
+    expect(page.locator("[data-queue-form] h3")).to_contain_text("on picked items: 50")
+    expect(page.locator("[data-record]").last).to_contain_text("on picked items: 50")
+    page.keyboard.type("aa")
+    expect(page.locator("#queue-item-title")).to_contain_text("Case 50")
+    expect(rows).to_have_count(1)
+    expect(page.locator("[data-on-picked]").first).to_have_text("")
+    page.keyboard.type("aa")
+    pane = page.locator("[data-queue-pane]")
+    expect(pane).to_contain_text("Nothing more in this list.")
+    expect(pane).to_be_focused()
+    page.wait_for_load_state("networkidle")

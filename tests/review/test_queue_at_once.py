@@ -1,12 +1,16 @@
 """Real transactions at once in the queue: nobody gets what another has, and the queue stays true."""
 
+from datetime import timedelta
+
 from review import actions
 from review.deciding import apply_decisions, decide_items
+from review.delivering import _deliveries, provide_delivery
 from review.entry_translations import translate_and_submit
-from review.models import Decision, QueueItem
+from review.models import Decision, QueueItem, Reminder
 from review.queue_check import compact, drifted, miscounted
 from review.queue_filters import read_filters
 from review.queueing import claim_next
+from review.reminding import remind_of_due
 from tests import make
 from tests.people import make_cast
 from tests.review.test_at_once import at_once, refusals
@@ -57,3 +61,17 @@ def test_two_workers_who_apply_one_decision_decide_each_item_once(cloned_databas
     results = at_once(*[lambda: apply_decisions(batch.pk)] * 4)
     assert sum(results) == Decision.objects.count() == 4  # type: ignore[arg-type]
     assert drifted() == [] and miscounted() == 0
+
+
+def test_two_who_remind_at_once_deliver_each_reminder_once(cloned_database) -> None:
+    cast = make_cast()
+    sent: list[Reminder] = []
+    due = QueueItem.objects.get(object_id=make.submitted(cast.analyst).pk).due_at
+    assert due is not None
+    provide_delivery(sent.extend)
+    try:
+        results = at_once(*[lambda: remind_of_due(at=due + timedelta(hours=1))] * 4)
+    finally:
+        _deliveries.remove(sent.extend)
+    assert not refusals(results)
+    assert Reminder.objects.count() == len(sent) == 1
