@@ -15,7 +15,7 @@ from catalog.vocabulary import Kind
 from review.import_files import told
 from review.import_matching import Here, lock_source, meanwhile_found
 from review.import_models import ImportedRow, ImportRun, Outcome
-from review.import_words import LINKS, document_of
+from review.import_words import LINKS, REVOKED, document_of
 
 BATCH = 100
 
@@ -68,7 +68,7 @@ class _Matching:
     def _require_only(self, row: ImportedRow) -> None:
         entry = row.entry
         if entry is None:
-            if row.said["gone"]:
+            if row.said["gone"] == REVOKED:
                 row.outcome, row.reason = Outcome.UNCHANGED, _("The source has given this up, and it is not here.")
         elif entry.kind != row.kind:
             _refuse(row, _("%(code)s is an entry of another kind.") % {"code": entry.code})
@@ -77,7 +77,7 @@ class _Matching:
 
     def _require_complete(self, row: ImportedRow) -> None:
         """Refuse what could never be proposed, before anything links to it."""
-        if row.said["gone"]:
+        if row.said["gone"] and row.entry is not None:
             return
         document = whole_document(self.run, row, document_of(row.kind, row.said, None))
         document = {name: value for name, value in document.items() if name != LINKS[Kind(row.kind)]}

@@ -24,7 +24,16 @@ from review.import_files import refused
 from review.import_matching import last_said
 from review.import_matching_rows import whole_document
 from review.import_models import ImportedRow, ImportRun, Outcome
-from review.import_words import LINKS, Sides, document_of, met, named_in, same, with_known_ids
+from review.import_words import (
+    DEPRECATED,
+    LINKS,
+    Sides,
+    document_of,
+    met,
+    named_in,
+    same,
+    with_known_ids,
+)
 from review.models import Intent, Submission
 from review.standing import propose_standing
 from review.states import OPEN, State
@@ -128,7 +137,7 @@ class _Proposing:
         older = self._older()
         before = last_said(self.run, entry, without=older) if older else last
         row.reason = ""
-        if row.said["gone"]:
+        if self._is_given_up(last):
             self._give_up(older)
             return
         found = self._change(before)
@@ -138,6 +147,16 @@ class _Proposing:
             row.reason = self._kept_words()
         elif self._went_back(before):
             self._withdraw(older)
+
+    def _is_given_up(self, last: ImportedRow | None) -> bool:
+        """Tell whether the source has given it up since we know it.
+
+        What it has only deprecated it still says: that is taken in with all the rest, and the proposal tells so.
+        """
+        gone = self.row.said["gone"]
+        if gone != DEPRECATED:
+            return bool(gone)
+        return self.entry.current is not None if last is None else last.said["gone"] != DEPRECATED
 
     def _is_newly_made(self, last: ImportedRow) -> bool:
         """Tell whether a row was made from another revision here than `last`: then the same words may be an edit."""
@@ -225,6 +244,8 @@ class _Proposing:
     def _submit(self, document: Document, **on: Any) -> None:
         message = _("Imported from %(source)s: %(where)s.")
         message = message % {"source": self.run.source, "where": self.row.where or self.row.key}
+        if self.row.said["gone"] == DEPRECATED:
+            message = f"{message} {_('It is deprecated there.')}"
         try:
             made = actions.propose_and_submit(self.row.kind, document, by=self.by, message=message, **on)
         except Refused as refusal:

@@ -15,6 +15,8 @@ from catalog.schema import Document, Field, fields_of, item_ids, normalise
 from catalog.vocabulary import Kind
 
 Row = dict[str, Any]
+# How a source gives an entry up: something else took its place, or nobody sees to it any more.
+REVOKED, DEPRECATED = "revoked", "deprecated"
 LINKS = {Kind.THREAT: "links", Kind.MEASURE: "threats"}
 RELATION = {"links": "relation", "threats": "role"}
 # By which parts a row without an id is known again; the first of these that a list has.

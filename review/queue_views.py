@@ -107,7 +107,7 @@ def queue_facets(request: PageRequest) -> HttpResponse:
     asked, now = read_filters(request.GET), clock.now()
     facets = _facets(asked, request.user, now)
     if "HX-Request" in request.headers:
-        return render(request, "review/queue_facets.html", {"facets": facets})
+        return render(request, "review/queue_facets_part.html", {"facets": facets})
     return _page(request, facets=facets)
 
 

@@ -1,5 +1,6 @@
-// Every behaviour of every page, but for what only one page needs (range.js, beads.js, keep.js, settle.js, inbox.js, autosave.js) and brings itself. Each module binds
-// itself by data- attributes to the document, so that parts brought later by htmx need nothing.
+// Every behaviour of every page, but for what only some pages need (range.js, beads.js, keep.js, settle.js, inbox.js,
+// autosave.js, queue.js, passkey.js, select-text.js) and bring themselves. Each module binds itself by data- attributes to
+// the document, so that parts brought later by htmx need nothing.
 import "./theme-switch.js";
 import "./menu.js";
 import "./dialog.js";
@@ -25,6 +26,4 @@ import "./token.js";
 import "./highlights.js";
 import "./annotate.js";
 import "./tags.js";
-import "./passkey.js";
 import "./tour.js";
-import "./select-text.js";

@@ -1,6 +1,7 @@
 // [data-queue]: the list of what is in review beside the item that is read. j and k move, x picks; a, c and r choose, and a
 // second key decides: the same one, or the number of a kept reason. What comes next is fetched ahead, so that it stands
 // there at once. A decision waits ten seconds on the server; until then it can be undone (z, undo.js).
+import { forget, keyOf } from "./draft-store.js";
 import { say } from "./said.js";
 import { letter, typing } from "./typing.js";
 
@@ -59,7 +60,7 @@ async function show(row, { focus = true } = {}) {
   window.htmx?.process(pane);
   counted();
   pane.scrollTop = 0;
-  history.replaceState(null, "", link(row).href);
+  if (focus) history.replaceState(null, "", link(row).href); // nobody chose what stands there at first
   const next = row.nextElementSibling;
   if (next) fetched(next);
   else more();
@@ -120,6 +121,7 @@ function reason(digit) {
 async function decide(verdict) {
   if (!form()) return;
   const sent = new FormData(form());
+  const typed = keyOf(form());
   const picked = picks().map((box) => box.closest("tr"));
   const gone = picked.length ? picked : [current()].filter(Boolean);
   if (picked.length) {
@@ -154,6 +156,7 @@ async function decide(verdict) {
     return look();
   }
   if (told.decided === undefined) return offered.end(), back(places, told.message ?? told.detail ?? page.error);
+  setTimeout(() => forget(typed), 500); // after the last pause, at which it is kept once more
   const left = new Map((told.skipped ?? []).map((one) => [String(one.item), one]));
   if (told.undo) offered.settle(told, places.filter(([row]) => !left.has(row.dataset.item)));
   else offered.end();
@@ -341,5 +344,5 @@ if (first && matchMedia("(min-width: 64rem)").matches) {
   if (current()) {
     const next = first.nextElementSibling;
     if (next) fetched(next);
-  } else show(first, { focus: false });
+  } else if (!pane.querySelector("[data-queue-item]")) show(first, { focus: false }); // an item of another page stays
 }

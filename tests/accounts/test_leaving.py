@@ -67,7 +67,7 @@ def test_the_number_of_queries_does_not_grow_with_what_one_wrote(cast: Cast, dja
     for quote in ("Three villages lie on the outwash fan.", "The upper lake rose by two metres in a single week."):
         make.annotation(version, cast.analyst, quote)
     pieces = export_personal_data(cast.analyst, by=cast.analyst)
-    with django_assert_max_num_queries(56):
+    with django_assert_max_num_queries(65):
         assert len(json.loads("".join(pieces))["articles"]["annotations"]) == 2
 
 

@@ -56,7 +56,7 @@ def test_it_holds_at_least_what_was_promised(world: None) -> None:
     assert Entry.objects.threats().count() >= 14
     assert Entry.objects.measures().count() >= 25
     assert set(Submission.objects.values_list("state", flat=True)) == set(State.values)
-    assert set(Edition.objects.values_list("state", flat=True)) == {"draft", "frozen"}
+    assert set(Edition.objects.values_list("state", flat=True)) == {"draft", "published"}
 
 
 def test_every_theme_has_its_threat(world: None) -> None:

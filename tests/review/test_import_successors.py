@@ -45,3 +45,17 @@ def test_the_one_is_retired_with_the_code_of_the_other_when_that_was_rejected(ca
     row = run.rows.get(key=OLD["id"])
     assert (row.submission.proposal.intent, counts(run).get("waiting")) == ("retire", None)
     assert run.rows.get(key=NEW["id"]).entry.code in row.submission.proposal.message
+
+
+def test_what_was_deprecated_from_the_first_is_taken_in_and_goes_only_when_it_is_given_up_later(cast: Cast) -> None:
+    left, kept = technique("Left", "T0903", x_mitre_deprecated=True), technique("Kept", "T0904")
+    run = taken_in(cast.analyst, json.dumps(world(left, kept)).encode(), "stix")
+    assert {row.outcome for row in run.rows.filter(key__in=(left["id"], kept["id"]))} == {"proposed"}
+    assert "It is deprecated there." in run.rows.get(key=left["id"]).submission.proposal.message
+    decided(cast, run)
+    assert set(counts(taken_in(cast.analyst, json.dumps(world(left, kept)).encode(), "stix"))) == {"unchanged"}
+
+    reworded = {**left, "description": "The source words it anew."}
+    run = taken_in(cast.analyst, json.dumps(world(reworded, {**kept, "x_mitre_deprecated": True})).encode(), "stix")
+    intents = {row.key: row.submission.proposal.intent for row in run.rows.filter(outcome="proposed")}
+    assert intents == {left["id"]: "change", kept["id"]: "retire"}
