@@ -10,7 +10,8 @@ const words = document.body.dataset;
 const PAGE = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
 const watched = new Map(); // form -> {key, base, served, digest, timer, state, said}
 
-const kept = (field) => field.name && !LEFT_OUT.includes(field.type) && field.name !== "csrfmiddlewaretoken";
+const OF_THE_PAGE = ["csrfmiddlewaretoken", "begun"]; // another in each page, and nobody's words
+const kept = (field) => field.name && !LEFT_OUT.includes(field.type) && !OF_THE_PAGE.includes(field.name);
 const choice = (field) => field.type === "checkbox" || field.type === "radio";
 const label = (field) => (choice(field) ? `${field.name}=${field.value}` : field.name);
 const fieldsOf = (form) => [...form.elements].filter(kept);
