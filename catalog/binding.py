@@ -114,6 +114,11 @@ def hand_out(edition: Edition, language: str, format: str, *, by: Person) -> Ite
     return content
 
 
+def is_known(language: str, format: str) -> bool:
+    """Tell whether there are books of this language and format at all: an address that names others leads nowhere."""
+    return language in settings.CATALOG_LANGUAGES and format in MEDIA
+
+
 def _wanted(edition: Edition, language: str) -> list[bool]:
     """Return which copies are still to be printed: that of the team (False), and the public one (True)."""
     copies = [False, True] if SiteSettings.is_public() else [False]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from accounts.api_work import WorkOut, work_row
 from accounts.strangers import OpenWhenPublic, is_stranger
 from basics.drf import tagged
-from catalog.binding import MEDIA, copies_of, hand_out, start_binding
+from catalog.binding import MEDIA, copies_of, hand_out, is_known, start_binding
 from catalog.models import Edition
 
 LIST = {
@@ -57,6 +57,8 @@ class EditionBook(OpenWhenPublic, APIView):
 
     @extend_schema(operation_id="editions_book", responses=FILE)
     def get(self, request: Request, name: str, language: str, format_name: str) -> StreamingHttpResponse:
+        if not is_known(language, format_name):
+            raise Http404
         content = hand_out(_edition(request, name), language, format_name, by=request.user)
         return StreamingHttpResponse(content, content_type=MEDIA[format_name])
 

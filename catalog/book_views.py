@@ -4,14 +4,14 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.following import follow
 from accounts.strangers import is_stranger, open_when_public
-from catalog.binding import MEDIA, copies_of, hand_out, start_binding
+from catalog.binding import MEDIA, copies_of, hand_out, is_known, start_binding
 from catalog.interchange import pdf
 from catalog.models import Edition
 
@@ -42,6 +42,8 @@ def edition_book_print(request: HttpRequest, name: str) -> HttpResponse:
 def edition_book_file(request: HttpRequest, name: str, language: str, format_name: str) -> HttpResponse:
     """Hand out one book."""
     found = _frozen_or_404(request, name)
+    if not is_known(language, format_name):
+        raise Http404
     content = hand_out(found, language, format_name, by=request.user)
     headers = {"Content-Disposition": f'attachment; filename="perimeter-{name}-{language}.{format_name}"'}
     answer = StreamingHttpResponse(content, content_type=MEDIA[format_name], headers=headers)

@@ -97,7 +97,7 @@ class Worksheet:
 
     def _seen(self, form: ProposalForm) -> str:
         """Return the draft that a page has seen: of one that it began and never heard of, its own first words."""
-        if form.was_seen or self.proposal is None:
+        if form.was_seen or self.proposal is None or form.begun != str(self.proposal.begun):
             return form.was_seen
         first = self.proposal.versions.filter(waiting=False).order_by("pk").first()
         return first.sha256 if first is not None else content_hash(self.proposal.document)

@@ -320,7 +320,7 @@ document.addEventListener("keydown", (event) => {
   const key = letter(event);
   if (event.target === words() ? chosen : chosen && chosen !== "a" && !typing(event.target)) {
     if (/^[1-9]$/.test(key) && !words().value && reason(Number(key))) return event.preventDefault();
-    if ([...event.key].length > 1 || event.key === " ") return; // Tab, Enter and their like
+    if ([...event.key].length > 1 || !event.key.trim()) return; // Tab, Enter and their like
     event.stopImmediatePropagation(); // words, and the key of nobody
     return words().focus();
   }

@@ -189,7 +189,6 @@ def test_the_index_leads_from_words_to_entries(edition: Edition) -> None:
 
 
 def test_the_changes_since_the_edition_before_are_told(cast: Cast, edition: Edition) -> None:
-    make.published_of(cast, edition)
     entry = edition.entries.get(entry__code="THR-CLI-001").entry
     make.published(cast, {**entry.document, "summary": "Rewritten."}, entry=entry)
     make.published(cast, make.threat_document(theme="WAT", title="Drought"))
