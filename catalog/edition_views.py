@@ -141,7 +141,7 @@ def _frozen(request: HttpRequest, found: Edition) -> dict[str, Any]:
     closing = closing_of(found, stranger=stranger)
     notes = closing.get("notes") or {"entries": dict(found.notes.values_list("entry__code", "text"))}
     told_rows = found.changelog[:FEW]
-    log = changelog_of(found, [])
+    log, at_hand = changelog_of(found, []), pdf.is_at_hand(found, stranger=stranger)
     return {
         "rows": rows,
         "manifest": manifest,
@@ -149,18 +149,13 @@ def _frozen(request: HttpRequest, found: Edition) -> dict[str, Any]:
         "changes": told(log, told_rows, notes=notes["entries"], stranger=stranger),
         "more_changes": len(found.changelog) - len(told_rows),
         "counts": [(ChangeClass(name), count) for name, count in counts_of(found.changelog).items()],
-        "formats": [(name, FORMATS[name]) for name in WRITERS if name != "pdf" or not stranger or _is_printed(found)],
+        "formats": [(name, FORMATS[name]) for name in WRITERS if name != "pdf" or at_hand],
         "may_check": may(request.user, "check_edition"),
         "may_publish": may_publish(found, request.user) if request.user.is_authenticated else False,
         "kept_from": keeps_from_publishing(found, request.user) if request.user.is_authenticated else "",
         "reference": reference_of_edition(found, manifest["sha256"]),
         "newest": Edition.objects.in_force() if found.state == EditionState.SUPERSEDED else None,
     }
-
-
-def _is_printed(edition: Edition) -> bool:
-    """Tell whether strangers can have the PDF: they have none printed."""
-    return pdf.kept_in().exists(pdf.place_of(edition, "en", stranger=True))
 
 
 def _upcoming(edition: Edition) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from basics.text import canonical
 from review import actions
 from review.entry_translations import decide_entry_translation
 from review.import_models import ImportApproval, ImportRun, Outcome
+from review.import_rules import may_approve
 from review.importing import go_on_after_approval
 from review.models import EntryTranslationProposal, Submission
 from review.states import State, Step
@@ -46,7 +47,7 @@ def start_approval(run: ImportRun, seen: Mapping[str, str], *, by: User, note: s
     """
     require(by, "decide")
     found = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if found.person_id == by.pk:
+    if not may_approve(found, by):
         raise Refused.forbidden(_("Nobody decides on what they wrote. Another editor must look at this."))
     known = to_approve(found)
     wanted = {key: str(sha256) for key, sha256 in seen.items() if key in known}

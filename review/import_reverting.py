@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
-from accounts.permissions import may, require
+from accounts.permissions import require
 from accounts.working import finish, start_work, working
 from basics.errors import Refused
 from basics.text import canonical
@@ -20,6 +20,7 @@ from catalog.vocabulary import Status
 from review import actions
 from review.entry_translations import decide_entry_translation, propose_former_words, withdraw_entry_translation
 from review.import_models import ImportedRow, ImportRun, Outcome, RunState
+from review.import_rules import may_take_back
 from review.models import Intent, PatchSet, Submission
 from review.standing import propose_standing
 from review.states import OPEN, State, Step
@@ -30,7 +31,7 @@ def start_reverting(run: ImportRun, *, by: User, reason: str) -> ImportRun:
     """Ask for an import to be taken back; whoever took it in may, and every editor. The reason becomes public."""
     require(by, "propose")
     found = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if found.person_id != by.pk and not may(by, "decide"):
+    if not may_take_back(found, by):
         raise Refused.forbidden(_("Whoever took this file in takes it back, or an editor."))
     reason = canonical(reason).strip()[:2_000]
     if not reason:

@@ -19,7 +19,8 @@ from catalog.models import Entry
 from review import import_approving, import_reverting, importing
 from review.import_approving import to_approve
 from review.import_forms import CatalogImportForm, NoteForm, ReasonForm
-from review.import_models import ImportRun, Outcome, RunState
+from review.import_models import ImportRun, Outcome
+from review.import_rules import may_approve, may_go_on, may_take_back
 
 ROWS_SHOWN = 100
 FORMS_MOST = 12_000  # hashes that one page carries
@@ -61,13 +62,11 @@ def _page(request: PageRequest, found: ImportRun, *, status: int = 200, **forms:
     counts = [(key, label, getattr(counted, f"{key}_count")) for key, label in Outcome.choices]
     context: dict[str, Any] = {"import": found, "rows": shown[:ROWS_SHOWN], "outcome": outcome, "counts": counts}
     context["more"] = shown[ROWS_SHOWN - 1].pk if len(shown) > ROWS_SHOWN else None
-    mine = found.person_id == request.user.pk
+    goes_on = may_go_on(found, request.user)
     waits = counted.waiting_count or found.rows.owing().exists()
-    context["may_go_on"] = mine and may(request.user, "propose") and waits and found.state != RunState.REVERTED
-    may_revert = may(request.user, "propose") and (mine or may(request.user, "decide"))
-    context["may_revert"] = may_revert and found.rows.to_take_back().exists()
-    context["may_answer"] = mine and may(request.user, "propose") and found.state != RunState.REVERTED
-    if may(request.user, "decide") and not mine:
+    context |= {"may_go_on": goes_on and waits, "may_answer": goes_on}
+    context["may_revert"] = may_take_back(found, request.user) and found.rows.to_take_back().exists()
+    if may_approve(found, request.user):
         waiting = to_approve(found)
         carried = dict(list(waiting.items())[:FORMS_MOST])
         context |= {"to_approve": len(carried), "seen": " ".join(f"{key}:{sha}" for key, sha in carried.items())}

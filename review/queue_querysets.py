@@ -107,6 +107,15 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         """Keep what no other editor has claimed."""
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=at) | Q(claimed_by=user))
 
+    def following(self, item: QueueItem, asked: Asked, user: User, *, at: datetime) -> QueueItem | None:
+        """Return what a person may decide on after an item, in the order of a list; after the last one, the first."""
+        found = self.matching(asked, user, at=at).undecided().waiting_for(user, at=at).free_for(user, at=at)
+        sign, step = ("", "gt") if asked.oldest_first else ("-", "lt")
+        found = found.order_by(f"{sign}{asked.column}", f"{sign}pk")
+        place = getattr(item, asked.column)
+        beyond = Q(**{f"{asked.column}__{step}": place}) | Q(**{asked.column: place, f"pk__{step}": item.pk})
+        return found.filter(beyond).first() or found.first()
+
     def with_people(self) -> QueueItemQuerySet:
         return self.select_related("author", "assigned_to", "claimed_by")
 

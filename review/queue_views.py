@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.messages import success, warning
-from django.db.models import Q
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -126,7 +125,9 @@ def queue_decide(request: PageRequest) -> HttpResponse:
         warning(request, line)
     if told.skipped:
         return _page(request, skipped=told.skipped, chosen={row.item.pk for row in told.skipped})
-    following = _following(request, one)
+    asked, now = read_filters(request.GET), clock.now()
+    visible = QueueItem.objects.visible_to(request.user)
+    following = visible.following(one, asked, request.user, at=now) if one else None
     return redirect(_address(following.get_absolute_url() if following else reverse("review:one_queue"), request))
 
 
@@ -316,20 +317,6 @@ def _picked(request: PageRequest) -> list[tuple[QueueItem, str]]:
         if pk.isascii() and pk.isdecimal() and len(pk) < 16:
             seen[int(pk)] = sha256
     return [(row, seen[row.pk]) for row in QueueItem.objects.visible_to(request.user).filter(pk__in=seen)]
-
-
-def _following(request: PageRequest, item: QueueItem | None) -> QueueItem | None:
-    """Return the item after the one that was decided, in the order of the list; after the last one, the first."""
-    if item is None:
-        return None
-    asked, now = read_filters(request.GET), clock.now()
-    found = QueueItem.objects.visible_to(request.user).matching(asked, request.user, at=now).undecided()
-    found = found.waiting_for(request.user, at=now).free_for(request.user, at=now)
-    sign, step = ("", "gt") if asked.oldest_first else ("-", "lt")
-    found = found.order_by(f"{sign}{asked.column}", f"{sign}pk")
-    place = getattr(item, asked.column)
-    beyond = Q(**{f"{asked.column}__{step}": place}) | Q(**{asked.column: place, f"pk__{step}": item.pk})
-    return found.filter(beyond).first() or found.first()
 
 
 def _facets(asked: Asked, user: User, at: datetime) -> list[dict[str, Any]]:

@@ -63,12 +63,19 @@ def write(edition: Edition, *, stranger: bool = False, language: str = "en") -> 
     if not store.exists(place):
         if stranger:
             raise Refused.conflict(_("This book is not printed yet. A member of the team can have it printed."))
-        if edition.entries.count() > AT_ONCE_MOST:
+        if not is_at_hand(edition, language, stranger=stranger):
             message = _("This book is long and not printed yet. Have it printed on the page of its books.")
             raise Refused.conflict(message)
         keep(edition, language)
     with store.open(place, "rb") as kept:
         yield from pieces(kept)
+
+
+def is_at_hand(edition: Edition, language: str = "en", *, stranger: bool) -> bool:
+    """Tell whether `write` gives a PDF at once: it is kept, or short enough to be printed for a member who waits."""
+    if kept_in().exists(place_of(edition, language, stranger=stranger)):
+        return True
+    return not stranger and edition.entries.count() <= AT_ONCE_MOST
 
 
 def keep(

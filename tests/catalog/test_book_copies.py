@@ -61,6 +61,16 @@ def test_a_stranger_does_not_set_the_printer_to_work(cast: Cast, edition: Editio
     assert prints == []
 
 
+def test_the_page_offers_no_pdf_that_it_would_refuse(cast: Cast, edition: Edition, monkeypatch) -> None:
+    reader = client_of(cast.reader)
+    assert DOWNLOAD in reader.get(edition.get_absolute_url()).content.decode()
+    monkeypatch.setattr(pdf, "AT_ONCE_MOST", 0)
+    assert DOWNLOAD not in reader.get(edition.get_absolute_url()).content.decode()
+    assert reader.get(DOWNLOAD).status_code == 409
+    storages["captures"].save(pdf.place_of(edition, "en", stranger=False), BytesIO(b"%PDF for the team"))
+    assert DOWNLOAD in reader.get(edition.get_absolute_url()).content.decode()
+
+
 def test_what_a_member_had_printed_at_once_is_what_everybody_gets_later(
     cast: Cast, edition: Edition, prints: list[str]
 ) -> None:

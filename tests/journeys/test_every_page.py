@@ -4,7 +4,6 @@ A page is loaded once; then its window and its colours change. With SCREENSHOTS=
 """
 
 import os
-from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Literal
@@ -27,11 +26,8 @@ SHOTS = BASE_DIR / "var" / "screenshots"
 PICTURES = os.environ.get("SCREENSHOTS") == "1"
 WIDTHS = {1440: 900, 768: 1024, 390: 844}
 THEMES: list[Literal["light", "dark"]] = ["light", "dark"]
-# axe is dear. It sees each page whole at its widest, in light; at 400 %, as narrow as can be, in dark, it is asked what
-# depends on width and colours. The bar of a page is the same for all the pages of a person: it is looked at once.
+# axe is dear, so it sees each theme once: the page at its widest in light, and at 400 %, as narrow as can be, in dark.
 AXE_LOOK = (1440, "light")
-OF_THE_LOOK = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size")
-BAR = ".bar"
 # Focus is walked through every control: each width once, each theme at least once.
 FOCUS_LOOKS = {(1440, "light"), (768, "dark"), (390, "light")}
 ZOOMED: ViewportSize = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %: WCAG 1.4.10
@@ -110,21 +106,19 @@ def zoomed(page: Page, sight: Sight) -> list[str]:
     """Return what is wrong at 400 %, in dark: nothing but data in two dimensions may scroll sideways."""
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(ZOOMED)
-    faults = [*page.evaluate("eyes.cut()"), *axe(page, only=OF_THE_LOOK)]
+    faults = [*page.evaluate("eyes.cut()"), *axe(page)]
     shoot(page, sight, "400")
     return said("400 %", faults)
 
 
-def axe(page: Page, only: Sequence[str] = ()) -> list[str]:
-    """Return what axe-core finds on the page, or what `only` some rules find; targets of less than 24 px count as well.
+def axe(page: Page) -> list[str]:
+    """Return what axe-core finds on the page; targets of less than 24 px count as well.
 
     It parses no style sheets first: of its rules only `css-orientation-lock` reads them, which is off unless asked for.
     """
-    options: dict[str, Any] = {"resultTypes": ["violations"], "preload": {"assets": ["media"], "timeout": 10_000}}
-    options |= {"runOnly": list(only)} if only else {"rules": {"target-size": {"enabled": True}}}
-    found: dict[str, Any] = page.evaluate(
-        "([bar, options]) => axe.run(bar ? {exclude: [[bar]]} : document, options)", [BAR if only else "", options]
-    )
+    preload = "{assets: ['media'], timeout: 10000}"
+    options = f"{{resultTypes: ['violations'], preload: {preload}, rules: {{'target-size': {{enabled: true}}}}}}"
+    found: dict[str, Any] = page.evaluate(f"axe.run(document, {options})")
     return [
         f"{violation['id']}: {violation['help']} {[node['target'] for node in violation['nodes'][:3]]}"
         for violation in found["violations"]
