@@ -30,7 +30,7 @@ from catalog.edition_states import Step, state_after
 from catalog.exporting import Export, spooled
 from catalog.findings import blocking_findings
 from catalog.interchange import WRITERS
-from catalog.manifest import manifest_of
+from catalog.manifest import PARTS, hash_of, sealed
 from catalog.models import (
     EDITION_NAME,
     Assessment,
@@ -211,7 +211,9 @@ def freeze_edition(edition: Edition, *, by: User, override: str = "") -> Edition
     edition.vocabularies = vocabularies_of(contents)
     edition.state, edition.frozen_by, edition.frozen_at = state, by, clock.now()
     edition.schema_version, edition.file_version = schema.VERSION, FILE_VERSION
-    edition.manifest = manifest_of(document_of(edition, contents), contents)
+    parts = document_of(edition, contents)
+    hashed = {name: hash_of(parts[name]) for name in PARTS}
+    edition.manifest = sealed(hashed, {row.content["code"]: row.sha256 for row in pinned})
     told = ("override_reason", "overridden", "previous", "changelog", "vocabularies", "manifest")
     edition.save(update_fields=[*told, "state", "frozen_by", "frozen_at", "schema_version", "file_version"])
     after = {"entries": len(pinned), "sha256": edition.manifest["sha256"]}

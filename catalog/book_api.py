@@ -72,7 +72,7 @@ def _files(request: Request, name: str, language: str, is_kept: bool) -> dict[st
 
 def _edition(request: Request, name: str) -> Edition:
     visible = Edition.objects.visible_to(request.user).with_people()
-    return get_object_or_404(visible, name=name, frozen_at__isnull=False)
+    return get_object_or_404(visible.frozen(), name=name)
 
 
 edition_books = EditionBooks.as_view()

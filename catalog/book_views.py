@@ -52,4 +52,4 @@ def edition_book_file(request: HttpRequest, name: str, language: str, format_nam
 
 def _frozen_or_404(request: HttpRequest, name: str) -> Edition:
     visible = Edition.objects.visible_to(request.user).with_people()
-    return get_object_or_404(visible, name=name, frozen_at__isnull=False)
+    return get_object_or_404(visible.frozen(), name=name)

@@ -76,10 +76,6 @@ class Carried:
         }
         return {self.since, *(name.value for name, holds in told.items() if holds)}
 
-    @property
-    def since_label(self) -> str:
-        return str(Carry(self.since).label)
-
 
 @dataclass(frozen=True)
 class Carrying:

@@ -88,22 +88,6 @@ def _unnamed(rows: Any) -> list[dict[str, Any]]:
     return found
 
 
-Short = Mapping[str, tuple[str, str]]
-
-
-def upcoming_changes(old: Short, new: Short) -> list[dict[str, Any]]:
-    """Return rows as `changes_between` does, without fields; entries are given by title and revision number."""
-    rows: list[dict[str, Any]] = []
-    for code in sorted(set(old) | set(new)):
-        if code not in old:
-            rows.append({"code": code, "change": "added", "title": new[code][0]})
-        elif code not in new:
-            rows.append({"code": code, "change": "removed", "title": old[code][0]})
-        elif old[code][1] != new[code][1]:
-            rows.append({"code": code, "change": "changed", "title": new[code][0]})
-    return rows
-
-
 def changed_fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """Return the names of fields whose values differ, in alphabetical order."""
     return sorted(name for name in set(old) | set(new) if old.get(name) != new.get(name))

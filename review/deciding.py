@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import structlog
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -20,7 +20,7 @@ from accounts.permissions import require
 from basics import clock
 from basics.errors import Refused
 from review.models import DecisionBatch, PendingDecision, QueueItem
-from review.queue_kinds import SUBJECTS
+from review.queue_kinds import SUBJECTS, refusal_of
 from review.queue_models import Kind, Outcome
 from review.queue_refusing import certain_refusals
 from review.queue_rules import refuse_undecided, said_of_claim
@@ -172,22 +172,9 @@ def _apply_some(batch: DecisionBatch, most: int) -> int | None:
 
 
 def _applied(batch: DecisionBatch, row: PendingDecision, subject: object) -> tuple[str, str, str]:
-    if subject is None:
-        return Outcome.SKIPPED, "not_found", _("It is there no more.")
-    decide = SUBJECTS[Kind(row.kind)].decide
-    try:
-        with transaction.atomic():
-            decide(subject, batch.verdict, by=batch.by, seen=row.seen, reason=batch.reason, code=batch.code)
-    except Refused as refusal:
-        return Outcome.SKIPPED, refusal.code, str(refusal.message)
-    except OperationalError:  # a deadlock: the whole of it is tried again
-        raise
-    except IntegrityError as error:  # the database keeps a promise that no action knew to be at stake
-        return Outcome.SKIPPED, Refused.CONFLICT, str(error).partition("\n")[0]
-    except Exception:  # it must not keep back the others, nor hide itself from the queue for good
-        log.exception("decision_failed", batch=batch.pk, kind=row.kind, object_id=row.object_id)
-        return Outcome.SKIPPED, "error", _("It failed on our side, and nothing was decided. It stands in the log.")
-    return Outcome.DECIDED, "", ""
+    said = {"seen": row.seen, "reason": batch.reason, "code": batch.code}
+    refusal = refusal_of(row.kind, subject, batch.verdict, by=batch.by, **said)
+    return Outcome.SKIPPED if refusal.code else Outcome.DECIDED, refusal.code, refusal.message
 
 
 def _taken(items: Sequence[QueueItem]) -> set[tuple[str, int]]:

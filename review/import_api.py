@@ -20,6 +20,7 @@ from catalog.interchange import READERS
 from review import import_approving, import_reverting, importing
 from review.api import AFTER, read
 from review.import_models import ImportRun, Outcome, RunState
+from review.import_rules import may_approve
 
 ROWS_SHOWN = 1_000
 OUTCOME = OpenApiParameter("outcome", str, enum=Outcome.values)
@@ -200,14 +201,14 @@ def _whole(request: ApiRequest, pk: int) -> dict[str, Any]:
     rows = rows.filter(pk__gt=int(after)) if after.isdecimal() and len(after) < 18 else rows
     shown = list(rows.with_row().order_by("pk")[: ROWS_SHOWN + 1])
     approvals = [
-        {"id": one.pk, "by": one.by_id, "approved": one.approved, "skipped": one.skipped}
+        {"id": one.pk, "by": one.by_id, "approved": one.approved, "skipped": import_approving.skipped_rows(one)}
         for one in found.approvals.all()[:20]
     ]
     return {
         **run_row(found),
         "rows": [_row(row) for row in shown[:ROWS_SHOWN]],
         "next": str(shown[ROWS_SHOWN - 1].pk) if len(shown) > ROWS_SHOWN else "",
-        "to_approve": import_approving.to_approve(found),
+        "to_approve": import_approving.to_approve(found) if may_approve(found, request.user) else {},
         "approvals": approvals,
     }
 

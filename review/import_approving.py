@@ -4,7 +4,8 @@ What was revised since, clashes, or is not theirs to decide is skipped with the 
 of each, through the same actions as the page of one proposal.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -16,27 +17,28 @@ from accounts.permissions import require
 from accounts.working import finish, start_work, working
 from basics.errors import Refused
 from basics.text import canonical
-from review import actions
-from review.entry_translations import decide_entry_translation
 from review.import_models import ImportApproval, ImportRun, Outcome
 from review.import_rules import may_approve
 from review.importing import go_on_after_approval
-from review.models import EntryTranslationProposal, Submission
+from review.models import EntryTranslationProposal
+from review.queue_kinds import SUBJECTS, refusal_of
+from review.queue_models import Kind
 from review.states import State, Step
 
-MOST = 20_000
+MOST = 12_000  # hashes of one approval: as many as a page carries
 OF_TRANSLATION = "t"  # before the id of a translation's proposal; that of a submission stands alone
 
 
 def to_approve(run: ImportRun) -> dict[str, str]:
-    """Return the hash of everything of a run that waits for a decision, by its key."""
+    """Return the hash of what waits of a run for a decision, by its key: at most as many as one approval takes."""
     rows = run.rows.to_decide().values_list("submission", "submission__current__sha256")
     undone = run.rows.filter(undo__state=State.SUBMITTED).values_list("undo", "undo__current__sha256")
     standing = run.rows.exclude(outcome=Outcome.REVERTED)
     waiting = EntryTranslationProposal.objects.filter(imported_rows__in=standing, state=State.SUBMITTED)
-    found = {str(pk): sha256 for pk, sha256 in [*rows, *undone] if sha256}
-    translations = waiting.values_list("pk", "current__sha256")
-    return found | {f"{OF_TRANSLATION}{pk}": sha256 for pk, sha256 in translations if sha256}
+    found = {str(pk): sha256 for pk, sha256 in [*rows[:MOST], *undone[:MOST]] if sha256}
+    translations = waiting.values_list("pk", "current__sha256")[:MOST]
+    found |= {f"{OF_TRANSLATION}{pk}": sha256 for pk, sha256 in translations if sha256}
+    return dict(islice(found.items(), MOST))
 
 
 @transaction.atomic
@@ -49,12 +51,12 @@ def start_approval(run: ImportRun, seen: Mapping[str, str], *, by: User, note: s
     found = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if not may_approve(found, by):
         raise Refused.forbidden(_("Nobody decides on what they wrote. Another editor must look at this."))
+    if len(seen) > MOST:
+        raise Refused.invalid(_("At most %(most)d at once.") % {"most": MOST}, field="seen")
     known = to_approve(found)
     wanted = {key: str(sha256) for key, sha256 in seen.items() if key in known}
     if not wanted:
         raise Refused.conflict(_("Nothing of this waits for a decision."))
-    if len(seen) > MOST:
-        raise Refused.invalid(_("At most %(most)d at once.") % {"most": MOST}, field="seen")
     made = ImportApproval.objects.create(run=found, by=by, seen=wanted, note=canonical(note).strip()[:5_000])
     title, unit = _("Approving %(file)s") % {"file": str(found)[:150]}, _("proposals")
     task = "review.tasks.approve_import"
@@ -85,33 +87,34 @@ def run_approval(work: int) -> None:
 
 
 def _order(item: tuple[str, str]) -> tuple[bool, int]:
-    key = item[0]
-    return key.startswith(OF_TRANSLATION), int(key.removeprefix(OF_TRANSLATION))
+    return item[0].startswith(OF_TRANSLATION), _number(item[0])
 
 
 def _approve(key: str, sha256: str, approval: ImportApproval, *, by: User) -> str:
     """Approve one; return why not, or ""."""
-    try:
-        if key.startswith(OF_TRANSLATION):
-            return _approve_translation(int(key[1:]), sha256, approval, by=by)
-        submission = Submission.objects.get(pk=int(key))
-        if submission.decisions.filter(by=by, verdict=Step.APPROVE, patch_set__sha256=sha256).exists():
-            return ""
-        actions.approve(submission, by=by, seen=sha256, note=approval.note)
-    except Refused as refusal:
-        return str(refusal.message)
-    return ""
+    kind = Kind.ENTRY_TRANSLATION if key.startswith(OF_TRANSLATION) else Kind.PROPOSAL
+    pk = _number(key)
+    subject = SUBJECTS[kind].load(by, [pk]).get(pk)
+    if subject is not None and _is_approved(kind, subject, sha256, by):
+        return ""
+    return refusal_of(kind, subject, Step.APPROVE, by=by, seen=sha256, reason=approval.note).message
 
 
-def _approve_translation(pk: int, sha256: str, approval: ImportApproval, *, by: User) -> str:
-    proposal = EntryTranslationProposal.objects.get(pk=pk)
-    if not proposal.decisions.filter(by=by, verdict=Step.APPROVE, sha256=sha256).exists():
-        decide_entry_translation(proposal, Step.APPROVE, by=by, seen=sha256, reason=approval.note)
-    return ""
+def _is_approved(kind: str, subject: Any, sha256: str, by: User) -> bool:
+    """Tell whether they approved just this before: the job was killed after it."""
+    which = {"sha256": sha256} if kind == Kind.ENTRY_TRANSLATION else {"patch_set__sha256": sha256}
+    return bool(subject.decisions.filter(by=by, verdict=Step.APPROVE, **which).exists())
 
 
-def approval_rows(approval: ImportApproval) -> Iterator[dict[str, Any]]:
-    """Yield what was skipped, with the submission's number where it is one."""
+def _number(key: str) -> int:
+    return int(key.removeprefix(OF_TRANSLATION))
+
+
+def skipped_rows(approval: ImportApproval) -> list[dict[str, Any]]:
+    """Return what was skipped, each with the number of its submission, or of its proposed translation."""
+    rows = []
     for row in approval.skipped:
-        is_submission = not row["key"].startswith(OF_TRANSLATION)
-        yield {**row, "submission": int(row["key"]) if is_submission else None}
+        number, is_translation = _number(row["key"]), row["key"].startswith(OF_TRANSLATION)
+        named = {"submission": None if is_translation else number, "translation": number if is_translation else None}
+        rows.append({**row, **named})
+    return rows

@@ -17,13 +17,12 @@ from basics.paging import page_of
 from basics.spreadsheets import csv_lines
 from catalog.models import Entry
 from review import import_approving, import_reverting, importing
-from review.import_approving import to_approve
+from review.import_approving import skipped_rows, to_approve
 from review.import_forms import CatalogImportForm, NoteForm, ReasonForm
 from review.import_models import ImportRun, Outcome
 from review.import_rules import may_approve, may_go_on, may_take_back
 
 ROWS_SHOWN = 100
-FORMS_MOST = 12_000  # hashes that one page carries
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,10 +67,9 @@ def _page(request: PageRequest, found: ImportRun, *, status: int = 200, **forms:
     context["may_revert"] = may_take_back(found, request.user) and found.rows.to_take_back().exists()
     if may_approve(found, request.user):
         waiting = to_approve(found)
-        carried = dict(list(waiting.items())[:FORMS_MOST])
-        context |= {"to_approve": len(carried), "seen": " ".join(f"{key}:{sha}" for key, sha in carried.items())}
+        context |= {"to_approve": len(waiting), "seen": " ".join(f"{key}:{sha}" for key, sha in waiting.items())}
     context["questions"] = _questions(found)
-    context["approvals"] = found.approvals.select_related("by")[:20]
+    context["approvals"] = [(one, skipped_rows(one)) for one in found.approvals.select_related("by")[:20]]
     context |= {"note_form": NoteForm(), "reason_form": ReasonForm(), **forms}
     return render(request, "review/import.html", context, status=status)
 

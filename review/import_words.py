@@ -18,7 +18,6 @@ Row = dict[str, Any]
 # How a source gives an entry up: something else took its place, or nobody sees to it any more.
 REVOKED, DEPRECATED = "revoked", "deprecated"
 LINKS = {Kind.THREAT: "links", Kind.MEASURE: "threats"}
-RELATION = {"links": "relation", "threats": "role"}
 # By which parts a row without an id is known again; the first of these that a list has.
 KNOWN_BY = {
     "links": ("threat", "relation"),

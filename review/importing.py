@@ -18,10 +18,12 @@ from basics.errors import Refused, check_row
 from catalog.fields import SCHEMAS
 from catalog.models import Entry, Term
 from catalog.terms import add_term
+from catalog.vocabulary import Vocabulary
 from review.import_files import digest, keep_file, keep_rows, read_file
 from review.import_matching_rows import match_rows
 from review.import_models import ImportRun, Outcome, RunState
 from review.import_proposing import Targets, propose_row
+from review.import_rules import may_go_on
 from review.import_translating import propose_translations
 from review.judging import refuse_paused
 
@@ -83,9 +85,13 @@ def checked_defaults(defaults: Mapping[str, str]) -> dict[str, str]:
     for name, value in given.items():
         if name not in (*ASKED, *ASKED_OF_LINKS):
             raise Refused.invalid(_("Nothing is asked for %(name)s.") % {"name": name}, field="defaults")
-        if name != "how" and name != "theme" and value not in _choices(name):
+        if name != "how" and value not in (_themes() if name == "theme" else _choices(name)):
             raise Refused.invalid(_("Not one of the choices: %(value)s.") % {"value": value}, field=name)
     return given
+
+
+def _themes() -> set[str]:
+    return set(Term.objects.usable().filter(vocabulary=Vocabulary.THEME).values_list("code", flat=True))
 
 
 def _choices(name: str) -> set[str]:
@@ -186,10 +192,10 @@ def go_on_after_approval(run: ImportRun) -> None:
 def _own_run(run: ImportRun, by: User) -> ImportRun:
     """Lock a run that its person goes on with."""
     found = ImportRun.objects.select_for_update(of=("self",)).select_related("person").get(pk=run.pk)
-    if found.person_id != by.pk:
-        raise Refused.forbidden(_("Whoever took this file in goes on with it: the proposals are theirs."))
     if found.state == RunState.REVERTED:
         raise Refused.conflict(_("This import was taken back."))
+    if not may_go_on(found, by):
+        raise Refused.forbidden(_("Whoever took this file in goes on with it: the proposals are theirs."))
     return found
 
 

@@ -3,7 +3,7 @@
 A reader (`read(file) -> Reading`) turns one format into these. `review.importing` alone makes proposals of them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol
 
@@ -105,6 +105,3 @@ class SheetReader(Protocol):
     """
 
     def __call__(self, file: BinaryIO, terms: Mapping[str, Mapping[str, str]] | None = None) -> Reading: ...
-
-
-Chunks = Iterator[bytes]

@@ -33,7 +33,7 @@ PRINTER = Path(__file__).with_name("pdf_printer.py")
 SECONDS, MEGABYTES = 3_600, 6_144  # of processor time and of memory for one book
 PIECE = 2**16
 AT_ONCE_MOST = 12  # entries of a book that is printed while somebody waits: a few seconds
-DESIGN = 2  # counts changes of how the book looks, so that a copy that is kept tells which it is
+DESIGN = 3  # counts changes of how the book looks, so that a copy that is kept tells which it is
 
 
 def is_installed() -> bool:

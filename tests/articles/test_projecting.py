@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from articles.carrying import carry_targets
 from articles.correcting import correct_text
@@ -11,6 +12,7 @@ from articles.projecting import project_targets
 from articles.tasks import follow_article, project_what_changed
 from catalog.citations import citations_of, quotes_of
 from catalog.contents import contents_of
+from catalog.interchange import WRITERS
 from catalog.models import Entry
 from tests import make
 from tests.people import Cast
@@ -181,6 +183,10 @@ def test_a_cited_passage_is_told_in_both_languages_and_an_edition_takes_only_wha
     assert "Nobody has confirmed yet" not in client.get(entry.get_absolute_url()).content.decode()
     frozen = contents_of([loaded])[0]["evidence"][0]["citation"]["elsewhere"]
     assert [(row["language"], row["exact"]) for row in frozen] == [("ru", "На конусе выноса лежат три села.")]
+    edition = make.published_edition(cast)
+    shown = client.get(reverse("catalog:edition_entry", args=[edition.name, entry.code])).content.decode()
+    for told in (shown, b"".join(WRITERS["html"](edition)).decode()):
+        assert "На конусе выноса лежат три села." in told and "Three villages lie on the outwash fan." in told
 
 
 def test_the_page_of_the_translation_shows_it_as_a_proposal(

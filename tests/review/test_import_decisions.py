@@ -112,9 +112,22 @@ def test_the_api_takes_a_file_in_and_hands_out_the_hashes(cast: Cast) -> None:
     worked(run)
     found = client.get(f"/api/v1/catalog-imports/{run.pk}/?outcome=proposed").json()
     assert found["counts"]["proposed"] == 4 and len(found["rows"]) == 4
-    assert {row["sha256"] for row in found["rows"]} == set(found["to_approve"].values())
+    assert found["to_approve"] == {}  # nobody decides on what they took in
+    editor = APIClient()
+    editor.force_login(cast.editor)
+    theirs = editor.get(f"/api/v1/catalog-imports/{run.pk}/").json()
+    assert {row["sha256"] for row in found["rows"]} == set(theirs["to_approve"].values())
     broken = client.post("/api/v1/catalog-imports/", {**sent, "file": "%%%"})
     assert broken.status_code == 422
+
+
+def test_a_theme_that_is_none_is_refused_before_anything_is_kept(cast: Cast) -> None:
+    client = APIClient()
+    client.force_login(cast.analyst)
+    sent = {"format": "json", "file": base64.b64encode(circle()).decode(), "filename": "valley.json"}
+    answer = client.post("/api/v1/catalog-imports/", {**sent, "defaults": {"theme": "ZZZ"}}, format="json")
+    assert answer.status_code == 422 and "ZZZ" in answer.content.decode()
+    assert not ImportRun.objects.exists()
 
 
 def test_the_page_shows_rows_questions_refusals_and_what_waits(cast: Cast, client) -> None:
