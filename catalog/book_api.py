@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -17,7 +16,7 @@ from accounts.api_work import WorkOut, work_row
 from accounts.strangers import OpenWhenPublic, is_stranger
 from basics.drf import tagged
 from catalog.binding import MEDIA, copies_of, hand_out, is_known, start_binding
-from catalog.models import Edition
+from catalog.edition_api import edition_named
 
 LIST = {
     "type": "object",
@@ -39,7 +38,7 @@ class EditionBooks(OpenWhenPublic, APIView):
 
     @extend_schema(operation_id="editions_books", responses={200: LIST})
     def get(self, request: Request, name: str) -> Response:
-        found = _edition(request, name)
+        found = edition_named(request, name, frozen=True)
         copies = copies_of(found, stranger=is_stranger(request))
         rows = [{"language": copy.language, **_files(request, name, copy.language, copy.is_kept)} for copy in copies]
         return tagged(request, {"results": rows})
@@ -48,7 +47,8 @@ class EditionBooks(OpenWhenPublic, APIView):
     def post(self, request: Request, name: str) -> Response:
         given = BookInput(data=request.data)
         given.is_valid(raise_exception=True)
-        work = start_binding(_edition(request, name), given.validated_data["language"], by=request.user)  # type: ignore[arg-type]
+        found = edition_named(request, name, frozen=True)
+        work = start_binding(found, given.validated_data["language"], by=request.user)  # type: ignore[arg-type]
         return Response(work_row(work), status=202)
 
 
@@ -59,7 +59,7 @@ class EditionBook(OpenWhenPublic, APIView):
     def get(self, request: Request, name: str, language: str, format_name: str) -> StreamingHttpResponse:
         if not is_known(language, format_name):
             raise Http404
-        content = hand_out(_edition(request, name), language, format_name, by=request.user)
+        content = hand_out(edition_named(request, name, frozen=True), language, format_name, by=request.user)
         return StreamingHttpResponse(content, content_type=MEDIA[format_name])
 
 
@@ -68,11 +68,6 @@ def _files(request: Request, name: str, language: str, is_kept: bool) -> dict[st
         return reverse("api-edition-book", args=[name, language, format_name], request=request)
 
     return {"html": address("html"), "pdf": address("pdf") if is_kept else None}
-
-
-def _edition(request: Request, name: str) -> Edition:
-    visible = Edition.objects.visible_to(request.user).with_people()
-    return get_object_or_404(visible.frozen(), name=name)
 
 
 edition_books = EditionBooks.as_view()

@@ -5,22 +5,22 @@ from typing import cast
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.following import follow
 from accounts.strangers import is_stranger, open_when_public
 from catalog.binding import MEDIA, copies_of, hand_out, is_known, start_binding
+from catalog.edition_views import edition_or_404
 from catalog.interchange import pdf
-from catalog.models import Edition
 
 
 @open_when_public
 @require_safe
 def edition_book(request: HttpRequest, name: str) -> HttpResponse:
     """List the books of a frozen edition, one a language."""
-    found = _frozen_or_404(request, name)
+    found = edition_or_404(request, name, frozen=True)
     copies = copies_of(found, stranger=is_stranger(request))
     context = {"edition": found, "copies": copies, "is_stranger": is_stranger(request), "missing": pdf.missing()}
     return render(request, "catalog/edition_book.html", context)
@@ -29,7 +29,7 @@ def edition_book(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["POST"])
 def edition_book_print(request: HttpRequest, name: str) -> HttpResponse:
     """Ask a job to print the PDF in one language."""
-    found = _frozen_or_404(request, name)
+    found = edition_or_404(request, name, frozen=True)
     language = request.POST.get("language", settings.CATALOG_LANGUAGES[0])
     start_binding(found, language, by=request.user)  # type: ignore[arg-type]
     follow(request)
@@ -41,15 +41,10 @@ def edition_book_print(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def edition_book_file(request: HttpRequest, name: str, language: str, format_name: str) -> HttpResponse:
     """Hand out one book."""
-    found = _frozen_or_404(request, name)
+    found = edition_or_404(request, name, frozen=True)
     if not is_known(language, format_name):
         raise Http404
     content = hand_out(found, language, format_name, by=request.user)
     headers = {"Content-Disposition": f'attachment; filename="perimeter-{name}-{language}.{format_name}"'}
     answer = StreamingHttpResponse(content, content_type=MEDIA[format_name], headers=headers)
     return cast(HttpResponse, answer)
-
-
-def _frozen_or_404(request: HttpRequest, name: str) -> Edition:
-    visible = Edition.objects.visible_to(request.user).with_people()
-    return get_object_or_404(visible.frozen(), name=name)

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import may
@@ -38,7 +38,7 @@ def edition_changelog(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def edition_compare(request: HttpRequest, name: str, other: str) -> HttpResponse:
     """Show what changed from one frozen edition to another."""
-    old, new = (_frozen_or_404(request, one) for one in (name, other))
+    old, new = (edition_or_404(request, one, frozen=True) for one in (name, other))
     found = difference_of(old, new)
     shown, more = page_of_rows(request.GET, found.rows)
     context = {"old": old, "new": new, "form": _choosing(request, {"a": old.name, "b": new.name})}
@@ -74,7 +74,7 @@ def entry_since(request: HttpRequest, code: str, name: str) -> HttpResponse:
     found = entry_or_404(request, code)
     if found.is_taken_down:
         return tombstone(request, found)
-    edition = _frozen_or_404(request, name)
+    edition = edition_or_404(request, name, frozen=True)
     rendered = request.GET.get("text") == "rendered"
     change = since_edition(found, edition, stranger=is_stranger(request), rendered=rendered)
     context = {"entry": found, "edition": edition, "change": change, "rendered": rendered}
@@ -118,10 +118,6 @@ def _render(
 def _choosing(request: HttpRequest, asked: dict[str, str]) -> ComparedEditions:
     names = Edition.objects.visible_to(request.user).frozen().order_by("frozen_at").values_list("name", flat=True)
     return ComparedEditions(list(names), asked or None)
-
-
-def _frozen_or_404(request: HttpRequest, name: str) -> Edition:
-    return get_object_or_404(Edition.objects.visible_to(request.user).frozen().with_people(), name=name)
 
 
 def _may_note(request: HttpRequest, edition: Edition) -> bool:

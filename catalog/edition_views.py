@@ -127,8 +127,10 @@ def edition_download(request: HttpRequest, name: str, format: str) -> HttpRespon
     return FileResponse(export.file, content_type=known.media_type, headers=headers)  # type: ignore[return-value]
 
 
-def edition_or_404(request: HttpRequest, name: str) -> Edition:
-    return get_object_or_404(Edition.objects.visible_to(request.user).with_people(), name=name)
+def edition_or_404(request: HttpRequest, name: str, *, frozen: bool = False) -> Edition:
+    """Return the edition of a name that this person may see; if asked, only one that is `frozen` and not given up."""
+    visible = Edition.objects.visible_to(request.user).with_people()
+    return get_object_or_404(visible.frozen() if frozen else visible, name=name)
 
 
 def _frozen(request: HttpRequest, found: Edition) -> dict[str, Any]:

@@ -197,17 +197,15 @@ class RevertCatalogImport(APIView):
 def _whole(request: ApiRequest, pk: int) -> dict[str, Any]:
     found = _run(request, pk)
     outcome, after = (request.query_params.get(name, "") for name in ("outcome", "after"))
-    rows = found.rows.with_outcome(outcome) if outcome in Outcome.values else found.rows.all()
-    rows = rows.filter(pk__gt=int(after)) if after.isdecimal() and len(after) < 18 else rows
-    shown = list(rows.with_row().order_by("pk")[: ROWS_SHOWN + 1])
+    shown, following = found.rows.page(outcome, after, size=ROWS_SHOWN)
     approvals = [
         {"id": one.pk, "by": one.by_id, "approved": one.approved, "skipped": import_approving.skipped_rows(one)}
         for one in found.approvals.all()[:20]
     ]
     return {
         **run_row(found),
-        "rows": [_row(row) for row in shown[:ROWS_SHOWN]],
-        "next": str(shown[ROWS_SHOWN - 1].pk) if len(shown) > ROWS_SHOWN else "",
+        "rows": [_row(row) for row in shown],
+        "next": following,
         "to_approve": import_approving.to_approve(found) if may_approve(found, request.user) else {},
         "approvals": approvals,
     }

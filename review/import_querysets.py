@@ -13,6 +13,8 @@ from review.states import OPEN
 if TYPE_CHECKING:
     from review.import_models import ImportedRow, ImportRun
 
+OUTCOMES = ("waiting", "question", "proposed", "unchanged", "refused", "reverted")
+
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def visible_to(self, user: Person) -> ImportRunQuerySet:
@@ -21,8 +23,7 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def with_counts(self) -> ImportRunQuerySet:
         """Count the rows by what became of them, without the refused parts of rows, which count as `parts`."""
         whole = Q(rows__part="")
-        outcomes = ("waiting", "question", "proposed", "unchanged", "refused", "reverted")
-        counted = {f"{name}_count": Count("rows", filter=whole & Q(rows__outcome=name)) for name in outcomes}
+        counted = {f"{name}_count": Count("rows", filter=whole & Q(rows__outcome=name)) for name in OUTCOMES}
         parts = Count("rows", filter=~whole)
         return self.annotate(total=Count("rows", filter=whole), parts=parts, **counted).select_related("person")
 
@@ -43,6 +44,13 @@ class ImportedRowQuerySet(models.QuerySet["ImportedRow"]):
         """Load what a list shows, without what the file said."""
         heavy = ("said", "document", "submission__current__content", "submission__current__hunks")
         return self.select_related("entry", "submission__current").defer(*heavy)
+
+    def page(self, outcome: str, after: str, *, size: int) -> tuple[list[ImportedRow], str]:
+        """Return rows by what became of them (all, for words that are no outcome), and where the next page begins."""
+        rows = self.with_outcome(outcome) if outcome in OUTCOMES else self.all()
+        rows = rows.filter(pk__gt=int(after)) if after.isascii() and after.isdecimal() and len(after) < 18 else rows
+        shown = list(rows.with_row().order_by("pk")[: size + 1])
+        return shown[:size], str(shown[size - 1].pk) if len(shown) > size else ""
 
     def of_source(self, scheme: str, *, but: int) -> ImportedRowQuerySet:
         """The rows of other imports of a source."""

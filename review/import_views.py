@@ -53,14 +53,11 @@ def _page(request: PageRequest, found: ImportRun, *, status: int = 200, **forms:
     """Show a run with its rows, narrowed by what became of them."""
     outcome = request.GET.get("outcome", "")
     outcome = outcome if outcome in Outcome.values else ""
-    after = request.GET.get("after", "")
-    rows = found.rows.with_outcome(outcome) if outcome else found.rows.all()
-    rows = rows.filter(pk__gt=int(after)) if after.isdecimal() and len(after) < 18 else rows
-    shown = list(rows.with_row().order_by("pk")[: ROWS_SHOWN + 1])
+    shown, more = found.rows.page(outcome, request.GET.get("after", ""), size=ROWS_SHOWN)
     counted: Any = found
     counts = [(key, label, getattr(counted, f"{key}_count")) for key, label in Outcome.choices]
-    context: dict[str, Any] = {"import": found, "rows": shown[:ROWS_SHOWN], "outcome": outcome, "counts": counts}
-    context["more"] = shown[ROWS_SHOWN - 1].pk if len(shown) > ROWS_SHOWN else None
+    context: dict[str, Any] = {"import": found, "rows": shown, "outcome": outcome, "counts": counts}
+    context["more"] = more
     goes_on = may_go_on(found, request.user)
     waits = counted.waiting_count or found.rows.owing().exists()
     context |= {"may_go_on": goes_on and waits, "may_answer": goes_on}

@@ -14,7 +14,6 @@ from basics.errors import Refused
 from basics.spreadsheets import BEGINS_A_FORMULA, guarded_cell, unguarded_cell
 from catalog import actions
 from catalog.interchange import FORMATS, csv_files
-from catalog.interchange.sheet_changes import changed_cells
 from catalog.interchange.sheets import layout
 from tests import make
 from tests.catalog.sheet_cases import (
@@ -28,6 +27,7 @@ from tests.catalog.sheet_cases import (
     packed,
     refusals,
 )
+from tests.catalog.sheet_changes import changed_cells
 from tests.make import threat_document
 from tests.people import Cast
 

@@ -8,7 +8,6 @@ from basics.errors import Refused
 from catalog import schema
 from catalog.fields import SCHEMAS
 from catalog.interchange.cell_text import decoded, encoded, is_too_long, joined_codes, marked, pieces, split_codes
-from catalog.interchange.sheet_changes import changed_cells
 from catalog.interchange.sheet_reading import read_book
 from catalog.interchange.sheets import LONG_TEXTS, TRANSLATIONS, entry_sheet, item_sheets, layout
 from tests.catalog.sheet_cases import (
@@ -23,6 +22,7 @@ from tests.catalog.sheet_cases import (
     refusals,
     sheets,
 )
+from tests.catalog.sheet_changes import changed_cells
 from tests.make import threat_document
 
 MANY = settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=40)

@@ -15,7 +15,6 @@ from openpyxl import Workbook, load_workbook
 from basics.errors import Refused
 from catalog import actions
 from catalog.interchange import FORMATS, xlsx
-from catalog.interchange.sheet_changes import changed_cells
 from catalog.interchange.sheets import layout
 from catalog.interchange.xlsx_file import UNPACKED_MOST
 from catalog.models import Edition
@@ -31,6 +30,7 @@ from tests.catalog.sheet_cases import (
     packed,
     refusals,
 )
+from tests.catalog.sheet_changes import changed_cells
 from tests.make import threat_document
 from tests.people import Cast
 
