@@ -8,13 +8,12 @@ from django.utils import translation
 
 from accounts.models import User
 from articles.models import Annotation, Source
-from catalog import actions
+from catalog import actions, translatable
 from catalog.interchange import html
 from catalog.interchange.book import book_of
 from catalog.interchange.book_words import glossary
-from catalog.models import Edition, Term
-from catalog.reading import frozen_reading
-from catalog.translatable import source_hash
+from catalog.models import Edition, Entry, Term
+from review.entry_translations import decide_entry_translation, translate_and_submit
 from tests import make
 from tests.catalog.ratings import rating
 from tests.people import Cast
@@ -118,14 +117,33 @@ def test_in_another_language_labels_are_translated_and_what_is_not_is_marked(edi
     assert 'class="untranslated"' in text
 
 
-def test_a_translation_of_an_entry_stands_in_the_book_of_its_language(edition: Edition) -> None:
-    row = edition.entries.get(entry__code="THR-CLI-001")
-    words = {"text": "Прорыв озера", "source": source_hash(row.content["document"]["title"])}
-    translated = {"language": "ru", "author": "A", "approved_by": "B", "agents": [], "texts": {"title": words}}
-    content = {**row.content, "translations": [translated]}
-    reading = frozen_reading(content, "ru")
-    assert (reading.document["title"], reading.document["title"].lang) == ("Прорыв озера", "ru")
-    assert reading.document["summary"].lang == "en"
+def test_a_translation_of_an_entry_stands_in_the_book_of_its_language(cast: Cast) -> None:
+    edition = make_edition(cast)  # in which two threats are translated and two measures are not
+    russian, english = (told(edition, language=language) for language in ("ru", "en"))
+    title, other = "Outburst of a glacial lake", "Sensors told to be silent"
+    assert re.search(rf'<h3 id="THR-CLI-001-title"[^>]*>\s*\[ru\] {title}', russian)
+    assert 'id="THR-CLI-001-title" lang="en"' not in russian
+    entry = edition.entries.get(entry__code="THR-CLI-001").content
+    said = translatable.words_of(entry["kind"], entry["document"])
+    assert len(said) > 4
+    for path in ("title", "summary", "scenarios.s1.title", "scenarios.s1.worst_case", "indicators.i1.title"):
+        assert f"[ru] {said[path]}" in words_of(russian), path
+    assert f"[ru] {other}" in words_of(russian)
+    assert 'id="MSR-CLI-001-title" lang="en"' in russian
+    assert "[ru]" not in words_of(english) and title in words_of(english)
+
+
+def test_words_that_nobody_translated_stand_in_their_own_language_and_say_so(cast: Cast) -> None:
+    entry = make.published(cast)
+    made = translate_and_submit(
+        entry, "ru", {"title": "Прорыв озера"}, by=cast.analyst, onto=None, message="The title.", source=entry.current
+    )
+    decide_entry_translation(made.proposal, "approve", by=cast.editor, seen=made.sha256)
+    russian = told(frozen(cast), language="ru")
+    assert re.search(r'<h3 id="THR-CLI-001-title"[^>]*>Прорыв озера<', russian)
+    assert 'class="untranslated"' not in russian
+    assert re.search(r'<div class="summary">\s*<[^>]* lang="en"[^>]*>', russian)
+    assert entry.document["summary"] in words_of(russian)
 
 
 def test_strangers_get_no_names_of_members_and_their_own_hash(cast: Cast, edition: Edition) -> None:
