@@ -99,7 +99,7 @@ def _approve(key: str, sha256: str, approval: ImportApproval, *, by: User) -> st
             return ""
         actions.approve(submission, by=by, seen=sha256, note=approval.note)
     except Refused as refusal:
-        return str(refusal.message)
+        return refusal.whole
     return ""
 
 
