@@ -33,6 +33,12 @@ class Refused(Exception):
         self.fields = fields or {}
         self.details = details or {}
 
+    @property
+    def whole(self) -> str:
+        """Return the sentence with what it says of fields, for where no form shows that beside them."""
+        lines = " ".join(str(line) for lines in self.fields.values() for line in lines)
+        return str(self.message) if lines in ("", str(self.message)) else f"{self.message} {lines}"
+
     @classmethod
     def forbidden(cls, message: Any, **more: Any) -> "Refused":
         return cls(cls.FORBIDDEN, message, **more)

@@ -82,7 +82,7 @@ def revert_row(pk: int, *, by: User, reason: str) -> bool:
             is_retired = made is not None and made.submission.proposal.intent == Intent.RETIRE
             _undo_translations(row, by=by, reason=reason, is_retired=is_retired)
     except Refused as refusal:
-        row.reason = str(refusal.message)[:1_000]
+        row.reason = refusal.whole[:1_000]
         row.save(update_fields=["reason"])
         return False
     row.undo = made.submission if made else None

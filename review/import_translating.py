@@ -36,7 +36,7 @@ def propose_translations(run: ImportRun, pk: int, *, by: User) -> None:
         try:
             trouble += _propose(run, row, language, revision, by)
         except Refused as refusal:
-            trouble.append((language, str(refusal.message)))
+            trouble.append((language, refusal.whole))
     row.owed = []
     row.save(update_fields=["owed"])
     ImportedRow.objects.bulk_create(

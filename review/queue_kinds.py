@@ -71,7 +71,7 @@ def refusal_of(kind: str, subject: Any, verdict: str, *, by: User, seen: str, re
         with transaction.atomic():
             SUBJECTS[Kind(kind)].decide(subject, verdict, by=by, seen=seen, reason=reason, code=code)
     except Refused as refusal:
-        return Refusal(refusal.code, str(refusal.message))
+        return Refusal(refusal.code, refusal.whole)
     except OperationalError:
         raise
     except IntegrityError as error:  # the database keeps a promise that no action knew to be at stake

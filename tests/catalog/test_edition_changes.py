@@ -54,6 +54,27 @@ def test_an_entry_has_the_greatest_weight_of_its_fields() -> None:
     assert [row["class"] for row in changes_between(new, old)] == ["minor", "major", "removal"]
 
 
+@pytest.mark.parametrize(
+    "changes", [{"tags": ["x"]}, {"title": "Outburst of a glacial lake…", "review_due": "2030-01-01"}]
+)
+def test_an_entry_of_which_only_small_things_changed_is_a_patch(changes: dict) -> None:
+    rows = changes_between({"THR-CLI-001": content()}, {"THR-CLI-001": content(**changes)})
+    (row,) = rows
+    assert (row["class"], row["weights"]) == ("patch", dict.fromkeys(changes, "patch"))
+    assert counts_of(rows) == {"patch": 1}
+
+
+def test_a_patch_stands_as_one_in_the_changelog_of_an_edition(cast: Cast, entry: Entry) -> None:
+    make.published_edition(cast)
+    make.published(cast, {**entry.document, "title": f"{entry.document['title']}."}, entry=entry)
+    second = make.published_edition(cast, "2026.2")
+    (row,) = second.changelog
+    assert (row["class"], row["fields"], row["weights"]) == ("patch", ["title"], {"title": "patch"})
+    (change,) = told(changelog_of(second, [entry.code]), second.changelog)
+    assert (change.kind, change.label) == ("patch", str(ChangeClass.PATCH.label))
+    assert [(one.name, one.note) for one in change.rows] == [("title", str(ChangeClass.PATCH.label))]
+
+
 def test_who_is_renamed_or_erased_changes_no_entry() -> None:
     said = {"scenario": "s1", "rater": "Aigerim", "likelihood": 3}
     tool, person = {"kind": "machine", "name": "MT"}, {"kind": "person", "name": "Aigerim"}

@@ -77,6 +77,19 @@ def test_whoever_froze_an_edition_does_not_publish_it(cast: Cast, frozen: Editio
         publish(frozen, cast.editor2)
 
 
+def test_a_frozen_edition_is_not_frozen_again(cast: Cast, entry: Entry, frozen: Edition) -> None:
+    stood = Edition.objects.filter(pk=frozen.pk).values().get()
+    make.published(cast, {**entry.document, "summary": "Rewritten."}, entry=entry)
+    make.published(cast, make.threat_document(title="Drought"))
+    for person in (cast.editor, cast.editor2):
+        with pytest.raises(Refused, match="is frozen already: only one in preparation") as refusal:
+            actions.freeze_edition(Edition.objects.get(pk=frozen.pk), by=person)
+        assert refusal.value.code == Refused.CONFLICT
+    assert Edition.objects.filter(pk=frozen.pk).values().get() == stood
+    assert list(frozen.entries.values_list("entry__code", "revision__number")) == [(entry.code, 1)]
+    assert AuditEntry.objects.filter(verb="freeze_edition").count() == 1
+
+
 def test_the_database_refuses_four_eyes_that_are_two(cast: Cast, frozen: Edition) -> None:
     rows = Edition.objects.filter(pk=frozen.pk)
     facts = {"state": "published", "published_at": now(), "seal": {"a": "b"}}

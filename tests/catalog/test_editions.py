@@ -197,11 +197,21 @@ def test_what_is_no_edition_is_said_to_be_none(content: bytes) -> None:
     assert first_wrong(content)
 
 
-@pytest.mark.parametrize("forge", [lambda rows: [rows[0], *rows], lambda rows: rows[::-1]])
-def test_an_entry_that_stands_twice_or_elsewhere_is_noticed(forge) -> None:
+@pytest.mark.parametrize(
+    ("forge", "said"),
+    [
+        (lambda rows: [rows[0], *rows], "once each, in the order of their codes"),
+        (lambda rows: rows[::-1], "once each, in the order of their codes"),
+        # An altered twin: of its code and with other content, before or behind the true one.
+        (lambda rows: [{**rows[0], "kind": "forged"}, *rows], "Entry THR-CLI-001 is not what was frozen"),
+        (lambda rows: [rows[0], {**rows[0], "kind": "forged"}, *rows[1:]], "Entry THR-CLI-002 is not what was frozen"),
+        (lambda rows: [*rows, {**rows[1], "kind": "forged"}], "once each, in the order of their codes"),
+    ],
+)
+def test_an_entry_that_stands_twice_or_elsewhere_is_noticed(forge, said: str) -> None:
     document = json.loads(FILE)
     document["entries"] = forge(document["entries"])
-    assert "once each, in the order of their codes" in first_wrong(as_file(document))
+    assert said in first_wrong(as_file(document))
 
 
 @pytest.mark.parametrize("name", ["2026.01", "2026.0", "0000.0", "0999.1", "2026.1000", "2026"])

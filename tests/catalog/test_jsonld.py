@@ -13,7 +13,10 @@ from catalog.interchange import WRITERS
 from catalog.interchange.jsonld import TERMS
 from catalog.json_schema import schema_for
 from catalog.models import Edition, Entry
+from catalog.schema import fields_of
+from catalog.translatable import words_of
 from tests import make
+from tests.catalog.interchange_world import make_edition
 from tests.catalog.ratings import rating
 from tests.people import Cast
 
@@ -59,23 +62,61 @@ def test_it_says_when_the_edition_was_made_and_not_that_it_is_published(cast: Ca
     assert written(edition) == before
 
 
-def test_every_field_of_an_entry_is_in_the_graph(edition: Edition) -> None:
+# The words of others that we say a field with, where they have one; and the names of ours that say another thing.
+NAMED = {
+    "title": SDO.name,
+    "summary": SDO.abstract,
+    "description": SDO.description,
+    "version": SDO.version,
+    "threat": URIRef(f"{TERMS}target"),
+    "annotation": PROV.wasDerivedFrom,
+}
+
+
+def test_every_field_of_an_entry_is_in_the_graph(cast: Cast) -> None:
+    edition = make_edition(cast)
     graph = Graph().parse(data=written(edition), format="json-ld")
-    words = {str(value) for value in graph.objects()}
+    names = set()
     for content in edition.entries.values_list("content", flat=True):
-        for text in texts_in(content["document"]):
-            assert text in words or any(value.endswith(text) for value in words), text
+        subject, words = URIRef(f"urn:perimeter:entry:{content['code']}"), said_in(content)
+        expected = set(triples_of(subject, fields_of(content["kind"]), content["document"]))
+        assert len(expected) > 10
+        found = {(one, name, str(said)) for one, name, said in graph if str(one).partition("#")[0] == str(subject)}
+        assert expected - found == set()
+        names |= {name for _one, name, _said in expected}
+        assert {str(one) for one in graph.objects() if isinstance(one, Literal) and one.language == "en"} >= words
+        for row in content.get("translations", []):
+            texts = {
+                str(one) for one in graph.objects() if isinstance(one, Literal) and one.language == row["language"]
+            }
+            assert {said["text"] for said in row["texts"].values()} <= texts
+    assert len(names) > 35  # what was compared is much of the schema
 
 
-def texts_in(value):
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from texts_in(inner) if name != "id" else ()
-    elif isinstance(value, list):
-        for inner in value:
-            yield from texts_in(inner)
-    else:
-        yield str(value)
+def said_in(content):
+    return set(words_of(content["kind"], content["document"]).values())
+
+
+def triples_of(subject, parts, values):
+    """Give what a graph says of a document: subject, predicate and the whole value as a string."""
+    for part in parts:
+        value, name = values.get(part.name), NAMED.get(part.name, URIRef(f"{TERMS}{part.name}"))
+        if part.shape == "items":
+            for row in value or []:
+                item = URIRef(f"{subject}#{row['id']}")
+                yield subject, name, str(item)
+                yield from triples_of(item, part.parts, row)
+            continue
+        for one in value if isinstance(value, list) else [value]:
+            if one not in (None, ""):
+                yield subject, name, shown(part, one)
+
+
+def shown(part, value) -> str:
+    if part.vocabulary is not None:
+        return f"urn:perimeter:term:{part.vocabulary}:{value}"
+    spaces = {"threat": "urn:perimeter:entry:", "annotation": "urn:uuid:"}
+    return f"{spaces.get(part.name, '')}{value}"
 
 
 def test_it_is_the_same_bytes_in_every_language_and_names_nobody_to_strangers(edition: Edition) -> None:

@@ -36,6 +36,7 @@ def edition(cast: Cast) -> Edition:
     document = make.threat_document(evidence=[make.evidence(persian)], description=KAZAKH, sensitivity="green")
     threat = make.published(cast, document)
     rating(threat, cast.analyst)
+    make.published(cast, make.threat_document(title="Drought"))
     make.published(cast, make.measure_document(threat.code), kind="measure")
     return frozen(cast)
 
@@ -55,7 +56,11 @@ def test_a_printed_book(edition: Edition) -> None:
 
     titles = _titles(book.outline)
     assert {"Contents", "The matrix", "Sources", "Index"} <= set(titles)
-    assert edition.entries.get(entry__code="THR-CLI-001").content["document"]["title"] in titles
+    begins = _begins(book, book.outline)
+    threats = [row.content["document"]["title"] for row in edition.entries.filter(entry__kind="threat")]
+    first, second = sorted(begins[title] for title in threats)
+    assert (first % 2, second - first) == (0, 2)  # each on a left page: page 1 is a right one
+    assert text_of(book, first + 1) == f"TLP:GREEN {first + 1}"  # left blank, so that the second begins on the left
 
     assert book.metadata is not None
     assert "Edition 2026.1" in str(book.metadata.title)
@@ -84,6 +89,18 @@ def test_a_printed_book(edition: Edition) -> None:
 
 def _titles(outline) -> list[str]:
     return [title for one in outline for title in (_titles(one) if isinstance(one, list) else [one.title])]
+
+
+def _begins(book: PdfReader, outline) -> dict[str, int]:
+    """Return on which page (from 1) what a bookmark names begins."""
+    found: dict[str, int] = {}
+    for one in outline:
+        found |= _begins(book, one) if isinstance(one, list) else {one.title: book.get_destination_page_number(one) + 1}
+    return found
+
+
+def text_of(book: PdfReader, page: int) -> str:
+    return book.pages[page - 1].extract_text().strip()
 
 
 def _tags(element, found: set[str] | None = None) -> set[str]:

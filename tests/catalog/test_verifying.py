@@ -23,7 +23,7 @@ KEY = new_key()
 
 
 @pytest.fixture
-def file(cast: Cast, settings) -> bytes:
+def edition(cast: Cast, settings) -> Edition:
     """Return a signed edition of three entries with notes."""
     settings.EDITION_SIGNING_KEY = KEY
     note = make.annotation(make.translation(cast.analyst), cast.analyst)
@@ -33,11 +33,16 @@ def file(cast: Cast, settings) -> bytes:
     frozen = make.frozen_edition(cast, title="Illustrative")
     note_edition(frozen, "A foreword.", by=cast.editor, seen=sha256_of(""))
     note_edition(frozen, "A note.", by=cast.editor, seen=sha256_of(""), code=entry.code)
-    return written(make.published_of(cast, frozen))
+    return make.published_of(cast, frozen)
 
 
-def written(edition: Edition) -> bytes:
-    return b"".join(WRITERS["json"](Edition.objects.with_people().get(pk=edition.pk)))
+@pytest.fixture
+def file(edition: Edition) -> bytes:
+    return written(edition)
+
+
+def written(edition: Edition, *, stranger: bool = False) -> bytes:
+    return b"".join(WRITERS["json"](Edition.objects.with_people().get(pk=edition.pk), stranger=stranger))
 
 
 def places(file: bytes) -> list[tuple[int, int, str, str]]:
@@ -59,15 +64,18 @@ def places(file: bytes) -> list[tuple[int, int, str, str]]:
     return [(len(text[:a].encode()), len(text[:b].encode()), one, two) for a, b, one, two in rows]
 
 
-def test_every_flipped_byte_is_named_by_the_part_it_lies_in(file: bytes) -> None:
-    assert verify(file, public_key_of(KEY)).wrong == ""
+@pytest.mark.parametrize(("stranger", "sample"), [(False, 1_500), (True, 400)], ids=["team", "public"])
+def test_every_flipped_byte_is_named_by_the_part_it_lies_in(edition: Edition, stranger: bool, sample: int) -> None:
+    file = written(edition, stranger=stranger)
+    whole = verify(file, public_key_of(KEY))
+    assert (whole.wrong, whole.is_public_copy, whole.signed_by) == ("", stranger, public_key_of(KEY))
     rows = places(file)
     assert [row[2] for row in rows] == [
         *("changelog", "edition", "MSR-CLI-001", "THR-CLI-001", "THR-CLI-002", "format", "manifest"),
         *("notes", "seal", "signature", "vocabularies"),
     ]
     dice, unnamed = random.Random(1), []
-    tried = [*(dice.randrange(len(file)) for _ in range(1_500)), *range(40), *range(len(file) - 40, len(file))]
+    tried = [*(dice.randrange(len(file)) for _ in range(sample)), *range(40), *range(len(file) - 40, len(file))]
     tried += [at for begin, end, _name, _words in rows for at in (begin - 2, begin - 1, begin, end - 1, end, end + 1)]
     for at in tried:
         broken = file[:at] + bytes([file[at] ^ dice.randrange(1, 256)]) + file[at + 1 :]

@@ -164,6 +164,7 @@ def test_nothing_is_decided_on_an_item_that_is_not_shown_yet(live_site: LiveSite
     page.unroute("**/review/queue/decide/*")
     expect(page.locator("[data-queue-rows] > tr")).to_have_count(3)
     expect(page.locator("[data-queue-messages] > .notice")).to_have_count(0)  # read again: it had not arrived
+    page.wait_for_load_state()  # no script hears a key before
     expect(page.locator("#queue-item-title")).to_be_visible()
     page.keyboard.type("kkjj")  # all three are read once
     expect(page.locator("#queue-item-title")).to_contain_text("C")

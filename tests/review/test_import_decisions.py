@@ -4,6 +4,7 @@ import base64
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from accounts.models import Work
@@ -128,6 +129,32 @@ def test_a_theme_that_is_none_is_refused_before_anything_is_kept(cast: Cast) -> 
     answer = client.post("/api/v1/catalog-imports/", {**sent, "defaults": {"theme": "ZZZ"}}, format="json")
     assert answer.status_code == 422 and "ZZZ" in answer.content.decode()
     assert not ImportRun.objects.exists()
+
+
+def test_a_file_that_is_sent_from_the_page_is_followed_and_proposed(cast: Cast, client) -> None:
+    client.force_login(cast.analyst)
+    file = SimpleUploadedFile("valley.json", circle(), "application/json")
+    sent = client.post("/review/imports/", {"format": "json", "file": file})
+    run = ImportRun.objects.get()
+    assert (sent.status_code, sent["Location"]) == (302, run.get_absolute_url())
+    assert (run.person, run.filename, run.size) == (cast.analyst, "valley.json", len(circle()))
+    page = client.get(sent["Location"]).content.decode()
+    assert "The rows are being proposed" in page
+    assert 'id="work-panel" hx-get=' in page  # asks every two seconds how far it is
+    assert counts(run) == {"waiting": 4}
+    assert counts(worked(run)) == {"proposed": 4}
+    assert Submission.objects.by(cast.analyst).awaiting_decision().count() == 4
+    page = client.get(sent["Location"]).content.decode()
+    assert 'id="work-panel" hx-get=' not in page and "THR-CLI-007" in page
+
+
+def test_a_page_that_sends_no_file_or_a_broken_one_says_so_and_keeps_nothing(cast: Cast, client) -> None:
+    client.force_login(cast.analyst)
+    for sent in ({}, {"file": SimpleUploadedFile("valley.json", circle()[:-20])}):
+        answer = client.post("/review/imports/", {"format": "json", "theme": "WAT", **sent})
+        assert answer.status_code == 422 and list(answer.context["form"].errors) == ["file"]
+        assert '<option value="WAT" selected>' in answer.content.decode()
+    assert not ImportRun.objects.exists() and not Work.objects.exists()
 
 
 def test_the_page_shows_rows_questions_refusals_and_what_waits(cast: Cast, client) -> None:

@@ -3,15 +3,19 @@
 import json
 from datetime import UTC, datetime
 
+import pytest
+
 from catalog.interchange import stix_out
 from catalog.interchange.stix_ids import stix_id
 from catalog.interchange.stix_out_basics import Frozen
 from catalog.models import Entry, Link
 from catalog.schema import normalise
+from review.importing import answer_questions
+from review.models import Outcome
 from tests import make
 from tests.catalog import test_hips, test_stix_in
 from tests.people import Cast
-from tests.review.importing import counts, decided, documents, taken_in
+from tests.review.importing import counts, decided, documents, taken_in, worked
 
 WHEN = datetime(2026, 11, 29, tzinfo=UTC)
 
@@ -38,6 +42,59 @@ def test_hazards_come_in_with_what_they_cause_and_the_theme_that_was_chosen(cast
         "Unrest": "TER",
     }
     assert [row["relation"] for row in found["Earthquake"]["links"]] == ["causes", "causes"]
+
+
+def known_as(cast: Cast, title: str, scheme: str = "hips", code: str = "gh0101", **more: object) -> Entry:
+    """Publish a threat of ours that says which hazard it is elsewhere, in other letters than the source."""
+    references = [
+        {"scheme": "Other", "version": "1", "code": "X1"},
+        {"scheme": scheme, "version": "2020", "code": code},
+    ]
+    return make.published(cast, make.threat_document(title=title, theme="GEO", references=references, **more))
+
+
+def test_an_entry_of_ours_is_known_by_its_code_elsewhere_whatever_it_is_called(cast: Cast) -> None:
+    ours = known_as(cast, "Ground shaking")
+    run = taken_in(cast.analyst, json.dumps(test_hips.world()).encode(), "hips", defaults={"theme": "TER"})
+    row = run.rows.get(title="Earthquake")
+    assert (row.outcome, row.entry, row.candidates) == (Outcome.PROPOSED, ours, [])
+    assert row.submission is not None and row.submission.proposal.entry == ours
+    assert row.kept == ["title", "summary"]  # the words of our editors stand
+    assert counts(run) == {"proposed": 3}
+    decided(cast, run)
+    assert {code: row["title"] for code, row in documents().items()} == {
+        ours.code: "Ground shaking",
+        "THR-GEO-002": "Mudflow",
+        "THR-TER-001": "Unrest",
+    }
+    assert [row["threat"] for row in documents()[ours.code]["links"]] == ["THR-GEO-002", "THR-TER-001"]
+
+
+def test_a_code_elsewhere_goes_before_an_equal_title(cast: Cast) -> None:
+    ours, named = known_as(cast, "Ground shaking"), make.published(cast, make.threat_document(title="Earthquake"))
+    run = taken_in(cast.analyst, json.dumps(test_hips.world()).encode(), "hips", defaults={"theme": "TER"})
+    assert run.rows.get(title="Earthquake").entry == ours != named
+    assert not run.rows.filter(outcome=Outcome.QUESTION).exists()
+
+
+@pytest.mark.parametrize(("scheme", "code"), [("HIPs", "GH0102"), ("ATT&CK ICS", "GH0101")])
+def test_another_code_or_the_same_of_another_scheme_is_another_entry(cast: Cast, scheme: str, code: str) -> None:
+    ours = known_as(cast, "Ground shaking", scheme, code)
+    run = taken_in(cast.analyst, json.dumps(test_hips.world()).encode(), "hips", defaults={"theme": "TER"})
+    assert counts(run) == {"proposed": 3}
+    assert not run.rows.filter(entry=ours).exists()
+
+
+def test_two_of_ours_with_the_same_code_elsewhere_are_a_question(cast: Cast) -> None:
+    ours = {known_as(cast, title).code for title in ("Ground shaking", "Tremor of a mine")}
+    run = taken_in(cast.analyst, json.dumps(test_hips.world()).encode(), "hips", defaults={"theme": "TER"})
+    row = run.rows.get(title="Earthquake")
+    assert (row.outcome, set(row.candidates), row.entry) == (Outcome.QUESTION, ours, None)
+    assert row.reason == "Entries here are known as HIPs GH0101."
+    assert counts(run) == {"question": 1, "proposed": 2}
+    answer_questions(run, {row.pk: max(ours)}, by=cast.analyst)
+    assert counts(worked(run)) == {"proposed": 3}
+    assert run.rows.get(title="Earthquake").entry == Entry.objects.get(code=max(ours))
 
 
 def test_a_bundle_of_ours_loses_no_field_and_no_link_on_its_way_into_an_empty_installation(cast: Cast) -> None:

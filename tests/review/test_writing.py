@@ -17,7 +17,7 @@ from tests import make
 from tests.people import Cast
 from tests.review.test_proposal_form import THREAT
 
-KEEP = "/review/keep/"
+KEEP, PROPOSE = "/review/keep/", "/review/propose/"
 
 
 @pytest.fixture
@@ -157,6 +157,40 @@ def test_a_threat_that_is_missing_is_begun_from_the_measure_that_acts_on_it(writ
     actions.approve(draft.submission, by=cast.editor, seen=threat.sha256)
     assert Entry.objects.threats().published().get().code == draft.code
     assert "Saiga die-off" in writer.get(measure_page.request["PATH_INFO"]).content.decode()
+
+
+def test_a_threat_that_is_missing_is_begun_from_a_threat_that_leads_to_it(writer: Client, cast: Cast) -> None:
+    links = {"links.1.threat": make.published(cast).code, "links.1.relation": "causes", "links.1.text": "As seen."}
+    links |= {"links.2.threat": " Saiga  die-off ", "links.2.relation": "amplifies", "links.2.text": "Herds leave."}
+    sent = {**THREAT, "title": "A dry steppe", **links}
+    for press in ("links.3", "links.0", "scenarios.1", "threats.1", "links"):
+        writer.post(PROPOSE, {**sent, "begin": press})
+    assert not Submission.objects.filter(state="draft").exists()
+    page = writer.post(PROPOSE, {**sent, "begin": "links.2"})
+    draft = Proposal.objects.get(submission__state="draft")
+    assert (draft.kind, draft.document) == ("threat", {"title": "Saiga die-off", "theme": "CLI"})
+    assert page.status_code == 200 and "is begun as a draft of yours" in page.content.decode()
+    rows = page.context["form"].document["links"]
+    assert [row["threat"] for row in rows] == [links["links.1.threat"], draft.code]
+    assert (rows[1]["relation"], rows[1]["text"]) == ("amplifies", "Herds leave.")
+    writer.post(PROPOSE, {**sent, "links.2.threat": draft.code, "submit": "1"})
+    made = Proposal.objects.get(submission__state="submitted")
+    assert [row["threat"] for row in made.document["links"]] == [links["links.1.threat"], draft.code]
+
+
+@pytest.mark.parametrize("kind", ["links", "threats"])
+def test_a_row_that_names_a_code_already_begins_nothing(writer: Client, cast: Cast, kind: str) -> None:
+    url = "/review/propose/?kind=measure" if kind == "threats" else PROPOSE
+    sent = {**THREAT, f"{kind}.1.threat": "Saiga die-off", "begin": f"{kind}.1"}
+    writer.post(url, sent)
+    draft = Proposal.objects.get()
+    for again in (draft.code, draft.code.lower(), f"{draft.code} Saiga die-off"):
+        page = writer.post(url, {**sent, f"{kind}.1.threat": again})
+        assert page.status_code == 422, again
+        assert f"This row names {draft.code} already" in page.content.decode()
+        assert page.context["form"].document[kind][0]["threat"] == draft.code
+    assert Proposal.objects.get() == draft
+    assert list(Entry.objects.values_list("code", flat=True)) == [draft.code]
 
 
 def test_who_does_not_keep_them_adds_none(writer: Client) -> None:
