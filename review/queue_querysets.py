@@ -88,7 +88,7 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         if asked.claimed:
             found = found.filter(_claimed(asked.claimed, user, at))
         if asked.overdue:
-            found = found.filter(due_at__lt=at).unscheduled(at=at)
+            found = found.overdue(at=at)
         return found.with_words(asked.words)
 
     def with_words(self, words: Iterable[str]) -> QueueItemQuerySet:
