@@ -214,7 +214,7 @@ class Absences(APIView):
     @extend_schema(operation_id="absences_list", responses={200: FREE})
     def get(self, request: ApiRequest) -> Response:
         require(request.user, "see_review")
-        found = Absence.objects.upcoming(clock.now().date())
+        found = Absence.objects.upcoming(at=clock.now())
         return Response({"results": [absence_facts(row) for row in found]})
 
     @extend_schema(operation_id="absences_add", request=AbsenceIn, responses={201: FREE})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Sum, Value, When
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Person, may
@@ -82,7 +83,7 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         if asked.author:
             found = found.filter(author=int(asked.author))
         if asked.assigned == "nobody":
-            found = found.asking_nobody(handed_on(at.date()))
+            found = found.asking_nobody(handed_on(at))
         elif asked.assigned:
             found = found.filter(_assigned(asked.assigned, user, at))
         if asked.claimed:
@@ -142,8 +143,8 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         What is assigned to them comes first, what is assigned to others not at all. An item that another transaction
         has locked is passed over, so two who ask at once never get the same.
         """
-        handed = handed_on(at.date())
-        mine = tuple(sorted(stood_in_for(user, on=at.date())))
+        handed = handed_on(at)
+        mine = tuple(sorted(stood_in_for(user, at=at)))
         if asked.assigned in {"me", "nobody"}:  # who stands in for whom changes from day to day
             statement, values = _claiming.__wrapped__(asked, Asking(user), mine, handed, at)
         else:
@@ -214,11 +215,13 @@ class KeptReasonQuerySet(models.QuerySet["KeptReason"]):
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
-    def on(self, day: date) -> AbsenceQuerySet:
+    def now(self, *, at: datetime) -> AbsenceQuerySet:
+        """Whoever is away on the day that it is here (in the zone of the site) at a moment."""
+        day = timezone.localdate(at)
         return self.filter(since__lte=day, until__gte=day, ended_at=None)
 
-    def upcoming(self, day: date) -> AbsenceQuerySet:
-        found = self.filter(until__gte=day, ended_at=None).select_related("person", "deputy")
+    def upcoming(self, *, at: datetime) -> AbsenceQuerySet:
+        found = self.filter(until__gte=timezone.localdate(at), ended_at=None).select_related("person", "deputy")
         return found.order_by("since", "pk")
 
 
@@ -253,19 +256,19 @@ def counted_as(user: User) -> list[int]:
     return known
 
 
-def stood_in_for(user: User, *, on: date) -> set[int]:
-    """Return the people whose assigned work is this person's on a day: their own, and whose deputy they are by then.
+def stood_in_for(user: User, *, at: datetime) -> set[int]:
+    """Return the people whose assigned work is this person's today: their own, and whose deputy they are by then.
 
     A deputy who is away, too, passes it on to their own.
     """
-    rows = dict(apps.get_model("review", "Absence").objects.on(on).values_list("person", "deputy"))
+    rows = dict(apps.get_model("review", "Absence").objects.now(at=at).values_list("person", "deputy"))
     own = set() if user.pk in rows else {user.pk}
     return own | {person for person in rows if resolve_deputy(person, rows) == user.pk}
 
 
-def handed_on(day: date) -> Handed:
-    """Return whose assigned work others do on a day, each with who does it."""
-    away = dict(apps.get_model("review", "Absence").objects.on(day).values_list("person", "deputy"))
+def handed_on(at: datetime) -> Handed:
+    """Return whose assigned work others do today, each with who does it."""
+    away = dict(apps.get_model("review", "Absence").objects.now(at=at).values_list("person", "deputy"))
     does = {person: resolve_deputy(person, away) for person in sorted(away)}
     return tuple((person, deputy) for person, deputy in does.items() if deputy != person)
 
@@ -302,7 +305,7 @@ def resolve_deputy(person: int, away: Mapping[int, int | None]) -> int:
 
 def _assigned(asked: str, user: User, at: datetime) -> Q:
     if asked == "me":
-        return Q(assigned_to__in=stood_in_for(user, on=at.date()))
+        return Q(assigned_to__in=stood_in_for(user, at=at))
     return Q(assigned_to=int(asked))
 
 

@@ -33,7 +33,7 @@ def remind_of_due(*, at: datetime) -> list[Reminder]:
 
 def _late(until: datetime, after: int, at: datetime) -> list[QueueItem]:
     late = QueueItem.objects.waiting(at=at).filter(due_at__lt=until, pk__gt=after)
-    return list(late.with_asked(handed_on(at.date())).order_by("pk")[:AT_ONCE])
+    return list(late.with_asked(handed_on(at)).order_by("pk")[:AT_ONCE])
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.messages import success
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -72,7 +73,7 @@ def reason_drop(request: PageRequest, pk: int) -> HttpResponse:
 
 
 def _absence_form(request: PageRequest, data: Any = None) -> AbsenceForm:
-    today = clock.now().date()
+    today = timezone.localdate(clock.now())
     return AbsenceForm(data, for_others=may(request.user, "moderate_review"), initial={"since": today, "until": today})
 
 
@@ -81,7 +82,7 @@ def _team(request: PageRequest, absence: AbsenceForm, reason: ReasonForm, status
     reminders = Reminder.objects.select_related("to").order_by("-at", "-pk")[:REMINDERS]
     context = {
         "loads": workload(at=now),
-        "absences": Absence.objects.upcoming(now.date()),
+        "absences": Absence.objects.upcoming(at=now),
         "reasons": KeptReason.objects.kept(),
         "reminders": reminders,
         "absence_form": absence,
