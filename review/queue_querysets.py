@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.permissions import Person, may
 from accounts.roles import Role
 from basics import clock
+from review.moderation import Risk
 from review.queue_asking import Asking
 from review.queue_filters import FACETS, Asked
 from review.states import State
@@ -52,9 +53,9 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return found.decidable_by(user).left_by_policy(user) if allowed else found.none()
 
     def left_by_policy(self, user: User) -> QueueItemQuerySet:
-        """Leave out proposals of which the policy names others to approve them."""
+        """Leave out proposals of which the policy names others to approve them: `policy.may_decide_under` in SQL."""
         others = Q()
-        for risk in ("low", "normal", "high"):
+        for risk in Risk.values:
             named = f"policy__rules__{risk}__deciders"
             theirs = Q(**{"hunks__contains": [{"risk": risk}], f"{named}__0__isnull": False})
             others |= theirs & ~Q(**{f"{named}__contains": [user.pk]})
@@ -62,12 +63,18 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return self.exclude(Q(kind="proposal"), Exists(current.filter(others)))
 
     def decidable_by(self, user: User) -> QueueItemQuerySet:
-        """Leave out what a person, or a service account of theirs, made, and other editors' themes."""
+        """Leave out what a person, or a service account of theirs, made, and other editors' themes.
+
+        The same of one item is `queue_rules.why_undecidable`.
+        """
         found = self.exclude(barred__overlap=User.objects.counted_as(user).values_list("pk"))
         return found if user.covers_everything else found.filter(themes__contained_by=user.themes)
 
     def matching(self, asked: Asked, user: User, *, at: datetime) -> QueueItemQuerySet:
-        """Keep what somebody asked for; `at` says what is overdue and claimed."""
+        """Keep what somebody asked for; `at` says what is overdue and claimed.
+
+        `mine` is what is for them to decide, as `waiting_for` has it.
+        """
         # One state as one value, and not as a list of one: the partial indexes are made of that.
         states = asked.states
         found = self.filter(state=states[0]) if len(states) == 1 else self.filter(state__in=states)
@@ -76,7 +83,7 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         elif asked.show == "scheduled":
             found = found.filter(publish_at__gt=at)
         if asked.scope == "mine" and may(user, "decide"):
-            found = found.decidable_by(user)
+            found = found.decidable_by(user).left_by_policy(user)
         for name in FACETS:
             if getattr(asked, name):
                 found = found.filter(**{name: getattr(asked, name)})
@@ -110,7 +117,8 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
 
     def following(self, item: QueueItem, asked: Asked, user: User, *, at: datetime) -> QueueItem | None:
         """Return what a person may decide on after an item, in the order of a list; after the last one, the first."""
-        found = self.matching(asked, user, at=at).undecided().waiting_for(user, at=at).free_for(user, at=at)
+        anybodys = asked.without("scope")  # `waiting_for` says whose
+        found = self.matching(anybodys, user, at=at).undecided().waiting_for(user, at=at).free_for(user, at=at)
         sign, step = ("", "gt") if asked.oldest_first else ("-", "lt")
         found = found.order_by(f"{sign}{asked.column}", f"{sign}pk")
         place = getattr(item, asked.column)
@@ -157,6 +165,7 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
 
         Of the whole queue the sums that are kept are read, less what is not for this person to decide; of what is
         narrowed otherwise (by words, people, dates), the items are counted. One query, or two.
+        The sums know nothing of the policy: what it names others for (`left_by_policy`) is counted in them.
         """
         asked_for = asked.without(*FACETS)
         if asked_for.narrows or asked_for.show == "scheduled":
@@ -231,7 +240,7 @@ def _claiming(
 ) -> tuple[str, tuple[Any, ...]]:
     """Return the statement that claims, and its values after the claimant and the end; kept for `MOMENT` as `at`."""
     items: Any = apps.get_model("review", "QueueItem").objects
-    found = items.visible_to(asking.user).matching(asked, asking.user, at=at)
+    found = items.visible_to(asking.user).matching(asked.without("scope"), asking.user, at=at)
     found = found.waiting_for(asking.user, at=at).undecided()
     found = found.filter(Q(claimed_until=None) | Q(claimed_until__lte=at))
     found = found.order_by(asked.column, "pk") if asked.oldest_first else found.order_by("-since", "-pk")

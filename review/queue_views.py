@@ -32,7 +32,7 @@ from review.moderation import Risk
 from review.queue_filters import FACETS, SHOWS, Asked, read_filters
 from review.queue_forms import QueueVerdictForm
 from review.queue_models import Kind, Outcome
-from review.queue_rules import may_be_asked, said_of_claim, turn_of
+from review.queue_rules import said_of_claim, turn_of, why_undecidable
 from review.queue_showing import shown_item
 from review.queueing import assign_item, claim_item, claim_next, escalate_item, release_item
 from review.states import NEED_A_REASON, State
@@ -197,11 +197,10 @@ def _page(
     asked, now = read_filters(request.GET), clock.now()
     page = rows_of(asked, request.user, now, request.GET.get("after", ""), request.GET.get("before", ""))
     address, decides = asked.address, may(request.user, "decide")
-    lines = [
-        Line(row, now, decides and row.state == State.SUBMITTED and not row.is_scheduled(at=now)) for row in page.rows
-    ]
-    if decides and asked.scope == "all":
-        lines = [Line(line.item, now, line.mine and may_be_asked(line.item, request.user)) for line in lines]
+    waits = {row.pk for row in page.rows if row.state == State.SUBMITTED and not row.is_scheduled(at=now)}
+    narrowed = asked.scope == "mine"  # to these by the query itself, which spares another one
+    theirs = {row.pk for row in page.rows if decides and (narrowed or not why_undecidable(row, request.user))}
+    lines = [Line(row, now, row.pk in waits & theirs) for row in page.rows]
     after = request.session.get(TOLD, 0)
     told = list(DecisionBatch.objects.to_tell(request.user, at=now, after=after)[:SHOWN]) if decides else []
     views = list(SavedView.objects.filter(person=request.user, list="queue"))
@@ -258,8 +257,9 @@ def _item_context(request: PageRequest, item: QueueItem, form: QueueVerdictForm)
     shown, now = shown_item(item, request.user), clock.now()
     if shown is None:
         raise Http404
-    may_decide = bool(shown.context.get("may_decide") or getattr(shown.context.get("page"), "may_decide", False))
-    may_decide = may_decide and not item.is_scheduled(at=now)
+    waits = item.state == State.SUBMITTED and not item.is_scheduled(at=now)
+    why_not = why_undecidable(item, request.user) if waits and may(request.user, "decide") else ""
+    may_decide = waits and shown.may_decide and not why_not
     holder = item.claimant(at=now)
     return {
         "item": item,
@@ -270,6 +270,7 @@ def _item_context(request: PageRequest, item: QueueItem, form: QueueVerdictForm)
         "held_by_other": said_of_claim(item) if holder is not None and holder.pk != request.user.pk else "",
         "is_overdue": item.is_overdue(at=now),
         "may_decide_item": may_decide,
+        "why_undecidable": why_not,
         "may_moderate": may(request.user, "moderate_review"),
         "form": form,
         "kept": _kept() if may_decide else [],

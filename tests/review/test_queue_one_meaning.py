@@ -4,20 +4,26 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from basics import clock
 from review import actions
+from review.annotations import submit_annotation
 from review.arranging import set_absence
-from review.models import QueueItem, Submission
+from review.models import PatchSet, QueueItem, Submission
+from review.moderating import set_rule
+from review.policy import may_decide_under
 from review.queue_filters import read_filters
 from review.queue_querysets import handed_on, stood_in_for
+from review.queue_rules import may_be_asked, why_undecidable
 from review.queueing import assign_item, claim_next
 from review.reminding import remind_of_due
 from review.workload import workload
 from tests import make
-from tests.people import Cast
+from tests.people import Cast, make_person
 
 
 def proposed(cast: Cast, title: str = "A lake") -> QueueItem:
@@ -60,3 +66,68 @@ def test_who_is_away_today_follows_the_day_of_the_site(cast: Cast, client: Clien
         assert 'value="2031-03-02"' in page and "away until" in page
     with clock.telling(after):
         assert client.get("/api/v1/queue/absences/").json()["results"] == []
+
+
+@pytest.mark.parametrize("themes", [[], ["CLI"], ["WAT"], ["CLI", "WAT"]])
+@pytest.mark.parametrize("barred", ["nobody", "themselves", "their service account", "somebody else"])
+def test_whom_the_query_offers_an_item_the_rule_lets_decide(cast: Cast, themes: list[str], barred: str) -> None:
+    robot = make_person("Robot", "analyst")
+    User.objects.filter(pk=robot.pk).update(owner=cast.editor)
+    numbers = {"nobody": [], "themselves": [cast.editor.pk], "somebody else": [cast.editor2.pk]}
+    item = proposed(cast)
+    QueueItem.objects.filter(pk=item.pk).update(barred=numbers.get(barred, [robot.pk]))
+    User.objects.filter(pk=cast.editor.pk).update(themes=themes)
+    editor, item = User.objects.get(pk=cast.editor.pk), QueueItem.objects.get(pk=item.pk)
+    allowed = may_be_asked(item, editor)
+    assert allowed == (barred in {"nobody", "somebody else"} and themes != ["WAT"])
+    assert allowed == (why_undecidable(item, editor) == "")
+    mine = QueueItem.objects.matching(read_filters({}), editor, at=clock.now())
+    for found in (QueueItem.objects.decidable_by(editor), mine, QueueItem.objects.waiting_for(editor)):
+        assert found.exists() == allowed
+
+
+@pytest.mark.parametrize("risk", ["low", "normal", "high"])
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize("changed", [["low"], ["normal"], ["high"], ["low", "high"], []])
+def test_the_query_leaves_out_what_the_policy_names_others_for(
+    cast: Cast, risk: str, named: bool, changed: list[str]
+) -> None:
+    item = proposed(cast)
+    people = [cast.editor2.pk, *([cast.editor.pk] if named else [])]
+    policy = {"theme": "", "risks": {}, "rules": {risk: {"approvals": 1, "due_days": 3, "deciders": people}}}
+    rows = [{"hash": "0", "risk": one, "needs": 1} for one in changed]
+    current = PatchSet.objects.filter(current_of=item.object_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE review_patchset DISABLE TRIGGER USER")
+    current.update(policy=policy, hunks=rows)
+    found = QueueItem.objects.left_by_policy(cast.editor)
+    assert found.exists() == may_decide_under(policy, rows, cast.editor.pk)
+
+
+def test_what_the_policy_names_others_for_is_not_mine_but_in_the_kept_sums(cast: Cast) -> None:
+    set_rule("", "normal", approvals=1, due_days=3, deciders=[cast.editor2], by=cast.administrator)
+    item, now = proposed(cast), clock.now()
+
+    def counted(given: dict[str, str], person: User) -> tuple[int, int]:
+        asked = read_filters(given)
+        kinds = QueueItem.objects.all().facets(asked, person, at=now)["kind"]
+        return QueueItem.objects.matching(asked, person, at=now).count(), sum(count for _kind, count in kinds)
+
+    assert counted({}, cast.editor2) == counted({"scope": "all"}, cast.editor) == (1, 1)
+    assert counted({}, cast.editor) == (0, 1)  # the sums do not know the policy
+    assert counted({"q": "lake"}, cast.editor) == (0, 0)
+    assert claim_next(read_filters({}), by=cast.editor2) == item
+
+
+def test_the_page_of_an_item_offers_a_decision_where_the_list_does(cast: Cast, client: Client) -> None:
+    version = make.text(cast.analyst)
+    submit_annotation(make.annotation(version, cast.analyst), by=cast.analyst)
+    item = QueueItem.objects.get(kind="annotation")
+    QueueItem.objects.filter(pk=item.pk).update(barred=[cast.analyst.pk, cast.editor.pk])
+    client.force_login(cast.editor)
+    page = client.get(item.get_absolute_url(), {"scope": "all"}).text
+    assert 'name="verdict"' not in page and f'value="{item.pk} ' not in page and "another editor decides" in page
+    client.force_login(cast.editor2)
+    page = client.get(item.get_absolute_url(), {"scope": "all"}).text
+    assert 'name="verdict"' in page and f'value="{item.pk} ' in page
