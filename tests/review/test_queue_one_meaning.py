@@ -8,18 +8,21 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from basics import clock
-from review import actions
+from basics.errors import Refused
+from review import actions, reminding
 from review.annotations import submit_annotation
 from review.arranging import set_absence
+from review.escalating import put_first
 from review.models import PatchSet, QueueItem, Submission
 from review.moderating import set_rule
 from review.policy import may_decide_under
 from review.queue_filters import read_filters
+from review.queue_models import Nudge
 from review.queue_querysets import handed_on, stood_in_for
 from review.queue_rules import may_be_asked, why_undecidable
-from review.queueing import assign_item, claim_next
+from review.queueing import assign_item, claim_next, escalate_item
 from review.reminding import remind_of_due
 from review.workload import workload
 from tests import make
@@ -131,3 +134,25 @@ def test_the_page_of_an_item_offers_a_decision_where_the_list_does(cast: Cast, c
     client.force_login(cast.editor2)
     page = client.get(item.get_absolute_url(), {"scope": "all"}).text
     assert 'name="verdict"' in page and f'value="{item.pk} ' in page
+
+
+def test_what_was_decided_while_it_was_about_to_be_put_first_is_let_be(cast: Cast) -> None:
+    item, late = proposed(cast), clock.now() + timedelta(days=400)
+    submission = Submission.objects.get(pk=item.object_id)
+    found = QueueItem.objects.overdue(at=late).with_asked(()).get()
+    actions.reject(submission, by=cast.editor, seen=item.sha256, reason="No.")
+    assert reminding._remind([found], Nudge.ESCALATED, late) == []
+    for stale in (submission, item):
+        with pytest.raises(Refused, match="does not await"):
+            put_first(stale, by=None, said={}, at=late)
+    submission.refresh_from_db()
+    assert submission.escalated_at is None
+    assert not AuditEntry.objects.filter(verb="escalate_review").exists()
+
+
+def test_what_stands_first_already_is_not_put_first_again(cast: Cast) -> None:
+    item = proposed(cast)
+    escalate_item(item, by=cast.administrator, reason="Now.")
+    with pytest.raises(Refused, match="escalated already"):
+        escalate_item(item, by=cast.administrator, reason="Now.")
+    assert AuditEntry.objects.filter(verb="escalate_review", actor=cast.administrator).count() == 1
