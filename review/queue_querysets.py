@@ -145,8 +145,10 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         able = self.model._default_manager.filter(assigned_to__isnull=False).with_asked(handed).filter(Q(is_asked=True))
         return self.exclude(Exists(able.filter(pk=OuterRef("pk"))))
 
-    def take_first(self, asked: Asked, user: User, *, at: datetime, until: datetime) -> QueueItem | None:
-        """Claim the first item that somebody asks for and nobody has, in one statement; None if there is none.
+    def claiming(self, asked: Asked, user: User, *, at: datetime, until: datetime) -> tuple[str, list[Any]]:
+        """Return the statement, with its values, that claims the first item that somebody asks for and nobody has.
+
+        It is for the action that claims (`queueing.claim_next`) to execute; it returns the item, or no row.
 
         What is assigned to them comes first, what is assigned to others not at all. An item that another transaction
         has locked is passed over, so two who ask at once never get the same.
@@ -157,8 +159,7 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
             statement, values = _claiming.__wrapped__(asked, Asking(user), mine, handed, at)
         else:
             statement, values = _claiming(asked, Asking(user), mine, handed, MOMENT)
-        told = [user.pk, until, *(at if value == MOMENT else value for value in values)]
-        return next(iter(self.model._default_manager.raw(statement, told)), None)
+        return statement, [user.pk, until, *(at if value == MOMENT else value for value in values)]
 
     def facets(self, asked: Asked, user: User, *, at: datetime) -> Facets:
         """Count by kind, theme, risk and language, each within what the other three ask for.

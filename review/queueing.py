@@ -42,7 +42,8 @@ def claim_next(asked: Asked, *, by: User) -> QueueItem | None:
     """
     require(by, "decide")
     now = clock.now()
-    item = QueueItem.objects.take_first(asked, by, at=now, until=now + LEASE)
+    statement, values = QueueItem.objects.claiming(asked, by, at=now, until=now + LEASE)
+    item: QueueItem | None = next(iter(QueueItem.objects.raw(statement, values)), None)
     if item is not None:
         _say_claimed(item, by)
     return item
