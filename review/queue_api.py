@@ -87,9 +87,11 @@ def item_facts(item: QueueItem) -> dict[str, Any]:
 
 
 def batch_facts(batch: DecisionBatch) -> dict[str, Any]:
+    """Return a decision with what became of each item; of many, load their `decisions` with them."""
     names = ("id", "verdict", "reason", "code", "made_at", "apply_at", "undone_at", "done_at")
-    rows = batch.decisions.values("kind", "object_id", "title", "outcome", "refusal", "message")
-    return {**{name: getattr(batch, name) for name in names}, "decisions": list(rows)}
+    said = ("kind", "object_id", "title", "outcome", "refusal", "message")
+    rows = [{name: getattr(row, name) for name in said} for row in batch.decisions.all()]
+    return {**{name: getattr(batch, name) for name in names}, "decisions": rows}
 
 
 class Queue(APIView):
@@ -171,7 +173,7 @@ class QueueDecisions(APIView):
     @extend_schema(operation_id="queue_decisions_list", responses={200: FREE})
     def get(self, request: ApiRequest) -> Response:
         require(request.user, "decide")
-        batches = DecisionBatch.objects.filter(by=request.user)[:20]
+        batches = DecisionBatch.objects.of(request.user).prefetch_related("decisions")[:20]
         return Response({"results": [batch_facts(one) for one in batches]})
 
 

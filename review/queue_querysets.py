@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, Func, Min, OuterRef, Q, Sum, Value, When
 from django.utils import timezone
 
 from accounts.models import User
@@ -209,6 +209,22 @@ class DecisionBatchQuerySet(models.QuerySet["DecisionBatch"]):
     def undoable(self, user: User, *, at: datetime) -> DecisionBatchQuerySet:
         mine = self.filter(by=user, apply_at__gt=at, undone_at=None, begun_at=None, done_at=None)
         return mine.annotate(size=Count("decisions")).order_by("-pk")
+
+    def of(self, user: User) -> DecisionBatchQuerySet:
+        """A person's own, the newest first."""
+        return self.filter(by=user).order_by("-pk")
+
+    def with_outcomes(self) -> DecisionBatchQuerySet:
+        """Add how many items each came to what (`waiting`, `decided`, `skipped`, `undone`), `size`, and `first_title`.
+
+        `left_alone` are the decisions that it did not reach: two queries, however many items there were.
+        """
+        pending = apps.get_model("review", "PendingDecision").objects
+        names = ("waiting", "decided", "skipped", "undone")
+        counts = {name: Count("decisions", filter=Q(decisions__outcome=name)) for name in names}
+        skipped = models.Prefetch("decisions", pending.filter(outcome="skipped"), to_attr="left_alone")
+        found = self.annotate(**counts, size=Count("decisions"), first_title=Min("decisions__title"))
+        return found.prefetch_related(skipped)
 
     def to_tell(self, user: User, *, at: datetime, after: int) -> DecisionBatchQuerySet:
         """What can be undone, and (`done_at` is set) what came true in part only in the last week and was not told."""

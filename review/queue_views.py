@@ -182,11 +182,18 @@ ACTS: dict[str, tuple[Callable[[QueueItem, User, Any], QueueItem], Any]] = {
 
 @require_GET
 def queue_decisions(request: PageRequest) -> HttpResponse:
-    """Show what became of one's own decisions in the queue, the newest first."""
+    """Show what became of one's own decisions in the queue, the newest first: how many, and which were left alone."""
     require(request.user, "decide")
-    batches = list(DecisionBatch.objects.filter(by=request.user).prefetch_related("decisions")[:REMEMBERED])
+    batches = list(DecisionBatch.objects.of(request.user).with_outcomes()[:REMEMBERED])
     request.session[TOLD] = max((batch.pk for batch in batches if batch.done_at), default=0)
-    return render(request, "review/queue_decisions.html", {"batches": batches})
+    shown = [(batch, _outcomes(batch)) for batch in batches]
+    return render(request, "review/queue_decisions.html", {"batches": shown})
+
+
+def _outcomes(batch: DecisionBatch) -> list[tuple[Any, int]]:
+    """Return what its items came to, each with how many, loaded `with_outcomes()`."""
+    counts = [(outcome.label, getattr(batch, outcome.value)) for outcome in Outcome]
+    return [(label, count) for label, count in counts if count]
 
 
 def _page(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEntry, User
@@ -14,6 +15,7 @@ from basics.errors import Refused
 from review import actions, reminding
 from review.annotations import submit_annotation
 from review.arranging import set_absence
+from review.deciding import apply_decisions, decide_items
 from review.escalating import put_first
 from review.models import PatchSet, QueueItem, Submission
 from review.moderating import set_rule
@@ -156,3 +158,38 @@ def test_what_stands_first_already_is_not_put_first_again(cast: Cast) -> None:
     with pytest.raises(Refused, match="escalated already"):
         escalate_item(item, by=cast.administrator, reason="Now.")
     assert AuditEntry.objects.filter(verb="escalate_review", actor=cast.administrator).count() == 1
+
+
+def test_ones_own_decisions_are_read_at_once_however_many_and_name_what_they_did_not_reach(
+    cast: Cast, client: Client
+) -> None:
+    gone, sound, lone = (proposed(cast, title) for title in ("Gone meanwhile", "Sound", "Lone"))
+    batch = decide_items([(item, item.sha256) for item in (gone, sound)], "approve", by=cast.editor).batch
+    assert batch is not None
+    actions.withdraw(Submission.objects.get(pk=gone.object_id), by=cast.analyst)
+    apply_decisions(batch.pk)
+    decide_items([(lone, lone.sha256)], "approve", by=cast.editor)
+    client.force_login(cast.editor)
+    addresses = (reverse("review:queue_decisions"), "/api/v1/queue/decisions/")
+
+    def asked() -> list[int]:
+        counts = []
+        for address in addresses:
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            counts.append(len(queries))
+        return counts
+
+    page = client.get(addresses[0]).text
+    assert "decided: 1 · left alone: 1" in page and "Lone" in page
+    assert "Gone meanwhile" in page and "withdrawn" in page and "Sound" not in page
+    rows = [row["decisions"] for row in client.get(addresses[1]).json()["results"]]
+    assert [[(one["title"], one["outcome"]) for one in row] for row in rows] == [
+        [("Lone", "waiting")],
+        [("Gone meanwhile", "skipped"), ("Sound", "decided")],
+    ]
+    few = asked()
+    for number in range(5):
+        item = proposed(cast, f"Case {number}")
+        decide_items([(item, item.sha256)], "reject", by=cast.editor, reason="No.")
+    assert asked() == few
