@@ -15,6 +15,7 @@ from basics import clock
 from basics.forms import attempt
 from review.arranging import drop_reason, end_absence, keep_reason, set_absence
 from review.models import Absence, KeptReason, Reminder
+from review.permissions import may_end_absence
 from review.queue_forms import AbsenceForm, ReasonForm
 from review.workload import workload
 
@@ -82,13 +83,12 @@ def _team(request: PageRequest, absence: AbsenceForm, reason: ReasonForm, status
     reminders = Reminder.objects.select_related("to").order_by("-at", "-pk")[:REMINDERS]
     context = {
         "loads": workload(at=now),
-        "absences": Absence.objects.upcoming(at=now),
+        "absences": [(row, may_end_absence(request.user, row)) for row in Absence.objects.upcoming(at=now)],
         "reasons": KeptReason.objects.kept(),
         "reminders": reminders,
         "absence_form": absence,
         "reason_form": reason,
         "may_decide": may(request.user, "decide"),
         "may_be_away": may(request.user, "decide") or may(request.user, "moderate_review"),
-        "may_moderate": may(request.user, "moderate_review"),
     }
     return render(request, "review/queue_team.html", context, status=status)

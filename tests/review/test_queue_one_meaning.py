@@ -14,7 +14,7 @@ from basics import clock
 from basics.errors import Refused
 from review import actions, reminding
 from review.annotations import submit_annotation
-from review.arranging import set_absence
+from review.arranging import end_absence, set_absence
 from review.deciding import apply_decisions, decide_items
 from review.escalating import put_first
 from review.models import PatchSet, QueueItem, Submission
@@ -193,3 +193,17 @@ def test_ones_own_decisions_are_read_at_once_however_many_and_name_what_they_did
         item = proposed(cast, f"Case {number}")
         decide_items([(item, item.sha256)], "reject", by=cast.editor, reason="No.")
     assert asked() == few
+
+
+def test_whoever_said_that_somebody_is_away_may_end_it_and_is_shown_how(cast: Cast, client: Client) -> None:
+    day = date(2031, 3, 2)
+    with clock.telling(datetime(2031, 3, 1, tzinfo=UTC)):
+        absence = set_absence(cast.editor, day, day, by=cast.administrator)
+        User.objects.filter(pk=cast.administrator.pk).update(roles=["editor"])  # an administrator no more
+        end = reverse("review:absence_end", args=[absence.pk])
+        for person, offered in ((cast.editor2, False), (cast.editor, True), (cast.administrator, True)):
+            client.force_login(person)
+            assert (end in client.get(reverse("review:queue_team")).text) == offered
+        with pytest.raises(Refused):
+            end_absence(absence, by=cast.editor2)
+        assert client.post(end).status_code == 302
