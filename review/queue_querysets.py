@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Person, may
-from accounts.roles import Role
 from basics import clock
 from review.moderation import Risk
 from review.queue_asking import Asking
@@ -113,7 +112,7 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
 
     def free_for(self, user: User, *, at: datetime) -> QueueItemQuerySet:
         """Keep what no other editor has claimed."""
-        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=at) | Q(claimed_by=user))
+        return self.filter(unclaimed(at=at) | Q(claimed_by=user))
 
     def following(self, item: QueueItem, asked: Asked, user: User, *, at: datetime) -> QueueItem | None:
         """Return what a person may decide on after an item, in the order of a list; after the last one, the first."""
@@ -206,10 +205,6 @@ class DecisionBatchQuerySet(models.QuerySet["DecisionBatch"]):
         """What is to be applied by now, and what a killed worker left behind."""
         return self.filter(apply_at__lte=at, undone_at=None, done_at=None).order_by("apply_at", "pk")
 
-    def undoable(self, user: User, *, at: datetime) -> DecisionBatchQuerySet:
-        mine = self.filter(by=user, apply_at__gt=at, undone_at=None, begun_at=None, done_at=None)
-        return mine.annotate(size=Count("decisions")).order_by("-pk")
-
     def of(self, user: User) -> DecisionBatchQuerySet:
         """A person's own, the newest first."""
         return self.filter(by=user).order_by("-pk")
@@ -259,7 +254,7 @@ def _claiming(
     items: Any = apps.get_model("review", "QueueItem").objects
     found = items.visible_to(asking.user).matching(asked.without("scope"), asking.user, at=at)
     found = found.waiting_for(asking.user, at=at).undecided()
-    found = found.filter(Q(claimed_until=None) | Q(claimed_until__lte=at))
+    found = found.filter(unclaimed(at=at))
     found = found.order_by(asked.column, "pk") if asked.oldest_first else found.order_by("-since", "-pk")
     found = found.select_for_update(of=("self",), skip_locked=True).only("pk")
     free = found.asking_nobody(handed)
@@ -303,7 +298,7 @@ def _able(person: OuterRef) -> models.QuerySet[User]:
     """A person, if they can decide on the item that is asked about."""
     accounts = User.objects.filter(Q(pk=OuterRef("pk")) | Q(owner=OuterRef("pk")))
     barred = accounts.filter(_AnyOf(F("pk"), OuterRef(OuterRef("barred"))))
-    found: models.QuerySet[User] = User.objects.active().filter(pk=person, roles__contains=[Role.EDITOR])
+    found: models.QuerySet[User] = User.objects.editors().filter(pk=person)
     return found.exclude(Exists(barred)).filter(Q(themes=[]) | Q(themes__contains=OuterRef("themes")))
 
 
@@ -340,6 +335,11 @@ def _claimed(asked: str, user: User, at: datetime) -> Q:
         return Q(claimed_by=user, claimed_until__gt=at)
     if asked == "others":
         return Q(claimed_until__gt=at) & ~Q(claimed_by=user)
+    return unclaimed(at=at)
+
+
+def unclaimed(*, at: datetime) -> Q:
+    """Whatever nobody has claimed, or had for as long as a claim lasts."""
     return Q(claimed_until=None) | Q(claimed_until__lte=at)
 
 

@@ -229,7 +229,6 @@ def _page(
         "views": views,
         "shown_view": next((view for view in views if view.filters == address), None),
         "filtered": asked.narrows,
-        "view_query": urlencode(address),
         "view_list": "queue",
         "view_typed": request.session.pop(TYPED) if TYPED in request.session else None,
         "may_decide": decides,

@@ -7,7 +7,6 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from review.models import Absence, QueueItem
-from review.queue_forms import editors
 from review.queue_querysets import handed_on, resolve_deputy
 
 
@@ -43,5 +42,5 @@ def workload(*, at: datetime) -> list[Load]:
             moved[deputy] = moved.get(deputy, 0) + count
     return [
         Load(one, *assigned.get(one.pk, (0, 0)), claimed.get(one.pk, 0), moved.get(one.pk, 0), away.get(one.pk))
-        for one in editors()
+        for one in User.objects.editors().order_by("name", "pk")
     ]
