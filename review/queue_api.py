@@ -16,10 +16,10 @@ from basics import clock
 from review.arranging import drop_reason, end_absence, keep_reason, set_absence
 from review.deciding import apply_decisions, decide_items, undo_decisions
 from review.models import Absence, DecisionBatch, KeptReason, QueueItem
+from review.queue_acts import ACTS
 from review.queue_filters import NAMES, read_filters
 from review.queue_models import LEASE
 from review.queue_rules import turn_of
-from review.queue_views import ACTS, rows_of
 from review.queueing import claim_next
 from review.states import DECISIONS, NEED_A_REASON, ReasonCode
 from review.workload import workload
@@ -101,7 +101,8 @@ class Queue(APIView):
     def get(self, request: ApiRequest) -> Response:
         require(request.user, "see_review")
         asked = read_filters(request.query_params)
-        page = rows_of(asked, request.user, clock.now(), request.query_params.get("after", ""))
+        after = request.query_params.get("after", "")
+        page = QueueItem.objects.page(asked, request.user, at=clock.now(), after=after)
         return Response({"results": [item_facts(row) for row in page.rows], "next": page.next})
 
 
@@ -132,7 +133,7 @@ class QueueAct(APIView):
         item = _item(request, pk)
         if verb not in ACTS:
             return Response(status=status.HTTP_404_NOT_FOUND)
-        ACTS[verb][0](item, request.user, read(QueueActIn, request))
+        ACTS[verb].do(item, request.user, read(QueueActIn, request))
         return Response(item_facts(_item(request, pk)))
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Person, may
 from basics import clock
+from basics.paging import Page, page_of
 from review.moderation import Risk
 from review.queue_asking import Asking
 from review.queue_filters import FACETS, Asked
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from review.queue_models import Absence, DecisionBatch, KeptReason, QueueItem
 
 Handed = tuple[tuple[int, int], ...]  # who is away, and who does what is assigned to them
+SIZE = 50  # rows of a page
 TOLD_FOR = timedelta(days=7)  # that something was left alone
 Facets = dict[str, list[tuple[str, int]]]
 MOMENT = datetime(1, 1, 2, tzinfo=UTC)  # in a statement that is kept: the present one, whenever that is
@@ -97,6 +99,12 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         if asked.overdue:
             found = found.overdue(at=at)
         return found.with_words(asked.words)
+
+    def page(self, asked: Asked, user: User, *, at: datetime, after: str = "", before: str = "") -> Page[QueueItem]:
+        """Return one page of what somebody sees and asks for, with the people of its rows; one query."""
+        found = self.visible_to(user).matching(asked, user, at=at).undecided().with_people()
+        first, kind = asked.oldest_first, int if asked.oldest_first else datetime
+        return page_of(found, after, before=before, by=asked.column, kind=kind, size=SIZE, oldest_first=first)
 
     def with_words(self, words: Iterable[str]) -> QueueItemQuerySet:
         """Keep what has words that begin so, in the title or the code."""

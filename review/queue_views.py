@@ -22,22 +22,20 @@ from articles.saved_views import TYPED
 from articles.vocabulary import language_name
 from basics import clock
 from basics.forms import attempt
-from basics.paging import Page, page_of
 from catalog.models import Term
 from catalog.vocabulary import Vocabulary
-from review.acts import person_named
 from review.deciding import LeftAlone, Told, decide_items, undo_decisions
 from review.models import DecisionBatch, KeptReason, PendingDecision, QueueItem
 from review.moderation import Risk
+from review.queue_acts import ACTS
 from review.queue_filters import FACETS, SHOWS, Asked, read_filters
 from review.queue_forms import QueueVerdictForm
 from review.queue_models import Kind, Outcome
 from review.queue_rules import said_of_claim, turn_of, why_undecidable
 from review.queue_showing import shown_item
-from review.queueing import assign_item, claim_item, claim_next, escalate_item, release_item
+from review.queueing import claim_next
 from review.states import NEED_A_REASON, State
 
-SIZE = 50
 TOLD = "queue_told"  # in a session: the last of one's own decisions of which it is known what became
 SHOWN = 10
 REMEMBERED = 30  # of one's own decisions
@@ -157,27 +155,10 @@ def queue_act(request: PageRequest, pk: int, verb: str) -> HttpResponse:
     """Claim or release an item, or (administrators) assign it or put it first."""
     if verb not in ACTS:
         raise Http404(verb)
-    action, said = ACTS[verb]
-    action(_item(request, pk), request.user, request.POST)
-    success(request, said)
+    act = ACTS[verb]
+    act.do(_item(request, pk), request.user, request.POST)
+    success(request, act.done)
     return redirect(_address(reverse("review:queue_item", args=[pk]), request))
-
-
-def assign_as_sent(item: QueueItem, by: User, sent: Any) -> QueueItem:
-    """Assign to the person who was sent, by number or email; to nobody if none was."""
-    person = person_named(sent) if str(sent.get("person", "")).strip() else None
-    return assign_item(item, person, by=by, reason=str(sent.get("reason", "")))
-
-
-ACTS: dict[str, tuple[Callable[[QueueItem, User, Any], QueueItem], Any]] = {
-    "claim": (lambda item, by, _sent: claim_item(item, by=by), gettext_lazy("Yours for twenty minutes.")),
-    "release": (lambda item, by, _sent: release_item(item, by=by), gettext_lazy("Others may take it on.")),
-    "assign": (assign_as_sent, gettext_lazy("Assigned.")),
-    "escalate": (
-        lambda item, by, sent: escalate_item(item, by=by, reason=str(sent.get("reason", ""))),
-        gettext_lazy("It stands first in the queue now."),
-    ),
-}
 
 
 @require_GET
@@ -202,14 +183,15 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     require(request.user, "see_review")
     asked, now = read_filters(request.GET), clock.now()
-    page = rows_of(asked, request.user, now, request.GET.get("after", ""), request.GET.get("before", ""))
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page = QueueItem.objects.page(asked, request.user, at=now, after=after, before=before)
     address, decides = asked.address, may(request.user, "decide")
     waits = {row.pk for row in page.rows if row.state == State.SUBMITTED and not row.is_scheduled(at=now)}
     narrowed = asked.scope == "mine"  # to these by the query itself, which spares another one
     theirs = {row.pk for row in page.rows if decides and (narrowed or not why_undecidable(row, request.user))}
     lines = [Line(row, now, row.pk in waits & theirs) for row in page.rows]
-    after = request.session.get(TOLD, 0)
-    told = list(DecisionBatch.objects.to_tell(request.user, at=now, after=after)[:SHOWN]) if decides else []
+    known = request.session.get(TOLD, 0)
+    told = list(DecisionBatch.objects.to_tell(request.user, at=now, after=known)[:SHOWN]) if decides else []
     views = list(SavedView.objects.filter(person=request.user, list="queue"))
     context = {
         "asked": asked,
@@ -250,13 +232,6 @@ def _left_alone(batches: list[DecisionBatch]) -> list[PendingDecision]:
     if not batches:
         return []
     return list(PendingDecision.objects.filter(batch__in=batches, outcome=Outcome.SKIPPED).order_by("-pk")[:SHOWN])
-
-
-def rows_of(asked: Asked, user: User, at: datetime, after: str = "", before: str = "") -> Page[QueueItem]:
-    """Return one page of the queue, with the people of its rows; one query."""
-    found = QueueItem.objects.visible_to(user).matching(asked, user, at=at).undecided().with_people()
-    kind = int if asked.oldest_first else datetime
-    return page_of(found, after, before=before, by=asked.column, kind=kind, size=SIZE, oldest_first=asked.oldest_first)
 
 
 def _item_context(request: PageRequest, item: QueueItem, form: QueueVerdictForm) -> dict[str, Any]:
