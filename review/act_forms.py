@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.roles import Role
 from catalog.models import Term
 from catalog.presenting import field_label
 from catalog.schema import fields_of
@@ -72,7 +71,7 @@ class RuleForm(forms.Form):
         super().__init__(*args, **words)
         themes = Term.objects.usable().of("theme")
         self.fields["theme"].choices = [("", _("Every theme")), *((one.code, one.label) for one in themes)]  # type: ignore[attr-defined]
-        editors = User.objects.active().filter(roles__contains=[Role.EDITOR]).order_by("name")
+        editors = User.objects.editors().order_by("name", "pk")
         self.fields["deciders"].queryset = editors  # type: ignore[attr-defined]
 
 

@@ -12,6 +12,7 @@ from basics import clock
 from basics.errors import Refused, check_row
 from basics.text import canonical
 from review.models import Absence, KeptReason
+from review.permissions import may_end_absence
 from review.states import ReasonCode
 
 
@@ -42,7 +43,7 @@ def set_absence(person: User, since: date, until: date, *, by: User, deputy: Use
 def end_absence(absence: Absence, *, by: User) -> Absence:
     """Say that somebody is back, or not away at all: what is assigned to them is theirs again at once."""
     absence = Absence.objects.select_for_update().get(pk=absence.pk)
-    if by.pk not in (absence.person_id, absence.made_by_id):
+    if not may_end_absence(by, absence):
         require(by, "moderate_review")
     if absence.ended_at is not None:
         raise Refused.conflict(_("This absence has ended already."))

@@ -14,6 +14,7 @@ from basics.text import canonical
 from catalog.models import Entry, Term
 from catalog.schema import field_named
 from catalog.vocabulary import Kind
+from review.escalating import put_first
 from review.judging import touch
 from review.models import FieldRisk, Hold, Pause, ReviewRule, Risk, Submission
 from review.states import State
@@ -91,12 +92,7 @@ def assign_review(submission: Submission, reviewer: User | None, *, by: User, re
 def escalate_review(submission: Submission, *, by: User, reason: str) -> Submission:
     """Put a review first in everybody's queue, with the reason in the log."""
     require(by, "moderate_review")
-    submission = _waiting(submission)
-    if submission.escalated_at is not None:
-        raise Refused.conflict(_("It is escalated already."))
-    touch(submission, escalated_at=clock.now())
-    record("escalate_review", submission, by=by, after={"reason": _reason(reason)})
-    return submission
+    return put_first(submission, by=by, said={"reason": _reason(reason)}, at=clock.now())
 
 
 @transaction.atomic

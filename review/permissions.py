@@ -1,4 +1,4 @@
-"""Who may do what with one submission: what a page offers. The actions and the database refuse the rest."""
+"""Who may do what with one submission, or an absence: what a page offers. Actions and the database refuse the rest."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import answers_for, may
-from review.models import Intent, Submission
+from review.models import Absence, Intent, Submission
 from review.states import EDITABLE, OPEN, State
 
 
@@ -32,6 +32,11 @@ def is_invited(user: User, submission: Submission) -> bool:
     return submission.state in OPEN and any(
         row.person_id == user.pk and row.joined_at is None for row in submission.contributors.all()
     )
+
+
+def may_end_absence(user: User, absence: Absence) -> bool:
+    """Tell whether somebody may say that an editor is back: themselves, who said that they are away, administrators."""
+    return user.pk in (absence.person_id, absence.made_by_id) or may(user, "moderate_review")
 
 
 def may_suggest(user: User, submission: Submission) -> bool:

@@ -16,10 +16,10 @@ from basics import clock
 from review.arranging import drop_reason, end_absence, keep_reason, set_absence
 from review.deciding import apply_decisions, decide_items, undo_decisions
 from review.models import Absence, DecisionBatch, KeptReason, QueueItem
+from review.queue_acts import ACTS
 from review.queue_filters import NAMES, read_filters
 from review.queue_models import LEASE
 from review.queue_rules import turn_of
-from review.queue_views import ACTS, rows_of
 from review.queueing import claim_next
 from review.states import DECISIONS, NEED_A_REASON, ReasonCode
 from review.workload import workload
@@ -87,9 +87,11 @@ def item_facts(item: QueueItem) -> dict[str, Any]:
 
 
 def batch_facts(batch: DecisionBatch) -> dict[str, Any]:
+    """Return a decision with what became of each item; of many, load their `decisions` with them."""
     names = ("id", "verdict", "reason", "code", "made_at", "apply_at", "undone_at", "done_at")
-    rows = batch.decisions.values("kind", "object_id", "title", "outcome", "refusal", "message")
-    return {**{name: getattr(batch, name) for name in names}, "decisions": list(rows)}
+    said = ("kind", "object_id", "title", "outcome", "refusal", "message")
+    rows = [{name: getattr(row, name) for name in said} for row in batch.decisions.all()]
+    return {**{name: getattr(batch, name) for name in names}, "decisions": rows}
 
 
 class Queue(APIView):
@@ -99,7 +101,8 @@ class Queue(APIView):
     def get(self, request: ApiRequest) -> Response:
         require(request.user, "see_review")
         asked = read_filters(request.query_params)
-        page = rows_of(asked, request.user, clock.now(), request.query_params.get("after", ""))
+        after = request.query_params.get("after", "")
+        page = QueueItem.objects.page(asked, request.user, at=clock.now(), after=after)
         return Response({"results": [item_facts(row) for row in page.rows], "next": page.next})
 
 
@@ -130,7 +133,7 @@ class QueueAct(APIView):
         item = _item(request, pk)
         if verb not in ACTS:
             return Response(status=status.HTTP_404_NOT_FOUND)
-        ACTS[verb][0](item, request.user, read(QueueActIn, request))
+        ACTS[verb].do(item, request.user, read(QueueActIn, request))
         return Response(item_facts(_item(request, pk)))
 
 
@@ -171,7 +174,7 @@ class QueueDecisions(APIView):
     @extend_schema(operation_id="queue_decisions_list", responses={200: FREE})
     def get(self, request: ApiRequest) -> Response:
         require(request.user, "decide")
-        batches = DecisionBatch.objects.filter(by=request.user)[:20]
+        batches = DecisionBatch.objects.of(request.user).prefetch_related("decisions")[:20]
         return Response({"results": [batch_facts(one) for one in batches]})
 
 
@@ -214,7 +217,7 @@ class Absences(APIView):
     @extend_schema(operation_id="absences_list", responses={200: FREE})
     def get(self, request: ApiRequest) -> Response:
         require(request.user, "see_review")
-        found = Absence.objects.upcoming(clock.now().date())
+        found = Absence.objects.upcoming(at=clock.now())
         return Response({"results": [absence_facts(row) for row in found]})
 
     @extend_schema(operation_id="absences_add", request=AbsenceIn, responses={201: FREE})

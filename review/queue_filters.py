@@ -1,7 +1,7 @@
 """What the address of a queue asks for, read once for the page, the API, the facets and claiming. No database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import regex
@@ -40,13 +40,16 @@ class Asked:
     assigned: str = ""
     claimed: str = ""
     overdue: str = ""
-    words: tuple[str, ...] = field(default=())
     sort: str = "waiting"
     q: str = ""
 
     @property
     def states(self) -> tuple[str, ...]:
         return SHOWS[self.show]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(self.q.split())
 
     @property
     def column(self) -> str:
@@ -86,7 +89,6 @@ def read_filters(given: Mapping[str, Any]) -> Asked:
     said = {name: str(given.get(name, "")).strip()[:200] for name in NAMES}
     show = said["show"] if said["show"] in SHOWS else "waiting"
     usual = usual_of(show)
-    q = " ".join(words_of(said["q"]))
     return Asked(
         show=show,
         scope=said["scope"] if said["scope"] in SCOPES else usual.scope,
@@ -95,9 +97,8 @@ def read_filters(given: Mapping[str, Any]) -> Asked:
         assigned=said["assigned"] if said["assigned"] in {"me", "nobody"} else _number(said["assigned"]),
         claimed=said["claimed"] if said["claimed"] in {"me", "free", "others"} else "",
         overdue="1" if said["overdue"] in {"1", "on", "true"} else "",
-        words=tuple(q.split()),
         sort=said["sort"] if said["sort"] in SORTS else usual.sort,
-        q=q,
+        q=" ".join(words_of(said["q"])),
     )
 
 

@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.roles import Role
 from review.models import KeptReason
 from review.states import ReasonCode, Step
 from review.verdicts import ASKED
@@ -50,7 +49,7 @@ class AbsenceForm(forms.Form):
     def __init__(self, data: Any = None, *, for_others: bool, **more: Any) -> None:
         super().__init__(data, **more)
         for name in ("person", "deputy"):
-            self.fields[name].queryset = editors()  # type: ignore[attr-defined]
+            self.fields[name].queryset = User.objects.editors().order_by("name", "pk")  # type: ignore[attr-defined]
         if not for_others:
             del self.fields["person"]
 
@@ -61,7 +60,3 @@ class ReasonForm(forms.Form):
     verdict = forms.ChoiceField(label=_("For which decision"), choices=[one for one in ASKED if one[0] != Step.APPROVE])
     code = forms.ChoiceField(label=_("Kind of reason"), choices=ReasonCode.choices, initial=ReasonCode.OTHER)
     words = forms.CharField(label=_("Words"), max_length=500)
-
-
-def editors() -> Any:
-    return User.objects.active().filter(roles__contains=[Role.EDITOR]).order_by("name", "pk")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, Func, Min, OuterRef, Q, Sum, Value, When
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Person, may
-from accounts.roles import Role
 from basics import clock
+from basics.paging import Page, page_of
+from review.moderation import Risk
 from review.queue_asking import Asking
 from review.queue_filters import FACETS, Asked
 from review.states import State
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from review.queue_models import Absence, DecisionBatch, KeptReason, QueueItem
 
 Handed = tuple[tuple[int, int], ...]  # who is away, and who does what is assigned to them
+SIZE = 50  # rows of a page
 TOLD_FOR = timedelta(days=7)  # that something was left alone
 Facets = dict[str, list[tuple[str, int]]]
 MOMENT = datetime(1, 1, 2, tzinfo=UTC)  # in a statement that is kept: the present one, whenever that is
@@ -51,9 +54,9 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return found.decidable_by(user).left_by_policy(user) if allowed else found.none()
 
     def left_by_policy(self, user: User) -> QueueItemQuerySet:
-        """Leave out proposals of which the policy names others to approve them."""
+        """Leave out proposals of which the policy names others to approve them: `policy.may_decide_under` in SQL."""
         others = Q()
-        for risk in ("low", "normal", "high"):
+        for risk in Risk.values:
             named = f"policy__rules__{risk}__deciders"
             theirs = Q(**{"hunks__contains": [{"risk": risk}], f"{named}__0__isnull": False})
             others |= theirs & ~Q(**{f"{named}__contains": [user.pk]})
@@ -61,12 +64,18 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return self.exclude(Q(kind="proposal"), Exists(current.filter(others)))
 
     def decidable_by(self, user: User) -> QueueItemQuerySet:
-        """Leave out what a person, or a service account of theirs, made, and other editors' themes."""
+        """Leave out what a person, or a service account of theirs, made, and other editors' themes.
+
+        The same of one item is `queue_rules.why_undecidable`.
+        """
         found = self.exclude(barred__overlap=User.objects.counted_as(user).values_list("pk"))
         return found if user.covers_everything else found.filter(themes__contained_by=user.themes)
 
     def matching(self, asked: Asked, user: User, *, at: datetime) -> QueueItemQuerySet:
-        """Keep what somebody asked for; `at` says what is overdue and claimed."""
+        """Keep what somebody asked for; `at` says what is overdue and claimed.
+
+        `mine` is what is for them to decide, as `waiting_for` has it.
+        """
         # One state as one value, and not as a list of one: the partial indexes are made of that.
         states = asked.states
         found = self.filter(state=states[0]) if len(states) == 1 else self.filter(state__in=states)
@@ -75,21 +84,27 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         elif asked.show == "scheduled":
             found = found.filter(publish_at__gt=at)
         if asked.scope == "mine" and may(user, "decide"):
-            found = found.decidable_by(user)
+            found = found.decidable_by(user).left_by_policy(user)
         for name in FACETS:
             if getattr(asked, name):
                 found = found.filter(**{name: getattr(asked, name)})
         if asked.author:
             found = found.filter(author=int(asked.author))
         if asked.assigned == "nobody":
-            found = found.asking_nobody(handed_on(at.date()))
+            found = found.asking_nobody(handed_on(at))
         elif asked.assigned:
             found = found.filter(_assigned(asked.assigned, user, at))
         if asked.claimed:
             found = found.filter(_claimed(asked.claimed, user, at))
         if asked.overdue:
-            found = found.filter(due_at__lt=at).unscheduled(at=at)
+            found = found.overdue(at=at)
         return found.with_words(asked.words)
+
+    def page(self, asked: Asked, user: User, *, at: datetime, after: str = "", before: str = "") -> Page[QueueItem]:
+        """Return one page of what somebody sees and asks for, with the people of its rows; one query."""
+        found = self.visible_to(user).matching(asked, user, at=at).undecided().with_people()
+        first, kind = asked.oldest_first, int if asked.oldest_first else datetime
+        return page_of(found, after, before=before, by=asked.column, kind=kind, size=SIZE, oldest_first=first)
 
     def with_words(self, words: Iterable[str]) -> QueueItemQuerySet:
         """Keep what has words that begin so, in the title or the code."""
@@ -105,11 +120,12 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
 
     def free_for(self, user: User, *, at: datetime) -> QueueItemQuerySet:
         """Keep what no other editor has claimed."""
-        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=at) | Q(claimed_by=user))
+        return self.filter(unclaimed(at=at) | Q(claimed_by=user))
 
     def following(self, item: QueueItem, asked: Asked, user: User, *, at: datetime) -> QueueItem | None:
         """Return what a person may decide on after an item, in the order of a list; after the last one, the first."""
-        found = self.matching(asked, user, at=at).undecided().waiting_for(user, at=at).free_for(user, at=at)
+        anybodys = asked.without("scope")  # `waiting_for` says whose
+        found = self.matching(anybodys, user, at=at).undecided().waiting_for(user, at=at).free_for(user, at=at)
         sign, step = ("", "gt") if asked.oldest_first else ("-", "lt")
         found = found.order_by(f"{sign}{asked.column}", f"{sign}pk")
         place = getattr(item, asked.column)
@@ -136,26 +152,28 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         able = self.model._default_manager.filter(assigned_to__isnull=False).with_asked(handed).filter(Q(is_asked=True))
         return self.exclude(Exists(able.filter(pk=OuterRef("pk"))))
 
-    def take_first(self, asked: Asked, user: User, *, at: datetime, until: datetime) -> QueueItem | None:
-        """Claim the first item that somebody asks for and nobody has, in one statement; None if there is none.
+    def claiming(self, asked: Asked, user: User, *, at: datetime, until: datetime) -> tuple[str, list[Any]]:
+        """Return the statement, with its values, that claims the first item that somebody asks for and nobody has.
+
+        It is for the action that claims (`queueing.claim_next`) to execute; it returns the item, or no row.
 
         What is assigned to them comes first, what is assigned to others not at all. An item that another transaction
         has locked is passed over, so two who ask at once never get the same.
         """
-        handed = handed_on(at.date())
-        mine = tuple(sorted(stood_in_for(user, on=at.date())))
+        handed = handed_on(at)
+        mine = tuple(sorted(stood_in_for(user, at=at)))
         if asked.assigned in {"me", "nobody"}:  # who stands in for whom changes from day to day
             statement, values = _claiming.__wrapped__(asked, Asking(user), mine, handed, at)
         else:
             statement, values = _claiming(asked, Asking(user), mine, handed, MOMENT)
-        told = [user.pk, until, *(at if value == MOMENT else value for value in values)]
-        return next(iter(self.model._default_manager.raw(statement, told)), None)
+        return statement, [user.pk, until, *(at if value == MOMENT else value for value in values)]
 
     def facets(self, asked: Asked, user: User, *, at: datetime) -> Facets:
         """Count by kind, theme, risk and language, each within what the other three ask for.
 
         Of the whole queue the sums that are kept are read, less what is not for this person to decide; of what is
         narrowed otherwise (by words, people, dates), the items are counted. One query, or two.
+        The sums know nothing of the policy: what it names others for (`left_by_policy`) is counted in them.
         """
         asked_for = asked.without(*FACETS)
         if asked_for.narrows or asked_for.show == "scheduled":
@@ -195,9 +213,21 @@ class DecisionBatchQuerySet(models.QuerySet["DecisionBatch"]):
         """What is to be applied by now, and what a killed worker left behind."""
         return self.filter(apply_at__lte=at, undone_at=None, done_at=None).order_by("apply_at", "pk")
 
-    def undoable(self, user: User, *, at: datetime) -> DecisionBatchQuerySet:
-        mine = self.filter(by=user, apply_at__gt=at, undone_at=None, begun_at=None, done_at=None)
-        return mine.annotate(size=Count("decisions")).order_by("-pk")
+    def of(self, user: User) -> DecisionBatchQuerySet:
+        """A person's own, the newest first."""
+        return self.filter(by=user).order_by("-pk")
+
+    def with_outcomes(self) -> DecisionBatchQuerySet:
+        """Add how many items each came to what (`waiting`, `decided`, `skipped`, `undone`), `size`, and `first_title`.
+
+        `left_alone` are the decisions that it did not reach: two queries, however many items there were.
+        """
+        pending = apps.get_model("review", "PendingDecision").objects
+        names = ("waiting", "decided", "skipped", "undone")
+        counts = {name: Count("decisions", filter=Q(decisions__outcome=name)) for name in names}
+        skipped = models.Prefetch("decisions", pending.filter(outcome="skipped"), to_attr="left_alone")
+        found = self.annotate(**counts, size=Count("decisions"), first_title=Min("decisions__title"))
+        return found.prefetch_related(skipped)
 
     def to_tell(self, user: User, *, at: datetime, after: int) -> DecisionBatchQuerySet:
         """What can be undone, and (`done_at` is set) what came true in part only in the last week and was not told."""
@@ -214,11 +244,13 @@ class KeptReasonQuerySet(models.QuerySet["KeptReason"]):
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
-    def on(self, day: date) -> AbsenceQuerySet:
+    def now(self, *, at: datetime) -> AbsenceQuerySet:
+        """Whoever is away on the day that it is here (in the zone of the site) at a moment."""
+        day = timezone.localdate(at)
         return self.filter(since__lte=day, until__gte=day, ended_at=None)
 
-    def upcoming(self, day: date) -> AbsenceQuerySet:
-        found = self.filter(until__gte=day, ended_at=None).select_related("person", "deputy")
+    def upcoming(self, *, at: datetime) -> AbsenceQuerySet:
+        found = self.filter(until__gte=timezone.localdate(at), ended_at=None).select_related("person", "deputy")
         return found.order_by("since", "pk")
 
 
@@ -228,9 +260,9 @@ def _claiming(
 ) -> tuple[str, tuple[Any, ...]]:
     """Return the statement that claims, and its values after the claimant and the end; kept for `MOMENT` as `at`."""
     items: Any = apps.get_model("review", "QueueItem").objects
-    found = items.visible_to(asking.user).matching(asked, asking.user, at=at)
+    found = items.visible_to(asking.user).matching(asked.without("scope"), asking.user, at=at)
     found = found.waiting_for(asking.user, at=at).undecided()
-    found = found.filter(Q(claimed_until=None) | Q(claimed_until__lte=at))
+    found = found.filter(unclaimed(at=at))
     found = found.order_by(asked.column, "pk") if asked.oldest_first else found.order_by("-since", "-pk")
     found = found.select_for_update(of=("self",), skip_locked=True).only("pk")
     free = found.asking_nobody(handed)
@@ -253,19 +285,19 @@ def counted_as(user: User) -> list[int]:
     return known
 
 
-def stood_in_for(user: User, *, on: date) -> set[int]:
-    """Return the people whose assigned work is this person's on a day: their own, and whose deputy they are by then.
+def stood_in_for(user: User, *, at: datetime) -> set[int]:
+    """Return the people whose assigned work is this person's today: their own, and whose deputy they are by then.
 
     A deputy who is away, too, passes it on to their own.
     """
-    rows = dict(apps.get_model("review", "Absence").objects.on(on).values_list("person", "deputy"))
+    rows = dict(apps.get_model("review", "Absence").objects.now(at=at).values_list("person", "deputy"))
     own = set() if user.pk in rows else {user.pk}
     return own | {person for person in rows if resolve_deputy(person, rows) == user.pk}
 
 
-def handed_on(day: date) -> Handed:
-    """Return whose assigned work others do on a day, each with who does it."""
-    away = dict(apps.get_model("review", "Absence").objects.on(day).values_list("person", "deputy"))
+def handed_on(at: datetime) -> Handed:
+    """Return whose assigned work others do today, each with who does it."""
+    away = dict(apps.get_model("review", "Absence").objects.now(at=at).values_list("person", "deputy"))
     does = {person: resolve_deputy(person, away) for person in sorted(away)}
     return tuple((person, deputy) for person, deputy in does.items() if deputy != person)
 
@@ -274,7 +306,7 @@ def _able(person: OuterRef) -> models.QuerySet[User]:
     """A person, if they can decide on the item that is asked about."""
     accounts = User.objects.filter(Q(pk=OuterRef("pk")) | Q(owner=OuterRef("pk")))
     barred = accounts.filter(_AnyOf(F("pk"), OuterRef(OuterRef("barred"))))
-    found: models.QuerySet[User] = User.objects.active().filter(pk=person, roles__contains=[Role.EDITOR])
+    found: models.QuerySet[User] = User.objects.editors().filter(pk=person)
     return found.exclude(Exists(barred)).filter(Q(themes=[]) | Q(themes__contains=OuterRef("themes")))
 
 
@@ -302,7 +334,7 @@ def resolve_deputy(person: int, away: Mapping[int, int | None]) -> int:
 
 def _assigned(asked: str, user: User, at: datetime) -> Q:
     if asked == "me":
-        return Q(assigned_to__in=stood_in_for(user, on=at.date()))
+        return Q(assigned_to__in=stood_in_for(user, at=at))
     return Q(assigned_to=int(asked))
 
 
@@ -311,6 +343,11 @@ def _claimed(asked: str, user: User, at: datetime) -> Q:
         return Q(claimed_by=user, claimed_until__gt=at)
     if asked == "others":
         return Q(claimed_until__gt=at) & ~Q(claimed_by=user)
+    return unclaimed(at=at)
+
+
+def unclaimed(*, at: datetime) -> Q:
+    """Whatever nobody has claimed, or had for as long as a claim lasts."""
     return Q(claimed_until=None) | Q(claimed_until__lte=at)
 
 

@@ -14,17 +14,24 @@ from review.queue_querysets import counted_as
 from review.states import State
 
 
+def why_undecidable(item: QueueItem, person: User) -> str:
+    """Say why an editor is not to decide on an item: barred, or bound to other themes; empty if they may.
+
+    The same in SQL is `QueueItemQuerySet.decidable_by`. Whom the policy names is asked where somebody approves.
+    """
+    if set(item.barred) & set(counted_as(person)):
+        return _("You made this, are recused, or approved it already: another editor decides.")
+    return "" if person.covers(*item.themes) else _("This is about a theme of another editor.")
+
+
 def may_be_asked(item: QueueItem, person: User) -> bool:
-    """Tell whether a person is not barred from deciding on an item, nor bound to other themes."""
-    return not set(item.barred) & set(counted_as(person)) and person.covers(*item.themes)
+    return not why_undecidable(item, person)
 
 
 def refuse_undecidable(item: QueueItem, by: User) -> None:
     """Refuse who cannot decide on an item."""
-    if set(item.barred) & set(counted_as(by)):
-        raise Refused.forbidden(_("You made this, are recused, or approved it already: another editor decides."))
-    if not by.covers(*item.themes):
-        raise Refused.forbidden(_("This is about a theme of another editor."))
+    if why := why_undecidable(item, by):
+        raise Refused.forbidden(why)
 
 
 def refuse_undecided(item: QueueItem, by: User, seen: str) -> None:

@@ -20,11 +20,15 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True)
 class Shown:
-    """The name of its template (`review/<name>_item.html`) and what it is given; `subject` has a page of its own."""
+    """The name of its template (`review/<name>_item.html`) and what it is given; `subject` has a page of its own.
+
+    `may_decide` is what that page says of whoever looks.
+    """
 
     name: str
     subject: Any
     context: Context
+    may_decide: bool
 
     @property
     def template(self) -> str:
@@ -34,7 +38,11 @@ class Shown:
 def shown_item(item: QueueItem, user: User) -> Shown | None:
     """Return what an item shows to somebody; None if its subject is not theirs to see."""
     found = SUBJECTS[Kind(item.kind)](item.object_id, user)
-    return None if found is None else Shown(item.kind, *found)
+    if found is None:
+        return None
+    subject, context = found
+    page = context.get("page")
+    return Shown(item.kind, subject, context, page.may_decide if page else context["may_decide"])
 
 
 def _proposal(pk: int, user: User) -> tuple[Any, Context] | None:

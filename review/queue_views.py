@@ -22,22 +22,20 @@ from articles.saved_views import TYPED
 from articles.vocabulary import language_name
 from basics import clock
 from basics.forms import attempt
-from basics.paging import Page, page_of
 from catalog.models import Term
 from catalog.vocabulary import Vocabulary
-from review.acts import person_named
 from review.deciding import LeftAlone, Told, decide_items, undo_decisions
 from review.models import DecisionBatch, KeptReason, PendingDecision, QueueItem
 from review.moderation import Risk
+from review.queue_acts import ACTS
 from review.queue_filters import FACETS, SHOWS, Asked, read_filters
 from review.queue_forms import QueueVerdictForm
 from review.queue_models import Kind, Outcome
-from review.queue_rules import may_be_asked, said_of_claim, turn_of
+from review.queue_rules import said_of_claim, turn_of, why_undecidable
 from review.queue_showing import shown_item
-from review.queueing import assign_item, claim_item, claim_next, escalate_item, release_item
+from review.queueing import claim_next
 from review.states import NEED_A_REASON, State
 
-SIZE = 50
 TOLD = "queue_told"  # in a session: the last of one's own decisions of which it is known what became
 SHOWN = 10
 REMEMBERED = 30  # of one's own decisions
@@ -157,36 +155,26 @@ def queue_act(request: PageRequest, pk: int, verb: str) -> HttpResponse:
     """Claim or release an item, or (administrators) assign it or put it first."""
     if verb not in ACTS:
         raise Http404(verb)
-    action, said = ACTS[verb]
-    action(_item(request, pk), request.user, request.POST)
-    success(request, said)
+    act = ACTS[verb]
+    act.do(_item(request, pk), request.user, request.POST)
+    success(request, act.done)
     return redirect(_address(reverse("review:queue_item", args=[pk]), request))
-
-
-def assign_as_sent(item: QueueItem, by: User, sent: Any) -> QueueItem:
-    """Assign to the person who was sent, by number or email; to nobody if none was."""
-    person = person_named(sent) if str(sent.get("person", "")).strip() else None
-    return assign_item(item, person, by=by, reason=str(sent.get("reason", "")))
-
-
-ACTS: dict[str, tuple[Callable[[QueueItem, User, Any], QueueItem], Any]] = {
-    "claim": (lambda item, by, _sent: claim_item(item, by=by), gettext_lazy("Yours for twenty minutes.")),
-    "release": (lambda item, by, _sent: release_item(item, by=by), gettext_lazy("Others may take it on.")),
-    "assign": (assign_as_sent, gettext_lazy("Assigned.")),
-    "escalate": (
-        lambda item, by, sent: escalate_item(item, by=by, reason=str(sent.get("reason", ""))),
-        gettext_lazy("It stands first in the queue now."),
-    ),
-}
 
 
 @require_GET
 def queue_decisions(request: PageRequest) -> HttpResponse:
-    """Show what became of one's own decisions in the queue, the newest first."""
+    """Show what became of one's own decisions in the queue, the newest first: how many, and which were left alone."""
     require(request.user, "decide")
-    batches = list(DecisionBatch.objects.filter(by=request.user).prefetch_related("decisions")[:REMEMBERED])
+    batches = list(DecisionBatch.objects.of(request.user).with_outcomes()[:REMEMBERED])
     request.session[TOLD] = max((batch.pk for batch in batches if batch.done_at), default=0)
-    return render(request, "review/queue_decisions.html", {"batches": batches})
+    shown = [(batch, _outcomes(batch)) for batch in batches]
+    return render(request, "review/queue_decisions.html", {"batches": shown})
+
+
+def _outcomes(batch: DecisionBatch) -> list[tuple[Any, int]]:
+    """Return what its items came to, each with how many, loaded `with_outcomes()`."""
+    counts = [(outcome.label, getattr(batch, outcome.value)) for outcome in Outcome]
+    return [(label, count) for label, count in counts if count]
 
 
 def _page(
@@ -195,15 +183,15 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     require(request.user, "see_review")
     asked, now = read_filters(request.GET), clock.now()
-    page = rows_of(asked, request.user, now, request.GET.get("after", ""), request.GET.get("before", ""))
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page = QueueItem.objects.page(asked, request.user, at=now, after=after, before=before)
     address, decides = asked.address, may(request.user, "decide")
-    lines = [
-        Line(row, now, decides and row.state == State.SUBMITTED and not row.is_scheduled(at=now)) for row in page.rows
-    ]
-    if decides and asked.scope == "all":
-        lines = [Line(line.item, now, line.mine and may_be_asked(line.item, request.user)) for line in lines]
-    after = request.session.get(TOLD, 0)
-    told = list(DecisionBatch.objects.to_tell(request.user, at=now, after=after)[:SHOWN]) if decides else []
+    waits = {row.pk for row in page.rows if row.state == State.SUBMITTED and not row.is_scheduled(at=now)}
+    narrowed = asked.scope == "mine"  # to these by the query itself, which spares another one
+    theirs = {row.pk for row in page.rows if decides and (narrowed or not why_undecidable(row, request.user))}
+    lines = [Line(row, now, row.pk in waits & theirs) for row in page.rows]
+    known = request.session.get(TOLD, 0)
+    told = list(DecisionBatch.objects.to_tell(request.user, at=now, after=known)[:SHOWN]) if decides else []
     views = list(SavedView.objects.filter(person=request.user, list="queue"))
     context = {
         "asked": asked,
@@ -223,7 +211,6 @@ def _page(
         "views": views,
         "shown_view": next((view for view in views if view.filters == address), None),
         "filtered": asked.narrows,
-        "view_query": urlencode(address),
         "view_list": "queue",
         "view_typed": request.session.pop(TYPED) if TYPED in request.session else None,
         "may_decide": decides,
@@ -247,19 +234,13 @@ def _left_alone(batches: list[DecisionBatch]) -> list[PendingDecision]:
     return list(PendingDecision.objects.filter(batch__in=batches, outcome=Outcome.SKIPPED).order_by("-pk")[:SHOWN])
 
 
-def rows_of(asked: Asked, user: User, at: datetime, after: str = "", before: str = "") -> Page[QueueItem]:
-    """Return one page of the queue, with the people of its rows; one query."""
-    found = QueueItem.objects.visible_to(user).matching(asked, user, at=at).undecided().with_people()
-    kind = int if asked.oldest_first else datetime
-    return page_of(found, after, before=before, by=asked.column, kind=kind, size=SIZE, oldest_first=asked.oldest_first)
-
-
 def _item_context(request: PageRequest, item: QueueItem, form: QueueVerdictForm) -> dict[str, Any]:
     shown, now = shown_item(item, request.user), clock.now()
     if shown is None:
         raise Http404
-    may_decide = bool(shown.context.get("may_decide") or getattr(shown.context.get("page"), "may_decide", False))
-    may_decide = may_decide and not item.is_scheduled(at=now)
+    waits = item.state == State.SUBMITTED and not item.is_scheduled(at=now)
+    why_not = why_undecidable(item, request.user) if waits and may(request.user, "decide") else ""
+    may_decide = waits and shown.may_decide and not why_not
     holder = item.claimant(at=now)
     return {
         "item": item,
@@ -270,6 +251,7 @@ def _item_context(request: PageRequest, item: QueueItem, form: QueueVerdictForm)
         "held_by_other": said_of_claim(item) if holder is not None and holder.pk != request.user.pk else "",
         "is_overdue": item.is_overdue(at=now),
         "may_decide_item": may_decide,
+        "why_undecidable": why_not,
         "may_moderate": may(request.user, "moderate_review"),
         "form": form,
         "kept": _kept() if may_decide else [],

@@ -11,6 +11,7 @@ from accounts.permissions import has_role_for, require
 from basics import clock
 from basics.errors import Refused
 from basics.text import canonical
+from review.escalating import put_first
 from review.models import QueueItem, Submission
 from review.moderating import assign_review, escalate_review
 from review.queue_filters import Asked
@@ -41,7 +42,8 @@ def claim_next(asked: Asked, *, by: User) -> QueueItem | None:
     """
     require(by, "decide")
     now = clock.now()
-    item = QueueItem.objects.take_first(asked, by, at=now, until=now + LEASE)
+    statement, values = QueueItem.objects.claiming(asked, by, at=now, until=now + LEASE)
+    item: QueueItem | None = next(iter(QueueItem.objects.raw(statement, values)), None)
     if item is not None:
         _say_claimed(item, by)
     return item
@@ -87,15 +89,10 @@ def escalate_item(item: QueueItem, *, by: User, reason: str) -> QueueItem:
     if item.kind == Kind.PROPOSAL:
         escalate_review(Submission.objects.get(pk=item.object_id), by=by, reason=reason)
         return QueueItem.objects.get(pk=item.pk)
-    item = _lock_waiting(item)
-    if item.escalated_at is not None:
-        raise Refused.conflict(_("It is escalated already."))
     words = canonical(reason)
     if not words:
         raise Refused.invalid(_("Give the reason: it stands in the log."), field="reason")
-    item.escalated_at = clock.now()
-    item.save(update_fields=["escalated_at"])
-    record("escalate_item", item, by=by, after={"reason": words})
+    put_first(item, by=by, said={"reason": words}, at=clock.now())
     return QueueItem.objects.get(pk=item.pk)
 
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from accounts.audit import record
+from basics.errors import Refused
 from review.delivering import deliver
+from review.escalating import put_first
 from review.models import QueueItem, Reminder, Submission
 from review.queue_models import Kind, Nudge
 from review.queue_querysets import handed_on
@@ -33,7 +34,7 @@ def remind_of_due(*, at: datetime) -> list[Reminder]:
 
 def _late(until: datetime, after: int, at: datetime) -> list[QueueItem]:
     late = QueueItem.objects.waiting(at=at).filter(due_at__lt=until, pk__gt=after)
-    return list(late.with_asked(handed_on(at.date())).order_by("pk")[:AT_ONCE])
+    return list(late.with_asked(handed_on(at)).order_by("pk")[:AT_ONCE])
 
 
 @transaction.atomic
@@ -47,6 +48,8 @@ def _remind(items: Iterable[QueueItem], nudge: Nudge, at: datetime) -> list[Remi
     for item in items:
         if any((item.kind, item.object_id, item.since, str(one)) in known for one in _says_as_much(nudge)):
             continue
+        if nudge == Nudge.ESCALATED and item.escalated_at is None and not _put_first(item, at):
+            continue
         to = item.asked_of if item.is_asked else None  # type: ignore[attr-defined]
         place = {"kind": item.kind, "object_id": item.object_id}
         said = {"title": item.title, "to_id": to, "at": at}
@@ -54,8 +57,6 @@ def _remind(items: Iterable[QueueItem], nudge: Nudge, at: datetime) -> list[Remi
         if not is_new:  # another worker was first, and tells of it
             continue
         made.append(reminder)
-        if nudge == Nudge.ESCALATED and item.escalated_at is None:
-            _put_first(item, at)
     deliver(made)
     return made
 
@@ -66,13 +67,12 @@ def _says_as_much(nudge: Nudge) -> list[Nudge]:
     return order[order.index(nudge) :]
 
 
-def _put_first(item: QueueItem, at: datetime) -> None:
+def _put_first(item: QueueItem, at: datetime) -> bool:
+    """Put an item first; false if somebody decided on it or put it first meanwhile, and it is not to be reminded of."""
     said = {"reason": "overdue", "due": item.due_at.isoformat() if item.due_at else None}
-    if item.kind == Kind.PROPOSAL:
-        submission = Submission.objects.select_for_update().get(pk=item.object_id)
-        submission.escalated_at = at
-        submission.save(update_fields=["escalated_at"])
-        record("escalate_review", submission, by=None, after=said)
-        return
-    QueueItem.objects.filter(pk=item.pk).update(escalated_at=at)
-    record("escalate_item", item, by=None, after=said)
+    subject = Submission.objects.get(pk=item.object_id) if item.kind == Kind.PROPOSAL else item
+    try:
+        put_first(subject, by=None, said=said, at=at)
+    except Refused:
+        return False
+    return True

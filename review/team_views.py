@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.messages import success
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,6 +15,7 @@ from basics import clock
 from basics.forms import attempt
 from review.arranging import drop_reason, end_absence, keep_reason, set_absence
 from review.models import Absence, KeptReason, Reminder
+from review.permissions import may_end_absence
 from review.queue_forms import AbsenceForm, ReasonForm
 from review.workload import workload
 
@@ -72,7 +74,7 @@ def reason_drop(request: PageRequest, pk: int) -> HttpResponse:
 
 
 def _absence_form(request: PageRequest, data: Any = None) -> AbsenceForm:
-    today = clock.now().date()
+    today = timezone.localdate(clock.now())
     return AbsenceForm(data, for_others=may(request.user, "moderate_review"), initial={"since": today, "until": today})
 
 
@@ -81,13 +83,12 @@ def _team(request: PageRequest, absence: AbsenceForm, reason: ReasonForm, status
     reminders = Reminder.objects.select_related("to").order_by("-at", "-pk")[:REMINDERS]
     context = {
         "loads": workload(at=now),
-        "absences": Absence.objects.upcoming(now.date()),
+        "absences": [(row, may_end_absence(request.user, row)) for row in Absence.objects.upcoming(at=now)],
         "reasons": KeptReason.objects.kept(),
         "reminders": reminders,
         "absence_form": absence,
         "reason_form": reason,
         "may_decide": may(request.user, "decide"),
         "may_be_away": may(request.user, "decide") or may(request.user, "moderate_review"),
-        "may_moderate": may(request.user, "moderate_review"),
     }
     return render(request, "review/queue_team.html", context, status=status)

@@ -7,7 +7,6 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from review.models import Absence, QueueItem
-from review.queue_forms import editors
 from review.queue_querysets import handed_on, resolve_deputy
 
 
@@ -28,11 +27,11 @@ class Load:
 
 def workload(*, at: datetime) -> list[Load]:
     """Return every editor with what waits for them, by name."""
-    away = {row.person_id: row for row in Absence.objects.on(at.date()).select_related("deputy")}
+    away = {row.person_id: row for row in Absence.objects.now(at=at).select_related("deputy")}
     deputies = {person: row.deputy_id for person, row in away.items()}
     waiting = QueueItem.objects.waiting(at=at).order_by()
     late = Count("pk", filter=Q(due_at__lt=at))
-    asked = waiting.filter(assigned_to__isnull=False).with_asked(handed_on(at.date())).filter(Q(is_asked=True))
+    asked = waiting.filter(assigned_to__isnull=False).with_asked(handed_on(at)).filter(Q(is_asked=True))
     rows = asked.values("assigned_to").annotate(count=Count("pk"), late=late)
     assigned = {row["assigned_to"]: (row["count"], row["late"]) for row in rows}
     claims = waiting.filter(claimed_by__isnull=False, claimed_until__gt=at)
@@ -43,5 +42,5 @@ def workload(*, at: datetime) -> list[Load]:
             moved[deputy] = moved.get(deputy, 0) + count
     return [
         Load(one, *assigned.get(one.pk, (0, 0)), claimed.get(one.pk, 0), moved.get(one.pk, 0), away.get(one.pk))
-        for one in editors()
+        for one in User.objects.editors().order_by("name", "pk")
     ]

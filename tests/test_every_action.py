@@ -132,7 +132,6 @@ from review import (
     publishing,
     queueing,
     rebasing,
-    reminding,
     standing,
 )
 from review.annotations import decide_annotation, decide_annotations, submit_annotation, withdraw_annotation
@@ -649,9 +648,6 @@ ACTS: dict[str, Act] = {
     ),
     "review.arranging.keep_reason": Act(a_reason, "keep_reason"),
     "review.arranging.drop_reason": Act(lambda w: arranging.drop_reason(a_reason(w), by=w.cast.editor), "drop_reason"),
-    "review.reminding.remind_of_due": Act(
-        lambda _w: reminding.remind_of_due(at=clock.now() + timedelta(days=400)), "escalate_review"
-    ),
     "articles.threads.add_reply": Act(a_reply, "add_reply"),
     "articles.threads.change_reply": Act(
         lambda w: threads.change_reply(a_reply(w), "So.", by=w.cast.analyst), "change_reply"
