@@ -31,6 +31,7 @@ STEADY = """() => {
   for (const moment of document.querySelectorAll("time")) moment.textContent = "1 January 2026";
   for (const hash of document.querySelectorAll(".mono, .hash, code.hash")) hash.textContent = "0000 0000";
   for (const count of document.querySelectorAll("[data-changes-by-itself]")) count.textContent = "0";
+  for (const printed of document.querySelectorAll("#main a[href*=pdf]")) printed.remove(); // offered once somebody printed it
   document.activeElement?.blur();
   scrollTo(0, 0);
 }"""
