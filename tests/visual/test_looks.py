@@ -31,7 +31,8 @@ STEADY = """() => {
   for (const moment of document.querySelectorAll("time")) moment.textContent = "1 January 2026";
   for (const hash of document.querySelectorAll(".mono, .hash, code.hash")) hash.textContent = "0000 0000";
   for (const count of document.querySelectorAll("[data-changes-by-itself]")) count.textContent = "0";
-  for (const printed of document.querySelectorAll("#main a[href*=pdf]")) printed.remove(); // offered once somebody printed it
+  // Offered only where somebody printed it before.
+  for (const printed of document.querySelectorAll("#main a[href*=pdf]")) printed.remove();
   document.activeElement?.blur();
   scrollTo(0, 0);
 }"""
