@@ -95,7 +95,12 @@ def _begins(book: PdfReader, outline) -> dict[str, int]:
     """Return on which page (from 1) what a bookmark names begins."""
     found: dict[str, int] = {}
     for one in outline:
-        found |= _begins(book, one) if isinstance(one, list) else {one.title: book.get_destination_page_number(one) + 1}
+        if isinstance(one, list):
+            found |= _begins(book, one)
+        else:
+            page = book.get_destination_page_number(one)
+            assert page is not None, one.title
+            found[one.title] = page + 1
     return found
 
 
