@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
+from accounts.audit_words import words_of
 from accounts.models import AuditEntry, AuditSeal, User
 from basics import clock
 from basics.call import current_call
@@ -47,6 +48,7 @@ class Line(NamedTuple):
     entry: AuditEntry
     changes: list[Change]
     seal: int | None
+    said: str  # what was done, in words
 
 
 def is_same_sitting(last: datetime) -> bool:
@@ -118,7 +120,7 @@ def in_words(value: Any) -> str:
 def audit_lines(entries: Iterable[AuditEntry]) -> list[Line]:
     entries = list(entries)
     seals = AuditSeal.objects.numbers_of([entry.pk for entry in entries])
-    return [Line(entry, changes_of(entry), seals.get(entry.pk)) for entry in entries]
+    return [Line(entry, changes_of(entry), seals.get(entry.pk), words_of(entry.verb)) for entry in entries]
 
 
 def audit_rows(entries: models.QuerySet[AuditEntry]) -> Iterator[tuple[Any, ...]]:

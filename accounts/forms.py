@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit_words import words_of
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from basics.forms import remember_seen
@@ -210,7 +211,7 @@ class AuditFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        verbs = [(verb, verb.replace("_", " ")) for verb in AuditEntry.objects.verbs()]
+        verbs = sorted(((verb, words_of(verb)) for verb in AuditEntry.objects.verbs()), key=lambda choice: choice[1])
         self.fields["verb"].choices = [("", _("Anything")), *verbs]  # type: ignore[attr-defined]
 
     def criteria(self) -> dict[str, Any]:

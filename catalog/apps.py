@@ -11,11 +11,13 @@ class CatalogConfig(AppConfig):
         """
         from django.db.models.signals import post_migrate
 
+        from accounts.audit_words import provide_verbs
         from accounts.personal_data import provide_personal_data
         from accounts.themes import provide_themes
         from articles.citing import provide_citing
         from articles.models.views import LISTS, SavedList
         from catalog import filtering
+        from catalog.audit_words import VERBS
         from catalog.citing import entries_citing
         from catalog.models import Term
         from catalog.personal import personal_data
@@ -23,6 +25,7 @@ class CatalogConfig(AppConfig):
         from catalog.vocabulary import Vocabulary
 
         provide_personal_data("catalog", personal_data)
+        provide_verbs(VERBS)
         provide_citing(entries_citing)
         names, free = (*filtering.NAMES, "sort", "columns"), frozenset({"kind", "sort", "columns"})
         LISTS["catalog"] = SavedList("catalog:register", "read_published", names, free)

@@ -9,4 +9,8 @@ class ProjectConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
+        from accounts.audit_words import provide_verbs
+        from config.audit_words import VERBS
+
+        provide_verbs(VERBS)
         import_module("config.checks")  # registers the system checks

@@ -6,10 +6,13 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms below what this one holds of a person, and which list of it can be kept as a view."""
+        from accounts.audit_words import provide_verbs
         from accounts.personal_data import provide_personal_data
         from articles.models.views import LISTS, SavedList
+        from review.audit_words import VERBS
         from review.personal import personal_data
         from review.queue_filters import FREE, NAMES
 
         provide_personal_data("review", personal_data)
+        provide_verbs(VERBS)
         LISTS["queue"] = SavedList("review:one_queue", "see_review", NAMES, FREE)
