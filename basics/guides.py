@@ -28,9 +28,13 @@ ATTRIBUTES = {
     "a": {"href"},
     "ol": {"start"},
     "img": {"src", "alt", "width", "height", "loading"},
-    **dict.fromkeys(("h2", "h3", "h4"), {"id"}),
-    "pre": {"tabindex"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+    "pre": {"tabindex", "data-label"},
 }
+PROGRAM = re.compile(r'<pre><code(?: class="language-(\w+)")?>')
+LABELS = {"bash": "curl", "python": "Python", "text": "prints"}
 PNG = b"\x89PNG\r\n\x1a\n"
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False})
 
@@ -122,7 +126,8 @@ def render(text: str, *, language: str, page: Address, picture: Address) -> Rend
     """Render a guide for a reader of a language. Pure, but that it measures the pictures.
 
     `page` returns the address of another guide by its slug, `picture` that of a picture by its file name. Names of the
-    product, which are bold, are said in the reader's language. Raises FileNotFoundError for a picture that is not there.
+    product, which are bold, are said in the reader's language. Raises FileNotFoundError for a picture that is
+    not there.
     """
     tokens = _markdown.parse(text)
     title, tokens = _taken(tokens, "heading")
@@ -137,7 +142,7 @@ def render(text: str, *, language: str, page: Address, picture: Address) -> Rend
                     chapters.append(Chapter(anchor_of(heading), heading))
             _settle(token, language, page, picture)
     html = _markdown.renderer.render(tokens, _markdown.options, {})
-    html = html.replace("<pre>", '<pre tabindex="0">')  # it scrolls, so a keyboard must reach it
+    html = PROGRAM.sub(_reachable, html)
     clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https"}, link_rel=None)
     return Rendered(title, lede, mark_safe(clean), tuple(chapters))  # noqa: S308  # sanitised just above
 
@@ -155,6 +160,12 @@ def size_of(name: str) -> tuple[int, int]:
         raise ValueError(f"{name} is no PNG.")
     width, height = struct.unpack(">II", head[16:24])
     return width, height
+
+
+def _reachable(found: re.Match[str]) -> str:
+    """Let a keyboard reach a program, because it scrolls, and say what it is written in."""
+    label = LABELS.get(found[1] or "", "")
+    return f'<pre tabindex="0" data-label="{label}"><code>' if label else '<pre tabindex="0"><code>'
 
 
 def _taken(tokens: list[Token], kind: str) -> tuple[str, list[Token]]:
@@ -184,7 +195,7 @@ def _settle(inline: Token, language: str, page: Address, picture: Address) -> No
             width, height = size_of(name)
             one.attrs |= {"src": picture(name), "width": width, "height": height, "loading": "lazy"}
         elif one.type == "link_open":
-            address = _address(str(one.attrs["href"]), page)
+            address = _address(str(one.attrs["href"]), page, picture)
             if not address:
                 outside = str(one.attrs["href"]).rsplit("/", 1)[-1]
                 continue
@@ -197,10 +208,12 @@ def _settle(inline: Token, language: str, page: Address, picture: Address) -> No
     inline.children = kept
 
 
-def _address(href: str, page: Address) -> str:
+def _address(href: str, page: Address, picture: Address) -> str:
     """Return where a link of a guide leads here; nothing for other documents, which are not pages of the product."""
     name, hash_mark, anchor = href.partition("#")
     if not name or re.match(r"https?:", href):
         return href
+    if name.startswith("pictures/"):
+        return picture(name.removeprefix("pictures/"))
     slug = name.removesuffix(".md")
     return page(slug) + hash_mark + anchor if slug in BY_SLUG else ""

@@ -29,22 +29,23 @@ class Shot(NamedTuple):
     name: str
     sight: str
     part: str = ""
+    width: int = WIDTH
     height: int = HEIGHT
 
 
 SHOTS = [
-    Shot("entry", "catalog-entry"),
-    Shot("reader", "articles-text"),
-    Shot("decision", "review-submission", "#decide", 560),
+    Shot("entry", "catalog-entry", 'main h2:text-is("Summary")'),
+    Shot("reader", "articles-text", ".reader"),
+    Shot("decision", "review-submission", "#decide", 672, 600),
     Shot("edition", "catalog-edition"),
     Shot("add-article", "articles-add"),
     Shot("proposal", "review-edit"),
-    Shot("rating", "catalog-rate"),
+    Shot("rating", "catalog-rate", 'main h2:text-is("Likelihood")'),
     Shot("queue", "review-one-queue"),
     Shot("alignment", "articles-alignment"),
     Shot("people", "accounts-people"),
     Shot("settings", "site-settings"),
-    Shot("tokens", "accounts-tokens"),
+    Shot("tokens", "accounts-tokens", 'main h2:text-is("Make a token")', 800),
 ]
 
 
@@ -82,7 +83,7 @@ def test_a_picture_shows_what_the_product_shows(
     page.evaluate(STEADY)
     page.evaluate(REST)
     top = page.locator(shot.part).first.bounding_box()["y"] - 12 if shot.part else 0
-    clip = {"x": 0, "y": top, "width": WIDTH, "height": shot.height}
+    clip = {"x": 0, "y": top, "width": shot.width, "height": shot.height}
     taken = page.screenshot(full_page=bool(shot.part), clip=clip, animations="disabled", caret="hide", scale="css")
     page.close()
     now = kept_small(Image.open(io.BytesIO(taken)))
