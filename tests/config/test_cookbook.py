@@ -23,6 +23,8 @@ from catalog.signing import new_key
 from tests.database import BASE_DIR, LiveSite, pointed_at, stop_group
 from tests.journeys.conftest import Told, prepared, served, told_demo  # noqa: F401  # the fixture
 
+pytestmark = pytest.mark.xdist_group("cookbook")  # they share a server
+
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PROGRAMS = {"bash", "python"}
 MARK = "--- recipe {} ---"

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import polib
@@ -117,7 +118,7 @@ def test_the_files_are_those_of_the_guides() -> None:
 @pytest.mark.parametrize("guide", GUIDES, ids=[guide.slug for guide in GUIDES])
 def test_every_guide_is_a_page_for_members(guide, cast: Cast, client: Client) -> None:
     client.force_login(cast.reader)
-    assert str(guide.title) in client.get(reverse("help")).text
+    assert escape(str(guide.title)) in client.get(reverse("help")).text
     page = client.get(reverse("help_guide", args=[guide.slug])).text
     anchors = re.findall(r'<li><a href="#([^"]+)"', page)
     assert anchors
