@@ -52,6 +52,10 @@ class Guide:
     keywords: str | Promise
     is_open: bool = False
 
+    @property
+    def is_there(self) -> bool:
+        return self._file(WRITTEN_IN).exists()
+
     def language(self, wanted: str) -> str:
         """Return the language in which somebody who wants one reads it."""
         return wanted if wanted != WRITTEN_IN and self._file(wanted).exists() else WRITTEN_IN

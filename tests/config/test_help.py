@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.site import change_settings
 from basics.gettext_files import catalog_files
 from basics.guides import FOLDER, GUIDES, PICTURES, anchor_of, render, size_of
+from config.checks import guides_are_there
 from tests.people import Cast
 
 FILES = sorted(FOLDER.glob("*.md"))
@@ -113,6 +114,14 @@ def test_the_files_are_those_of_the_guides() -> None:
     assert {language_of(path) for path in FILES if path.stem.startswith("tour")} == languages
     for guide in GUIDES:
         assert guide.text("en").splitlines()[0] == f"# {guide.title}"
+
+
+def test_a_deployment_without_the_guides_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert guides_are_there(None) == []
+    monkeypatch.setattr("basics.guides.FOLDER", tmp_path)
+    (error,) = guides_are_there(None)
+    assert error.id == "config.E007"
+    assert "api-cookbook" in error.msg
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=[guide.slug for guide in GUIDES])

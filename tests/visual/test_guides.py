@@ -35,7 +35,7 @@ class Shot(NamedTuple):
 
 SHOTS = [
     Shot("entry", "catalog-entry", 'main h2:text-is("Summary")'),
-    Shot("reader", "articles-text", ".reader"),
+    Shot("reader", "articles-text", ".reader", height=600),
     Shot("decision", "review-submission", "#decide", 672, 600),
     Shot("edition", "catalog-edition"),
     Shot("add-article", "articles-add"),
