@@ -34,7 +34,7 @@ class Shot(NamedTuple):
 
 
 SHOTS = [
-    Shot("entry", "catalog-entry", 'main h2:text-is("Summary")'),
+    Shot("entry", "catalog-entry", "body", height=920),
     Shot("reader", "articles-text", ".reader", height=600),
     Shot("decision", "review-submission", "#decide", 672, 600),
     Shot("edition", "catalog-edition"),
@@ -82,7 +82,7 @@ def test_a_picture_shows_what_the_product_shows(
     page.wait_for_load_state("networkidle")
     page.evaluate(STEADY)
     page.evaluate(REST)
-    top = page.locator(shot.part).first.bounding_box()["y"] - 12 if shot.part else 0
+    top = max(0, page.locator(shot.part).first.bounding_box()["y"] - 12) if shot.part else 0
     clip = {"x": 0, "y": top, "width": shot.width, "height": shot.height}
     taken = page.screenshot(full_page=bool(shot.part), clip=clip, animations="disabled", caret="hide", scale="css")
     page.close()
