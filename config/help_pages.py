@@ -1,6 +1,6 @@
 """The guides in the product. The tour is for everybody who may read the catalog, the handbooks are for members."""
 
-from functools import partial
+from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.strangers import is_stranger, open_when_public
-from basics.guides import BY_SLUG, GUIDES, WRITTEN_IN, Guide, Rendered, render
+from basics.guides import BY_SLUG, GUIDES, WRITTEN_IN, Rendered, render
 
 
 @open_when_public
@@ -37,7 +37,7 @@ def help_guide(request: HttpRequest, slug: str) -> HttpResponse:
     others = [other for other in GUIDES if other != guide and (other.is_open or not is_stranger(request))]
     context = {
         "guide": guide,
-        "shown": rendered(guide, wanted),
+        "shown": rendered(guide.text(wanted), wanted),
         "written_in": guide.language(wanted),
         "is_foreign": guide.language(wanted) != wanted,
         "others": others,
@@ -45,11 +45,14 @@ def help_guide(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(request, "help/guide.html", context)
 
 
-def rendered(guide: Guide, wanted: str) -> Rendered:
+@lru_cache(maxsize=32)
+def rendered(text: str, wanted: str) -> Rendered:
     """Return a guide with the addresses of this site."""
-    page = partial(_page, "help_guide")
-    return render(guide.text(wanted), language=wanted, page=page, picture=lambda name: static(f"guides/{name}"))
 
+    def page(slug: str) -> str:
+        return reverse("help_guide", args=[slug])
 
-def _page(name: str, slug: str) -> str:
-    return reverse(name, args=[slug])
+    def picture(name: str) -> str:
+        return static(f"guides/{name}")
+
+    return render(text, language=wanted, page=page, picture=picture)

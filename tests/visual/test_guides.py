@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, FloatRect
 
 from basics.guides import FOLDER, PICTURES
 from tests.browser import Watch
@@ -56,8 +56,13 @@ def window_of(browser: Browser, still: Still) -> Iterator[Callable[[str], Browse
 
     def of(who: str) -> BrowserContext:
         if who not in windows:
-            options = {"locale": "en-GB", "timezone_id": "UTC", "viewport": {"width": WIDTH, "height": HEIGHT}}
-            windows[who] = browser.new_context(reduced_motion="reduce", device_scale_factor=1, **options)
+            windows[who] = browser.new_context(
+                viewport={"width": WIDTH, "height": HEIGHT},
+                reduced_motion="reduce",
+                device_scale_factor=1,
+                locale="en-GB",
+                timezone_id="UTC",
+            )
             page = windows[who].new_page()
             let_in(page, still.site.url, PEOPLE[who])
             page.close()
@@ -83,7 +88,7 @@ def test_a_picture_shows_what_the_product_shows(
     page.evaluate(STEADY)
     page.evaluate(REST)
     top = max(0, page.locator(shot.part).first.bounding_box()["y"] - 12) if shot.part else 0
-    clip = {"x": 0, "y": top, "width": shot.width, "height": shot.height}
+    clip: FloatRect = {"x": 0, "y": top, "width": shot.width, "height": shot.height}
     taken = page.screenshot(full_page=bool(shot.part), clip=clip, animations="disabled", caret="hide", scale="css")
     page.close()
     now = kept_small(Image.open(io.BytesIO(taken)))
