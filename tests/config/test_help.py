@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from accounts.site import change_settings
 from basics.gettext_files import catalog_files
-from basics.guides import FOLDER, GUIDES, PICTURES, anchor_of, render, size_of
+from basics.guides import BY_SLUG, FOLDER, GUIDES, PICTURES, anchor_of, render, size_of
 from config.checks import guides_are_there
 from tests.people import Cast
+from tests.test_translations import folded, read_glossary
 
 FILES = sorted(FOLDER.glob("*.md"))
 NAME = re.compile(r"\*\*(.+?)\*\*")
@@ -97,6 +98,20 @@ def test_every_name_in_a_guide_stands_on_a_page(path: Path) -> None:
     prose = re.sub(r"^```.*?^```$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     unknown = [name for name in NAME.findall(prose) if name not in names_of_the_product(language)]
     assert not unknown, f"no button, menu or field of the product is called so: {unknown}"
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_the_tour_says_the_same_in_each_language_by_the_words_of_the_glossary(language: str) -> None:
+    tour = BY_SLUG["tour"]
+    english, other = (re.sub(r"\]\(\S+\)", "]", tour.text(code)).split("\n\n") for code in ("en", language))
+    assert len(english) == len(other)
+    wrong = []
+    for rest, translation in zip(english, other, strict=True):
+        for term in read_glossary():
+            rest, times = term.found.subn(" ", rest)
+            if times and not term.free and not any(stem in folded(translation) for stem in term.stems[language]):
+                wrong.append(f"{term.english}: {translation}")
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
