@@ -25,8 +25,8 @@ test: $(DEV) ## run the whole test suite, browser journeys included (JOBS=2, ARG
 visual: $(DEV) ## compare the key pages with the pictures kept of them; differences go to var/visual
 	@REQUIRE_BROWSER=1 $(PY) -m pytest -n 0 tests/visual $(ARGS)
 
-visual-update: $(DEV) ## say that the key pages look right now: keep new pictures of them
-	@REQUIRE_BROWSER=1 VISUAL_UPDATE=1 $(PY) -m pytest -n 0 tests/visual/test_looks.py $(ARGS)
+visual-update: $(DEV) ## say that the key pages look right now: keep new pictures of them, and of the guides
+	@REQUIRE_BROWSER=1 VISUAL_UPDATE=1 $(PY) -m pytest -n 0 tests/visual/test_looks.py tests/visual/test_guides.py $(ARGS)
 
 check: $(DEV) ## lint, types, templates, migrations, production settings, import arrows
 	@$(PY) -m ruff check .

@@ -8,6 +8,7 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import OperationalError, connection
 
+from basics.guides import GUIDES
 from catalog.interchange import pdf
 from config.embedded_postgres import refuse_production
 from config.postgres_binaries import EmbeddedPostgresError
@@ -71,3 +72,13 @@ def pdf_can_be_printed(app_configs: Any, **options: Any) -> list[CheckMessage]:
         return []
     hint = "Install Pango (Debian: libpangoft2-1.0-0), or take WeasyPrint away: editions then have no PDF."
     return [checks.Warning(f"WeasyPrint cannot print: {reason}", hint=hint, id="config.W006")]
+
+
+@register()
+def guides_are_there(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """E007: the product shows the guides of docs/guides, so they must have come along with it."""
+    gone = [guide.slug for guide in GUIDES if not guide.is_there]
+    if not gone:
+        return []
+    hint = "Deploy the folder docs/guides too, with its pictures."
+    return [Error(f"Guides are missing: {', '.join(gone)}.", hint=hint, id="config.E007")]

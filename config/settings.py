@@ -134,7 +134,7 @@ STORAGES = {
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = PERIMETER_VAR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("guides", BASE_DIR / "docs" / "guides" / "pictures")]
 WHITENOISE_USE_FINDERS = DEBUG
 UPLOAD_LIMIT = env.number("UPLOAD_LIMIT_MB", 20, least=1, most=500) * 1024 * 1024
 REQUEST_LIMIT = UPLOAD_LIMIT * 4 // 3 + 2**20  # a whole request: base64 in the API takes a third more

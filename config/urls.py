@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from config.administration import administration, job_retry, jobs, system
 from config.api import api_root, router_urls
 from config.health import healthz
+from config.help_pages import help_guide, help_index
 from config.site_settings import site_settings
 from config.style_page import style_page
 from config.undo import undo
@@ -29,6 +30,8 @@ urlpatterns = [
     path("administration/jobs/<int:pk>/retry/", job_retry, name="job_retry"),
     path("tour/", include("review.tour_urls")),
     path("undo/<int:pk>/", undo, name="undo"),
+    path("help/", help_index, name="help"),
+    path("help/<slug:slug>/", help_guide, name="help_guide"),
     path("style/", style_page, name="style"),
     path("healthz", healthz, name="healthz"),
     path("wap/", include("articles.wap_urls")),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import may
+from basics.guides import GUIDES
 from catalog.picturing import OF_CATALOG
 from review.tabs import TABS
 
@@ -150,6 +151,11 @@ PAGES = (
     Destination(_("Site settings"), "settings", "site_settings", needs="keep_site", keywords=_("public second factor")),
     Destination(_("Jobs"), "clock", "jobs", needs="keep_site", keywords=_("background failed retry")),
     Destination(_("System"), "gauge", "system", needs="keep_site", keywords=_("versions disk backup health")),
+    Destination(_("Help"), "circle-help", "help", keywords=_("guides handbook manual documentation")),
+    *(
+        Destination(guide.title, guide.icon, "help_guide", keywords=guide.keywords, arguments=(guide.slug,))
+        for guide in GUIDES
+    ),
     Destination(_("Design system"), "eye", "style", keywords=_("components style")),
     Destination(_("The API"), "link", "api-docs", keywords=_("OpenAPI schema developer")),
 )

@@ -180,6 +180,10 @@ def nothing(_world: World) -> list[Any]:
     return []
 
 
+def open_guide(_world: World) -> list[Any]:
+    return ["tour"]
+
+
 def member(world: World) -> list[Any]:
     return [world.cast.reader.pk]
 
@@ -1027,6 +1031,8 @@ DOORS = [
     Door("GET",    "search",                     nothing,        "302 200 200 200 200 302"),
     Door("GET",    "palette",                    nothing,        "302 200 200 200 200 302"),
     Door("POST",   "undo",                       undone,         "302 404 302 404 404 302"),
+    Door("GET",    "help",                       nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "help_guide",                 open_guide,     "302 200 200 200 200 302"),
     Door("GET",    "style",                      nothing,        "302 200 200 200 200 302"),
     Door("GET",    "administration",             nothing,        "302 403 403 403 200 302"),
     Door("GET",    "system",                     nothing,        "302 403 403 403 200 302"),
@@ -1889,6 +1895,8 @@ def test_no_unsafe_door_opens_without_a_token(world: World) -> None:
 OPEN_WHEN_PUBLIC = {
     "api-entry-translations",
     "api-entry-translation",
+    "help",
+    "help_guide",  # the tour; tests/config/test_help.py holds the handbooks shut
     "catalog:register",
     "catalog:register_csv",
     "catalog:compare",

@@ -1,0 +1,58 @@
+"""The guides in the product. The tour is for everybody who may read the catalog, the handbooks are for members."""
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render as render_page
+from django.shortcuts import resolve_url
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from accounts.strangers import is_stranger, open_when_public
+from basics.guides import BY_SLUG, GUIDES, WRITTEN_IN, Rendered, render
+
+
+@open_when_public
+@require_safe
+def help_index(request: HttpRequest) -> HttpResponse:
+    """List the guides; to strangers those that are for everybody."""
+    guides = [guide for guide in GUIDES if guide.is_open or not is_stranger(request)]
+    return render_page(request, "help/index.html", {"guides": guides})
+
+
+@open_when_public
+@require_safe
+def help_guide(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one guide."""
+    guide = BY_SLUG.get(slug)
+    if guide is None:
+        raise Http404
+    if is_stranger(request) and not guide.is_open:
+        return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+    wanted = get_language() or WRITTEN_IN
+    others = [other for other in GUIDES if other != guide and (other.is_open or not is_stranger(request))]
+    context = {
+        "guide": guide,
+        "shown": rendered(guide.text(wanted), wanted),
+        "written_in": guide.language(wanted),
+        "is_foreign": guide.language(wanted) != wanted,
+        "others": others,
+    }
+    return render_page(request, "help/guide.html", context)
+
+
+@lru_cache(maxsize=32)
+def rendered(text: str, wanted: str) -> Rendered:
+    """Return a guide with the addresses of this site."""
+
+    def page(slug: str) -> str:
+        return reverse("help_guide", args=[slug])
+
+    def picture(name: str) -> str:
+        return static(f"guides/{name}")
+
+    return render(text, language=wanted, page=page, picture=picture)
