@@ -328,6 +328,8 @@ class SiteSettings(models.Model):
     keep_failures_days = models.PositiveSmallIntegerField(_("days to keep failed jobs"), default=90)
     # ISO 17100 wants a second person; a team of one cannot have one.
     reviser_may_translate = models.BooleanField(_("whoever translated may be named as the reviser"), default=False)
+    # Where readers write to, strangers too; it stands on the accessibility statement.
+    contact = models.EmailField(_("contact"), blank=True)
 
     class Meta:
         verbose_name = _("site settings")

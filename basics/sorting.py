@@ -32,7 +32,7 @@ def by_name(field: str) -> SortKey:
     return SortKey(field)
 
 
-def kept_key(field: str) -> "models.GeneratedField[Any, Any]":
+def kept_key(field: str) -> Any:
     """Return a column that keeps the sort key of a name; PostgreSQL fills it."""
     key = models.TextField(db_collation="C")
     return models.GeneratedField(expression=SortKey(field), output_field=key, db_persist=True, editable=False)

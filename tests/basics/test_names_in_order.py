@@ -8,9 +8,12 @@ from django.utils import translation
 
 from accounts.models import User
 from accounts.roles import Role
+from articles.actions import add_article
 from articles.forms import ArticleFilterForm, languages_by_name
+from articles.inputs import Bytes, TextFacts
 from articles.models import Article, Feed, Source
 from articles.querysets import ArticleQuerySet
+from articles.vocabulary import CaptureMethod
 from basics.collation import sort_key
 from basics.paging import Page
 from basics.sorting import Sorting, by_name
@@ -42,12 +45,8 @@ def test_articles_stand_by_title_and_by_source_on_their_pages(cast: Cast) -> Non
     assert [row.title for row in all_pages(ArticleQuerySet.SORTING, rows, "title")] == KAZAKH
     assert [row.title for row in all_pages(ArticleQuerySet.SORTING, rows, "-title")] == KAZAKH[::-1]
     for name in ("Ұлт", "Азаттық", "Үйлер", "Әлем"):
-        make.articles.add_article(
-            make.Bytes(name.encode(), make.words.CaptureMethod.PASTE),
-            make.TextFacts(name, "kk"),
-            make.item(cast.analyst, source_name=name),
-            by=cast.analyst,
-        )
+        raw = Bytes(name.encode(), CaptureMethod.PASTE)
+        add_article(raw, TextFacts(name, "kk"), make.item(cast.analyst, source_name=name), by=cast.analyst)
     named = all_pages(ArticleQuerySet.SORTING, rows, "-source")
     assert [row.source_item.source.name for row in named[:4]] == ["Үйлер", "Ұлт", "Әлем", "Азаттық"]
     assert [one.name for one in Source.objects.sorted_by("-name")][:4] == ["Үйлер", "Ұлт", "Әлем", "Азаттық"]

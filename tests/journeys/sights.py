@@ -235,6 +235,8 @@ SIGHTS = [
     Sight("search", query="?q=water&kind=articles", word="articles"),
     Sight("search", query="?q=zzzz", word="nothing"),
     Sight("style"),
+    Sight("accessibility", "nobody"),
+    Sight("accessibility", "editor", word="signed in"),
     Sight("accounts:sign_in", "nobody"),
     Sight("accounts:second_step", "nobody", guarded, then=give_password),
     Sight("accounts:accept", "nobody", invitation_of_nobody),
