@@ -33,6 +33,7 @@ OPEN_WITHOUT_FACTOR = {
     "accounts:confirm_passkey",
     "accounts:sign_out",
     "accounts:sign_in",
+    "accessibility",
     "healthz",
 }
 

@@ -27,6 +27,7 @@ from accounts.querysets import (
 )
 from accounts.roles import Role, Scope
 from basics import clock
+from basics.sorting import kept_key
 
 
 class TourState(models.TextChoices):
@@ -44,6 +45,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("email"), unique=True)
     name = models.CharField(_("name"), max_length=120)
+    name_key = kept_key("name")
     roles = ArrayField(models.CharField(max_length=16, choices=Role.choices), verbose_name=_("roles"), default=list)
     is_active = models.BooleanField(_("active"), default=True)
     language = models.CharField(_("language"), max_length=8, blank=True, default="")
@@ -61,7 +63,7 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:
-        ordering = ["name", "id"]
+        ordering = ["name_key", "id"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
@@ -326,6 +328,8 @@ class SiteSettings(models.Model):
     keep_failures_days = models.PositiveSmallIntegerField(_("days to keep failed jobs"), default=90)
     # ISO 17100 wants a second person; a team of one cannot have one.
     reviser_may_translate = models.BooleanField(_("whoever translated may be named as the reviser"), default=False)
+    # Where readers write to, strangers too; it stands on the accessibility statement.
+    contact = models.EmailField(_("contact"), blank=True)
 
     class Meta:
         verbose_name = _("site settings")

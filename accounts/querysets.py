@@ -69,7 +69,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def answered_for_by(self, person: User) -> UserQuerySet:
         """A person, and the active service accounts they own."""
-        return self.active().filter(Q(pk=person.pk) | Q(owner=person)).order_by("owner_id", "name")
+        return self.active().filter(Q(pk=person.pk) | Q(owner=person)).order_by("owner_id", "name_key")
 
     def counted_as(self, person: User) -> UserQuerySet:
         """A person, and every service account they own or owned: what these wrote is theirs (`answers_for`)."""
@@ -97,9 +97,9 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def sorted_by(self, key: str) -> UserQuerySet:
         """Sort a list `with_signs_of_life()` by a column, `-` for the other way round; by name if it is none."""
-        column = F({"since": "created_at", "seen": "seen_at"}.get(key.removeprefix("-"), "name"))
+        column = F({"since": "created_at", "seen": "seen_at"}.get(key.removeprefix("-"), "name_key"))
         order = column.desc(nulls_last=True) if key.startswith("-") else column.asc(nulls_first=True)
-        return self.order_by(order, "name", "pk")
+        return self.order_by(order, "name_key", "pk")
 
     def _holding_a_factor(self) -> Exists:
         holders = self.model._base_manager.filter(authenticator__type__in=SECOND_FACTORS)
@@ -146,7 +146,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     SORTING = Sorting(
         {
             "added": Column("created_at", datetime),
-            "name": Column("name_sorted"),
+            "name": Column("name", is_name=True),
             "used": Column("used_sorted", datetime),
             "until": Column("expires_at", datetime),
         },
@@ -171,7 +171,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         """Tokens of a person and of the service accounts they own."""
         found = self.filter(Q(person=person) | Q(person__owner=person)).select_related("person")
         used = Coalesce("last_used_at", Value(datetime.min.replace(tzinfo=UTC)))  # never comes first
-        return found.annotate(name_sorted=Lower("name"), used_sorted=used)
+        return found.annotate(used_sorted=used)
 
 
 class SessionQuerySet(models.QuerySet["Session"]):

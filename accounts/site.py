@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,7 +16,7 @@ from basics.errors import Refused
 from basics.meanwhile import beside_others
 
 SHORTEST, LONGEST = 7, 365  # days
-NAMES = ("public_catalog", "keep_jobs_days", "keep_failures_days", "reviser_may_translate")
+NAMES = ("public_catalog", "keep_jobs_days", "keep_failures_days", "reviser_may_translate", "contact")
 
 
 @transaction.atomic
@@ -29,7 +31,7 @@ def change_settings(*, by: User, seen: Mapping[str, Any] | None = None, **wanted
     roles = wanted.pop("second_factor_roles", None)
     before = {name: getattr(row, name) for name in NAMES}
     after = {**before, **wanted}
-    _check_days(after)
+    _check(after)
     changed = [name for name in NAMES if after[name] != before[name]]
     if changed:
         for name in changed:
@@ -42,13 +44,23 @@ def change_settings(*, by: User, seen: Mapping[str, Any] | None = None, **wanted
     return row
 
 
-def _check_days(values: dict[str, Any]) -> None:
+def _check(values: dict[str, Any]) -> None:
     fields: dict[str, list[Any]] = {}
     for name in ("keep_jobs_days", "keep_failures_days"):
         if not SHORTEST <= values[name] <= LONGEST:
             range_ = {"from": SHORTEST, "to": LONGEST}
             fields[name] = [_("Choose %(from)d to %(to)d days.") % range_]
+    if values["contact"] and not _is_address(values["contact"]):
+        fields["contact"] = [_("Enter a valid email address.")]
     if not fields and values["keep_failures_days"] < values["keep_jobs_days"]:
         fields["keep_failures_days"] = [_("Failed jobs are kept at least as long as finished ones.")]
     if fields:
         raise Refused(Refused.INVALID, _("Nothing was changed."), fields=fields)
+
+
+def _is_address(email: str) -> bool:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return True

@@ -14,7 +14,7 @@ from articles import filing
 from articles import vocabulary as words
 from articles.capturing import Extract, signature_of
 from articles.decoding import ENCODINGS, encoding_name, readings
-from articles.forms import LANGUAGES, RELIABILITY
+from articles.forms import RELIABILITY, languages_by_name, one_language
 from articles.inputs import Agent, Bytes, ItemFacts, Provenance, Publication, SourceFacts, TextFacts
 from articles.language_identification import EXTRACTOR
 from articles.models import Article, Source, TextVersion
@@ -87,7 +87,9 @@ class ImportForm(forms.Form):
         Source.objects.none(), label=_("Source of rows that name none"), required=False, empty_label=_("refuse them")
     )
     language = forms.ChoiceField(
-        label=_("Language of rows that name none"), choices=[("", _("refuse them")), *LANGUAGES[1:]], required=False
+        label=_("Language of rows that name none"),
+        choices=lambda: [("", _("refuse them")), *languages_by_name()],
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -136,7 +138,7 @@ class TextForm(forms.Form):
     encoding = forms.ChoiceField(label=_("Which of these can be read?"), widget=forms.RadioSelect, required=False)
     title = forms.CharField(label=_("Title"), max_length=500)
     author = forms.CharField(label=_("Author as printed"), max_length=300, required=False)
-    language = forms.ChoiceField(label=_("Language of the text"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the text"), choices=one_language)
     kind = forms.ChoiceField(label=_("This text is"), choices=Kind.choices, widget=forms.RadioSelect)
     # Only a translation has these.
     method = forms.ChoiceField(
@@ -160,7 +162,7 @@ class TextForm(forms.Form):
     )
     origin_source = forms.ModelChoiceField(Source.objects.none(), label=_("Source of the original"), required=False)
     origin_name = forms.CharField(label=_("Or a new source"), max_length=200, required=False)
-    origin_language = forms.ChoiceField(label=_("Language of the original"), choices=LANGUAGES, required=False)
+    origin_language = forms.ChoiceField(label=_("Language of the original"), choices=one_language, required=False)
     origin_title = forms.CharField(label=_("Title of the original"), max_length=500, required=False)
     origin_url = forms.URLField(
         label=_("Address of the original"), max_length=2000, required=False, assume_scheme="https"
@@ -169,7 +171,10 @@ class TextForm(forms.Form):
         label=_("What we hold of the original"), choices=Custody.choices, initial=Custody.NOT_HELD, required=False
     )
     pivot_languages = forms.MultipleChoiceField(
-        label=_("Through other languages"), choices=LANGUAGES[1:], required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Through other languages"),
+        choices=languages_by_name,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, data: Any = None, *, raw: Bytes, extract: Extract, article: Article | None = None) -> None:

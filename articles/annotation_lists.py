@@ -42,7 +42,7 @@ LEFT JOIN (SELECT page.at, wide.* FROM page CROSS JOIN LATERAL ({card}) AS wide)
 ORDER BY row.at, row.start, row."end" DESC
 """
 PEOPLE = """
-(SELECT json_agg(json_build_array(u.id, u.name) ORDER BY u.name, u.id)
+(SELECT json_agg(json_build_array(u.id, u.name) ORDER BY u.name_key, u.id)
 FROM accounts_user u WHERE u.id IN (SELECT person FROM place))::text
 """
 TAGS = """

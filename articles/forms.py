@@ -17,9 +17,23 @@ from articles.models import Source
 from articles.naming import choices, offered_tags
 from articles.passages import find_passage
 from articles.staleness import stale_sources
+from basics.collation import sort_key
 
 RELIABILITY = [(value, format_lazy("{} · {}", value, label)) for value, label in words.Reliability.choices]
-LANGUAGES = [("", "—"), *sorted(words.LANGUAGES.items(), key=lambda pair: str(pair[1]))]
+
+
+def languages_by_name() -> list[tuple[str, str]]:
+    """Return the languages to choose from, by what they are called in the reader's language."""
+    named = [(code, str(name)) for code, name in words.LANGUAGES.items()]
+    return sorted(named, key=lambda pair: sort_key(pair[1]))
+
+
+def any_language() -> list[tuple[str, str]]:
+    return [("", str(_("any"))), *languages_by_name()]
+
+
+def one_language() -> list[tuple[str, str]]:
+    return [("", "—"), *languages_by_name()]
 
 
 class SourceForm(forms.Form):
@@ -34,7 +48,7 @@ class SourceForm(forms.Form):
         label=_("Country"), max_length=2, required=False, help_text=_("Two letters (ISO 3166-1), such as KZ.")
     )
     languages = forms.MultipleChoiceField(
-        label=_("Languages"), choices=LANGUAGES[1:], required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Languages"), choices=languages_by_name, required=False, widget=forms.CheckboxSelectMultiple
     )
     reliability = forms.ChoiceField(
         label=_("Reliability"),
@@ -85,7 +99,7 @@ class PublicationForm(forms.Form):
     source_name = forms.CharField(label=_("Name of the new source"), max_length=200, required=False)
     item_title = forms.CharField(label=_("Title there"), max_length=500, required=False)
     item_url = forms.URLField(label=_("Address"), max_length=2000, required=False, assume_scheme="https")
-    item_language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
+    item_language = forms.ChoiceField(label=_("Language"), choices=one_language, required=False)
     custody = forms.ChoiceField(
         label=_("What we hold of it"), choices=words.Custody.choices, initial=words.Custody.CITED_ONLY
     )
@@ -140,7 +154,7 @@ class SourceChangeForm(forms.Form):
     )
     homepage = forms.URLField(label=_("Home page"), max_length=500, required=False, assume_scheme="https")
     languages = forms.MultipleChoiceField(
-        label=_("Languages"), choices=LANGUAGES[1:], required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Languages"), choices=languages_by_name, required=False, widget=forms.CheckboxSelectMultiple
     )
     change_reason = forms.CharField(label=_("Reason of the change"), widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -152,7 +166,7 @@ class ParagraphForm(forms.Form):
     """The language of the paragraph that starts at a code point; an empty one takes the proposal."""
 
     start = forms.IntegerField(min_value=0)
-    language = forms.ChoiceField(choices=LANGUAGES, required=False)
+    language = forms.ChoiceField(choices=one_language, required=False)
 
 
 class FeedForm(forms.Form):
@@ -295,7 +309,7 @@ class ArticleFilterForm(forms.Form):
 
     q = forms.CharField(label=_("Title or author"), required=False, max_length=200)
     source = forms.ModelChoiceField(Source.objects.none(), label=_("Source"), required=False, empty_label=_("any"))
-    language = forms.ChoiceField(label=_("Language"), choices=[("", _("any")), *LANGUAGES[1:]], required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=any_language, required=False)
     texts = forms.ChoiceField(
         label=_("Texts"),
         choices=[

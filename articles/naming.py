@@ -15,6 +15,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from articles.vocabulary import said_in
+from basics.collation import sort_key
 from basics.errors import Refused
 from basics.once import forget, keep, once
 
@@ -204,7 +205,7 @@ def tag_choices(typed: Iterable[str]) -> list[tuple[str, str]]:
     """Return the tags that were typed as codes and what they are called now, each once, by what they are called."""
     known = words_now().tags
     named = [(code, known[code].label if code in known else code) for code in tags_meant(typed)]
-    return sorted(named, key=lambda pair: pair[1].casefold())
+    return sorted(named, key=lambda pair: sort_key(pair[1]))
 
 
 def names_meaning(tag: str) -> list[str]:
@@ -217,4 +218,4 @@ def names_meaning(tag: str) -> list[str]:
 
 def offered_tags() -> list[KnownTag]:
     """Return the tags that are suggested, by what they are called."""
-    return sorted((tag for tag in words_now().tags.values() if not tag.is_retired), key=lambda tag: tag.label)
+    return sorted((tag for tag in words_now().tags.values() if not tag.is_retired), key=lambda tag: sort_key(tag.label))

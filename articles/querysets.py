@@ -13,7 +13,7 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Left, Lower, Substr
+from django.db.models.functions import Coalesce, Left, Substr
 
 from accounts.permissions import Person, may
 from articles.annotation_querysets import all_targets
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 class SourceQuerySet(models.QuerySet["Source"]):
     COLUMNS: ClassVar = {
-        "name": "name",
+        "name": "name_key",
         "reliability": "reliability",
         "publications": "item_count",
         "missing": "missing_count",
@@ -83,8 +83,8 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def sorted_by(self, key: str) -> SourceQuerySet:
         """Sort a list `with_counts()` by one of its columns, `-` for the other way round; by name if it is none."""
-        column = self.COLUMNS.get(key.removeprefix("-"), "name")
-        return self.order_by(f"-{column}" if key.startswith("-") else column, "name")
+        column = self.COLUMNS.get(key.removeprefix("-"), "name_key")
+        return self.order_by(f"-{column}" if key.startswith("-") else column, "name_key")
 
 
 class SourceItemQuerySet(models.QuerySet["SourceItem"]):
@@ -130,7 +130,11 @@ class BulkImportQuerySet(models.QuerySet["BulkImport"]):
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     SORTING = Sorting(
-        {"title": Column("title_sorted"), "source": Column("source_sorted"), "added": Column("created_at", datetime)},
+        {
+            "title": Column("title", is_name=True),
+            "source": Column("source_item__source__name_key"),
+            "added": Column("created_at", datetime),
+        },
         usual="-added",
     )
 
@@ -207,7 +211,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             self.select_related("source_item__source")
             .prefetch_related(Prefetch("texts", chains))
             .annotate(annotation_count=Coalesce(Subquery(counted), 0))
-            .annotate(title_sorted=Lower("title"), source_sorted=Lower("source_item__source__name"))
         )
 
     def lacking_targets(self) -> ArticleQuerySet:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from articles import vocabulary as words
 from articles.adding import BytesForm
-from articles.forms import LANGUAGES
+from articles.forms import one_language
 from articles.inputs import TextFacts
 from articles.models import QuotedSource, SourceItem, TextVersion
 from articles.quoting import verify_quote
@@ -72,7 +72,7 @@ class AttachForm(BytesForm):
 
     title = forms.CharField(label=_("Title"), max_length=500)
     author = forms.CharField(label=_("Author as printed"), max_length=300, required=False)
-    language = forms.ChoiceField(label=_("Language of the text"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the text"), choices=one_language)
 
     def __init__(self, data: Any = None, files: Any = None, *, item: SourceItem | None) -> None:
         known = {name: getattr(item, name) for name in ("title", "author", "language")} if item else {}

@@ -54,7 +54,7 @@ class RoundForm(forms.Form):
 
 def able(by: User) -> list[User]:
     """Return the people whom `by` may give a text to."""
-    people = User.objects.active().members().exclude(pk=by.pk).order_by("name", "pk")
+    people = User.objects.active().members().exclude(pk=by.pk).order_by("name_key", "pk")
     return [person for person in people if may(person, "annotate")]
 
 

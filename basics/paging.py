@@ -8,6 +8,7 @@ import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from django.db import models
@@ -66,7 +67,11 @@ def page_of(
 
 def cursor_of(row: Any, by: str) -> str:
     """Return the cursor of the page that starts after `row`."""
-    return cursor_for(getattr(row, by), row.pk)
+    return cursor_for(_value_in(row, by), row.pk)
+
+
+def _value_in(row: Any, by: str) -> Any:
+    return getattr(row, by) if hasattr(row, by) else attrgetter(by.replace("__", "."))(row)
 
 
 def cursor_for(value: Any, pk: int) -> str:

@@ -32,7 +32,7 @@ def said_of(forecast: Forecast, user: User, today: date) -> list[Said]:
     rows = Estimate.objects.visible_to(user, today).filter(forecast=forecast).latest_by_person()
     happened = came_true(forecast)
     found = []
-    for row in sorted(rows.select_related("person"), key=lambda row: (row.person.name, row.person_id)):
+    for row in sorted(rows.select_related("person"), key=lambda row: (row.person.name_key, row.person_id)):
         shown = happened is not None and (row.person_id == user.pk or may(user, "lead_ratings"))
         found.append(Said(row, brier(row.probability, happened) if shown and happened is not None else None))
     return found
@@ -62,10 +62,10 @@ def scores_for(user: User, people: Iterable[User]) -> list[PersonScore]:
     said: dict[int, list[tuple[int, bool]]] = {}
     for person, probability, outcome in decided.values_list("person", "probability", "forecast__outcome"):
         said.setdefault(person, []).append((probability, DECIDED[Outcome(outcome)]))
-    rows = [(person, said.get(person.pk, [])) for person in sorted(shown, key=lambda row: (row.name, row.pk))]
+    rows = [(person, said.get(person.pk, [])) for person in sorted(shown, key=lambda row: (row.name_key, row.pk))]
     return [PersonScore(person, score_of(own), calibration(own)) for person, own in rows]
 
 
 def forecasters() -> Any:
     """Return everybody who ever gave a probability."""
-    return User.objects.filter(pk__in=Estimate.objects.values("person")).order_by("name", "pk")
+    return User.objects.filter(pk__in=Estimate.objects.values("person")).order_by("name_key", "pk")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Person
 from accounts.strangers import SOMEBODY
+from basics.collation import sort_key
 from catalog import picture_queries as queries
 from catalog import vocabulary as words
 from catalog.contents import Rated
@@ -187,7 +188,7 @@ def _events_in(entry: Entry) -> queries.Rows:
         }
         for row in told
     ]
-    rows.sort(key=lambda row: row["title"] or "")
+    rows.sort(key=lambda row: sort_key(row["title"] or ""))
     rows.sort(key=lambda row: row["date"] or "", reverse=True)
     return rows[: queries.EVENTS_MOST]
 

@@ -66,7 +66,7 @@ EVENTS = """
     WITH {facts}
     SELECT facts.code, facts.title AS threat, event.*, count(*) OVER () AS of_all
     FROM facts CROSS JOIN LATERAL jsonb_to_recordset(facts.events) AS event(title text, date text, articles jsonb)
-    ORDER BY event.date DESC NULLS LAST, facts.code, event.title LIMIT {most}
+    ORDER BY event.date DESC NULLS LAST, facts.code, perimeter_sort_key(event.title) COLLATE "C" LIMIT {most}
 """
 
 BOARD = """

@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
-from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT, KeyTextTransform
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Cast, Coalesce
 from django.utils import translation
 
 from accounts.permissions import Person, may
-from basics.sorting import Column, Sorting
+from basics.sorting import Column, Sorting, SortKey
 from catalog import filtering, schema
 from catalog import vocabulary as words
 from catalog.edition_states import ISSUED
@@ -122,20 +123,20 @@ def _last(steps: Mapping[tuple[str, str], str], vocabulary: str, code: str) -> s
     return code
 
 
-def _label_of_theme() -> models.QuerySet[Any]:
-    """Return the words of an entry's theme: people sort by what they read, not by its code."""
+def _themes_by_label() -> ArraySubquery:
+    """Return the codes of all themes by their words, by which people sort; asked once a query."""
     terms: Any = apps.get_model("catalog", "Term")
-    theme = ExpressionWrapper(OuterRef("row__theme"), models.TextField())
     told = [KeyTextTransform(language, "labels") for language in (translation.get_language() or "en", "en")]
-    found: models.QuerySet[Any] = terms.objects.filter(vocabulary="theme").annotate(named=theme)
-    return found.filter(code=F("named")).values(said=Coalesce(*told, "code", output_field=models.TextField()))[:1]
+    said = Coalesce(*told, "code", output_field=models.TextField())
+    found = terms.objects.filter(vocabulary="theme").order_by(SortKey(said), "pk")
+    return ArraySubquery(found.values_list(Cast("code", models.TextField())))
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     SORTING = Sorting(
         {
             "entry": Column("row__code"),
-            "theme": Column("theme_sorted"),
+            "theme": Column("theme_sorted", int),
             "evidence": Column("row__evidence_count", int),
             "level": Column("row__level_high", int),
             "updated": Column("row__updated_at", datetime),
@@ -182,9 +183,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         )
 
     def with_theme_sorted(self) -> EntryQuerySet:
-        """Add the words of an entry's theme, by which lists are sorted."""
-        none = models.Value("", models.TextField())
-        return self.annotate(theme_sorted=Coalesce(Lower(Subquery(_label_of_theme())), none))
+        """Add the place of an entry's theme among all themes by their words, by which lists are sorted; 0 for none."""
+        number = models.IntegerField()
+        place = models.Func(_themes_by_label(), F("row__theme"), function="array_position", output_field=number)
+        return self.annotate(theme_sorted=Coalesce(place, 0))
 
     def matching(self, **chosen: str) -> EntryQuerySet:
         """Narrow by the filters of `catalog.filtering` that are given."""

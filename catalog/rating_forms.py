@@ -197,7 +197,7 @@ def _place(key: str) -> tuple[str, str]:
 
 
 def able_to_rate() -> list[User]:
-    people = User.objects.active().members().order_by("name", "pk")
+    people = User.objects.active().members().order_by("name_key", "pk")
     return [person for person in people if may(person, "rate")]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.agreement import ranked_alpha
+from basics.collation import sort_key
 from catalog.matrix import is_at_least
 from catalog.rating_words import BASIS, REASONS, Basis, Trend
 from catalog.scales import Band, Level, Scale, Term
@@ -260,7 +261,7 @@ def current_of(spreads: list[Spread]) -> Spread:
 
 def spread_of(ratings: Iterable[Rating], scale: Scale) -> Spread:
     """Lay at least one rating out on a scale's grid, the highest level first, those without a level last."""
-    rows = sorted(ratings, key=lambda rating: (-(rating.level.rank if rating.level else 0), rating.who))
+    rows = sorted(ratings, key=lambda rating: (-(rating.level.rank if rating.level else 0), sort_key(rating.who)))
     cells: dict[tuple[int, int], list[str]] = {}
     for rating in rows:
         if rating.likelihood and rating.impact:

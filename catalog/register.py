@@ -34,7 +34,8 @@ SELECT
     (SELECT json_agg(coalesce(level->'labels'->>%(language)s, level->'labels'->>'en') ORDER BY place)
         FROM (SELECT document FROM catalog_scaleversion WHERE retired_at IS NULL ORDER BY number DESC LIMIT 1) scale,
         jsonb_array_elements(scale.document->'level') WITH ORDINALITY one(level, place)),
-    (SELECT json_agg(json_build_array(id, name, filters) ORDER BY name, id) FROM articles_savedview
+    (SELECT json_agg(json_build_array(id, name, filters) ORDER BY perimeter_sort_key(name) COLLATE "C", id)
+        FROM articles_savedview
         WHERE person_id = %(person)s AND list = 'catalog')
 """
 FIELDS = (

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import may, require
 from articles.vocabulary import LANGUAGES, language_name
+from basics.collation import sort_key
 from catalog.contents import translation_facts
 from catalog.coverage import MISSING, STALE, CoverageRow, catalog_coverage, coverage_of, languages, totals_of
 from catalog.models import Entry, EntryTranslation, EntryTranslationRevision
@@ -57,7 +58,8 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Written in"),
         choices=lambda: sorted(
-            {**LANGUAGES, **dict(_languages())}.items(), key=lambda item: (item[0] not in languages(), str(item[1]))
+            {**LANGUAGES, **dict(_languages())}.items(),
+            key=lambda item: (item[0] not in languages(), sort_key(str(item[1]))),
         ),
     )
 

@@ -31,6 +31,14 @@ class SettingsForm(forms.Form):
             "to where they were published stay. Search engines may list these pages."
         ),
     )
+    contact = forms.EmailField(
+        label=gettext_lazy("Where readers may write to"),
+        required=False,
+        help_text=gettext_lazy(
+            "An email address for whoever cannot use a page. It stands on the accessibility statement, which everybody "
+            "may read."
+        ),
+    )
     second_factor_roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles that need a second factor"),
         required=False,

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from config.accessibility import accessibility
 from config.administration import administration, job_retry, jobs, system
 from config.api import api_root, router_urls
 from config.health import healthz
@@ -33,6 +34,7 @@ urlpatterns = [
     path("help/", help_index, name="help"),
     path("help/<slug:slug>/", help_guide, name="help_guide"),
     path("style/", style_page, name="style"),
+    path("accessibility/", accessibility, name="accessibility"),
     path("healthz", healthz, name="healthz"),
     path("wap/", include("articles.wap_urls")),
     path("api/v1/", api_root, name="api-root"),

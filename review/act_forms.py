@@ -71,7 +71,7 @@ class RuleForm(forms.Form):
         super().__init__(*args, **words)
         themes = Term.objects.usable().of("theme")
         self.fields["theme"].choices = [("", _("Every theme")), *((one.code, one.label) for one in themes)]  # type: ignore[attr-defined]
-        editors = User.objects.editors().order_by("name", "pk")
+        editors = User.objects.editors().order_by("name_key", "pk")
         self.fields["deciders"].queryset = editors  # type: ignore[attr-defined]
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from basics import clock
+from basics.sorting import by_name
 from catalog.models import Entry, Revision
 from catalog.vocabulary import Kind
 from review import querysets
@@ -70,7 +71,10 @@ class Submission(models.Model):
         ordering = ["-updated_at", "-id"]
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
-        indexes = [models.Index(fields=["state", "updated_at", "id"], name="queue_by_state_and_age")]
+        indexes = [
+            models.Index(fields=["state", "updated_at", "id"], name="queue_by_state_and_age"),
+            models.Index(by_name("title"), "id", name="submissions_by_title"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="a_submission_is_in_a_known_state"),
             models.CheckConstraint(

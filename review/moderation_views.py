@@ -98,7 +98,9 @@ def _responsible(user: User, entry: Entry) -> list[User]:
     """Return whom somebody may name as responsible for an entry."""
     if may(user, "moderate_review"):
         theme = str(entry.document.get("theme"))
-        return [one for one in User.objects.active().order_by("name") if may(one, "decide") and one.covers(theme)]
+        return [
+            one for one in User.objects.active().order_by("name_key", "pk") if may(one, "decide") and one.covers(theme)
+        ]
     return [user] if may(user, "decide") else []
 
 

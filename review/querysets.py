@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -35,8 +34,8 @@ def _written_with(user: User) -> Q:
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     SORTING = Sorting(
         {
-            "title": Column("title_sorted"),
-            "author": Column("author_sorted"),
+            "title": Column("title", is_name=True),
+            "author": Column("author__name_key"),
             "changed": Column("updated_at", datetime),
             "state": Column("state"),
         },
@@ -98,7 +97,6 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def with_row(self) -> SubmissionQuerySet:
         """Load what a list shows, without the documents."""
         found = self.select_related("author", "current", "proposal__entry")
-        found = found.annotate(title_sorted=Lower("title"), author_sorted=Lower("author__name"))
         return found.defer("proposal__document", "proposal__message", "current__content", "current__message")
 
     def lock_for_decision(self, pk: int, *, by: User) -> Submission:

@@ -49,7 +49,7 @@ class AbsenceForm(forms.Form):
     def __init__(self, data: Any = None, *, for_others: bool, **more: Any) -> None:
         super().__init__(data, **more)
         for name in ("person", "deputy"):
-            self.fields[name].queryset = User.objects.editors().order_by("name", "pk")  # type: ignore[attr-defined]
+            self.fields[name].queryset = User.objects.editors().order_by("name_key", "pk")  # type: ignore[attr-defined]
         if not for_others:
             del self.fields["person"]
 

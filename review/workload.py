@@ -42,5 +42,5 @@ def workload(*, at: datetime) -> list[Load]:
             moved[deputy] = moved.get(deputy, 0) + count
     return [
         Load(one, *assigned.get(one.pk, (0, 0)), claimed.get(one.pk, 0), moved.get(one.pk, 0), away.get(one.pk))
-        for one in User.objects.editors().order_by("name", "pk")
+        for one in User.objects.editors().order_by("name_key", "pk")
     ]

@@ -1040,6 +1040,7 @@ DOORS = [
     Door("POST",   "site_settings",              nothing,        "302 403 403 403 302 302", settings_of_the_site),
     Door("GET",    "jobs",                       nothing,        "302 403 403 403 200 302"),
     Door("POST",   "job_retry",                  no_job,         "302 403 403 403 409 302"),
+    Door("GET",    "accessibility",              nothing,        "200 200 200 200 200 200"),
     Door("GET",    "healthz",                    nothing,        "200 200 200 200 200 200"),
     Door("GET",    "accounts:sign_in",           nothing,        "200 302 302 302 302 200"),
     Door("POST",   "accounts:sign_in",           nothing,        "422 302 302 302 302 422"),
@@ -1975,6 +1976,7 @@ def test_pages_open_to_everybody_are_few() -> None:
         "accounts:reset",
         "accounts:email_change",
         "accounts:accept",
+        "accessibility",
         "articles:categories_css",
         "healthz",
     }

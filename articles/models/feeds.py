@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from articles import querysets
 from basics import clock
+from basics.sorting import by_name
 
 
 class Feed(models.Model):
@@ -22,7 +23,7 @@ class Feed(models.Model):
     objects = querysets.FeedQuerySet.as_manager()
 
     class Meta:
-        ordering = ["title", "url"]
+        ordering = [by_name("title"), "url"]
         verbose_name = _("feed")
         verbose_name_plural = _("feeds")
 

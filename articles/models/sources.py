@@ -12,12 +12,14 @@ from articles import querysets
 from articles import vocabulary as words
 from articles.validators import bcp47, country_code
 from basics import clock
+from basics.sorting import kept_key
 
 
 class Source(models.Model):
     """An outlet, with its Admiralty reliability and the reason for it."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
+    name_key = kept_key("name")
     homepage = models.URLField(_("home page"), max_length=500, blank=True)
     kind = models.CharField(_("kind"), max_length=16, choices=words.SourceKind.choices, default=words.SourceKind.OTHER)
     country = models.CharField(_("country"), max_length=2, blank=True, validators=[country_code])
@@ -34,7 +36,7 @@ class Source(models.Model):
     objects = querysets.SourceQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name_key", "id"]
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         constraints = [

@@ -15,6 +15,7 @@ from articles.models.sources import SourceItem
 from articles.structure import Shape
 from articles.validators import SHA256, bcp47
 from basics import clock
+from basics.sorting import by_name
 
 
 class Capture(models.Model):
@@ -71,7 +72,10 @@ class Article(models.Model):
         ordering = ["-created_at", "-id"]
         verbose_name = _("article")
         verbose_name_plural = _("articles")
-        indexes = [models.Index(fields=["-created_at", "-id"], name="articles_newest_first")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="articles_newest_first"),
+            models.Index(by_name("title"), "id", name="articles_by_title"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from articles import querysets
 from basics import clock
+from basics.sorting import by_name
 
 
 class SavedList(NamedTuple):
@@ -41,7 +42,7 @@ class SavedView(models.Model):
     objects = querysets.SavedViewQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name", "id"]
+        ordering = [by_name("name"), "id"]
         verbose_name = _("saved view")
         verbose_name_plural = _("saved views")
         constraints = [

@@ -12,6 +12,7 @@ from articles import watching
 from articles.forms import FeedForm
 from articles.models import Feed
 from basics.forms import attempt
+from basics.sorting import by_name
 
 
 def feed_list(request: PageRequest) -> HttpResponse:
@@ -23,7 +24,11 @@ def feed_list(request: PageRequest) -> HttpResponse:
         if made is not None:
             success(request, _("The feed is watched. What is new in it will wait in the inbox."))
             return redirect("articles:feeds")
-    feeds = Feed.objects.visible_to(request.user).select_related("watched_by").order_by("-is_watched", "title", "url")
+    feeds = (
+        Feed.objects.visible_to(request.user)
+        .select_related("watched_by")
+        .order_by("-is_watched", by_name("title"), "url")
+    )
     return render(request, "articles/feeds.html", {"form": form, "feeds": feeds}, status=status)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import may, require
 from accounts.sessions import PageRequest
-from articles.forms import LANGUAGES, ParagraphForm
+from articles.forms import ParagraphForm, languages_by_name
 from articles.models import TextVersion
 from articles.paragraph_languages import paragraphs_of, set_paragraph_language
 from basics.forms import attempt
@@ -24,6 +24,6 @@ def languages(request: PageRequest, pk: int, number: int) -> HttpResponse:
         if not form.errors:
             success(request, _("The language of the paragraph is saved."))
             return redirect(f"{request.path}#paragraph-{form.cleaned_data['start']}")
-    context = {"version": version, "form": form, "paragraphs": paragraphs_of(version), "choices": LANGUAGES[1:]}
+    context = {"version": version, "form": form, "paragraphs": paragraphs_of(version), "choices": languages_by_name()}
     context["may_change"] = may(request.user, "add_article")
     return render(request, "articles/languages.html", context, status=status)

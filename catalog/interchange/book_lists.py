@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles.vocabulary import Custody, Reliability, TextKind, direction_of, language_name
+from basics.collation import sort_key
 from catalog import vocabulary as words
 
 Content = Mapping[str, Any]
@@ -48,7 +49,7 @@ class Source:
     def key(citation: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return what tells one text from another, and puts them in their order: source, day, title."""
         source, text = citation["source"], citation["text"]
-        order = (source["name"].casefold(), source["name"], source.get("published_on") or "", text["title"])
+        order = (sort_key(source["name"]), source["name"], source.get("published_on") or "", text["title"])
         return (*order, text["language"], text["number"], text["sha256"], source["url"])
 
     @property
@@ -189,7 +190,7 @@ def index_of(
                 under.setdefault(code, {})[content["code"]] = None
         rows = [Term(terms.get((vocabulary.value, code), code), tuple(codes)) for code, codes in under.items()]
         if rows:
-            headings.append(Heading(str(labels[vocabulary]), sorted(rows, key=lambda row: row.label.casefold())))
+            headings.append(Heading(str(labels[vocabulary]), sorted(rows, key=lambda row: sort_key(row.label))))
     codes = [Term(titles[content["code"]], (content["code"],)) for content in contents]
     return [*headings, Heading(str(_("Codes")), codes)] if codes else headings
 

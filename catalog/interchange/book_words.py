@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from basics.collation import sort_key
+
 
 def glossary() -> list[tuple[str, str]]:
     """Return the words of the book and what they mean, in the order of the alphabet of the language."""
@@ -120,7 +122,7 @@ def glossary() -> list[tuple[str, str]]:
             ),
         ),
     ]
-    return sorted(found, key=lambda row: row[0].casefold())
+    return sorted(found, key=lambda row: sort_key(row[0]))
 
 
 def changes_by_kind(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:

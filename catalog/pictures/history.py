@@ -70,7 +70,7 @@ def tables(data: History) -> list[Table]:
     heads = [_("When"), _("Who"), _("Likelihood"), _("Impact"), _("Level"), _("Confidence")]
     rows = [
         [
-            Cell(dot.when),
+            Cell(dot.when, dot.url),
             Cell(dot.rater),
             Cell(_ranged(dot.likelihood, dot.likelihoods)),
             Cell(_ranged(dot.impact, dot.impacts)),

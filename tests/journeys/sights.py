@@ -238,6 +238,8 @@ SIGHTS = [
     Sight("help_guide", "reader", lambda: ["tour"]),
     Sight("help_guide", "analyst", lambda: ["api-cookbook"], word="code"),
     Sight("style"),
+    Sight("accessibility", "nobody"),
+    Sight("accessibility", "editor", word="signed in"),
     Sight("accounts:sign_in", "nobody"),
     Sight("accounts:second_step", "nobody", guarded, then=give_password),
     Sight("accounts:accept", "nobody", invitation_of_nobody),
