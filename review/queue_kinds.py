@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from articles.models import Annotation
 from basics.errors import Refused
+from catalog.models import Edition
 from review import actions
 from review.annotations import decide_annotation, decide_each_annotation
+from review.editions import decide_edition
 from review.entry_translations import decide_entry_translation
 from review.models import EntryTranslationProposal, Submission, TranslationReview
 from review.queue_models import Kind
@@ -78,6 +80,10 @@ SUBJECTS = {
     Kind.ENTRY_TRANSLATION: Subject(
         lambda by, pks: EntryTranslationProposal.objects.visible_to(by).in_bulk(list(pks)),
         _without_code(decide_entry_translation),
+    ),
+    Kind.EDITION: Subject(
+        lambda by, pks: Edition.objects.visible_to(by).filter(frozen_at__isnull=False).light().in_bulk(list(pks)),
+        _without_code(decide_edition),
     ),
 }
 
