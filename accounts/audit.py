@@ -34,6 +34,10 @@ SITTING = timedelta(minutes=10)  # pages save at every pause: of saves that are 
 AT_ONCE = 1000  # entries that a download holds in memory
 
 
+Said = dict[str, Any]
+Told = tuple[models.Model, Said | None, Said | None]  # a row, what it was, what it is
+
+
 class Change(NamedTuple):
     """One word of what an entry says that changed; empty is what was not there."""
 
@@ -73,9 +77,9 @@ def record(
     return entry
 
 
-def record_each(verb: str, targets: Iterable[tuple[models.Model, dict[str, Any]]], *, by: User) -> None:
-    """Write one entry for each of many rows, as `record` does, in one statement; with each, what it is now."""
-    AuditEntry.objects.bulk_create(_entry(verb, target, by=by, before=None, after=after) for target, after in targets)
+def record_each(verb: str, targets: Iterable[Told], *, by: User) -> None:
+    """Write one entry for each of many rows, as `record` does, in one statement; with each, what it was and is now."""
+    insert(*(_entry(verb, target, by=by, before=before, after=after) for target, before, after in targets))
 
 
 def _entry(

@@ -168,6 +168,6 @@ def _save(new: list[_Made], *, by: User) -> None:
     texts = TextVersion.objects.bulk_create(rows.text for rows in new)
     cut_texts(texts, segmenter=SEGMENTER, is_current=True)
     keep_prints(texts)
-    said = [(rows.article, {"text": rows.text.sha256, "capture": rows.capture.sha256}) for rows in new]
+    said = [(rows.article, None, {"text": rows.text.sha256, "capture": rows.capture.sha256}) for rows in new]
     record_each("add_article", said, by=by)
     keeping.store_each((rows.capture, rows.content) for rows in new)

@@ -5,9 +5,11 @@ Called inside the transactions of actions, with the annotation locked.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sized
 from typing import Any
 
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -49,6 +51,14 @@ def chosen_of(annotation: Annotation) -> list[AnnotationTarget]:
     return list(AnnotationTarget.objects.filter(annotation=annotation, origin=None).order_by("pk"))
 
 
+def chosen_of_each(annotations: Iterable[int]) -> dict[int, list[AnnotationTarget]]:
+    """Return `chosen_of` many annotations, by their numbers. One query."""
+    found: dict[int, list[AnnotationTarget]] = defaultdict(list)
+    for target in AnnotationTarget.objects.filter(annotation__in=list(annotations), origin=None).order_by("pk"):
+        found[target.annotation_id].append(target)
+    return found
+
+
 def note_of(annotation: Annotation) -> Content:
     return {name: getattr(annotation, name) for name in (*NOTE, "received")}
 
@@ -79,6 +89,12 @@ def require_few_targets(targets: Sized) -> None:
 def newest_of(annotation: Annotation) -> AnnotationRevision:
     """Return the newest revision, whether it stands or waits."""
     return AnnotationRevision.objects.get(annotation=annotation, number=annotation.revision)
+
+
+def newest_of_each(annotations: Iterable[int]) -> dict[int, AnnotationRevision]:
+    """Return `newest_of` many annotations, by their numbers. One query."""
+    rows = AnnotationRevision.objects.filter(annotation__in=list(annotations), number=F("annotation__revision"))
+    return {row.annotation_id: row for row in rows}
 
 
 def require_seen(before: Content, seen: str | None) -> None:
@@ -140,16 +156,53 @@ def enter_life(annotation: Annotation, life: str) -> None:
     annotation.save(update_fields=["life", "life_since", "updated_at", "shared_from"])
 
 
-def let_stand(annotation: Annotation, revision: AnnotationRevision) -> None:
-    """Show a revision from now on, because it was approved. Called inside the deciding transaction.
+def enter_life_each(annotations: Iterable[Annotation], life: str) -> None:
+    """Let annotations that are shared, none of which is in it yet, enter another part of their life. One statement."""
+    rows, at = list(annotations), clock.now()
+    for row in rows:
+        row.life, row.life_since, row.updated_at = life, at, at
+    if rows:
+        Annotation.objects.filter(pk__in=[row.pk for row in rows]).update(life=life, life_since=at, updated_at=at)
 
-    Refuses (conflict) passages of a text that its writer was given in a round meanwhile: what they mark there is in it.
+
+def refuse_to_stand(annotation: Annotation, revision: AnnotationRevision, chosen: Iterable[AnnotationTarget]) -> None:
+    """Refuse (conflict) to show passages of a text that its writer was given in a round meanwhile.
+
+    What they mark there is in the round. `chosen` is `chosen_of` the annotation.
     """
-    refuse_in_another_round(annotation, {row["text"] for row in revision.content["targets"]})
-    _live(annotation, Life.APPROVED)
-    annotation.approved, annotation.updated_at = revision, clock.now()
-    _show(annotation, revision.content)
-    tell_mentioned(annotation, by=annotation.creator)
+    texts = {row["text"] for row in revision.content["targets"]}
+    if not texts <= {row.text_version_id for row in chosen}:  # where it stands already it may stand
+        refuse_in_another_round(annotation, texts)
+
+
+def let_stand(newest: Iterable[tuple[Annotation, AnnotationRevision, list[AnnotationTarget]]]) -> None:
+    """Show the newest revision of annotations from now on, because it was approved; each with `chosen_of` it.
+
+    Called inside the deciding transaction, of what `refuse_to_stand` does not refuse. Those that show already what was
+    approved, as most do, are written in one statement.
+    """
+    at, shown = clock.now(), []
+    for annotation, revision, chosen in newest:
+        _live(annotation, Life.APPROVED)
+        annotation.approved, annotation.updated_at = revision, at
+        if _shows(annotation, revision.content, chosen):
+            shown.append(annotation.pk)
+        else:
+            _show(annotation, revision.content)
+        tell_mentioned(annotation, by=annotation.creator)
+    if shown:
+        number = AnnotationRevision.objects.filter(annotation=OuterRef("pk"), number=OuterRef("revision"))
+        approved = Subquery(number.values("pk")[:1])
+        rows = Annotation.objects.filter(pk__in=shown)
+        rows.update(life=Life.APPROVED, life_since=at, updated_at=at, approved=approved)
+
+
+def _shows(annotation: Annotation, content: Content, chosen: Iterable[AnnotationTarget]) -> bool:
+    """Tell whether an annotation says and marks exactly a content."""
+    if note_of(annotation) != {**{name: content[name] for name in NOTE}, "received": content.get("received")}:
+        return False
+    places = [(row.text_version_id, row.start, row.end) for row in chosen]
+    return sorted(places) == sorted(map(_place_of, content["targets"]))
 
 
 def _live(annotation: Annotation, life: Life) -> None:

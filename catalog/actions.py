@@ -3,6 +3,8 @@
 `apply_change` is called by `review.actions.approve` alone: the database refuses a revision without its decision.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Unpack
 
 from django.core.exceptions import ValidationError
@@ -10,19 +12,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.audit import record
+from accounts.audit import record, record_each
 from accounts.models import User
 from accounts.permissions import Person, require
 from articles.actions import mark_published
 from articles.models import Annotation
 from basics import clock
 from basics.errors import Refused, check_row
+from basics.prepared import insert
 from basics.text import canonical, sha256_of
 from catalog import schema
 from catalog import vocabulary as words
 from catalog.changelog import changes_between
 from catalog.citations import annotation_ids
-from catalog.codes import next_code
+from catalog.codes import next_codes
 from catalog.contents import article_titles, contents_of, document_of, vocabularies_of
 from catalog.edition_models import FILE_VERSION
 from catalog.edition_rules import gone_from, left_out_of, refuse_to_hand_out
@@ -55,10 +58,30 @@ from catalog.suggesting import suggest_ratings
 OVERRIDE_MOST = 2_000
 
 
-def checked(kind: str, document: Document, *, code: str = "") -> Document:
-    """Return the normalised document, or refuse it with every problem under its field; `code` is the entry's own."""
+@dataclass(frozen=True)
+class Change:
+    """What `apply_change` makes current: a document, of an entry on a base, or of a new one (`reserved`: its code)."""
+
+    kind: str
+    entry: Entry | None
+    base: Revision | None
+    document: Document
+    message: str
+    author: User
+    reserved: Entry | None = None
+
+    @property
+    def known(self) -> Entry | None:
+        return self.entry or self.reserved
+
+
+def checked(kind: str, document: Document, *, code: str = "", terms: schema.Terms | None = None) -> Document:
+    """Return the normalised document, or refuse it with every problem under its field; `code` is the entry's own.
+
+    `terms` are the codes of the vocabularies, for whoever asked for them already.
+    """
     normal = schema.normalise(kind, document)
-    problems = schema.check(kind, normal, Term.objects.codes())
+    problems = schema.check(kind, normal, terms or Term.objects.codes())
     if not problems.by_field:  # references are looked up once every value has its shape
         _check_references(normal, code, problems)
         _check_ids(kind, normal, code, problems)
@@ -67,7 +90,6 @@ def checked(kind: str, document: Document, *, code: str = "") -> Document:
     return normal
 
 
-@transaction.atomic
 def apply_change(
     kind: str,
     entry: Entry | None,
@@ -85,33 +107,49 @@ def apply_change(
     `reserved` is the entry without a revision whose code a new one takes. Refuses (stale) a base that is no longer
     current: nothing changes, and nobody's words are overwritten.
     """
+    change = Change(kind, entry, base, document, message, author, reserved)
+    return apply_changes([change], by=by, act=act)[0]
+
+
+@transaction.atomic
+def apply_changes(changes: Sequence[Change], *, by: User, act: str = "decide") -> list[Revision]:
+    """Make changes of different entries current, as `apply_change` does, with few statements however many they are.
+
+    What refuses one of them refuses them all. Those that say what is part of what follow one upon the other.
+    """
     require(by, act)
-    if wholes_in(schema.normalise(kind, document)):
+    if any(wholes_in(schema.normalise(one.kind, one.document)) for one in changes):
         lock_parts()
-    known = entry or reserved
-    normal = checked(kind, document, code=known.code if known else "")
-    entry = Entry.objects.select_for_update().get(pk=known.pk) if known else _new_entry(kind, normal)
-    refuse_taken_down(entry)
-    if entry.current_id != (base.pk if base else None):
-        why = _("%(code)s has a newer revision than the one this change was made on. Nothing was changed.")
-        raise Refused.stale(why % {"code": entry.code}, details={"current": entry.current_id})
-    revision = Revision.objects.create(
-        entry=entry,
-        number=(base.number if base else 0) + 1,
-        document=normal,
-        sha256=schema.content_hash(normal),
-        base=base,
-        message=message,
-        author=author,
-        approved_by=by,
-    )
-    entry.current, entry.updated_at = revision, revision.approved_at
-    entry.save(update_fields=["current", "updated_at"])
-    _project(entry, normal, before=base.document if base else {})
-    suggest_ratings(entry, revision, before=base.document if base else {})
-    project_entries([entry.pk])
-    record("publish", entry, by=by, after={"revision": revision.number, "sha256": revision.sha256})
-    return revision
+        if len(changes) > 1:
+            return [revision for one in changes for revision in apply_changes([one], by=by, act=act)]
+    terms = Term.objects.codes()
+    normal = [checked(one.kind, one.document, code=one.known.code if one.known else "", terms=terms) for one in changes]
+    entries = _locked_entries(changes, normal)
+    revisions = [
+        Revision(
+            entry=entry,
+            number=(one.base.number if one.base else 0) + 1,
+            document=document,
+            sha256=schema.content_hash(document),
+            base=one.base,
+            message=one.message,
+            author=one.author,
+            approved_by=by,
+        )
+        for one, entry, document in zip(changes, entries, normal, strict=True)
+    ]
+    insert(*revisions)
+    for revision in revisions:
+        revision.entry.current, revision.entry.updated_at = revision, revision.approved_at
+    Entry.objects.bulk_update(entries, ["current", "updated_at"])
+    for one, revision in zip(changes, revisions, strict=True):
+        before = one.base.document if one.base else {}
+        _project(revision.entry, revision.document, before=before)
+        suggest_ratings(revision.entry, revision, before=before)
+    project_entries([entry.pk for entry in entries])
+    said = ((one.entry, None, {"revision": one.number, "sha256": one.sha256}) for one in revisions)
+    record_each("publish", said, by=by)
+    return revisions
 
 
 @transaction.atomic
@@ -278,8 +316,23 @@ def _contents(edition: Edition | None) -> dict[str, Any]:
     return {content["code"]: content for content in edition.entries.values_list("content", flat=True)}
 
 
-def _new_entry(kind: str, document: Document) -> Entry:
-    return Entry.objects.create(kind=kind, code=next_code(kind, document["theme"]))
+def _locked_entries(changes: Sequence[Change], documents: Sequence[Document]) -> list[Entry]:
+    """Return the entries of changes, locked in one order, and the new ones made; refuse what moved on."""
+    wanted = [one.known.pk for one in changes if one.known]
+    locked = {row.pk: row for row in Entry.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    new = [
+        (one.kind, str(document["theme"])) for one, document in zip(changes, documents, strict=True) if not one.known
+    ]
+    made = [Entry(kind=kind, code=code) for (kind, _theme), code in zip(new, next_codes(new), strict=True)]
+    insert(*made)
+    following = iter(made)
+    found = [locked[one.known.pk] if one.known else next(following) for one in changes]
+    for one, entry in zip(changes, found, strict=True):
+        refuse_taken_down(entry)
+        if entry.current_id != (one.base.pk if one.base else None):
+            why = _("%(code)s has a newer revision than the one this change was made on. Nothing was changed.")
+            raise Refused.stale(why % {"code": entry.code}, details={"current": entry.current_id})
+    return found
 
 
 def _project(entry: Entry, document: Document, *, before: Document) -> None:

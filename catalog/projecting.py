@@ -123,9 +123,10 @@ def _statement(where: str) -> str:
 
 
 def project_entries(entries: Iterable[int]) -> None:
-    """Bring the rows of these entries to what the entries say now. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_statement("WHERE entry.id = ANY(%(entries)s)"), {"entries": list(entries), "codes": CODES})
+    """Bring the rows of these entries to what the entries say now. One statement; of none, none."""
+    if pks := sorted(set(entries)):
+        with connection.cursor() as cursor:
+            cursor.execute(_statement("WHERE entry.id = ANY(%(entries)s)"), {"entries": pks, "codes": CODES})
 
 
 def project_what_is_new(**_of_the_signal: Any) -> None:

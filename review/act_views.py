@@ -37,7 +37,7 @@ def act(request: PageRequest, pk: int, verb: str) -> HttpResponse:
     found, one = _submission(request, pk), act_named(ON_SUBMISSIONS, verb)
     one.do(found, request.user, request.POST.dict())
     success(request, one.done)
-    return redirect(found if Submission.objects.visible_to(request.user).filter(pk=pk).exists() else "review:queue")
+    return redirect(found if Submission.objects.visible_to(request.user).filter(pk=pk).exists() else "review:one_queue")
 
 
 @get_or_post

@@ -17,17 +17,26 @@ from basics.text import canonical
 from catalog import schema
 from catalog.actions import checked
 from catalog.models import Entry, Revision
+from catalog.parts import wholes_in
 from catalog.schema import Document
 from catalog.standing_rules import refuse_taken_down
 from review import rebasing
-from review.applying import conclude
+from review.applying import conclude, conclude_each
 from review.catching_up import catch_up, on_newest, over_again
 from review.freezing import freeze
-from review.judging import judge, refuse_paused, seen_now, touch, write_decision
+from review.judging import (
+    judge_each,
+    refuse_paused,
+    seen_now,
+    touch,
+    touch_each,
+    write_decision,
+    write_decisions,
+)
 from review.models import Decision, Intent, PatchSet, Proposal, Submission
 from review.policy import due_at, risks_of
 from review.shapes import shape_problems
-from review.states import EDITABLE, State, Step, after
+from review.states import EDITABLE, NEED_A_REASON, State, Step, after
 
 
 @transaction.atomic
@@ -263,19 +272,77 @@ def approve(
 
 
 @transaction.atomic
+def approve_each(seen: Mapping[int, str], *, by: User, note: str = "") -> dict[int, Decision | Refused]:
+    """Approve submissions, by their numbers, as `approve` does; return the decision on each, or why it was refused.
+
+    Those of different entries that nobody changed meanwhile take few statements, however many they are; the others
+    follow one by one. What only writing finds is raised, and nothing of it all was written: then approve one by one.
+    """
+    told: dict[int, Decision | Refused] = {}
+    found = Submission.objects.lock_each_for_decision(seen.keys(), by=by)
+    proposals = Proposal.objects.with_everything().filter(submission__in=seen)
+    known, together = {row.submission_id: row for row in proposals}, dict[int, tuple[Submission, PatchSet]]()
+    entries: set[int] = set()
+    for pk, submission in found.items():
+        try:
+            if isinstance(submission, Refused):
+                raise submission
+            after(submission.state, Step.APPROVE)
+            patch_set = seen_now(submission, seen[pk])
+        except Refused as refusal:
+            told[pk] = refusal
+            continue
+        entry = known[pk].entry_id or known[pk].reserved_id
+        if _stands_alone(known[pk], patch_set) and entry not in entries:
+            together[pk] = submission, patch_set
+            entries |= {entry} if entry else set()
+    if together:
+        told |= write_decisions(list(together.values()), Step.APPROVE, by=by, reason=note)
+        decided = ((told[pk], known[pk]) for pk in together)
+        conclude_each([(one, on) for one, on in decided if isinstance(one, Decision)], by=by)
+    for pk in found.keys() - told.keys():
+        try:
+            told[pk] = approve(known[pk].submission, by=by, seen=seen[pk], note=note)
+        except Refused as refusal:
+            told[pk] = refusal
+    return told
+
+
+def _stands_alone(proposal: Proposal, patch_set: PatchSet) -> bool:
+    """Tell whether a change can be applied beside others: it waits for nobody, and nothing hinders it."""
+    entry = proposal.entry
+    free = entry is None or not (proposal.moved_on or proposal.is_held or entry.is_taken_down)  # type: ignore[attr-defined]
+    return free and proposal.intent == Intent.CHANGE and not wholes_in(patch_set.content)
+
+
+@transaction.atomic
 def request_changes(submission: Submission, *, by: User, seen: str, reason: str, code: str = "") -> Decision:
     """Give a proposal back to its author with what is missing."""
-    decision, submission = judge(submission, Step.REQUEST_CHANGES, by=by, seen=seen, reason=reason, code=code)
-    touch(submission, state=after(submission.state, Step.REQUEST_CHANGES), publish_at=None)
-    return decision
+    return _refuse_one(submission, Step.REQUEST_CHANGES, by=by, seen=seen, reason=reason, code=code)
 
 
 @transaction.atomic
 def reject(submission: Submission, *, by: User, seen: str, reason: str, code: str = "") -> Decision:
     """Close a proposal with the reason why it will not be published."""
-    decision, submission = judge(submission, Step.REJECT, by=by, seen=seen, reason=reason, code=code)
-    touch(submission, state=after(submission.state, Step.REJECT), publish_at=None)
-    return decision
+    return _refuse_one(submission, Step.REJECT, by=by, seen=seen, reason=reason, code=code)
+
+
+@transaction.atomic
+def refuse_each(
+    seen: Mapping[int, str], step: Step, *, by: User, reason: str, code: str = ""
+) -> dict[int, Decision | Refused]:
+    """Give back or reject submissions, by their numbers; return the decision on each, or why it was refused."""
+    told = judge_each(seen, step, by=by, reason=reason, code=code)
+    decided = [one.submission for one in told.values() if isinstance(one, Decision)]
+    touch_each(decided, state=after(State.SUBMITTED, step), publish_at=None)
+    return told
+
+
+def _refuse_one(submission: Submission, step: Step, *, by: User, seen: str, reason: str, code: str) -> Decision:
+    found = refuse_each({submission.pk: seen}, step, by=by, reason=reason, code=code)[submission.pk]
+    if isinstance(found, Refused):
+        raise found
+    return found
 
 
 @transaction.atomic
@@ -339,6 +406,17 @@ def decide(
         return request_changes(submission, by=by, seen=seen, reason=reason, code=code)
     if verdict == Step.REJECT:
         return reject(submission, by=by, seen=seen, reason=reason, code=code)
+    raise Refused.invalid(_("Choose a decision."), field="verdict")
+
+
+def decide_each(
+    seen: Mapping[int, str], verdict: str, *, by: User, reason: str = "", code: str = ""
+) -> dict[int, Decision | Refused]:
+    """Call the one action behind a verdict on many; see `approve_each` and `refuse_each`."""
+    if verdict == Step.APPROVE:
+        return approve_each(seen, by=by, note=reason)
+    if verdict in NEED_A_REASON:
+        return refuse_each(seen, Step(verdict), by=by, reason=reason, code=code)
     raise Refused.invalid(_("Choose a decision."), field="verdict")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -62,21 +63,30 @@ def with_row(found: AnnotationQuerySet) -> AnnotationQuerySet:
     )
 
 
-def lock_for_decision(pk: int, *, by: User) -> Annotation:
-    """Fetch, check and lock in one call what somebody wants to decide on: refuses roles, and whoever wrote it."""
+def lock_for_decision(pks: Collection[int], *, by: User) -> dict[int, Annotation | Refused]:
+    """Fetch, check and lock what somebody wants to decide on, in one order: two queries, however many.
+
+    Refuses roles; of each that is there no more, or that they wrote, the refusal is returned.
+    """
     require(by, "decide")
-    found = Annotation.objects.visible_to(by).present().select_for_update(of=("self",)).filter(pk=pk).first()
-    if found is None:
-        raise Refused.conflict(_("There is no such annotation any more."))
-    if wrote(by, found):
-        raise Refused.forbidden(_("Nobody decides on what they wrote. Another editor must look at this."))
+    rows = Annotation.objects.visible_to(by).present().select_for_update(of=("self",)).select_related("creator")
+    found: dict[int, Annotation | Refused] = {row.pk: row for row in rows.filter(pk__in=pks).order_by("pk")}
+    for pk in pks:
+        found.setdefault(pk, Refused.conflict(_("There is no such annotation any more.")))
+    for pk in written_by(by, pks):
+        found[pk] = Refused.forbidden(_("Nobody decides on what they wrote. Another editor must look at this."))
     return found
 
 
 def wrote(user: User, annotation: Annotation) -> bool:
     """Tell whether an annotation is somebody's, of a service account of theirs, or curated from a mark of theirs."""
-    own = Annotation.objects.filter(pk=annotation.pk)
-    return own.filter(Q(creator__in=User.objects.counted_as(user).values("pk")) | Q(Exists(_derived(user)))).exists()
+    return bool(written_by(user, [annotation.pk]))
+
+
+def written_by(user: User, annotations: Collection[int]) -> set[int]:
+    """Return those of some annotations that are somebody's, as `wrote` means it."""
+    theirs = Q(creator__in=User.objects.counted_as(user).values("pk")) | Q(Exists(_derived(user)))
+    return set(Annotation.objects.filter(theirs, pk__in=annotations).values_list("pk", flat=True))
 
 
 def _derived(user: User) -> models.QuerySet[CuratedMark]:

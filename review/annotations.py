@@ -1,21 +1,32 @@
 """The only writers of decisions on annotations: submitted by who wrote them, decided by another."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit import record
+from accounts.audit import record, record_each
 from accounts.models import User
 from accounts.permissions import require
 from articles.mentioning import tell_mentioned
-from articles.models import Annotation
-from articles.revising import enter_life, let_stand, lock_own, newest_of, refuse_hidden
+from articles.models import Annotation, AnnotationRevision
+from articles.revising import (
+    chosen_of_each,
+    enter_life,
+    enter_life_each,
+    let_stand,
+    lock_own,
+    newest_of_each,
+    refuse_hidden,
+    refuse_to_stand,
+)
 from articles.rounds import refuse_into_a_round
 from articles.vocabulary import Life, RoundState
 from basics.errors import Refused, check_values
+from basics.prepared import insert
 from catalog.models import Evidence
 from catalog.projecting import project_entries
 from review.annotation_models import STATE, AnnotationDecision
@@ -74,26 +85,47 @@ def decide_annotation(
     Refuses whoever wrote it, a stale view, and a refusal without its reason. A newer revision of one that was approved
     is decided by itself: given back or rejected, the approved one stays.
     """
-    annotation = lock_for_decision(annotation.pk, by=by)
-    refuse_hidden(annotation)
-    reason = reason_for(verdict, reason)
-    state, revision = after(_state(annotation), verdict), newest_of(annotation)
-    if seen != revision.sha256:
-        raise Refused.stale(_("It was changed since you read it. Nothing was decided; look at it as it stands."))
-    decision = AnnotationDecision(
-        annotation=annotation, revision=revision, verdict=verdict, by=by, reason=reason, sha256=seen
-    )
-    check_values(decision)
-    decision.save(force_insert=True)
-    before = annotation.life
-    if state == State.APPROVED:
-        let_stand(annotation, revision)
-        project_entries(Evidence.objects.filter(annotation=annotation).values_list("entry", flat=True))
+    found = decide_each_annotation({annotation.pk: seen}, verdict, by=by, reason=reason)[annotation.pk]
+    if isinstance(found, Refused):
+        raise found
+    return found
+
+
+@transaction.atomic
+def decide_each_annotation(
+    seen: Mapping[int, str], verdict: str, *, by: User, reason: str = ""
+) -> dict[int, AnnotationDecision | Refused]:
+    """Take one decision on annotations, by their numbers, with few statements however many they are.
+
+    Returns the decision on each, or why it was refused. What only writing finds (a promise of the database) is raised,
+    and nothing of it all was written: then decide on them one by one.
+    """
+    found, newest = lock_for_decision(seen.keys(), by=by), newest_of_each(seen)
+    chosen = chosen_of_each(seen) if verdict == Step.APPROVE else {}
+    told: dict[int, AnnotationDecision | Refused] = {}
+    for pk, annotation in found.items():
+        try:
+            if isinstance(annotation, Refused):
+                raise annotation
+            told[pk] = _verdict_on(annotation, newest[pk], verdict, by=by, seen=seen[pk], reason=reason)
+            if verdict == Step.APPROVE:
+                refuse_to_stand(annotation, newest[pk], chosen.get(pk, ()))
+        except Refused as refusal:
+            told[pk] = refusal
+    decisions = [one for one in told.values() if isinstance(one, AnnotationDecision)]
+    insert(*decisions)
+    before = {one.annotation_id: one.annotation.life for one in decisions}
+    if verdict == Step.APPROVE:
+        let_stand((one.annotation, one.revision, chosen.get(one.annotation_id, [])) for one in decisions)
+        project_entries(Evidence.objects.filter(annotation__in=before).values_list("entry", flat=True))
     else:
-        _enter(annotation, state)
-    said = {"life": annotation.life, "revision": revision.number, "sha256": seen}
-    record(f"{verdict}_annotation", annotation, by=by, before={"life": before}, after=said)
-    return decision
+        _leave([one.annotation for one in decisions], after(State.SUBMITTED, verdict))
+    record_each(
+        f"{verdict}_annotation",
+        ((one.annotation, {"life": before[one.annotation_id]}, _said(one)) for one in decisions),
+        by=by,
+    )
+    return told
 
 
 def decide_annotations(
@@ -129,11 +161,45 @@ def withdraw_annotation(annotation: Annotation, *, by: User) -> Annotation:
     return annotation
 
 
+def _verdict_on(
+    annotation: Annotation, revision: AnnotationRevision, verdict: str, *, by: User, seen: str, reason: str
+) -> AnnotationDecision:
+    """Return the decision on one that is locked, to be written; refuse what cannot be decided so."""
+    refuse_hidden(annotation)
+    reason = reason_for(verdict, reason)
+    after(_state(annotation), verdict)
+    if seen != revision.sha256:
+        raise Refused.stale(_("It was changed since you read it. Nothing was decided; look at it as it stands."))
+    decision = AnnotationDecision(
+        annotation=annotation, revision=revision, verdict=verdict, by=by, reason=reason, sha256=seen
+    )
+    check_values(decision)
+    return decision
+
+
+def _leave(annotations: Iterable[Annotation], state: State) -> None:
+    """Let what was submitted enter a state; see `_enter`."""
+    lives: dict[Life, list[Annotation]] = defaultdict(list)
+    for annotation in annotations:
+        lives[_life_in(annotation, state)].append(annotation)
+    for life, rows in lives.items():
+        enter_life_each(rows, life)
+
+
+def _said(decision: AnnotationDecision) -> dict[str, Any]:
+    revision = decision.revision.number
+    return {"life": decision.annotation.life, "revision": revision, "sha256": decision.sha256}
+
+
 def _state(annotation: Annotation) -> State:
     return STATE[Life(annotation.life)]
 
 
 def _enter(annotation: Annotation, state: State) -> None:
     """Enter a state; what was approved before stays so when a newer revision is rejected or withdrawn."""
+    enter_life(annotation, _life_in(annotation, state))
+
+
+def _life_in(annotation: Annotation, state: State) -> Life:
     closed = state in {State.REJECTED, State.WITHDRAWN}
-    enter_life(annotation, Life.APPROVED if closed and annotation.approved_id is not None else Life(state.value))
+    return Life.APPROVED if closed and annotation.approved_id is not None else Life(state.value)

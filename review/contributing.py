@@ -84,7 +84,7 @@ def mark_read(submission: Submission, *, by: User, seen: str) -> PatchSet:
     require(by, "see_review")
     submission = Submission.objects.visible_to(by).select_for_update(of=("self",)).get(pk=submission.pk)
     patch_set = seen_now(submission, seen)
-    look(submission, patch_set, by)
+    look([patch_set], by)
     record("mark_read", submission, by=by, after={"version": patch_set.number})
     return patch_set
 
@@ -167,7 +167,7 @@ def _next(submission: Submission, proposal: Proposal, document: Document, *, by:
     message = canonical(note) or (submission.current.message if submission.current else proposal.message)
     made = freeze(submission, proposal, document, by=by, message=message)
     touch(submission, state=after(submission.state, step))
-    look(submission, made, by)
+    look([made], by)
     return made
 
 

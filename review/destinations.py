@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.permissions import may
 from basics.guides import GUIDES
 from catalog.picturing import OF_CATALOG
-from review.tabs import TABS
+from review.queue_filters import SHOW_WORDS
 
 
 @dataclass(frozen=True)
@@ -66,23 +66,26 @@ PAGES = (
         for name, maker in OF_CATALOG.items()
     ),
     Destination(
-        _("Queue of everything in review"),
-        "list",
+        _("Review"),
+        "inbox",
         "review:one_queue",
         needs="see_review",
-        keywords=_("work next claim decide"),
+        keywords=_("queue of everything proposals work next claim decide"),
+        keys="g r",
     ),
-    Destination(_("Review"), "inbox", "review:queue", needs="see_review", keywords=_("queue proposals"), keys="g r"),
     *(
         Destination(
-            format_lazy("{}: {}", _("Review"), tab.label),
+            format_lazy("{}: {}", _("Review"), words),
             "inbox",
-            "review:queue",
-            f"show={tab.key}",
-            needs="propose" if tab.key == "mine" else "see_review",
+            "review:one_queue",
+            f"show={show}",
+            needs="see_review",
             keywords=_("queue proposals"),
         )
-        for tab in TABS
+        for show, words in SHOW_WORDS.items()
+    ),
+    Destination(
+        _("Yours in review"), "inbox", "review:own", needs="propose", keywords=_("queue proposals drafts mine")
     ),
     Destination(
         _("Translations in review"),

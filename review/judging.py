@@ -4,7 +4,7 @@ The actions of deciding (`actions`, `parting`, `emergency`) are made of these; t
 action does not conclude.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,10 +13,11 @@ from accounts import audit
 from accounts.models import User
 from basics import clock
 from basics.errors import Refused
+from basics.prepared import insert
 from review.models import Decision, Look, PatchSet, Pause, QueueItem, Submission
 from review.policy import may_decide_under
 from review.queue_models import Kind
-from review.quorum import Approval, approvals_given, is_enough
+from review.quorum import Approval, approvals_given_to, is_enough
 from review.states import ReasonCode, Step, after, reason_for
 
 
@@ -24,11 +25,27 @@ def judge(
     submission: Submission, step: Step, *, by: User, seen: str, reason: str, code: str = ""
 ) -> tuple[Decision, Submission]:
     """Write a decision on exactly what was seen, and record it. The state is for the caller to change."""
-    submission = Submission.objects.lock_for_decision(submission.pk, by=by)
-    after(submission.state, step)
-    patch_set = seen_now(submission, seen)
-    decision = write_decision(submission, patch_set, step, by=by, reason=reason, code=code)
-    return decision, submission
+    found = judge_each({submission.pk: seen}, step, by=by, reason=reason, code=code)[submission.pk]
+    if isinstance(found, Refused):
+        raise found
+    return found, found.submission
+
+
+def judge_each(
+    seen: Mapping[int, str], step: Step, *, by: User, reason: str, code: str = ""
+) -> dict[int, Decision | Refused]:
+    """Write one decision on each submission, by their numbers, as `judge` does; return it, or why it was refused."""
+    told: dict[int, Decision | Refused] = {}
+    ready: list[tuple[Submission, PatchSet]] = []
+    for pk, submission in Submission.objects.lock_each_for_decision(seen.keys(), by=by).items():
+        try:
+            if isinstance(submission, Refused):
+                raise submission
+            after(submission.state, step)
+            ready.append((submission, seen_now(submission, seen[pk])))
+        except Refused as refusal:
+            told[pk] = refusal
+    return told | write_decisions(ready, step, by=by, reason=reason, code=code) if ready else told
 
 
 def seen_now(submission: Submission, seen: str) -> PatchSet:
@@ -56,45 +73,88 @@ def write_decision(
 
     `later`: with the last approval it is not published yet.
     """
+    on = [(submission, patch_set)]
+    said = {"code": code, "emergency": emergency, "later": later}
+    found = write_decisions(on, step, by=by, reason=reason, **said)[submission.pk]  # type: ignore[arg-type]
+    if isinstance(found, Refused):
+        raise found
+    return found
+
+
+def write_decisions(
+    on: Sequence[tuple[Submission, PatchSet]],
+    step: Step,
+    *,
+    by: User,
+    reason: str,
+    code: str = "",
+    emergency: bool = False,
+    later: bool = False,
+) -> dict[int, Decision | Refused]:
+    """Write and record the same decision on patch sets of submissions, each as `write_decision` does.
+
+    Returns by the number of the submission the decision, or why it was refused. Few statements, however many.
+    """
     reason = reason_for(step, reason)
     if code not in ("", *ReasonCode.values):
         raise Refused.invalid(_("Choose a kind of reason."), field="code")
-    approving, given = step == Step.APPROVE, []
-    if approving and not emergency:
-        given = approvals_given(submission.pk)
-        _require_decider(patch_set, given, by)
-    decision = Decision.objects.create(
-        submission=submission,
-        patch_set=patch_set,
-        verdict=step,
-        by=by,
-        reason=reason,
-        code="" if approving else code or ReasonCode.OTHER,
-        hunks=[row["hash"] for row in patch_set.hunks] if approving else [],
-        emergency=emergency,
-    )
-    look(submission, patch_set, by)
-    given.append(Approval(patch_set.pk, by.pk, decision.hunks))
-    decision.is_last = not approving or emergency or is_enough(patch_set, given)
-    if not decision.is_last:  # another person must, too: who approved works on it no more
-        claimed = QueueItem.objects.filter(kind=Kind.PROPOSAL, object_id=submission.pk, claimed_by=by)
+    approving = step == Step.APPROVE
+    asks = approving and not emergency
+    given = approvals_given_to([one.pk for one, _patch_set in on]) if asks else {one.pk: [] for one, _patch_set in on}
+    told: dict[int, Decision | Refused] = {}
+    for submission, patch_set in on:
+        why = _why_no_decider(patch_set, given[submission.pk], by) if asks else None
+        told[submission.pk] = why or Decision(
+            submission=submission,
+            patch_set=patch_set,
+            verdict=step,
+            by=by,
+            reason=reason,
+            code="" if approving else code or ReasonCode.OTHER,
+            hunks=[row["hash"] for row in patch_set.hunks] if approving else [],
+            emergency=emergency,
+        )
+    decisions = [one for one in told.values() if isinstance(one, Decision)]
+    insert(*decisions)
+    look(decisions, by)
+    for one in decisions:
+        counted = [*given[one.submission_id], Approval(one.patch_set_id, by.pk, one.hunks)]
+        one.is_last = not approving or emergency or is_enough(one.patch_set, counted)
+    _leave_to_another([one for one in decisions if not one.is_last], by)
+    verb = "break_glass" if emergency else step
+    audit.record_each(verb, ((one.submission, *_said(one, step, later)) for one in decisions), by=by)
+    return told
+
+
+def _leave_to_another(decisions: Iterable[Decision], by: User) -> None:
+    """Where another person must approve, too, who approved works on it no more."""
+    if left := [one.submission_id for one in decisions]:
+        claimed = QueueItem.objects.filter(kind=Kind.PROPOSAL, object_id__in=left, claimed_by=by)
         claimed.update(claimed_by=None, claimed_until=None)
-    state = after(submission.state, step) if decision.is_last and not later else submission.state
+
+
+def _said(decision: Decision, step: Step, later: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    before, patch_set = decision.submission.state, decision.patch_set
+    state = after(before, step) if decision.is_last and not later else before
     said = {"state": state, "sha256": patch_set.sha256, "version": patch_set.number}
-    if decision.code:
-        said["code"] = decision.code
-    audit.record(
-        "break_glass" if emergency else step, submission, by=by, before={"state": submission.state}, after=said
-    )
-    return decision
+    return {"state": before}, {**said, "code": decision.code} if decision.code else said
 
 
-def look(submission: Submission, patch_set: PatchSet, by: User) -> None:
-    """Note what a person read last."""
+def look(read: Iterable[PatchSet | Decision], by: User) -> None:
+    """Note what a person read last, of each submission: a patch set, or the one that they decided on."""
+    at = clock.now()
+    rows = [
+        Look(
+            submission_id=one.submission_id,
+            person=by,
+            patch_set_id=one.patch_set_id if isinstance(one, Decision) else one.pk,
+            at=at,
+        )
+        for one in read
+    ]
     Look.objects.bulk_create(
-        [Look(submission=submission, person=by, patch_set=patch_set, at=clock.now())],
-        update_conflicts=True, unique_fields=["submission", "person"], update_fields=["patch_set", "at"],
-    )  # fmt: skip
+        rows, update_conflicts=True, unique_fields=["submission", "person"], update_fields=["patch_set", "at"]
+    )
 
 
 def touch(submission: Submission, **values: Any) -> None:
@@ -106,6 +166,16 @@ def touch(submission: Submission, **values: Any) -> None:
     submission.save(update_fields=fields)
 
 
+def touch_each(submissions: Iterable[Submission], **values: Any) -> None:
+    """Save what changed alike of many submissions that are locked, with the time, in one statement."""
+    values = {**values, "updated_at": clock.now()}
+    rows = list(submissions)
+    for submission in rows:
+        for name, value in values.items():
+            setattr(submission, name, value)
+    Submission.objects.filter(pk__in=[row.pk for row in rows]).update(**values)
+
+
 def refuse_paused(person: User) -> None:
     """Refuse what a person submits, or a service account of theirs, while an administrator paused that."""
     pause = Pause.objects.of(person).first()
@@ -114,8 +184,9 @@ def refuse_paused(person: User) -> None:
         raise Refused.conflict(why % {"reason": pause.reason})
 
 
-def _require_decider(patch_set: PatchSet, given: Iterable[Approval], by: User) -> None:
+def _why_no_decider(patch_set: PatchSet, given: Iterable[Approval], by: User) -> Refused | None:
     if not may_decide_under(patch_set.policy, patch_set.hunks, by.pk):
-        raise Refused.forbidden(_("The review policy names other people to approve this."))
+        return Refused.forbidden(_("The review policy names other people to approve this."))
     if any((one.patch_set, one.by) == (patch_set.pk, by.pk) for one in given):
-        raise Refused.conflict(_("You approved this already. Another person must, too."))
+        return Refused.conflict(_("You approved this already. Another person must, too."))
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -101,32 +102,39 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def lock_for_decision(self, pk: int, *, by: User) -> Submission:
         """Fetch, check and lock in one call what somebody wants to decide on: refuses roles and authors."""
+        return _or_refused(self.lock_each_for_decision([pk], by=by)[pk])
+
+    def lock_each_for_decision(self, pks: Collection[int], *, by: User) -> dict[int, Submission | Refused]:
+        """Lock for decisions on many, in one order: one query. Returns each by its number, or why it is refused."""
         require(by, "decide")
-        found = self.visible_to(by).lock_unless_theirs(pk, by=by)
-        if not by.covers(*found.themes):
-            raise Refused.forbidden(_("This is about a theme of another editor."))
+        found = self.visible_to(by).lock_each_unless_theirs(pks, by=by)
+        for pk, one in found.items():
+            if not isinstance(one, Refused) and not by.covers(*one.themes):
+                found[pk] = Refused.forbidden(_("This is about a theme of another editor."))
         return found
 
     def lock_unless_theirs(self, pk: int, *, by: User) -> Submission:
         """Fetch and lock what somebody judges; refuses whoever wrote along, and whoever is recused."""
+        return _or_refused(self.lock_each_unless_theirs([pk], by=by)[pk])
+
+    def lock_each_unless_theirs(self, pks: Collection[int], *, by: User) -> dict[int, Submission | Refused]:
+        """Lock what somebody judges, as `lock_unless_theirs` does, and return each by its number, or its refusal."""
         judged = self.annotate(
             is_theirs=contributed_by(F("pk"), by),
             is_recused=Exists(by.recusals.filter(submission=OuterRef("pk"))),
         )
-        found: Any = (
-            judged.select_for_update(of=("self",))
-            .select_related("current", "author", "proposal__base")
-            .filter(pk=pk)
-            .first()
-        )
-        if found is None:
-            raise Refused.conflict(_("There is no such submission."))
-        if found.is_theirs:
-            raise Refused.forbidden(_("Nobody decides on what they wrote. Another editor must look at this."))
-        if found.is_recused:
-            raise Refused.forbidden(_("You said that you had better not decide on this."))
-        locked: Submission = found
-        return locked
+        rows: Any = judged.select_for_update(of=("self",)).select_related("current", "author", "proposal__base")
+        found: dict[int, Submission | Refused] = {}
+        for row in rows.filter(pk__in=pks).order_by("pk"):
+            found[row.pk] = row
+            if row.is_theirs:
+                why = _("Nobody decides on what they wrote. Another editor must look at this.")
+                found[row.pk] = Refused.forbidden(why)
+            elif row.is_recused:
+                found[row.pk] = Refused.forbidden(_("You said that you had better not decide on this."))
+        for pk in pks:
+            found.setdefault(pk, Refused.conflict(_("There is no such submission.")))
+        return found
 
     def lock_for_writer(self, pk: int, *, by: User) -> Submission:
         """Fetch and lock what its author or somebody who joined them wants to write on."""
@@ -160,6 +168,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return joined.prefetch_related("decisions", "contributors", "suggestions")
 
 
+def _or_refused(found: Submission | Refused) -> Submission:
+    if isinstance(found, Refused):
+        raise found
+    return found
+
+
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def with_everything(self) -> ProposalQuerySet:
         """Load what is published with it; `is_held` tells whether an administrator holds its entry."""
@@ -178,11 +192,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    def approving(self, submission: int) -> DecisionQuerySet:
-        """The approvals that count for a submission: of people who wrote nothing of it, and are not recused since."""
-        found = self.filter(submission=submission, verdict=Step.APPROVE)
-        found = found.exclude(by__recusals__submission=submission)
-        return found.alias(is_theirs=contributed_by(Value(submission), F("by_id"))).filter(is_theirs=False)
+    def approving(self, *submissions: int) -> DecisionQuerySet:
+        """The approvals that count for submissions: of people who wrote nothing of it, and are not recused since."""
+        found = self.filter(submission__in=submissions, verdict=Step.APPROVE)
+        found = found.exclude(by__recusals__submission=F("submission"))
+        return found.alias(is_theirs=contributed_by(F("submission_id"), F("by_id"))).filter(is_theirs=False)
 
     def emergencies(self) -> DecisionQuerySet:
         """What was applied in an emergency and nobody looked at afterwards yet, oldest first."""

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 import regex
+from django.utils.translation import gettext_lazy as _
 
 from review.states import OPEN, State
 
@@ -14,6 +16,13 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "returned": (State.CHANGES_REQUESTED,),
     "open": tuple(sorted(OPEN - {State.DRAFT})),
     "decided": (State.APPROVED, State.REJECTED, State.WITHDRAWN),
+}
+SHOW_WORDS = {
+    "waiting": _("Awaiting decision"),
+    "scheduled": _("Approved for a time"),
+    "returned": _("Changes requested"),
+    "open": _("All open"),
+    "decided": _("Decided"),
 }
 SCOPES = ("mine", "all")
 SORTS = {"waiting": "rank", "due": "due_rank", "newest": "since"}
@@ -100,6 +109,10 @@ def read_filters(given: Mapping[str, Any]) -> Asked:
         sort=said["sort"] if said["sort"] in SORTS else usual.sort,
         q=" ".join(words_of(said["q"])),
     )
+
+
+def with_query(path: str, query: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 def words_of(text: str) -> list[str]:

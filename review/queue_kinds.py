@@ -1,8 +1,8 @@
 """What stands in the queue: one table from the kind of an item to how its subject is loaded and decided."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import structlog
 from django.db import IntegrityError, OperationalError, transaction
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from articles.models import Annotation
 from basics.errors import Refused
+from catalog.models import Edition
 from review import actions
-from review.annotations import decide_annotation
+from review.annotations import decide_annotation, decide_each_annotation
+from review.editions import decide_edition
 from review.entry_translations import decide_entry_translation
 from review.models import EntryTranslationProposal, Submission, TranslationReview
 from review.queue_models import Kind
@@ -28,12 +30,24 @@ class Refusal(NamedTuple):
     message: str
 
 
+class Each(Protocol):
+    """The ordinary action on many: by what number was seen what; returns the decision on each, or why not."""
+
+    def __call__(
+        self, seen: Mapping[int, str], verdict: str, *, by: User, reason: str, code: str
+    ) -> Mapping[int, object]: ...
+
+
 @dataclass(frozen=True)
 class Subject:
-    """How things of one kind are loaded, as far as somebody may see them, and decided: by the ordinary action."""
+    """How things of one kind are loaded, as far as somebody may see them, and decided: by the ordinary action.
+
+    `each` is that action on many, where there is one.
+    """
 
     load: Callable[[User, Iterable[int]], dict[int, Any]]
     decide: Callable[..., Any]
+    each: Each | None = None
 
 
 def _without_code(decide: Callable[..., Any]) -> Callable[..., Any]:
@@ -45,10 +59,20 @@ def _without_code(decide: Callable[..., Any]) -> Callable[..., Any]:
     return deciding
 
 
+def _each_annotation(
+    seen: Mapping[int, str], verdict: str, *, by: User, reason: str, code: str
+) -> Mapping[int, object]:
+    return decide_each_annotation(seen, verdict, by=by, reason=reason)
+
+
 SUBJECTS = {
-    Kind.PROPOSAL: Subject(lambda by, pks: Submission.objects.to_act_on(by).in_bulk(list(pks)), actions.decide),
+    Kind.PROPOSAL: Subject(
+        lambda by, pks: Submission.objects.to_act_on(by).in_bulk(list(pks)), actions.decide, actions.decide_each
+    ),
     Kind.ANNOTATION: Subject(
-        lambda by, pks: Annotation.objects.visible_to(by).present().in_bulk(list(pks)), _without_code(decide_annotation)
+        lambda by, pks: Annotation.objects.visible_to(by).present().in_bulk(list(pks)),
+        _without_code(decide_annotation),
+        _each_annotation,
     ),
     Kind.TRANSLATION: Subject(
         lambda by, pks: TranslationReview.objects.visible_to(by).in_bulk(list(pks)), _without_code(decide_translation)
@@ -57,7 +81,45 @@ SUBJECTS = {
         lambda by, pks: EntryTranslationProposal.objects.visible_to(by).in_bulk(list(pks)),
         _without_code(decide_entry_translation),
     ),
+    Kind.EDITION: Subject(
+        lambda by, pks: Edition.objects.visible_to(by).filter(frozen_at__isnull=False).light().in_bulk(list(pks)),
+        _without_code(decide_edition),
+    ),
 }
+
+
+def refusals_of(
+    kind: str, seen: Mapping[int, str], verdict: str, *, by: User, reason: str, code: str = ""
+) -> dict[int, Refusal]:
+    """Decide on many of one kind, by number; return of each why it was not decided, or nothing.
+
+    Together where its kind can; if anything fails then, and where it cannot, one by one. One that fails keeps back none
+    of the others. Raises OperationalError (a deadlock): the whole is tried again.
+    """
+    subject = SUBJECTS[Kind(kind)]
+    subjects = subject.load(by, seen)
+    if subject.each is not None and len(subjects) > 1:
+        try:
+            with transaction.atomic():
+                found = subject.each({pk: seen[pk] for pk in subjects}, verdict, by=by, reason=reason, code=code)
+            told = {pk: _refusal(answer) for pk, answer in found.items()}
+            return {pk: told.get(pk, _gone()) for pk in seen}
+        except OperationalError:
+            raise
+        except (Refused, IntegrityError):
+            log.info("decided_one_by_one", kind=kind, count=len(subjects))  # whose it is shows then
+        except Exception:
+            log.exception("decided_one_by_one", kind=kind, count=len(subjects))
+    said = {"reason": reason, "code": code}
+    return {pk: refusal_of(kind, subjects.get(pk), verdict, by=by, seen=seen[pk], **said) for pk in seen}
+
+
+def _refusal(answer: object) -> Refusal:
+    return Refusal(answer.code, answer.whole) if isinstance(answer, Refused) else Refusal("", "")
+
+
+def _gone() -> Refusal:
+    return Refusal("not_found", _("It is there no more."))
 
 
 def refusal_of(kind: str, subject: Any, verdict: str, *, by: User, seen: str, reason: str, code: str = "") -> Refusal:
@@ -66,12 +128,12 @@ def refusal_of(kind: str, subject: Any, verdict: str, *, by: User, seen: str, re
     One that fails keeps back none of the others. Raises OperationalError (a deadlock): the whole is tried again.
     """
     if subject is None:
-        return Refusal("not_found", _("It is there no more."))
+        return _gone()
     try:
         with transaction.atomic():
             SUBJECTS[Kind(kind)].decide(subject, verdict, by=by, seen=seen, reason=reason, code=code)
     except Refused as refusal:
-        return Refusal(refusal.code, refusal.whole)
+        return _refusal(refusal)
     except OperationalError:
         raise
     except IntegrityError as error:  # the database keeps a promise that no action knew to be at stake

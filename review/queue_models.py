@@ -26,12 +26,13 @@ LEASE = timedelta(minutes=20)
 
 
 class Kind(models.TextChoices):
-    """What stands in the queue. Editions come when they are reviewed."""
+    """What stands in the queue."""
 
     PROPOSAL = "proposal", _("proposal")
     ANNOTATION = "annotation", _("annotation")
     TRANSLATION = "translation", _("translation")
     ENTRY_TRANSLATION = "entry_translation", _("translation of an entry")
+    EDITION = "edition", _("edition")
 
 
 class QueueItem(models.Model):

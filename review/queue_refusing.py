@@ -9,6 +9,7 @@ from accounts.models import User
 from articles.models import TextVersion
 from basics.errors import Refused
 from review.applying import refuse_held
+from review.editions import nothing_to_change
 from review.models import EntryTranslationProposal, Hold, PatchSet, Proposal, QueueItem, TranslationReview
 from review.policy import may_decide_under
 from review.queue_models import Kind
@@ -28,6 +29,8 @@ def certain_refusals(items: Iterable[QueueItem], verdict: str, *, by: User) -> d
     found = _superseded(numbers[Kind.TRANSLATION])
     if verdict == Step.APPROVE:
         found |= _of_proposals(numbers[Kind.PROPOSAL], by) | _held_translations(numbers[Kind.ENTRY_TRANSLATION])
+    elif verdict == Step.REQUEST_CHANGES:
+        found |= {pk: nothing_to_change() for pk in numbers[Kind.EDITION].values()}
     return found
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from basics import clock
 from basics.errors import Refused
-from review.queue_models import QueueItem
+from review.queue_models import Kind, QueueItem
 from review.queue_querysets import counted_as
 from review.states import State
 
@@ -21,6 +21,8 @@ def why_undecidable(item: QueueItem, person: User) -> str:
     """
     if set(item.barred) & set(counted_as(person)):
         return _("You made this, are recused, or approved it already: another editor decides.")
+    if item.kind == Kind.EDITION and not person.covers_everything:
+        return _("An edition is of the whole catalog: an editor of all themes publishes it.")
     return "" if person.covers(*item.themes) else _("This is about a theme of another editor.")
 
 

@@ -6,7 +6,13 @@ from itertools import zip_longest
 from typing import Any
 
 from accounts.models import User
+from accounts.permissions import may
 from articles.models import TextVersion
+from catalog.contents import notes_of
+from catalog.edition_actions import keeps_from_publishing
+from catalog.edition_changes import changelog_of, told
+from catalog.models import Edition
+from catalog.vocabulary import EditionState
 from review.annotation_querysets import reviewed, with_row
 from review.annotation_views import annotation_shown
 from review.entry_translation_views import changes_of, entry_translation_shown
@@ -16,6 +22,7 @@ from review.queue_models import Kind
 from review.translation_views import translation_shown
 
 Context = dict[str, Any]
+CHANGES_MOST = 40  # of an edition, with the words of each; its own page has all
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,24 @@ def _entry_translation(pk: int, user: User) -> tuple[Any, Context] | None:
     return found, {**shown, "message": shown["how"].message}
 
 
+def _edition(pk: int, user: User) -> tuple[Any, Context] | None:
+    found = Edition.objects.visible_to(user).with_people().filter(pk=pk, frozen_at__isnull=False).first()
+    if found is None:
+        return None
+    rows, notes = found.changelog[:CHANGES_MOST], notes_of(found)
+    log = changelog_of(found, [row["code"] for row in rows])
+    waits = found.state == EditionState.FROZEN
+    why_not = keeps_from_publishing(found, user) if waits and may(user, "freeze_edition") else ""
+    return found, {
+        "edition": found,
+        "changes": told(log, rows, notes=notes["entries"]),
+        "more_changes": len(found.changelog) - len(rows),
+        "entries": found.entries.count(),
+        "may_decide": waits and may(user, "freeze_edition") and not why_not,
+        "kept_from": why_not,
+    }
+
+
 def beside(source: TextVersion | None, version: TextVersion) -> list[tuple[str, str]]:
     """Return the paragraphs of a translation, each with the paragraph in its place in the source, if that is held."""
     theirs, ours = (text.text.split("\n\n") if text else [] for text in (source, version))
@@ -86,4 +111,5 @@ SUBJECTS: dict[Kind, Callable[[int, User], tuple[Any, Context] | None]] = {
     Kind.ANNOTATION: _annotation,
     Kind.TRANSLATION: _translation,
     Kind.ENTRY_TRANSLATION: _entry_translation,
+    Kind.EDITION: _edition,
 }

@@ -28,7 +28,7 @@ from review.deciding import LeftAlone, Told, decide_items, undo_decisions
 from review.models import DecisionBatch, KeptReason, PendingDecision, QueueItem
 from review.moderation import Risk
 from review.queue_acts import ACTS
-from review.queue_filters import FACETS, SHOWS, Asked, read_filters
+from review.queue_filters import FACETS, SHOW_WORDS, SHOWS, Asked, read_filters, with_query
 from review.queue_forms import QueueVerdictForm
 from review.queue_models import Kind, Outcome
 from review.queue_rules import said_of_claim, turn_of, why_undecidable
@@ -39,13 +39,6 @@ from review.states import NEED_A_REASON, State
 TOLD = "queue_told"  # in a session: the last of one's own decisions of which it is known what became
 SHOWN = 10
 REMEMBERED = 30  # of one's own decisions
-SHOW_WORDS = {
-    "waiting": gettext_lazy("Awaiting decision"),
-    "scheduled": gettext_lazy("Approved for a time"),
-    "returned": gettext_lazy("Changes requested"),
-    "open": gettext_lazy("All open"),
-    "decided": gettext_lazy("Decided"),
-}
 SORT_WORDS = {
     "waiting": gettext_lazy("The longest waiting first"),
     "due": gettext_lazy("Due first"),
@@ -214,6 +207,7 @@ def _page(
         "view_list": "queue",
         "view_typed": request.session.pop(TYPED) if TYPED in request.session else None,
         "may_decide": decides,
+        "may_propose": may(request.user, "propose"),
         "undoable": [batch for batch in told if batch.done_at is None][:3],
         "left_alone": _left_alone([batch for batch in told if batch.done_at is not None]),
         "skipped": skipped,
@@ -340,8 +334,7 @@ def _chips(asked: Asked) -> list[tuple[str, str]]:
 
 def _address(path: str, request: PageRequest) -> str:
     """Return an address that keeps the filters of the list."""
-    query = urlencode(read_filters(request.GET).address)
-    return f"{path}?{query}" if query else path
+    return with_query(path, read_filters(request.GET).address)
 
 
 def _asks_for_json(request: PageRequest) -> bool:

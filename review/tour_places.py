@@ -52,11 +52,11 @@ def own_draft(user: User) -> str:
 
 
 def own_queue(_user: User) -> str:
-    return f"{reverse('review:queue')}?show=mine"
+    return reverse("review:own")
 
 
 def waiting_queue(_user: User) -> str:
-    return f"{reverse('review:queue')}?show=waiting"
+    return reverse("review:one_queue")
 
 
 def waiting_with_evidence(user: User) -> str:

@@ -19,6 +19,7 @@ from review import (
 app_name = "review"
 urlpatterns = [
     path("", views.queue, name="queue"),
+    path("own/", views.own, name="own"),
     path("queue/", queue_views.one_queue, name="one_queue"),
     path("queue/facets/", queue_views.queue_facets, name="queue_facets"),
     path("queue/decide/", queue_views.queue_decide, name="queue_decide"),

@@ -25,22 +25,15 @@ from review.beginning import begin_threat
 from review.documents import Press, ids_of, press_of, rows_of, same_words
 from review.forms import DecisionForm, ProposalForm, sent_values
 from review.models import Decision, Submission
+from review.own import own_annotations, own_entry_translations, own_submissions, own_translations
 from review.pages import SINCE, SubmissionPage
 from review.permissions import writes
 from review.picking import annotations_to_cite, load_offer
 from review.querysets import SubmissionQuerySet
+from review.queue_filters import SHOWS, Asked, with_query
 from review.rebasing import meeting_of
 from review.settling import choices_of, meeting_places, shown_meeting
 from review.states import EDITABLE
-from review.tabs import (
-    annotations_of_tab,
-    entry_translations_of_tab,
-    rows_first,
-    rows_of_tab,
-    tab_of,
-    tabs_for,
-    translations_of_tab,
-)
 from review.writing import Worksheet, changed_sheet, new_sheet, sheet_begun
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -53,20 +46,30 @@ DONE = {
 
 @require_GET
 def queue(request: PageRequest) -> HttpResponse:
-    """List submissions: what awaits a decision, what is one's own, what came back, what is decided."""
+    """Lead from where the queue was once to where it is: to what waits, came back or is decided, or to one's own."""
     require(request.user, "see_review")
-    tab = tab_of(request.GET.get("show", ""), request.user)
-    found, sorting = rows_of_tab(tab, request.user), SubmissionQuerySet.SORTING
-    sort = sorting.asked(request.GET.get("sort", ""), usual="changed" if tab.oldest_first else "")
-    page = sorting.page(found, sort, request.GET.get("after", ""), size=30)
-    context = {"page": page, "tab": tab, "tabs": tabs_for(request.user), "paged": "after" in request.GET, "sort": sort}
-    first = [] if context["paged"] else rows_first(tab, request.user)
-    context |= {"first": first, "shown": len(first) + len(page.rows)}
-    context["translations"] = [] if context["paged"] else translations_of_tab(tab, request.user)
-    context["entry_translations"] = [] if context["paged"] else entry_translations_of_tab(tab, request.user)
-    context["annotations"] = [] if context["paged"] else annotations_of_tab(tab, request.user)
+    show = request.GET.get("show", "")
+    if show == "mine":
+        kept = {name: request.GET[name] for name in ("sort", "after") if name in request.GET}
+        return redirect(with_query(reverse("review:own"), kept))
+    known = {"show": show} if show in SHOWS and show != Asked.show else {}
+    return redirect(with_query(reverse("review:one_queue"), known))
+
+
+@require_GET
+def own(request: PageRequest) -> HttpResponse:
+    """List what one proposed, drafts too, and a few of one's translations and annotations in review."""
+    require(request.user, "see_review")
+    sorting = SubmissionQuerySet.SORTING
+    sort = sorting.asked(request.GET.get("sort", ""))
+    page = sorting.page(own_submissions(request.user), sort, request.GET.get("after", ""), size=30)
+    context: dict[str, Any] = {"page": page, "paged": "after" in request.GET, "sort": sort, "shown": len(page.rows)}
+    if not context["paged"]:
+        context["translations"] = own_translations(request.user)
+        context["entry_translations"] = own_entry_translations(request.user)
+        context["annotations"] = own_annotations(request.user)
     context["may_propose"] = may(request.user, "propose")
-    return render(request, "review/queue.html", context)
+    return render(request, "review/own.html", context)
 
 
 @get_or_post

@@ -134,7 +134,13 @@ from review import (
     rebasing,
     standing,
 )
-from review.annotations import decide_annotation, decide_annotations, submit_annotation, withdraw_annotation
+from review.annotations import (
+    decide_annotation,
+    decide_annotations,
+    decide_each_annotation,
+    submit_annotation,
+    withdraw_annotation,
+)
 from review.entry_translations import (
     decide_entry_translation,
     propose_former_words,
@@ -146,6 +152,7 @@ from review.entry_translations import (
 )
 from review.models import DecisionBatch, EntryTranslationProposal, Proposal, QueueItem, Submission, TranslationReview
 from review.queue_filters import read_filters
+from review.states import Step
 from review.translations import decide_translation, submit_translation, withdraw_translation
 from tests import make
 from tests.articles.hostile_files import zipped
@@ -591,6 +598,11 @@ def decide_on_many(w: World) -> None:
     decide_annotations([(note, seen_words(note))], "reject", by=w.cast.editor, reason="Not there.")
 
 
+def decide_on_each(w: World) -> None:
+    note = a_waiting_annotation(w)
+    decide_each_annotation({note.pk: seen_words(note)}, "reject", by=w.cast.editor, reason="Not there.")
+
+
 def other_passages(w: World) -> None:
     change_range(w.note, [(w.version, quote(w.version))], by=w.cast.analyst, seen=seen_words(w.note))
 
@@ -671,6 +683,7 @@ ACTS: dict[str, Act] = {
     "articles.ranging.change_range": Act(other_passages, "change_range"),
     "review.annotations.submit_annotation": Act(a_waiting_annotation, "submit_annotation"),
     "review.annotations.decide_annotation": Act(decide_on_one, "approve_annotation"),
+    "review.annotations.decide_each_annotation": Act(decide_on_each, "reject_annotation"),
     "review.annotations.decide_annotations": Act(decide_on_many, "reject_annotation"),
     "review.annotations.withdraw_annotation": Act(
         lambda w: withdraw_annotation(a_waiting_annotation(w), by=w.cast.analyst), "withdraw_annotation"
@@ -1108,6 +1121,13 @@ ACTS: dict[str, Act] = {
         ),
         "publish",
     ),
+    "catalog.actions.apply_changes": Act(
+        lambda w: catalog_actions.apply_changes(
+            [catalog_actions.Change("threat", None, None, make.threat_document(), "X", w.cast.analyst)],
+            by=w.cast.editor,
+        ),
+        "publish",
+    ),
     "catalog.actions.rate_scenario": Act(
         lambda w: catalog_actions.rate_scenario(
             w.entry,
@@ -1263,6 +1283,16 @@ ACTS: dict[str, Act] = {
         lambda w: review_actions.reject(w.submitted, by=w.cast.editor, seen=seen(w), reason="X"), "reject"
     ),
     "review.actions.withdraw": Act(lambda w: review_actions.withdraw(w.submitted, by=w.cast.analyst), "withdraw"),
+    "review.actions.approve_each": Act(
+        lambda w: review_actions.approve_each({w.submitted.pk: seen(w)}, by=w.cast.editor), "approve"
+    ),
+    "review.actions.refuse_each": Act(
+        lambda w: review_actions.refuse_each({w.submitted.pk: seen(w)}, Step.REJECT, by=w.cast.editor, reason="No."),
+        "reject",
+    ),
+    "review.actions.decide_each": Act(
+        lambda w: review_actions.decide_each({w.submitted.pk: seen(w)}, "approve", by=w.cast.editor), "approve"
+    ),
     "review.actions.decide": Act(
         lambda w: review_actions.decide(w.submitted, "approve", by=w.cast.editor, seen=seen(w)), "approve"
     ),

@@ -138,7 +138,7 @@ async function decide(verdict) {
   const address = form().action;
   const label = form().querySelector(`[name=verdict][value=${verdict}]`).closest("label").querySelector("span").firstChild.textContent.trim();
   const offered = offer(`${label}: ${gone.length > 1 ? gone.length : link(gone[0]).textContent.trim()}`);
-  const places = gone.map((row) => [row, row.parentNode]);
+  const places = gone.map((row) => [row, row.parentNode, rows().slice(rows().indexOf(row) + 1)]);
   const following = after(gone);
   for (const row of gone) row.remove();
   show(following);
@@ -192,12 +192,12 @@ function after(gone) {
 }
 
 function back(places, why, way) {
-  for (const [row, body] of places.toReversed()) {
+  for (const [row, body, below] of places.toReversed()) { // the last one first: it may stand below one before it
     const box = row.querySelector("[data-pick]");
     if (box) box.checked = false;
     row.removeAttribute("aria-current");
     if (!way) ahead.delete(link(row).href); // without a session there is nothing newer to read
-    body.prepend(row);
+    body.insertBefore(row, below.find((one) => one.parentNode === body) ?? null);
   }
   counted();
   if (why) notice(why, "danger", way);
@@ -294,7 +294,9 @@ root.addEventListener("click", (event) => {
   const row = event.target.closest("[data-queue-rows] a")?.closest("tr");
   if (!row || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  show(row);
+  const page = row === current() && agrees() && pane.querySelector("#queue-item-title a");
+  if (page) location.assign(page.href); // it is shown: Enter, or another click, opens its own page
+  else show(row);
 });
 
 root.addEventListener("change", (event) => {

@@ -212,7 +212,7 @@ def test_pages_and_api_say_that_an_author_has_left(client: Client, cast: Cast) -
     article = reverse("articles:text", args=[version.article_id, version.number])
     assert "former member" not in client.get(article).content.decode()
     actions.deactivate_person(cast.analyst, by=cast.administrator)
-    for page in (article, reverse("review:queue")):
+    for page in (article, reverse("review:one_queue")):
         assert "former member" in client.get(page).content.decode(), page
     assert client.get(reverse("api-annotations")).json()["results"][0]["creator"]["former"] is True
     assert client.get(reverse("api-submissions")).json()["results"][0]["author_former"] is True

@@ -52,7 +52,7 @@ def addresses(draft: Annotation) -> list[str]:
         reverse("search") + "?q=suspicion",
         reverse("review:propose") + f"?kind=threat&annotation={draft.uuid}",
         reverse("review:annotations"),
-        reverse("review:queue") + "?show=open",
+        reverse("review:one_queue") + "?show=open",
         reverse("api-annotations"),
         reverse("api-annotation-reviews"),
         f"{wap}?page=0",

@@ -21,7 +21,7 @@ LISTS = [
     "catalog:quality",
     "catalog:indicators",
     "catalog:coverage",
-    "review:queue",
+    "review:own",
     "review:one_queue",
     "accounts:people",
     "accounts:audit",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from demo.story import PASSPHRASE
 from tests.database import (
@@ -125,3 +125,15 @@ def let_in(page: Page, url: str, email: str, passphrase: str = PASSPHRASE) -> No
     words = {"email": email, "password": passphrase, "csrfmiddlewaretoken": token[1]}
     answer = page.request.post(f"{url}/sign-in/", form=words, max_redirects=0)
     assert (answer.status, "/sign-in/" in answer.headers.get("location", "")) == (302, False), answer.text()
+
+
+def open_item(page: Page, url: str, title: str) -> None:
+    """Open the own page of an item of the queue: the one of a title, "" the first."""
+    page.goto(f"{url}/review/queue/")
+    row = page.locator("[data-queue-rows] > tr").filter(has_text=title).first
+    if row.get_attribute("aria-current") is None:
+        row.locator("a").first.click()
+    number = str(row.get_attribute("data-item"))
+    expect(page.locator("[data-queue-item]")).to_have_attribute("data-queue-item", number)
+    page.locator("#queue-item-title a").click()
+    page.wait_for_url(re.compile(r"/review/(?!queue/)"))

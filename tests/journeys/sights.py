@@ -399,7 +399,7 @@ SIGHTS = [
     Sight("review:entry_translations", "editor"),
     Sight("review:entry_translation", "editor", first("review.EntryTranslationProposal", state="submitted")),
     Sight("review:entry_translate", "analyst", into_russian),
-    Sight("review:queue"),
+    Sight("review:own"),
     Sight("review:one_queue"),
     Sight("review:queue_item", "editor", first("review.QueueItem", state="submitted", kind="translation")),
     Sight(

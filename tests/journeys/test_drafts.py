@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser import Watch
 from tests.database import LiveSite
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import open_item, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("drafts")]  # one worker: they share a world
 
@@ -149,8 +149,7 @@ def test_an_ended_session_leads_back_to_the_decision(demo_site: LiveSite, page: 
     """The address that takes a decision shows no page: the way back is to the one that holds the form."""
     watch.expect("status of 401")
     sign_in(page, demo_site.url, DILNOZA)
-    page.goto(f"{demo_site.url}/review/")
-    page.locator(".row-link").first.click()
+    open_item(page, demo_site.url, "")
     page.get_by_role("radio", name=re.compile("Reject")).check()
     page.get_by_role("textbox", name="Reason").fill(WORDS)
     expect(page.get_by_text(KEPT)).to_be_visible()
@@ -323,9 +322,9 @@ def rooms(page: Page, site: LiveSite) -> list[str]:
     open_text(page, site)
     links = page.eval_on_selector_all("main a[href]", "found => found.map(link => link.getAttribute('href'))")
     wanted = [link for link in links if re.search(r"/quoted/|/add-text/|/texts/add|/change/|/sources/\d+/$", link)]
-    page.goto(f"{site.url}/review/")
-    waiting = page.locator(".row-link").first.get_attribute("href")
-    return [page.evaluate("location.pathname"), *wanted[:4], str(waiting)]
+    text = page.evaluate("location.pathname")
+    open_item(page, site.url, "")
+    return [text, *wanted[:4], page.evaluate("location.pathname")]
 
 
 def test_a_proposal_is_a_draft_on_the_server_at_the_first_pause_and_shows_its_changes_at_a_key(

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import Watch
 from tests.database import LiveSite
+from tests.journeys.conftest import open_item
 from tests.journeys.seed import Seed, read_seed
 
 pytestmark = pytest.mark.journey
@@ -230,8 +231,7 @@ def author_cannot_decide(desk: Desk, site: LiveSite, path: str) -> None:
 
 
 def ask_for_a_change(desk: Desk, seed: Seed, path: str) -> None:
-    desk.go("/review/")
-    desk.follow("Pressure after the war ends")
+    open_item(desk.page, desk.site.url, "Pressure after the war ends")
     main = desk.page.get_by_role("main")
     expect(main).to_contain_text("When one conflict ends")
     expect(main).to_contain_text(seed.sentence)
@@ -296,8 +296,7 @@ def propose_measure(desk: Desk, code: str) -> None:
 
 
 def approve_first_waiting(desk: Desk) -> None:
-    desk.go("/review/")
-    desk.follow("A standing consultation")
+    open_item(desk.page, desk.site.url, "A standing consultation")
     desk.page.get_by_role("radio", name=re.compile("Approve")).check()
     desk.press("Record the decision")
     expect(desk.page.locator("#decide")).to_have_count(0)

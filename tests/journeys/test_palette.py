@@ -130,7 +130,7 @@ def test_actions_are_done_on_the_spot(demo_site: LiveSite, page: Page) -> None:
     expect(sheet).to_be_visible()
     expect(sheet.locator("[data-here]:visible")).to_have_count(0)
     page.keyboard.press("Escape")
-    at(page, demo_site, "/review/?show=open")
+    at(page, demo_site, "/review/own/")
     page.keyboard.press("?")
     group = sheet.locator("section").filter(has=page.get_by_role("heading", name="Lists"))
     expect(group.get_by_text("on this page")).to_be_visible()

@@ -22,6 +22,7 @@ from review.annotation_models import STATE, AnnotationDecision
 from review.annotation_querysets import waiting_for
 from review.annotations import decide_annotation, decide_annotations, submit_annotation, withdraw_annotation
 from review.desk import Desk
+from review.models import QueueItem
 from review.moderating import pause_person
 from review.palette import asked_for, palette_groups
 from review.states import NEXT
@@ -312,7 +313,8 @@ def test_it_stands_in_the_queue_on_the_desks_and_in_the_palette(waiting: Annotat
     desk = as_person(cast.editor).get("/").content.decode()
     assert address in desk
     assert '<span class="section-count">1<span' in desk
-    assert address in as_person(cast.editor).get(reverse("review:queue") + "?show=waiting").content.decode()
+    item = QueueItem.objects.get(kind="annotation", object_id=waiting.pk)
+    assert item.get_absolute_url() in as_person(cast.editor).get(reverse("review:one_queue")).content.decode()
     groups = {group.key: group for group in palette_groups(cast.editor, asked_for("villages outwash"))}
     assert groups["review"].hits[0].url == address
     decide(waiting, "request_changes", cast, "Which villages?")
@@ -326,7 +328,7 @@ def test_the_lists_take_the_same_queries_for_one_and_for_many(
 ) -> None:
     several(cast, 1)
     client = as_person(cast.editor)
-    for address in (reverse("review:annotations"), reverse("review:queue") + "?show=waiting", "/"):
+    for address in (reverse("review:annotations"), reverse("review:one_queue"), "/"):
         client.get(address)
         with django_assert_max_num_queries(40) as first:
             client.get(address)

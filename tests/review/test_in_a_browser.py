@@ -51,7 +51,7 @@ def test_an_editor_walks_the_queue_and_chooses_by_keys(live_site: LiveSite, page
     for title in ("First of all", "Second of all"):
         make.submitted(cast.analyst, make.threat_document(title=title))
     let_in(page, live_site.url, cast.editor.email, PASSWORD)
-    page.goto(f"{live_site.url}/review/")
+    page.goto(f"{live_site.url}/review/queue/")
     page.wait_for_load_state("networkidle")
     for key in "jjk":
         page.keyboard.press(key)

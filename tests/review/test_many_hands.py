@@ -266,7 +266,7 @@ def test_what_was_escalated_stands_first(cast: Cast, entry: Entry, client: Clien
     first, late = change(cast, entry, title="Came first"), change(cast, entry, title="Came late")
     moderating.escalate_review(late, by=cast.administrator, reason="The summit is tomorrow.")
     client.force_login(cast.editor)
-    page = client.get("/review/").content.decode()
+    page = client.get("/review/queue/").content.decode()
     assert page.index("Came late") < page.index(first.title)
     desk = client.get("/").content.decode()
     assert desk.index("Came late") < desk.index(first.title)

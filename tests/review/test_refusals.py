@@ -95,7 +95,7 @@ def test_an_editor_who_was_deactivated_meanwhile_is_refused(cast: Cast, client) 
 def test_readers_have_no_door_to_review(cast: Cast, client) -> None:
     found = make.submitted(cast.analyst)
     client.force_login(cast.reader)
-    assert client.get(reverse("review:queue")).status_code == 403
+    assert client.get(reverse("review:one_queue")).status_code == 403
     assert client.get(found.get_absolute_url()).status_code == 403
     assert client.get(reverse("review:propose")).status_code == 403
     api = APIClient()

@@ -123,7 +123,7 @@ def test_an_analyst_is_ticked_for_what_they_really_did(world: Cast, client) -> N
     assert done(person) == {"origin", "annotation", "citation"}
     review.submit(draft, by=person)
     assert "queue" not in done(person)
-    look(client, "/review/?show=mine")
+    look(client, "/review/own/")
     assert User.objects.get(pk=person.pk).tour == TourState.FINISHED
 
 
@@ -284,7 +284,7 @@ def test_the_strip_asks_one_question_and_none_once_the_tour_is_over(world: Cast,
         return len(queries)
 
     client.force_login(world.analyst)
-    bare = {path: asked(path) for path in ("/articles/", "/catalog/THR-CLI-001/", "/review/")}
+    bare = {path: asked(path) for path in ("/articles/", "/catalog/THR-CLI-001/", "/review/queue/")}
     touring.begin_tour(by=world.analyst)
     assert {path: asked(path) - 1 for path in bare} == bare
     for leave in (touring.pause_tour, touring.dismiss_tour):

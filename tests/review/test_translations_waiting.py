@@ -9,7 +9,7 @@ from accounts.tokens import add_service_account
 from articles import vocabulary as words
 from articles.inputs import Agent, Provenance
 from articles.provenances import amend_provenance
-from review.models import TranslationReview
+from review.models import QueueItem, TranslationReview
 from review.palette import asked_for, palette_groups
 from review.translations import decide_translation, submit_translation
 from tests import make
@@ -73,24 +73,13 @@ def test_what_a_program_submitted_waits_for_nobody_who_owns_it(cast: Cast) -> No
     assert list(TranslationReview.objects.waiting_for(cast.editor2)) == [review]
 
 
-@pytest.mark.parametrize("tab", ["waiting", "mine", "open"])
-def test_the_queue_shows_translations_that_are_where_its_proposals_are(
-    tab: str, review: TranslationReview, cast: Cast, client: Client
-) -> None:
+def test_it_stands_among_ones_own_and_in_the_queue(review: TranslationReview, cast: Cast, client: Client) -> None:
     client.force_login(cast.analyst)
-    assert review.get_absolute_url() in client.get("/review/", {"show": tab}).text
-    assert review.get_absolute_url() not in client.get("/review/", {"show": "decided"}).text
-    decide_translation(review, "approve", by=cast.editor, seen=review.text_version.sha256)
-    assert review.get_absolute_url() in client.get("/review/", {"show": "decided"}).text
-    assert review.get_absolute_url() not in client.get("/review/", {"show": "waiting"}).text
-
-
-def test_what_was_given_back_stands_in_the_tab_of_that_name(
-    review: TranslationReview, cast: Cast, client: Client
-) -> None:
+    assert review.get_absolute_url() in client.get("/review/own/").text
+    waits = QueueItem.objects.get(kind="translation", object_id=review.pk).get_absolute_url()
+    assert waits in client.get("/review/queue/").text
     give_back(review, cast)
-    client.force_login(cast.editor2)
-    assert review.get_absolute_url() in client.get("/review/", {"show": "returned"}).text
+    assert waits in client.get("/review/queue/?show=returned").text
 
 
 def test_the_frame_counts_proposals_and_translations_together(
@@ -121,9 +110,8 @@ def test_a_hundred_translations_cost_the_queue_and_the_desk_no_more(
         version = make.second_text(original, cast.analyst, f"Озеро поднялось, раз {number}. Пример.")
         submit_translation(version, by=cast.analyst, message="Ready.")
     client.force_login(cast.editor)
-    with django_assert_max_num_queries(8):
-        page = client.get("/review/", {"show": "waiting"}).text
-    assert page.count("Верхнее озеро") == 10
+    with django_assert_max_num_queries(6):
+        client.get("/review/queue/")
     with django_assert_max_num_queries(27):
         page = client.get("/").text
     assert section(page, "Awaiting your decision").count("Верхнее озеро") == 5
