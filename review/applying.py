@@ -12,6 +12,7 @@ from catalog.actions import apply_change
 from catalog.models import Entry
 from catalog.standing import change_standing
 from catalog.standing_rules import refuse_taken_down
+from review.discussion_carrying import carry_on_entry
 from review.judging import touch
 from review.models import Decision, Hold, Intent, PatchSet, Proposal, Submission
 from review.states import Step, after
@@ -59,6 +60,8 @@ def apply_submission(
             reserved=proposal.reserved,
         )
         proposal.save(update_fields=["applied"])
+        if proposal.entry is not None:
+            carry_on_entry(proposal.entry, proposal.base_document, proposal.applied.document)
     elif proposal.entry is not None:
         change_standing(
             proposal.entry, proposal.intent, base=proposal.base, reason=patch_set.message, by=by,
