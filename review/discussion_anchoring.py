@@ -173,7 +173,28 @@ def _there(found: Any) -> Any:
     return found
 
 
-def words_on(thread: Thread, *, by: User) -> tuple[str, str] | None:
+def anchored_words(thing: Thing, about: About) -> str:
+    """Return the words that a thread would be opened on if nothing is quoted; empty where there are none."""
+    if isinstance(thing, Alignment):
+        bead = thing.beads.filter(ordinal=about.row).first() if about.row is not None else None
+        if bead is None:
+            return ""
+        version, start, end = span_of(thing, bead)
+        return version.text[start:end]
+    if isinstance(thing, Entry):
+        return words_at(thing.document, about.field) or "" if field_at(thing.kind, about.field) else ""
+    if not isinstance(thing, Submission) or thing.current is None:
+        return ""
+    kind, document = thing.proposal.kind, thing.current.content
+    if not about.hunk:
+        return words_at(document, about.field) or "" if field_at(kind, about.field) else ""
+    hunks = hunks_of_current(thing, thing.proposal)
+    hunk = next((one for one in hunks if one.sha256 == about.hunk), None)
+    span = words_of(hunks, hunk) if hunk else None
+    return (words_at(document, path_of(hunk)) or "")[span[0] : span[1]] if hunk and span else ""
+
+
+def words_on(thread: Thread) -> tuple[str, str] | None:
     """Return the whole words that a thread with a place stands in, and those it stands on; None where it has none.
 
     Of an entry or a proposal those of its field; of a row those of the text. Loads what it needs.
@@ -205,4 +226,4 @@ def with_suggestion(thread: Thread, words: str, suggestion: str) -> str:
 
 def may_suggest_words(user: User, thread: Thread) -> bool:
     """Tell whether a thread stands on words that somebody may suggest others for (loaded `with_words`)."""
-    return may(user, "propose") and words_on(thread, by=user) is not None
+    return may(user, "propose") and words_on(thread) is not None

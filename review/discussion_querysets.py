@@ -17,6 +17,10 @@ from catalog.models import Edition, Entry
 if TYPE_CHECKING:
     from review.discussion_models import Comment, CommentMention, Thread
 
+HEAVY = [
+    f"edition__{name}"
+    for name in ("changelog", "manifest", "vocabularies", "public_copy", "foreword", "overridden", "seal", "signature")
+]
 SHOWN_LAST = 4  # comments of a thread that a list of threads shows, after the first one
 
 
@@ -67,18 +71,26 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def with_row(self) -> ThreadQuerySet:
         """Load what a list says of a thread, without the documents."""
-        found = self.select_related(
-            "opened_by", "resolved_by", "entry__row", "submission__proposal", "text_version", "edition"
+        found = self.select_related("opened_by", "resolved_by", "entry", "submission", "text_version", "edition")
+        found = found.annotate(
+            entry_title=F("entry__row__title"),
+            proposal_kind=F("submission__proposal__kind"),
         )
-        return found.defer(
-            "text_version__text",
-            "submission__proposal__document",
-            "submission__proposal__message",
-            "edition__changelog",
-            "edition__manifest",
-            "edition__vocabularies",
-            "edition__public_copy",
+        return found.defer("text_version__text", *HEAVY)
+
+    def with_words(self) -> ThreadQuerySet:
+        """Load the documents that threads stand in too, each once, to show beside them what was suggested."""
+        found = self.with_row().select_related("submission__proposal", "submission__author")
+        found = found.defer(
+            "text_version__text", "submission__proposal__document", "submission__proposal__message", *HEAVY
         )
+        return found.prefetch_related("entry__current", "submission__current", "submission__contributors")
+
+    def open_and_resolved(self) -> dict[str, int]:
+        """Return how many are `open` and how many are `resolved`, in one query."""
+        settled = Q(resolved_at__isnull=False)
+        found = self.order_by().aggregate(open=Count("pk", filter=~settled), resolved=Count("pk", filter=settled))
+        return dict(found)
 
     def counts(self, *names: str) -> dict[tuple[Any, ...], int]:
         """Return how many there are for each value of some columns, in one query."""

@@ -49,7 +49,7 @@ def suggested(thread: Thread, words: str, told: Said, *, by: User) -> Suggestion
     """Check words that are suggested; those for a proposal are offered to its author by the ordinary action."""
     if not may(by, "propose"):
         raise Refused.invalid(_("Your role does not allow to suggest other words."), field="suggestion")
-    standing = words_on(thread, by=by)
+    standing = words_on(thread)
     if standing is None:
         message = _("There are no words here that others could take the place of. Quote those that you would change.")
         raise Refused.invalid(message, field="suggestion")
