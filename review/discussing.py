@@ -12,9 +12,9 @@ from accounts.models import User
 from accounts.permissions import require
 from basics import clock
 from basics.errors import Refused
-from basics.text import canonical, sha256_of
+from basics.text import canonical
 from review.discussion_anchoring import About, Thing, anchored
-from review.discussion_rules import COMMENTS_MOST, leaves_a_trace, may_edit
+from review.discussion_rules import COMMENTS_MOST, leaves_a_trace, may_edit, text_hash
 from review.discussion_words import Said, refuse_floods, said, suggested, tell_mentioned
 from review.models import Comment, CommentRevision, Submission, Thread
 
@@ -163,11 +163,6 @@ def show_comment(comment: Comment, *, by: User) -> Comment:
     comment.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
     _record("show_comment", comment, by=by)
     return comment
-
-
-def text_hash(comment: Comment) -> str:
-    """Return the hash that an edit names as seen: over the text and the suggested words."""
-    return sha256_of(f"{comment.body}\x00{comment.suggestion}")
 
 
 def _posted(thread: Thread, told: Said, suggestion: str, mentions: Collection[int], *, by: User) -> Comment:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from accounts.models import User
 from accounts.permissions import may
 from basics import clock
+from basics.text import sha256_of
 from review.models import Comment
 
 EDIT_WINDOW = timedelta(minutes=15)  # a slip is mended without a trace; after that the earlier text is kept for readers
@@ -33,3 +34,8 @@ def corrects_until(comment: Comment) -> datetime | None:
     """Return until when its author corrects a comment without a trace; None once that is over."""
     until = comment.created_at + EDIT_WINDOW
     return until if until > clock.now() else None
+
+
+def text_hash(comment: Comment) -> str:
+    """Return the hash that an edit names as seen: over the text and the suggested words."""
+    return sha256_of(f"{comment.body}\x00{comment.suggestion}")

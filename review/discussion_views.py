@@ -21,7 +21,7 @@ from review.discussion_forms import CommentForm, EditForm, HideForm, OpenForm
 from review.discussion_lists import SHOWS, annotation_threads, threads_to_show
 from review.discussion_places import Subject, subject_of
 from review.discussion_reading import listed_threads, shown_threads
-from review.discussion_rules import corrects_until, may_edit, may_read_words
+from review.discussion_rules import corrects_until, may_edit, may_read_words, text_hash
 from review.models import Comment, Thread
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -144,7 +144,7 @@ def comment(request: PageRequest, pk: int) -> HttpResponse:
     if not may_edit(request.user, found) and request.method != "POST":
         return redirect(found)
     shown = _shown(request, found.thread_id)
-    first = {"body": found.body, "suggestion": found.suggestion, "seen": discussing.text_hash(found)}
+    first = {"body": found.body, "suggestion": found.suggestion, "seen": text_hash(found)}
     suggests = shown.may_suggest and found.offer_id is None
     sent = request.POST if request.method == "POST" else None
     form = EditForm(request.user, sent, initial=first, standing=shown.words, suggests=suggests)

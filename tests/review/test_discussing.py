@@ -20,11 +20,10 @@ from review.discussing import (
     reopen_thread,
     resolve_thread,
     show_comment,
-    text_hash,
     withdraw_comment,
 )
 from review.discussion_anchoring import About
-from review.discussion_rules import EDIT_WINDOW, POSTS_MOST, may_read_words
+from review.discussion_rules import EDIT_WINDOW, POSTS_MOST, may_read_words, text_hash
 from review.freezing import changes_of
 from review.models import Comment, CommentMention, CommentRevision, Proposal, Submission, Suggestion, Thread
 from review.standing import propose_standing
