@@ -24,6 +24,7 @@ MAY = {
     "lead_ratings": {E},
     "read_indicators": {A, E},
     "see_review": {A, E, ADM},
+    "discuss": {A, E, ADM},
     "decide": {E},
     "moderate_review": {ADM},
     "break_glass": {ADM},
@@ -52,6 +53,7 @@ WORDS = {
     "lead_ratings": _("Open rounds of rating, resolve forecasts, dismiss suggestions"),
     "read_indicators": _("Record what indicators say"),
     "see_review": _("See proposals and their review"),
+    "discuss": _("Write in discussions, and resolve them"),
     "decide": _("Decide on what others proposed"),
     "moderate_review": _("Moderate the workflow: policy, holds, assignments, pauses"),
     "break_glass": _("Apply a change in an emergency, to be reviewed afterwards"),
@@ -68,7 +70,7 @@ WORDS = {
 # The scope a token needs for each act, whatever its person's roles allow.
 SCOPES = {
     **dict.fromkeys(["read_published", "read_articles", "read_annotations", "see_review"], Scope.READ),
-    **dict.fromkeys(["add_article", "annotate", "align_texts", "propose", "rate"], Scope.WRITE),
+    **dict.fromkeys(["add_article", "annotate", "align_texts", "propose", "rate", "discuss"], Scope.WRITE),
     **dict.fromkeys(["read_indicators", "manage_sources"], Scope.WRITE),
     **dict.fromkeys(["decide", "freeze_edition", "check_edition", "confirm_alignment", "curate"], Scope.REVIEW),
     "lead_ratings": Scope.REVIEW,

@@ -29,6 +29,7 @@ urlpatterns = [
     path("administration/system/", system, name="system"),
     path("administration/jobs/", jobs, name="jobs"),
     path("administration/jobs/<int:pk>/retry/", job_retry, name="job_retry"),
+    path("discussions/", include("review.discussion_urls")),
     path("tour/", include("review.tour_urls")),
     path("undo/<int:pk>/", undo, name="undo"),
     path("help/", help_index, name="help"),

@@ -3,7 +3,17 @@
 from django.contrib import admin
 
 from basics.admin import ReadOnlyAdmin
-from review.models import Decision, DraftVersion, PatchSet, Proposal, Submission
+from review.models import (
+    Comment,
+    CommentMention,
+    CommentRevision,
+    Decision,
+    DraftVersion,
+    PatchSet,
+    Proposal,
+    Submission,
+    Thread,
+)
 
 
 @admin.register(Submission)
@@ -39,3 +49,28 @@ class DraftVersionAdmin(ReadOnlyAdmin):
     list_display = ("proposal", "by", "saved_at", "waiting", "sha256")
     list_filter = ("waiting",)
     list_select_related = ("proposal__submission", "by")
+
+
+@admin.register(Thread)
+class ThreadAdmin(ReadOnlyAdmin):
+    list_display = ("id", "place", "field", "opened_by", "standing", "resolved_at", "active_at")
+    list_filter = ("place", "standing")
+    list_select_related = ("opened_by",)
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnlyAdmin):
+    list_display = ("thread", "number", "author", "created_at", "withdrawn_at", "hidden_at")
+    list_select_related = ("thread", "author")
+
+
+@admin.register(CommentRevision)
+class CommentRevisionAdmin(ReadOnlyAdmin):
+    list_display = ("comment", "number", "until")
+    list_select_related = ("comment",)
+
+
+@admin.register(CommentMention)
+class CommentMentionAdmin(ReadOnlyAdmin):
+    list_display = ("comment", "person", "at")
+    list_select_related = ("comment", "person")

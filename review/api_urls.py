@@ -6,6 +6,7 @@ from review import (
     act_api,
     annotation_api,
     api,
+    discussion_api,
     entry_language_views,
     entry_translation_api,
     import_api,
@@ -15,6 +16,12 @@ from review import (
 )
 
 urlpatterns = [
+    path("discussions/", discussion_api.Discussions.as_view(), name="api-discussions"),
+    path("discussions/<int:pk>/", discussion_api.OneDiscussion.as_view(), name="api-discussion"),
+    path("discussions/<int:pk>/resolve/", discussion_api.ResolveDiscussion.as_view(), name="api-discussion-resolve"),
+    path("discussions/comments/<int:pk>/", discussion_api.OneComment.as_view(), name="api-comment"),
+    path("discussions/comments/<int:pk>/hide/", discussion_api.HideComment.as_view(), name="api-comment-hide"),
+    path("discussions/comments/<int:pk>/history/", discussion_api.CommentHistory.as_view(), name="api-comment-history"),
     path("search/", search_api.Search.as_view(), name="api-search"),
     path("translation-reviews/", translation_api.TranslationReviews.as_view(), name="api-translation-reviews"),
     path(

@@ -13,6 +13,7 @@ from catalog.actions import Change, apply_changes
 from catalog.models import Entry
 from catalog.standing import change_standing
 from catalog.standing_rules import refuse_taken_down
+from review.discussion_carrying import carry_on_entry
 from review.judging import touch, touch_each
 from review.models import Decision, Hold, Intent, PatchSet, Proposal, Submission
 from review.states import State, Step, after
@@ -66,6 +67,8 @@ def apply_each(approved: Sequence[tuple[Submission, PatchSet, Proposal]], *, by:
     revisions = apply_changes([change for _proposal, change in changes], by=by, act=act) if changes else []
     for (proposal, _change_of_it), revision in zip(changes, revisions, strict=True):
         proposal.applied = revision
+        if proposal.entry is not None:
+            carry_on_entry(proposal.entry, proposal.base_document, revision.document)
     Proposal.objects.bulk_update([proposal for proposal, _change_of_it in changes], ["applied"])
 
 

@@ -115,6 +115,13 @@ PAGES = (
         keywords=_("queue approve marks evidence"),
     ),
     Destination(
+        _("Discussions"),
+        "comment",
+        "discussions:all",
+        needs="see_review",
+        keywords=_("comments threads mentions talk"),
+    ),
+    Destination(
         _("Editions"), "book-marked", "catalog:editions", keywords=_("issues frozen export download"), keys="g e"
     ),
     Destination(_("Vocabularies and scales"), "tag", "catalog:vocabularies", keywords=_("themes terms matrix rating")),

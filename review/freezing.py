@@ -5,6 +5,7 @@ from basics import clock
 from catalog import schema
 from catalog.models import Revision
 from catalog.schema import Document
+from review.discussion_carrying import carry_on_submission
 from review.hunks import Hunk, hunks_of, standing_hunk
 from review.models import Intent, Made, PatchSet, Proposal, Submission
 from review.policy import due_at, policy_for, risks_of, rows_for
@@ -20,9 +21,11 @@ def freeze(
     made: Made = Made.SUBMITTED,
 ) -> PatchSet:
     """Make the next patch set and let it be the current one; the caller saves the submission."""
-    at, number = clock.now(), (submission.current.number if submission.current else 0) + 1
+    at, before = clock.now(), submission.current
+    number = (before.number if before else 0) + 1
     policy = policy_for(proposal.kind, str(document.get("theme", "")))
-    rows = rows_for(policy, changes_of(proposal, document, message), is_new=proposal.entry_id is None)
+    changes = changes_of(proposal, document, message)
+    rows = rows_for(policy, changes, is_new=proposal.entry_id is None)
     patch_set = PatchSet.objects.create(
         submission=submission,
         number=number,
@@ -36,6 +39,8 @@ def freeze(
     )
     submission.current, submission.publish_at = patch_set, None
     submission.due_at = due_at(policy, risks_of(rows), at=at)
+    if before is not None:
+        carry_on_submission(submission, before.content, document, changes)
     return patch_set
 
 

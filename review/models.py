@@ -14,6 +14,12 @@ from catalog.models import Entry, Revision
 from catalog.vocabulary import Kind
 from review import querysets
 from review.annotation_models import AnnotationDecision as AnnotationDecision
+from review.discussion_models import Comment as Comment
+from review.discussion_models import CommentMention as CommentMention
+from review.discussion_models import CommentRevision as CommentRevision
+from review.discussion_models import Place as Place
+from review.discussion_models import Standing as Standing
+from review.discussion_models import Thread as Thread
 from review.drafting import DraftVersion as DraftVersion
 from review.entry_translation_models import EntryTranslationDecision as EntryTranslationDecision
 from review.entry_translation_models import EntryTranslationPatchSet as EntryTranslationPatchSet

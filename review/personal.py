@@ -5,6 +5,9 @@ from accounts.personal_data import Parts, rows
 from review.models import (
     Absence,
     AnnotationDecision,
+    Comment,
+    CommentMention,
+    CommentRevision,
     Decision,
     DecisionBatch,
     DraftVersion,
@@ -15,6 +18,7 @@ from review.models import (
     ImportRun,
     PatchSet,
     Submission,
+    Thread,
 )
 
 
@@ -60,6 +64,21 @@ def personal_data(person: User) -> Parts:
             EntryTranslationDecision.objects.filter(by=person),
             *("proposal_id", "verdict", "reason", "sha256", "decided_at"),
             entry="proposal__entry__code",
+        ),
+        "discussions_opened": rows(
+            Thread.objects.filter(opened_by=person),
+            *("id", "place", "field", "exact", "opened_at", "resolved_at"),
+            entry="entry__code",
+        ),
+        "comments": rows(
+            Comment.objects.filter(author=person),
+            *("id", "thread_id", "body", "suggestion", "created_at", "edited_at", "withdrawn_at", "hidden_reason"),
+        ),
+        "earlier_texts_of_comments": rows(
+            CommentRevision.objects.filter(comment__author=person), "comment_id", "body", "suggestion", "until"
+        ),
+        "mentions_in_comments": rows(
+            CommentMention.objects.filter(person=person), "comment_id", "at", by="comment__author__name"
         ),
         "absences": rows(Absence.objects.filter(person=person), "since", "until", "made_at", "ended_at"),
         "decisions_in_the_queue": rows(

@@ -18,8 +18,10 @@ from catalog.pages import known_for
 from catalog.schema import Document, content_hash, normalise, renewed
 from catalog.vocabulary import Kind, Stance
 from review import actions
+from review.discussion_reading import suggested_words
 from review.forms import ProposalForm
-from review.models import Decision, PatchSet, Proposal, Submission
+from review.models import Comment, Decision, PatchSet, Proposal, Submission
+from review.paths import with_value
 from review.picking import uuid_of
 
 TITLE_MOST = 100  # characters of a passage that a title begins with
@@ -155,15 +157,36 @@ def _sheet_on(code: str, query: QueryDict, user: User) -> Worksheet:
     if entry is None or entry.current is None:
         raise Http404(_("There is no such entry."))
     document = renewed(entry.kind, entry.document, Term.objects.successors())
+    comment = _comment(query, user, entry)
+    if comment is not None:
+        document = with_value(document, comment.thread.field, suggested_words(comment) or "")
     document["evidence"] = [*document.get("evidence", []), *_cited(_annotation(query, user))]
     values = {"base": str(entry.current.number), "begun": str(uuid4())}
+    if comment is not None:
+        named = {"name": comment.author.name, "number": comment.thread_id}
+        values["message"] = _("As %(name)s suggested in discussion %(number)d.") % named
     return Worksheet(entry.kind, document, values, entry, start=_start(query))
+
+
+def _comment(query: QueryDict, user: User, entry: Entry) -> Comment | None:
+    """Return the comment with suggested words that a change of an entry starts at, if they fit there now."""
+    asked = query.get("comment", "")
+    if not asked.isdecimal() or len(asked) > 18:
+        return None
+    there = Comment.objects.visible_to(user).filter(pk=int(asked), thread__entry=entry, withdrawn_at=None)
+    found = there.filter(hidden_at=None).exclude(suggestion="").select_related("author", "thread").first()
+    if found is None:
+        return None
+    found.thread.entry = entry
+    return found if suggested_words(found) is not None else None
 
 
 def _start(query: QueryDict) -> str:
     """Return what a form begins at, as far as it is a name: an annotation, or a threat to take measures against."""
     found = uuid_of(query.get("annotation", ""))
-    return str(found) if found else slugify(query.get("threat", ""))[:40]
+    asked = query.get("comment", "")
+    said = f"comment-{asked}" if asked.isdecimal() and len(asked) < 19 else ""
+    return str(found) if found else said or slugify(query.get("threat", ""))[:40]
 
 
 def _annotation(query: QueryDict, user: User) -> Annotation | None:

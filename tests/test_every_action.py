@@ -126,6 +126,7 @@ from review import (
     arranging,
     contributing,
     deciding,
+    discussing,
     emergency,
     moderating,
     parting,
@@ -141,6 +142,8 @@ from review.annotations import (
     submit_annotation,
     withdraw_annotation,
 )
+from review.discussion_anchoring import About
+from review.discussion_rules import text_hash
 from review.entry_translations import (
     decide_entry_translation,
     propose_former_words,
@@ -150,7 +153,16 @@ from review.entry_translations import (
     translate_and_submit,
     withdraw_entry_translation,
 )
-from review.models import DecisionBatch, EntryTranslationProposal, Proposal, QueueItem, Submission, TranslationReview
+from review.models import (
+    Comment,
+    DecisionBatch,
+    EntryTranslationProposal,
+    Proposal,
+    QueueItem,
+    Submission,
+    Thread,
+    TranslationReview,
+)
 from review.queue_filters import read_filters
 from review.states import Step
 from review.translations import decide_translation, submit_translation, withdraw_translation
@@ -631,6 +643,23 @@ def a_reason(world: World) -> Any:
     return arranging.keep_reason("reject", "Not there.", by=world.cast.editor)
 
 
+def a_comment(w: World) -> Comment:
+    return discussing.open_thread(w.entry, "Which of them?", by=w.cast.analyst, about=About("summary"))
+
+
+def a_changed_comment(w: World) -> Comment:
+    said = a_comment(w)
+    return discussing.edit_comment(said, "All of them?", by=w.cast.analyst, seen=text_hash(said))
+
+
+def a_hidden_comment(w: World) -> Comment:
+    return discussing.hide_comment(a_comment(w), by=w.cast.administrator, reason="Names a person.")
+
+
+def a_resolved_thread(w: World) -> Thread:
+    return discussing.resolve_thread(a_comment(w).thread, by=w.cast.editor)
+
+
 def soon() -> Any:
     return clock.now() + timedelta(minutes=1)
 
@@ -660,6 +689,22 @@ ACTS: dict[str, Act] = {
     ),
     "review.arranging.keep_reason": Act(a_reason, "keep_reason"),
     "review.arranging.drop_reason": Act(lambda w: arranging.drop_reason(a_reason(w), by=w.cast.editor), "drop_reason"),
+    "review.discussing.open_thread": Act(a_comment, "open_thread"),
+    "review.discussing.post_comment": Act(
+        lambda w: discussing.post_comment(a_comment(w).thread, "All.", by=w.cast.editor), "post_comment"
+    ),
+    "review.discussing.edit_comment": Act(a_changed_comment, "edit_comment"),
+    "review.discussing.withdraw_comment": Act(
+        lambda w: discussing.withdraw_comment(a_comment(w), by=w.cast.analyst), "withdraw_comment"
+    ),
+    "review.discussing.hide_comment": Act(a_hidden_comment, "hide_comment"),
+    "review.discussing.show_comment": Act(
+        lambda w: discussing.show_comment(a_hidden_comment(w), by=w.cast.administrator), "show_comment"
+    ),
+    "review.discussing.resolve_thread": Act(a_resolved_thread, "resolve_thread"),
+    "review.discussing.reopen_thread": Act(
+        lambda w: discussing.reopen_thread(a_resolved_thread(w), by=w.cast.analyst), "reopen_thread"
+    ),
     "articles.threads.add_reply": Act(a_reply, "add_reply"),
     "articles.threads.change_reply": Act(
         lambda w: threads.change_reply(a_reply(w), "So.", by=w.cast.analyst), "change_reply"

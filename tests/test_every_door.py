@@ -82,6 +82,9 @@ from review import actions as review
 from review.annotations import submit_annotation
 from review.arranging import keep_reason, set_absence
 from review.deciding import decide_items
+from review.discussing import open_thread
+from review.discussion_anchoring import About
+from review.discussion_rules import text_hash
 from review.entry_translations import (
     decide_entry_translation,
     save_entry_translation,
@@ -91,6 +94,7 @@ from review.entry_translations import (
 from review.import_approving import to_approve
 from review.models import (
     Absence,
+    Comment,
     DecisionBatch,
     EntryTranslationProposal,
     ImportRun,
@@ -163,6 +167,7 @@ class World:
     batch: DecisionBatch
     absence: Absence
     reason: KeptReason
+    comment: Comment
 
 
 class Door(NamedTuple):
@@ -255,6 +260,34 @@ def an_annotation_verdict(world: World) -> dict[str, Any]:
 
 def an_item(world: World) -> list[Any]:
     return [QueueItem.objects.get(kind="annotation", object_id=world.marked.pk).pk]
+
+
+def of_entry(world: World) -> list[Any]:
+    return ["entry", world.entry.code]
+
+
+def discussion(world: World) -> list[Any]:
+    return [world.comment.thread_id]
+
+
+def resolving(world: World) -> list[Any]:
+    return [world.comment.thread_id, "resolve"]
+
+
+def comment(world: World) -> list[Any]:
+    return [world.comment.pk]
+
+
+def withdrawing(world: World) -> list[Any]:
+    return [world.comment.pk, "withdraw"]
+
+
+def a_corrected_comment(world: World) -> dict[str, Any]:
+    return {"body": "All of them?", "seen": text_hash(world.comment)}
+
+
+def a_first_comment(world: World) -> dict[str, Any]:
+    return {"place": "entry", "ref": world.entry.code, "field": "summary", "body": "Who says so?"}
 
 
 def claiming(world: World) -> list[Any]:
@@ -1361,6 +1394,29 @@ DOORS = [
     Door("GET",    "review:one_queue",           nothing,        "302 403 200 200 200 302"),
     Door("GET",    "review:queue_item",          an_item,        "302 403 200 200 200 302"),
     Door("POST",   "review:queue_act",           claiming,       "302 403 403 302 403 302"),
+    Door("GET",    "discussions:all",            nothing,        "302 403 200 200 200 302"),
+    Door("GET",    "discussions:on",             of_entry,       "302 403 200 200 200 302"),
+    Door("POST",   "discussions:on",             of_entry,       "302 403 302 302 302 302", a_body),
+    Door("GET",    "discussions:thread",         discussion,     "302 403 200 200 200 302"),
+    Door("POST",   "discussions:thread",         discussion,     "302 403 302 302 302 302", a_body),
+    Door("POST",   "discussions:thread_act",     resolving,      "302 403 302 302 302 302"),
+    Door("GET",    "discussions:comment",        comment,        "302 403 200 302 302 302"),
+    Door("POST",   "discussions:comment",        comment,        "302 403 302 403 403 302", a_corrected_comment),
+    Door("POST",   "discussions:comment_act",    withdrawing,    "302 403 302 403 403 302"),
+    Door("GET",    "discussions:comment_hide",   comment,        "302 403 403 403 200 302"),
+    Door("POST",   "discussions:comment_hide",   comment,        "302 403 403 403 302 302", a_reason),
+    Door("GET",    "discussions:comment_history", comment,       "302 403 200 200 200 302"),
+    Door("GET",    "api-discussions",            nothing,        "401 403 200 200 200 401"),
+    Door("POST",   "api-discussions",            nothing,        "401 403 201 201 201 401", a_first_comment),
+    Door("GET",    "api-discussion",             discussion,     "401 403 200 200 200 401"),
+    Door("POST",   "api-discussion",             discussion,     "401 403 201 201 201 401", a_body),
+    Door("POST",   "api-discussion-resolve",     discussion,     "401 403 200 200 200 401"),
+    Door("DELETE", "api-discussion-resolve",     discussion,     "401 403 409 409 409 401"),
+    Door("PATCH",  "api-comment",                comment,        "401 403 200 403 403 401", a_corrected_comment),
+    Door("DELETE", "api-comment",                comment,        "401 403 204 403 403 401"),
+    Door("POST",   "api-comment-hide",           comment,        "401 403 403 403 200 401", a_reason),
+    Door("DELETE", "api-comment-hide",           comment,        "401 403 403 403 409 401"),
+    Door("GET",    "api-comment-history",        comment,        "401 403 200 200 200 401"),
     Door("GET",    "review:queue_facets",        nothing,        "302 403 200 200 200 302"),
     Door("POST",   "review:queue_next",          nothing,        "302 403 403 302 403 302"),
     Door("POST",   "review:queue_decide",        nothing,        "302 403 403 302 403 302", an_item_on_the_page),
@@ -1729,6 +1785,7 @@ def world(cast: Cast) -> World:
         done=a_round(cast, done=True),
         **an_annotation_in_review(cast),
         **what_the_queue_keeps(cast),
+        comment=open_thread(published, "Which of them?", by=cast.analyst, about=About("summary")),
     )
 
 

@@ -27,7 +27,7 @@ SIGNS = frozenset("*_`~[<#>&\\\n")
 @register.simple_tag(takes_context=True)
 def beads_html(context: template.Context, page: Page) -> SafeString:
     """Show all rows of a page of an alignment."""
-    writer = Writer(page, str(context.get("csrf_token", "")))
+    writer = Writer(page, str(context.get("csrf_token", "")), context.get("discussed"))
     return mark_safe("\n".join(map(writer.row, page.rows)))  # noqa: S308  # every part is escaped below
 
 
@@ -39,8 +39,9 @@ def _said(body: str) -> str:
 class Writer:
     """Writes rows; words, icons and addresses are looked up once for all of them."""
 
-    def __init__(self, page: Page, csrf_token: str) -> None:
-        self.page, self.csrf_token = page, csrf_token
+    def __init__(self, page: Page, csrf_token: str, discussed: dict[int, int] | None = None) -> None:
+        self.page, self.csrf_token, self.discussed = page, csrf_token, discussed
+        self.discuss_url = escape(reverse("discussions:on", args=["bead", page.alignment.pk]))
         self.labels = {kind.code: escape(kind.label) for kind in all_kinds()}
         self.reasons = [(value, escape(label)) for value, label in page.reasons]
         self.addresses = {side.pk: escape(side.get_absolute_url()) for side in (page.source, page.target)}
@@ -49,9 +50,10 @@ class Writer:
         state = "confirmed" if row.is_confirmed else "unsure" if row.is_unsure else "proposed"
         sides = self._side(row, row.source, self.page.source) + self._side(row, row.target, self.page.target)
         acts = f'<div class="bead-acts">{self._acts(row)}</div>' if self.page.may_confirm else ""
+        said = f"{self._state(row)}{''.join(self._flags(row))}{self._discuss(row)}"
         return (
             f'<li class="bead" id="row-{row.bead.ordinal}" tabindex="-1" data-bead data-state="{state}">'
-            f'<div class="bead-state">{self._state(row)}{"".join(self._flags(row))}</div>{sides}{acts}</li>'
+            f'<div class="bead-state">{said}</div>{sides}{acts}</li>'
         )
 
     def _state(self, row: Row) -> str:
@@ -77,6 +79,18 @@ class Writer:
         if row.issues:
             words = ngettext("%(count)d issue", "%(count)d issues", row.issues) % {"count": row.issues}
             yield self._flag("issues", self._issue, words, reverse("articles:issues", args=place))
+
+    def _discuss(self, row: Row) -> str:
+        """Lead to what is said about the row, with how much of it is open; nothing for who sees no discussions."""
+        if self.discussed is None:
+            return ""
+        url, number = f"{self.discuss_url}?row={row.bead.ordinal}", self.discussed.get(row.bead.ordinal, 0)
+        words = ngettext("%(count)d discussion", "%(count)d discussions", number) % {"count": number}
+        return (
+            f'<a class="discuss{" has-open" if number else ""}" href="{url}" hx-get="{url}" hx-target="#discussion" '
+            f'hx-select="#discussion" hx-swap="outerHTML" data-open="discussion-box">'
+            f"{self._comment}{escape(words) if number else self._hidden(_('Discuss'))}</a>"
+        )
 
     def _flag(self, name: str, sign: str, words: str, url: str) -> str:
         return f'<a class="bead-flag" data-flag="{name}" href="{escape(url)}">{sign}{escape(words)}</a>'
@@ -202,6 +216,10 @@ class Writer:
     @cached_property
     def _issue(self) -> str:
         return icon("flag")
+
+    @cached_property
+    def _comment(self) -> str:
+        return icon("comment")
 
     @cached_property
     def _correct(self) -> str:

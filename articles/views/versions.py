@@ -22,7 +22,10 @@ def correct(request: PageRequest, pk: int, number: int) -> HttpResponse:
     """Correct a text by a new version; `step=show` shows the difference and saves nothing."""
     require(request.user, "add_article")
     version = _text(request, pk, number)
-    form, status = CorrectionForm(request.POST or None, initial={"title": version.title, "text": version.text}), 200
+    form, status = (
+        CorrectionForm(request.POST or None, initial={"title": version.title, "text": _begun(request, version)}),
+        200,
+    )
     if request.method == "POST" and request.POST.get("step") != "show":
         made, status = attempt(form, lambda: correct_text(version, **_given(form), by=request.user))
         if made is not None:
@@ -30,6 +33,16 @@ def correct(request: PageRequest, pk: int, number: int) -> HttpResponse:
             return redirect(made)
     context = {"version": version, "form": form, "parts": _difference(request, version)}
     return render(request, "articles/correct.html", context, status=status)
+
+
+def _begun(request: PageRequest, version: TextVersion) -> str:
+    """Return the text to begin at: with `?words=` in the place of the code points from `?start=` to `?end=`."""
+    asked = (request.GET.get("start", ""), request.GET.get("end", ""))
+    words = canonical(request.GET.get("words", ""))
+    if not words or not all(one.isdecimal() and len(one) < 10 for one in asked):
+        return version.text
+    start, end = map(int, asked)
+    return version.text[:start] + words + version.text[end:] if start < end <= len(version.text) else version.text
 
 
 def _given(form: CorrectionForm) -> dict[str, Any]:

@@ -70,7 +70,7 @@ EMPTY = "DELETE FROM review_queueitem WHERE kind = 'edition';"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0091_waits_since_it_was_rejected"),
+        ("review", "0093_earlier_texts_of_comments_stay"),
         ("catalog", "0096_nobody_publishes_their_own_words"),
     ]
 

@@ -7,7 +7,7 @@ import basics.sorting
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0091_waits_since_it_was_rejected"),
+        ("review", "0120_editions_stand_in_the_queue"),
         ("accounts", "0060_names_are_sorted"),
     ]
 

@@ -23,6 +23,7 @@ LISTS = [
     "catalog:coverage",
     "review:own",
     "review:one_queue",
+    "discussions:all",
     "accounts:people",
     "accounts:audit",
 ]

@@ -21,6 +21,7 @@ from tests.journeys.telling import (
     add_a_stale_translation,
     correct_a_text,
     discuss_an_annotation,
+    discuss_an_entry,
     fill_the_inbox,
     freeze_an_edition,
     outdate_a_draft,
@@ -54,6 +55,18 @@ def text_in(language: str, kind: str = "original") -> Callable[[], list[Any]]:
         return [version.article_id, version.number]
 
     return find
+
+
+def discussed_entry() -> list[Any]:
+    from review.models import Thread
+
+    return ["entry", Thread.objects.earliest("pk").entry.code]
+
+
+def open_thread() -> list[Any]:
+    from review.models import Thread
+
+    return [Thread.objects.filter(resolved_at=None).earliest("pk").pk]
 
 
 def translated() -> list[Any]:
@@ -405,6 +418,12 @@ SIGHTS = [
     Sight(
         "review:queue_item", "editor", first("review.QueueItem", state="submitted", kind="proposal"), word="proposal"
     ),
+    Sight("discussions:all", query="?show=open"),
+    Sight("discussions:on", "editor", discussed_entry),
+    Sight("discussions:thread", "editor", open_thread),
+    Sight("discussions:comment", "analyst", first("review.Comment", author__email=PEOPLE["analyst"])),
+    Sight("discussions:comment_hide", "administrator", first("review.Comment")),
+    Sight("discussions:comment_history", "editor", first("review.Comment")),
     Sight("review:queue_facets"),
     Sight("review:queue_decisions"),
     Sight("review:queue_team", "administrator"),
@@ -464,6 +483,7 @@ def tell_and_say() -> None:
     add_a_stale_translation()
     correct_a_text()
     discuss_an_annotation()
+    discuss_an_entry()
     fill_the_inbox()
     take_a_catalog_in()
     add_a_page()

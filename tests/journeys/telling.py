@@ -68,6 +68,24 @@ def discuss_an_annotation() -> None:
         add_reply(note, f"Is that so, @{editor.name}? (illustrative)", by=analyst)
 
 
+def discuss_an_entry() -> None:
+    """Let a field of an entry be discussed: a question with an answer and other words, and a settled one."""
+    from accounts.models import User
+    from basics.clock import telling
+    from catalog.models import Entry
+    from review.discussing import open_thread, post_comment, resolve_thread
+    from review.discussion_anchoring import About
+
+    analyst, editor = (User.objects.get(email=PEOPLE[role]) for role in ("analyst", "editor"))
+    found = Entry.objects.published().with_content().order_by("code")[0]
+    with telling(TODAY):
+        words = found.document["summary"].split(". ")[0]
+        about = About("summary", quote=words)
+        said = open_thread(found, f"Is this still so, @{editor.name}? (illustrative)", by=analyst, about=about)
+        post_comment(said.thread, "It is, but let us say when.", by=editor, suggestion=f"In 2026, {words}")
+        resolve_thread(open_thread(found, "Who keeps the list? (illustrative)", by=editor).thread, by=analyst)
+
+
 def correct_a_text() -> None:
     """Let a text lose a sentence that is annotated, so that there is a passage to place."""
     from accounts.models import User

@@ -1,0 +1,41 @@
+"""What holds of discussions, told once: how long a comment may be, how often, until when it is corrected, by whom."""
+
+from datetime import datetime, timedelta
+
+from accounts.models import User
+from accounts.permissions import may
+from basics import clock
+from basics.text import sha256_of
+from review.models import Comment
+
+EDIT_WINDOW = timedelta(minutes=15)  # a slip is mended without a trace; after that the earlier text is kept for readers
+BODY_MOST = 20_000
+COMMENTS_MOST = 500  # of one thread: then it is time for another one
+MENTIONS_MOST = 50  # of one comment
+POSTS_MOST, POSTS_WITHIN = 60, timedelta(minutes=10)
+
+
+def may_edit(user: User, comment: Comment) -> bool:
+    """Tell whether somebody may change or withdraw a comment: its author, while it is there."""
+    return comment.author_id == user.pk and not comment.is_gone and may(user, "discuss")
+
+
+def leaves_a_trace(comment: Comment, *, at: datetime) -> bool:
+    """Tell whether a change now keeps the earlier text for readers."""
+    return at - comment.created_at > EDIT_WINDOW
+
+
+def may_read_words(user: User, comment: Comment) -> bool:
+    """Tell whether somebody reads what a comment says: of what was withdrawn or hidden, only those who moderate."""
+    return not comment.is_gone or may(user, "moderate_review")
+
+
+def corrects_until(comment: Comment) -> datetime | None:
+    """Return until when its author corrects a comment without a trace; None once that is over."""
+    until = comment.created_at + EDIT_WINDOW
+    return until if until > clock.now() else None
+
+
+def text_hash(comment: Comment) -> str:
+    """Return the hash that an edit names as seen: over the text and the suggested words."""
+    return sha256_of(f"{comment.body}\x00{comment.suggestion}")
