@@ -79,7 +79,9 @@ def test_the_page_filters_by_person_verb_thing_and_day(admin: Client, cast: Cast
     }
     for asked, expected in filters.items():
         body = admin.get(f"/audit/?{asked}").content.decode()
-        assert tuple(f'class="soft small mono">{verb}<' in body for verb in ("first_thing", "second_thing")) == expected, asked
+        assert (
+            tuple(f'class="soft small mono">{verb}<' in body for verb in ("first_thing", "second_thing")) == expected
+        ), asked
 
 
 def test_the_page_is_paged_without_loss_and_keeps_its_filters(admin: Client, cast: Cast) -> None:
