@@ -176,9 +176,9 @@ def scales_in(found: Difference) -> dict[int, Scale]:
     return {int(number): Scale(document) for number, document in scales}
 
 
-def known_today(old: Content, new: Content) -> Known:
+def known_today(old: Content, new: Content, *, stranger: bool = False) -> Known:
     """Return what documents name, as the catalog words it today, with the quotations of what was frozen."""
-    known = known_for([old["document"], new["document"]])
+    known = known_for([old["document"], new["document"]], stranger=stranger)
     quotes, articles = quotes_in([old, new]), articles_in([old, new])
     return Known(known.terms, {**known.quotes, **quotes}, known.titles, articles)
 

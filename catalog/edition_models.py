@@ -140,6 +140,13 @@ class EditionEntry(models.Model):
         verbose_name = _("edition entry")
         verbose_name_plural = _("edition entries")
         constraints = [models.UniqueConstraint(fields=["edition", "entry"], name="an_entry_stands_once_in_an_edition")]
+        indexes = [
+            models.Index(
+                fields=["edition"],
+                condition=Q(content__document__sensitivity__in=[level.value for level in words.ABOVE_CLEAR]),
+                name="above_clear_in_editions",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.edition_id}: {self.entry_id}"
