@@ -28,6 +28,7 @@ from catalog.findings import blocking_findings
 from catalog.interchange import FORMATS, WRITERS, pdf
 from catalog.interchange.perimeter_json import manifest_for_strangers
 from catalog.models import Edition
+from catalog.open_facts import told_of_edition
 from catalog.pages import frozen_view
 from catalog.public import content_for_strangers
 from catalog.quality_board import board_of
@@ -66,7 +67,10 @@ def edition(request: HttpRequest, name: str) -> HttpResponse:
     found = edition_or_404(request, name)
     context = {"edition": found, "may_freeze": may(request.user, "freeze_edition")}
     if found.is_frozen:
-        return render(request, "catalog/edition.html", {**context, **_frozen(request, found)})
+        context |= _frozen(request, found)
+        if is_stranger(request):
+            context |= told_of_edition(found, context["formats"])
+        return render(request, "catalog/edition.html", context)
     upcoming = _upcoming(found)
     narrowed = narrowed_by(request, upcoming["carrying"])
     return render(request, "catalog/edition_draft.html", {**context, **upcoming, **narrowed})
