@@ -11,8 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import get_resolver
 
 from accounts.models import User
-from articles.models import Annotation, Source
-from articles.models.annotations import AnnotationReply
+from articles.models import Annotation, AnnotationReply, Source
 from catalog.models import Edition, EditionEntry, Entry, EntryTranslation, Revision
 from review.models import Decision, EntryTranslationProposal, PatchSet, Proposal
 
@@ -68,6 +67,8 @@ def _unpublished() -> Iterator[tuple[str, str]]:
     for reason in Source.objects.values_list("reliability_reason", flat=True):
         yield reason, "what the team thinks of a source"
     hidden = Entry.objects.exclude(pk__in=Entry.objects.readable_by(STRANGER).values("pk"))
+    for title in hidden.values_list("current__document__title", flat=True):
+        yield title or "", "an entry that strangers may not read"
     for document in Revision.objects.filter(entry__in=hidden).values_list("document", flat=True):
         yield from ((text, "an entry that strangers may not read") for text in strings_of(document))
 

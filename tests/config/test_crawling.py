@@ -60,7 +60,7 @@ def planted(cast: Cast, settings) -> dict[str, str]:
     add_reply(note, "Syzygy of our informants, not to be told.", by=cast.editor)
     rating(entry, cast.analyst)
     make.published(cast, make.measure_document(entry.code), kind="measure")
-    make.published(cast, make.threat_document(title="Absquatulate depots", sensitivity="amber", links=[]))
+    make.published(cast, make.threat_document(title="Absquatulate depots of the southern valley", sensitivity="amber", links=[]))
     _publish_what_is_clear(cast)
     make.proposal(cast.analyst, make.threat_document(title="Borborygmus of the northern dam"))
     turned = make.submitted(cast.analyst, make.threat_document(title="Callipygian rumours of a strike"))
@@ -86,7 +86,7 @@ def test_strangers_meet_no_dead_link_no_cookie_and_no_secret(planted: dict[str, 
     crawler = Crawler(Site().fetch, SITE, {**secrets_kept(), **planted})
     crawler.knock(closed_doors())
     found = crawler.walk()
-    assert found.problems == []
+    assert not found.problems, "\n".join(found.problems)
     assert sum(found.pages.values()) > 100
     assert found.links > 1_000
     assert len(found.refused) > 30

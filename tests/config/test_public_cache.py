@@ -1,6 +1,7 @@
 """Ready answers for strangers: said again without Django, and gone when what they say has changed."""
 
 import gzip
+import io
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -42,8 +43,8 @@ class Site:
             "SERVER_PORT": "80",
             "HTTP_HOST": "testserver",
             "wsgi.url_scheme": "http",
-            "wsgi.input": None,
-            "wsgi.errors": None,
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": io.StringIO(),
             **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
         }
         body = self.cache(environ, lambda status, rows, exc_info=None: told.extend([status, rows]))
