@@ -1,5 +1,7 @@
 """Editions with what they hold, the marks of their preparation and the notes of their changelog."""
 
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +13,7 @@ from basics import clock
 from catalog import querysets
 from catalog import vocabulary as words
 from catalog.edition_states import ISSUED
+from catalog.public import changelog_for_strangers
 
 EDITION_NAME = RegexValidator(
     r"\A[1-9][0-9]{3}\.[1-9][0-9]{0,2}\Z", _("Name an edition by year and number, such as 2026.1.")
@@ -105,6 +108,10 @@ class Edition(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("catalog:edition", args=[self.name])
+
+    def changelog_for(self, *, stranger: bool) -> list[dict[str, Any]]:
+        """Return the changelog; to strangers without what was left out and never stood in an edition before."""
+        return changelog_for_strangers(self.changelog) if stranger else self.changelog
 
     @property
     def is_frozen(self) -> bool:

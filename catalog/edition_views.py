@@ -146,7 +146,8 @@ def _frozen(request: HttpRequest, found: Edition) -> dict[str, Any]:
         rows = [{**vars(row), "sha256": manifest["entries"][row.code]} for row in rows]
     closing = closing_of(found, stranger=stranger)
     notes = closing.get("notes") or {"entries": dict(found.notes.values_list("entry__code", "text"))}
-    told_rows = found.changelog[:FEW]
+    changelog = found.changelog_for(stranger=stranger)
+    told_rows = changelog[:FEW]
     is_editor = found.state == EditionState.FROZEN and may(request.user, "freeze_edition")
     kept_from = keeps_from_publishing(found, request.user) if is_editor else ""  # type: ignore[arg-type]
     log, at_hand = changelog_of(found, []), pdf.is_at_hand(found, stranger=stranger)
@@ -155,8 +156,8 @@ def _frozen(request: HttpRequest, found: Edition) -> dict[str, Any]:
         "manifest": manifest,
         "closing": closing,
         "changes": told(log, told_rows, notes=notes["entries"], stranger=stranger),
-        "more_changes": len(found.changelog) - len(told_rows),
-        "counts": [(ChangeClass(name), count) for name, count in counts_of(found.changelog).items()],
+        "more_changes": len(changelog) - len(told_rows),
+        "counts": [(ChangeClass(name), count) for name, count in counts_of(changelog).items()],
         "formats": [(name, FORMATS[name]) for name in WRITERS if name != "pdf" or at_hand],
         "may_check": may(request.user, "check_edition"),
         "may_publish": is_editor and not kept_from,

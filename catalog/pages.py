@@ -146,9 +146,10 @@ def frozen_view(edition: Edition, content: Mapping[str, Any]) -> EntryView:
     return _view(sheet, spreads, inbound, _window(document, scales))
 
 
-def named_changes(edition: Edition) -> list[dict[str, Any]]:
+def named_changes(edition: Edition, *, stranger: bool = False) -> list[dict[str, Any]]:
     """Return an edition's changelog with the labels of fields instead of their names."""
-    return [{**row, "fields": [field_name(row["code"], name) for name in row["fields"]]} for row in edition.changelog]
+    rows = edition.changelog_for(stranger=stranger)
+    return [{**row, "fields": [field_name(row["code"], name) for name in row["fields"]]} for row in rows]
 
 
 BESIDE = {"ratings": _("Ratings"), "translations": _("Translations")}  # of an entry, besides its fields

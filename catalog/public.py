@@ -34,6 +34,11 @@ def translation_for_strangers(row: Mapping[str, Any]) -> Content:
     return {**row, "author": somebody, "approved_by": somebody, "agents": tools}
 
 
+def changelog_for_strangers(rows: Iterable[Mapping[str, Any]]) -> list[Content]:
+    """Leave out of a changelog what was left out of the edition and stood in none before: it was never issued."""
+    return [dict(row) for row in rows if row["change"] != "left_out"]
+
+
 def ratings_for_strangers(ratings: Iterable[Mapping[str, Any]]) -> list[Content]:
     return [{**row, "rater": str(SOMEBODY)} for row in ratings]
 

@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 STARTS = ("/", "/robots.txt", "/sitemap.xml", "/catalog/feed.atom", "/api/v1/entries/", "/api/v1/editions/")
 DOORS = ("/sign-in/",)  # where a stranger may be led: not walked further
 MOVED = (301, 302, 303, 307, 308)
+ADMIN_DOOR = "/admin/login/"  # leads on to the sign-in
 ALIKE_MOST = 12  # addresses of one path that differ in their parameters alone: the register sorts in many ways
 HREF = re.compile(r"""(?:xlink:)?href="([^"]+)\"""")
 LOC = re.compile(r"<(?:loc|id|uri)>([^<]+)</")
@@ -124,7 +125,7 @@ class Crawler:
         """Ask for what is not for strangers: each must lead to the sign-in, or be refused, and say nothing."""
         for path in paths:
             reply = self.fetch(path)
-            led = urlsplit(reply.header("Location")).path in DOORS
+            led = urlsplit(reply.header("Location")).path in (*DOORS, ADMIN_DOOR)
             if led or reply.status in (401, 403, 404, 405):
                 self.found.refused.append(path)
             else:

@@ -60,7 +60,9 @@ def planted(cast: Cast, settings) -> dict[str, str]:
     add_reply(note, "Syzygy of our informants, not to be told.", by=cast.editor)
     rating(entry, cast.analyst)
     make.published(cast, make.measure_document(entry.code), kind="measure")
-    make.published(cast, make.threat_document(title="Absquatulate depots of the southern valley", sensitivity="amber", links=[]))
+    make.published(
+        cast, make.threat_document(title="Absquatulate depots of the southern valley", sensitivity="amber", links=[])
+    )
     _publish_what_is_clear(cast)
     make.proposal(cast.analyst, make.threat_document(title="Borborygmus of the northern dam"))
     turned = make.submitted(cast.analyst, make.threat_document(title="Callipygian rumours of a strike"))
