@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from catalog.pictures.drawing import Box, Canvas, Drawing, circle, lines, rect, text
-from catalog.pictures.fonts import STRONG, fitting, shortened, width_of, wrapped
+from catalog.pictures.fonts import STRONG, shortened, width_of, wrapped
 
 WIDTH, HEIGHT = 560.0, 275.0
 PIXELS = (1_200, 630)
@@ -38,8 +38,7 @@ def card_of(facts: CardFacts) -> Drawing:
     size, rows = _title(facts.title)
     canvas.add(*lines(8, 64, rows, size=size, leading=1.16, weight=STRONG))
     below = 64 + (len(rows) - 1) * size * 1.16 + 32
-    about, said = fitting(facts.about, WIDTH - 16, (17.0, 15.0))
-    canvas.add(text(8, below, about, size=said, fill="--ink-soft"))
+    canvas.add(*lines(8, below, wrapped(facts.about, WIDTH - 16, 16, most=2), size=16, fill="--ink-soft"))
     if facts.level:
         words, rank = facts.level
         width = width_of(words, 16, STRONG) + 28
