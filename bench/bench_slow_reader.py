@@ -4,8 +4,8 @@ python -m bench.bench_slow_reader [--visits 5]
 
 The page of a threat of the demo world, by the server of `manage.py serve` without DEBUG, in a Chromium that has nothing
 of the site yet, on the width of a telephone. DevTools' throttling: 1.6 Mbit/s, 300 ms for each request (`bench.
-slow_reader` says what that is and what it leaves out: the setting-up of the connection, which over TLS adds two or three
-round trips of a real network), CPU 4x. Goals: First and Largest Contentful Paint within 1.5 s (the median of the
+slow_reader` says what that is), CPU 4x. It leaves out the setting-up of the connection, which over TLS adds two or
+three round trips of a real network. Goals: First and Largest Contentful Paint within 1.5 s (the median of the
 visits), 100 kB in all (headers, document, style, fonts, scripts and pictures, as they came). Exits 1 if one is missed.
 """
 
@@ -28,12 +28,8 @@ def tell(name: str, visits: list[Visit]) -> list[str]:
     first, largest = (statistics.median(getattr(one, of) for one in visits) for of in ("first", "largest"))
     total = max(one.total for one in visits)
     sys.stdout.write(f"{name}, {len(visits)} visits, under the load of {os.getloadavg()[0]:.1f}\n")
-    for said, of in (
-        ("answered", "answered"),
-        ("first paint", "first"),
-        ("largest paint", "largest"),
-        ("all", "whole"),
-    ):
+    names = {"answered": "answered", "first paint": "first", "largest paint": "largest", "all": "whole"}
+    for said, of in names.items():
         times = sorted(getattr(one, of) for one in visits)
         sys.stdout.write(f"  {said:14} {statistics.median(times):7.0f} ms (from {times[0]:.0f} to {times[-1]:.0f})\n")
     sys.stdout.write(f"  {'bytes':14} {total:7,} ({visits[0].bytes})\n")

@@ -594,7 +594,7 @@ def a_picture(_world: World) -> list[Any]:
     return ["matrix"]
 
 
-def a_part(_world: World) -> list[Any]:
+def a_sitemap(_world: World) -> list[Any]:
     return ["pages", 1]
 
 
@@ -1328,7 +1328,7 @@ DOORS = [
     Door("GET",    "catalog:methodology",        nothing,        "302 200 200 200 200 302"),
     Door("GET",    "catalog:public_feed",        nothing,        "302 200 200 200 200 302"),
     Door("GET",    "catalog:sitemap",            nothing,        "302 200 200 200 200 302"),
-    Door("GET",    "catalog:sitemap_part",       a_part,         "302 200 200 200 200 302"),
+    Door("GET",    "catalog:sitemap_part",       a_sitemap,      "302 200 200 200 200 302"),
     Door("GET",    "catalog:entry_card",         entry,          "302 200 200 200 200 302"),
     Door("GET",    "catalog:robots",             nothing,        "200 200 200 200 200 200"),
     Door("GET",    "catalog:public_css",         a_hash,         "200 200 200 200 200 200"),
