@@ -97,7 +97,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def public_css(request: HttpRequest, tag: str) -> HttpResponse:
     """Hand out the style sheet of pages for strangers; an address with an older hash gets the present one."""
-    bundle = bundle_of(settings.BASE_DIR / "static" / "css", static(""))
+    bundle = bundle_of(settings.BASE_DIR / "static" / "css", static)
     kept = f"public, max-age={YEAR}, immutable" if tag == bundle.tag else f"public, max-age={FRESH_SECONDS}"
     return HttpResponse(bundle.text, content_type="text/css; charset=utf-8", headers={"Cache-Control": kept})
 

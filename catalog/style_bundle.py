@@ -4,6 +4,7 @@ There is no build step: it is put together when it is first asked for, and anew 
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -21,6 +22,7 @@ FACE = re.compile(r"@font-face\s*{[^}]*}")
 STRING = re.compile(r"""("[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*')""", re.DOTALL)
 SPACES = re.compile(r"\s+")
 AROUND = re.compile(r"\s*([{};,])\s*")
+Find = Callable[[str], str]
 URL = re.compile(r'url\("\.\./([^"]+)"\)')
 
 
@@ -31,17 +33,17 @@ class Bundle(NamedTuple):
     tag: str
 
 
-def bundle_of(folder: Path, base: str) -> Bundle:
-    """Return the bundle of the style sheets in a folder; what they name stands at `base` (with its slash)."""
+def bundle_of(folder: Path, find: Find) -> Bundle:
+    """Return the bundle of the style sheets in a folder; `find` gives the address of a file that they name."""
     files = [folder / f"{name}.css" for name in ("fonts", *PARTS)]
-    return _bundle(tuple((file, file.stat().st_mtime_ns) for file in files), base)
+    return _bundle(tuple((file, file.stat().st_mtime_ns) for file in files), find)
 
 
 @cache
-def _bundle(files: tuple[tuple[Path, int], ...], base: str) -> Bundle:
+def _bundle(files: tuple[tuple[Path, int], ...], find: Find) -> Bundle:
     fonts, *rest = (file.read_text(encoding="utf-8") for file, _changed in files)
     text = small("\n".join([*rest, faces_for_strangers(fonts)]))
-    text = URL.sub(lambda found: f'url("{base}{found[1]}")', text)
+    text = URL.sub(lambda found: f'url("{find(found[1])}")', text)
     return Bundle(text, blake2b(text.encode(), digest_size=6).hexdigest())
 
 

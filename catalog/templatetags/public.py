@@ -17,7 +17,7 @@ KEPT = ("kind",)  # parameters that make another page of an address; all others 
 @register.simple_tag
 def public_css() -> str:
     """Return the address of the style sheet, with the hash of what it says."""
-    bundle = bundle_of(settings.BASE_DIR / "static" / "css", static(""))
+    bundle = bundle_of(settings.BASE_DIR / "static" / "css", static)
     return reverse("catalog:public_css", args=[bundle.tag])
 
 

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
+from django.templatetags.static import static
 from django.test import Client
 from django.utils.html import escape
 
@@ -235,7 +236,7 @@ def test_an_address_names_its_language(opened: Cast) -> None:
 
 
 def test_an_old_address_of_the_style_sheet_gives_the_present_one() -> None:
-    bundle = bundle_of(settings.BASE_DIR / "static" / "css", "/static/")
+    bundle = bundle_of(settings.BASE_DIR / "static" / "css", static)
     kept, old = (Client().get(f"/catalog/public-{tag}.css") for tag in (bundle.tag, "0123456789ab"))
     assert kept.content == old.content == bundle.text.encode()
     assert "immutable" in kept["Cache-Control"]
@@ -243,7 +244,7 @@ def test_an_old_address_of_the_style_sheet_gives_the_present_one() -> None:
 
 
 def test_the_bundle_says_what_its_parts_say() -> None:
-    text = bundle_of(settings.BASE_DIR / "static" / "css", "/static/").text
+    text = bundle_of(settings.BASE_DIR / "static" / "css", static).text
     for name in PARTS:
         source = (settings.BASE_DIR / "static" / "css" / f"{name}.css").read_text()
         own = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
@@ -253,3 +254,10 @@ def test_the_bundle_says_what_its_parts_say() -> None:
 
 def test_making_a_style_sheet_small_keeps_what_stands_in_strings() -> None:
     assert small('a  {\n  content: "a /  b;  ";  color : red ;\n}\n/* x */') == 'a{content: "a /  b;  ";color : red}'
+
+
+def test_fonts_are_named_as_production_names_them() -> None:
+    """There each file has a hash in its name, and nothing but files has an address."""
+    text = bundle_of(settings.BASE_DIR / "static" / "css", lambda path: f"/s/{path}.0123").text
+    assert 'url("/s/fonts/source-sans-3-latin-wght-normal.woff2.0123")' in text
+    assert "../" not in text
