@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from hashlib import blake2b
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
-from django.utils.cache import patch_vary_headers
+from django.utils import translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -20,7 +22,8 @@ from accounts.token_auth import TokenScope
 
 # Whom strangers read of instead of a name.
 SOMEBODY = _("a member of the team")
-FRESH_SECONDS = 60  # how long a copy outlives the setting
+FRESH_SECONDS = 60  # how long a copy elsewhere outlives the setting
+STALE_SECONDS = 60  # and how much longer it may be shown while it is asked for anew
 
 View = Callable[..., HttpResponse]
 
@@ -42,7 +45,8 @@ def open_when_public(view: View) -> View:
                 return lead_to_sign_in(request, sign_in_url)
             return redirect_to_login(request.get_full_path(), sign_in_url)
         request.open_to_all = True  # type: ignore[attr-defined]  # for the frame
-        return let_keep(view(request, *arguments, **words))
+        speak_what_is_asked(request)
+        return let_keep(view(request, *arguments, **words), request)
 
     opened: View = login_not_required(door)
     return opened
@@ -67,9 +71,24 @@ class OpenWhenPublic:
         return let_keep(answer) if is_stranger(request) else answer
 
 
-def let_keep(response: HttpResponse) -> HttpResponse:
-    """Let caches keep an answer to a stranger for a moment, apart from what members are answered."""
+def speak_what_is_asked(request: HttpRequest) -> None:
+    """Let an address name its language (`?language=kk`): a stranger has no profile, and search engines no browser."""
+    language = request.GET.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+
+
+def let_keep(response: HttpResponse, request: HttpRequest | None = None) -> HttpResponse:
+    """Let caches keep an answer to a stranger for a moment, apart from what members are answered.
+
+    A page (its request given) that says nothing else has the hash of its bytes for an ETag.
+    """
     if response.status_code in {200, 304}:
-        response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+        response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}, stale-while-revalidate={STALE_SECONDS}"
         patch_vary_headers(response, ["Cookie", "Authorization", "Accept-Language"])
-    return response
+    if request is None or response.status_code != 200 or response.streaming:
+        return response
+    if "ETag" not in response.headers:
+        response.headers["ETag"] = f'W/"{blake2b(response.content, digest_size=12).hexdigest()}"'
+    return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response

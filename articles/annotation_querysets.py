@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject
 
 from accounts.permissions import Person, may
 from articles.naming import names_meaning
+from articles.openness import cited_openly
 from articles.round_querysets import laid_aside, revealed, revealed_to
 from articles.vocabulary import Life
 
@@ -60,14 +61,18 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.present().filter(life="submitted")
 
     def visible_to(self, user: Person) -> AnnotationQuerySet:
-        """Everything that is there to those who annotate; to readers only what a published entry cites.
+        """Everything that is there to those who annotate; to readers only what a published entry cites, and to
+        strangers what one cites that is open to them.
 
         What was marked in a blind round is hidden from the others until that is curated, and a private draft from all
         but its writer, here and nowhere else: every page, search, export and protocol asks this.
         """
         if may(user, "read_annotations"):
             return self.present().filter(revealed_to(user))
-        return self.filter(published_at__isnull=False) if may(user, "read_published") else self.none()
+        if not may(user, "read_published"):
+            return self.none()
+        found = self.filter(published_at__isnull=False)
+        return found if user.is_authenticated else found.filter(cited_openly())
 
     def on(self, text: TextVersion) -> AnnotationQuerySet:
         """Keep the annotations that stand on a text, or that a projection proposes for it."""

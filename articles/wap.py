@@ -47,6 +47,7 @@ from basics.errors import Refused
 from basics.etags import etag_of
 from basics.json_parser import StrictJSONParser
 from basics.paging import cursor_of, read_cursor
+from basics.quoting import fair_quotation
 
 MEDIA_TYPE = f'application/ld+json; profile="{ANNO}"'
 CONTAINED_IRIS = "http://www.w3.org/ns/oa#PreferContainedIRIs"
@@ -136,6 +137,8 @@ class WapView(OpenWhenPublic, APIView):
         """Return an annotation loaded `with_targets_json()`."""
         value: Any = row
         here = [one for one in value.targets_json if one["number"] == version.number]
+        if is_stranger(self.request):
+            here = [{**one, "exact": fair_quotation(one["exact"])} for one in here]
         targets = [(self.request.build_absolute_uri(version.get_absolute_url()), one) for one in here]
         creator = str(SOMEBODY) if is_stranger(self.request) else value.author
         made = row.created_at, row.updated_at

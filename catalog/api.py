@@ -22,6 +22,7 @@ from catalog.citations import citations_of, resolved
 from catalog.filtering import NAMES
 from catalog.forms import RegisterFilter
 from catalog.models import Entry, Link, Revision, ScaleVersion
+from catalog.pages import linked_codes, with_links_to
 from catalog.public import evidence_for_strangers
 from catalog.querysets import EntryQuerySet
 from catalog.register import around, page_of_register
@@ -81,7 +82,9 @@ class OneEntry(OpenWhenPublic, APIView):
     def get(self, request: Request, code: str) -> Response:
         found = entry_named(request, code)
         facts = _facts_for_strangers(_entry_facts(found)) if is_stranger(request) else _entry_facts(found)
-        return tagged(request, {**facts, "linked_from": [] if found.is_taken_down else _linked_from(found)})
+        links: Any = Link.objects.into(found)
+        links = links.open_to_strangers() if is_stranger(request) else links
+        return tagged(request, {**facts, "linked_from": [] if found.is_taken_down else _linked_from(links)})
 
 
 class EntryRevisions(APIView):
@@ -194,8 +197,7 @@ def _entry_facts(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _linked_from(entry: Entry) -> list[dict[str, Any]]:
-    rows: Any = Link.objects.into(entry)
+def _linked_from(rows: Any) -> list[dict[str, Any]]:
     return [
         {
             "code": row.entry.code,
@@ -216,9 +218,11 @@ def _revision_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _facts_for_strangers(facts: dict[str, Any]) -> dict[str, Any]:
-    """Leave out who wrote and approved, why, and the ways into articles."""
+    """Leave out who wrote and approved, why, the ways into articles, and links to what strangers do not read."""
     people = {"author": str(SOMEBODY), "approved_by": str(SOMEBODY), "message": ""}
-    return {**facts, **people, "evidence": evidence_for_strangers(facts["evidence"])}
+    titles = Entry.objects.open_to_strangers().titles(linked_codes([facts["document"]]))
+    document = with_links_to(titles, facts["document"])
+    return {**facts, **people, "document": document, "evidence": evidence_for_strangers(facts["evidence"])}
 
 
 entries = Entries.as_view()

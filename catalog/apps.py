@@ -16,9 +16,10 @@ class CatalogConfig(AppConfig):
         from accounts.themes import provide_themes
         from articles.citing import provide_citing
         from articles.models.views import LISTS, SavedList
+        from articles.openness import provide_openness
         from catalog import filtering
         from catalog.audit_words import VERBS
-        from catalog.citing import entries_citing
+        from catalog.citing import cited_by_open_entries, entries_citing
         from catalog.models import Term
         from catalog.personal import personal_data
         from catalog.projecting import project_what_is_new
@@ -27,6 +28,7 @@ class CatalogConfig(AppConfig):
         provide_personal_data("catalog", personal_data)
         provide_verbs(VERBS)
         provide_citing(entries_citing)
+        provide_openness(cited_by_open_entries)
         names, free = (*filtering.NAMES, "sort", "columns"), frozenset({"kind", "sort", "columns"})
         LISTS["catalog"] = SavedList("catalog:register", "read_published", names, free)
         post_migrate.connect(project_what_is_new, sender=self)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Person, may
 from articles.citing import Citing
-from catalog.models import Evidence
+from catalog.models import Entry, Evidence
 from catalog.presenting import field_label
 from catalog.vocabulary import Stance, Status
 
@@ -35,6 +35,12 @@ def _citing(code: str, heading: str, kind: str, field: str, stance: str, uuid: U
     how = _("%(stance)s: %(field)s") % {"stance": Stance(stance).label, "field": field_label(kind, field)}
     url = reverse("catalog:entry", args=[code])
     return Citing(f"{code} {heading}", url, quote, number, text, start, how, str(uuid))
+
+
+def cited_by_open_entries() -> Exists:
+    """Tell of an annotation whether an entry cites it that strangers may read."""
+    open_entries = Entry.objects.open_to_strangers().filter(current__isnull=False).exclude(status=Status.TAKEN_DOWN)
+    return Exists(Evidence.objects.filter(annotation=OuterRef("pk"), entry__in=open_entries.values("pk")))
 
 
 @dataclass(frozen=True)

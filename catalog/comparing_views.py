@@ -56,7 +56,7 @@ def compared_entries(left: str, right: str, person: Person) -> tuple[list[Entry]
     left_one, right_one = (
         {name: value for name, value in entry.document.items() if name not in left_out} for entry in (one, two)
     )
-    known = known_for([left_one, right_one])
+    known = known_for([left_one, right_one], stranger=not person.is_authenticated)
     if not person.is_authenticated:
         known = replace(known, articles={})
     return [one, two], compared(one.kind, left_one, right_one, known)

@@ -90,7 +90,8 @@ class EditionChangelog(OpenWhenPublic, APIView):
         def log(codes: list[str]) -> Difference:
             return changelog_of(found, codes)
 
-        body = _changes(request, found.changelog, log, notes["entries"])
+        rows = found.changelog_for(stranger=is_stranger(request))
+        body = _changes(request, rows, log, notes["entries"])
         return tagged(request, {**head, "foreword": notes["foreword"], **body})
 
 
@@ -100,7 +101,7 @@ class CompareEditions(OpenWhenPublic, APIView):
     @extend_schema(operation_id="editions_compare", parameters=NARROW, responses={200: FREE})
     def get(self, request: Request, name: str, other: str) -> Response:
         old, new = (edition_named(request, one, frozen=True) for one in (name, other))
-        found = difference_of(old, new)
+        found = difference_of(old, new).told_to(stranger=is_stranger(request))
         body = _changes(request, found.rows, lambda _codes: found, {})
         return tagged(request, {"since": old.name, "edition": new.name, **body})
 
@@ -226,7 +227,8 @@ def edition_facts(found: Edition, request: Request) -> dict[str, Any]:
     closing = closing_of(found, stranger=stranger) if found.is_frozen else {}
     manifest = manifest_for_strangers(found) if stranger and found.is_frozen else found.manifest
     notes = closing.get("notes") or notes_of(found)
-    facts = {**edition_row(found, request), "manifest": manifest, "changelog": found.changelog, "notes": notes}
+    log = found.changelog_for(stranger=stranger)
+    facts = {**edition_row(found, request), "manifest": manifest, "changelog": log, "notes": notes}
     facts |= {"seal": closing.get("seal"), "signature": closing.get("signature")}
     facts["seen"] = to_publish(found.manifest, notes) if found.is_frozen and not found.is_issued else ""
     facts["abandoned_reason"] = found.abandoned_reason

@@ -27,8 +27,9 @@ def edition_changelog(request: HttpRequest, name: str) -> HttpResponse:
     found = edition_or_404(request, name)
     if not found.is_frozen:
         return redirect(found)
-    shown, more = page_of_rows(request.GET, found.changelog)
-    log = changelog_of(found, [row["code"] for row in shown])
+    stranger = is_stranger(request)
+    shown, more = page_of_rows(request.GET, found.changelog_for(stranger=stranger))
+    log = changelog_of(found, [row["code"] for row in shown]).told_to(stranger=stranger)
     notes = notes_of(found)
     context = {"edition": found, "notes": notes, "may_note": _may_note(request, found)}
     return _render(request, "catalog/edition_changelog.html", context, log, shown, more, notes["entries"])
@@ -39,7 +40,7 @@ def edition_changelog(request: HttpRequest, name: str) -> HttpResponse:
 def edition_compare(request: HttpRequest, name: str, other: str) -> HttpResponse:
     """Show what changed from one frozen edition to another."""
     old, new = (edition_or_404(request, one, frozen=True) for one in (name, other))
-    found = difference_of(old, new)
+    found = difference_of(old, new).told_to(stranger=is_stranger(request))
     shown, more = page_of_rows(request.GET, found.rows)
     context = {"old": old, "new": new, "form": _choosing(request, {"a": old.name, "b": new.name})}
     return _render(request, "catalog/edition_compare.html", context, found, shown, more, {})

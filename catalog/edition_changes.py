@@ -4,8 +4,10 @@ Rows are as `catalog.changelog` makes them; two editions are told apart by the h
 what differs is read. Words are those of the frozen contents, the names of terms those of the newer edition.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +19,7 @@ from catalog.differences import Row, field_changes, rows_of
 from catalog.models import Edition, EditionEntry
 from catalog.pages import BESIDE, field_name, known_for, linked_codes
 from catalog.presenting import Known
-from catalog.public import content_for_strangers
+from catalog.public import changelog_for_strangers, content_for_strangers
 from catalog.ratings import rating_of
 from catalog.scales import Scale, said
 from catalog.vocabulary import ChangeClass
@@ -35,6 +37,10 @@ class Difference:
     rows: list[dict[str, Any]]
     before: Contents = field(default_factory=dict)
     after: Contents = field(default_factory=dict)
+
+    def told_to(self, *, stranger: bool) -> Difference:
+        """Return it as somebody may read it: strangers without what was never issued."""
+        return replace(self, rows=changelog_for_strangers(self.rows)) if stranger else self
 
 
 @dataclass(frozen=True)
@@ -176,9 +182,9 @@ def scales_in(found: Difference) -> dict[int, Scale]:
     return {int(number): Scale(document) for number, document in scales}
 
 
-def known_today(old: Content, new: Content) -> Known:
+def known_today(old: Content, new: Content, *, stranger: bool = False) -> Known:
     """Return what documents name, as the catalog words it today, with the quotations of what was frozen."""
-    known = known_for([old["document"], new["document"]])
+    known = known_for([old["document"], new["document"]], stranger=stranger)
     quotes, articles = quotes_in([old, new]), articles_in([old, new])
     return Known(known.terms, {**known.quotes, **quotes}, known.titles, articles)
 

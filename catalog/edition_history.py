@@ -66,4 +66,6 @@ def since_edition(entry: Entry, edition: Edition, *, stranger: bool = False, ren
     then = content_for_strangers(kept.content) if stranger else kept.content
     now = content_for_strangers(now) if stranger else now
     scales = {one.number: Scale(one.document) for one in ScaleVersion.objects.all()}
-    return change_of(rows[0], words_between(then, now, known_today(then, now), scales, rendered=rendered), "")
+    return change_of(
+        rows[0], words_between(then, now, known_today(then, now, stranger=stranger), scales, rendered=rendered), ""
+    )

@@ -1,5 +1,7 @@
 """Editions with what they hold, the marks of their preparation and the notes of their changelog."""
 
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +13,7 @@ from basics import clock
 from catalog import querysets
 from catalog import vocabulary as words
 from catalog.edition_states import ISSUED
+from catalog.public import changelog_for_strangers
 
 EDITION_NAME = RegexValidator(
     r"\A[1-9][0-9]{3}\.[1-9][0-9]{0,2}\Z", _("Name an edition by year and number, such as 2026.1.")
@@ -106,6 +109,10 @@ class Edition(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("catalog:edition", args=[self.name])
 
+    def changelog_for(self, *, stranger: bool) -> list[dict[str, Any]]:
+        """Return the changelog; to strangers without what was left out and never stood in an edition before."""
+        return changelog_for_strangers(self.changelog) if stranger else self.changelog
+
     @property
     def is_frozen(self) -> bool:
         """Tell whether it has content of its own, published or not."""
@@ -140,6 +147,13 @@ class EditionEntry(models.Model):
         verbose_name = _("edition entry")
         verbose_name_plural = _("edition entries")
         constraints = [models.UniqueConstraint(fields=["edition", "entry"], name="an_entry_stands_once_in_an_edition")]
+        indexes = [
+            models.Index(
+                fields=["edition"],
+                condition=Q(content__document__sensitivity__in=[level.value for level in words.ABOVE_CLEAR]),
+                name="above_clear_in_editions",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.edition_id}: {self.entry_id}"

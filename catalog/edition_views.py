@@ -28,6 +28,7 @@ from catalog.findings import blocking_findings
 from catalog.interchange import FORMATS, WRITERS, pdf
 from catalog.interchange.perimeter_json import manifest_for_strangers
 from catalog.models import Edition
+from catalog.open_facts import told_of_edition
 from catalog.pages import frozen_view
 from catalog.public import content_for_strangers
 from catalog.quality_board import board_of
@@ -66,7 +67,10 @@ def edition(request: HttpRequest, name: str) -> HttpResponse:
     found = edition_or_404(request, name)
     context = {"edition": found, "may_freeze": may(request.user, "freeze_edition")}
     if found.is_frozen:
-        return render(request, "catalog/edition.html", {**context, **_frozen(request, found)})
+        context |= _frozen(request, found)
+        if is_stranger(request):
+            context |= told_of_edition(found, context["formats"])
+        return render(request, "catalog/edition.html", context)
     upcoming = _upcoming(found)
     narrowed = narrowed_by(request, upcoming["carrying"])
     return render(request, "catalog/edition_draft.html", {**context, **upcoming, **narrowed})
@@ -142,7 +146,8 @@ def _frozen(request: HttpRequest, found: Edition) -> dict[str, Any]:
         rows = [{**vars(row), "sha256": manifest["entries"][row.code]} for row in rows]
     closing = closing_of(found, stranger=stranger)
     notes = closing.get("notes") or {"entries": dict(found.notes.values_list("entry__code", "text"))}
-    told_rows = found.changelog[:FEW]
+    changelog = found.changelog_for(stranger=stranger)
+    told_rows = changelog[:FEW]
     is_editor = found.state == EditionState.FROZEN and may(request.user, "freeze_edition")
     kept_from = keeps_from_publishing(found, request.user) if is_editor else ""  # type: ignore[arg-type]
     log, at_hand = changelog_of(found, []), pdf.is_at_hand(found, stranger=stranger)
@@ -151,8 +156,8 @@ def _frozen(request: HttpRequest, found: Edition) -> dict[str, Any]:
         "manifest": manifest,
         "closing": closing,
         "changes": told(log, told_rows, notes=notes["entries"], stranger=stranger),
-        "more_changes": len(found.changelog) - len(told_rows),
-        "counts": [(ChangeClass(name), count) for name, count in counts_of(found.changelog).items()],
+        "more_changes": len(changelog) - len(told_rows),
+        "counts": [(ChangeClass(name), count) for name, count in counts_of(changelog).items()],
         "formats": [(name, FORMATS[name]) for name in WRITERS if name != "pdf" or at_hand],
         "may_check": may(request.user, "check_edition"),
         "may_publish": is_editor and not kept_from,

@@ -65,10 +65,11 @@ class Step:
     rows: list[Row]
 
 
-def known_for(documents: Iterable[Document]) -> Known:
+def known_for(documents: Iterable[Document], *, stranger: bool = False) -> Known:
     """Return labels, quotations and titles for the documents of one page, in three queries (four with articles)."""
     documents = list(documents)
-    titles = Entry.objects.titles(linked_codes(documents))
+    entries = Entry.objects.open_to_strangers() if stranger else Entry.objects.all()
+    titles = entries.titles(linked_codes(documents))
     return Known(Term.objects.labels(), quotes_of(documents), titles, article_titles(documents))
 
 
@@ -100,7 +101,8 @@ def entry_view(
     by_number = {scale.number: Scale(scale.document) for scale in loaded.scales.values()}
     told = document or entry.document
     sheet = document_sheet(entry.kind, told, stranger=stranger, marks=marks, labels=labels)
-    inbound = [inbound_of(link) for link in Link.objects.into(entry)]
+    links = Link.objects.into(entry)
+    inbound = [inbound_of(link) for link in (links.open_to_strangers() if stranger else links)]
     spreads = spreads_by_basis(last_words(ratings), by_number)
     return _view(sheet, spreads, inbound, _window(entry.document, by_number))
 
@@ -119,11 +121,12 @@ def document_sheet(
     evidence = evidence_for_strangers(evidence) if stranger else with_doubts(evidence, document)
     articles = {} if stranger else article_titles([document])
     labels = Term.objects.labels() if labels is None else labels
-    titles = Entry.objects.titles(linked_codes([document]))
-    return sheet_of(kind, _with_links_to(titles, document), evidence, Known(labels, {}, titles, articles))
+    entries = Entry.objects.open_to_strangers() if stranger else Entry.objects.all()
+    titles = entries.titles(linked_codes([document]))
+    return sheet_of(kind, with_links_to(titles, document), evidence, Known(labels, {}, titles, articles))
 
 
-def _with_links_to(known: Container[str], document: Document) -> Document:
+def with_links_to(known: Container[str], document: Document) -> Document:
     """Return a document without its links to what is not published (yet): they lead nowhere."""
     lists = [name for name in ("links", "threats") if document.get(name)]
     return {**document, **{name: [row for row in document[name] if row["threat"] in known] for name in lists}}
@@ -143,9 +146,10 @@ def frozen_view(edition: Edition, content: Mapping[str, Any]) -> EntryView:
     return _view(sheet, spreads, inbound, _window(document, scales))
 
 
-def named_changes(edition: Edition) -> list[dict[str, Any]]:
+def named_changes(edition: Edition, *, stranger: bool = False) -> list[dict[str, Any]]:
     """Return an edition's changelog with the labels of fields instead of their names."""
-    return [{**row, "fields": [field_name(row["code"], name) for name in row["fields"]]} for row in edition.changelog]
+    rows = edition.changelog_for(stranger=stranger)
+    return [{**row, "fields": [field_name(row["code"], name) for name in row["fields"]]} for row in rows]
 
 
 BESIDE = {"ratings": _("Ratings"), "translations": _("Translations")}  # of an entry, besides its fields

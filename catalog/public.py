@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from accounts.strangers import SOMEBODY
+from basics.quoting import fair_quotation
 
 Content = dict[str, Any]
 
@@ -33,6 +34,11 @@ def translation_for_strangers(row: Mapping[str, Any]) -> Content:
     return {**row, "author": somebody, "approved_by": somebody, "agents": tools}
 
 
+def changelog_for_strangers(rows: Iterable[Mapping[str, Any]]) -> list[Content]:
+    """Leave out of a changelog what was left out of the edition and stood in none before: it was never issued."""
+    return [dict(row) for row in rows if row["change"] != "left_out"]
+
+
 def ratings_for_strangers(ratings: Iterable[Mapping[str, Any]]) -> list[Content]:
     return [{**row, "rater": str(SOMEBODY)} for row in ratings]
 
@@ -42,12 +48,20 @@ def evidence_for_strangers(evidence: Iterable[Mapping[str, Any]]) -> list[Conten
 
 
 def _citation(citation: Mapping[str, Any]) -> Content:
-    """Keep the words and the publication; leave out our copy of it, and who made our translation."""
+    """Keep the words in fair length and the publication; leave out our copy of it, and who made our translation."""
     text = {**citation["text"], "url": ""}
     article = {**citation["article"], "id": None}
-    told = {**citation, "text": text, "article": article, "chain": [_step(step) for step in citation["chain"]]}
-    elsewhere = [{**row, "url": ""} for row in citation.get("elsewhere", [])]
+    chain = [_step(step) for step in citation["chain"]]
+    told = {**citation, "quote": _quote(citation["quote"]), "text": text, "article": article, "chain": chain}
+    elsewhere = [{**_quote(row), "url": ""} for row in citation.get("elsewhere", [])]
     return {**told, "elsewhere": elsewhere} if elsewhere else told
+
+
+def _quote(row: Mapping[str, Any]) -> Content:
+    """Cut what is longer than is fair; its words before and after add to it, so they go with what is cut."""
+    exact = fair_quotation(row["exact"])
+    around = {name: "" for name in ("prefix", "suffix") if name in row} if exact != row["exact"] else {}
+    return {**row, "exact": exact, **around}
 
 
 def _step(step: Mapping[str, Any]) -> Content:

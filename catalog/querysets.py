@@ -145,7 +145,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     )
 
     def visible_to(self, user: Person) -> EntryQuerySet:
-        return self.filter(current__isnull=False) if may(user, "read_published") else self.none()
+        """What was ever published, to whoever reads the catalog; to strangers nothing above TLP:CLEAR."""
+        if not may(user, "read_published"):
+            return self.none()
+        found = self.filter(current__isnull=False)
+        return found if user.is_authenticated else found.open_to_strangers()
+
+    def open_to_strangers(self) -> EntryQuerySet:
+        """What its marking allows everybody to read, whether the catalog is public or not."""
+        return self.exclude(row__sensitivity__in=words.ABOVE_CLEAR)
 
     def readable_by(self, user: Person) -> EntryQuerySet:
         """What can be read: not what was taken down, of which only the code and the reason resolve."""
@@ -244,6 +252,9 @@ class LinkQuerySet(models.QuerySet["Link"]):
             "entry__code", "id"
         )
 
+    def open_to_strangers(self) -> LinkQuerySet:
+        return self.exclude(entry__row__sensitivity__in=words.ABOVE_CLEAR)
+
 
 class IndicatorReadingQuerySet(models.QuerySet["IndicatorReading"]):
     def of(self, entry: Entry) -> IndicatorReadingQuerySet:
@@ -262,10 +273,23 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     )
 
     def visible_to(self, user: Person) -> EditionQuerySet:
-        """Published editions to whoever reads the catalog, all others to whoever works on it."""
+        """Published editions to whoever reads the catalog, all others to whoever works on it.
+
+        Strangers do not see one that holds an entry above TLP:CLEAR (a part of an edition is not that edition), nor
+        the one after it, whose changelog tells of that entry.
+        """
         if may(user, "see_review"):
             return self
-        return self.published() if may(user, "read_published") else self.none()
+        if not may(user, "read_published"):
+            return self.none()
+        return self.published() if user.is_authenticated else self.published().open_to_strangers()
+
+    def open_to_strangers(self) -> EditionQuerySet:
+        rows: Any = self.model._meta.apps.get_model("catalog", "EditionEntry")
+        above = rows.objects.above_clear()
+        return self.exclude(Exists(above.filter(edition=OuterRef("pk")))).exclude(
+            Exists(above.filter(edition=OuterRef("previous")))
+        )
 
     def with_people(self) -> EditionQuerySet:
         return self.select_related("created_by", "frozen_by", "published_by", "abandoned_by", "previous")
@@ -300,6 +324,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
 class EditionEntryQuerySet(models.QuerySet["EditionEntry"]):
     """Reads of frozen content; nothing here looks at what the catalog says today."""
+
+    def above_clear(self) -> EditionEntryQuerySet:
+        """What was frozen with a marking that strangers may not read."""
+        return self.filter(content__document__sensitivity__in=[level.value for level in words.ABOVE_CLEAR])
 
     def naming(self, code: str) -> list[dict[str, Any]]:
         """Return the contents that link to an entry."""

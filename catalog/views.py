@@ -12,6 +12,7 @@ from catalog.due_list import indicators_of
 from catalog.findings import marks_of
 from catalog.models import Entry, Revision, ScaleVersion, Term
 from catalog.moving import moves_of
+from catalog.open_facts import told_of_entry
 from catalog.pages import document_sheet, entry_view, history_of
 from catalog.picture_views import pictures_beside
 from catalog.reading import reading_of
@@ -52,6 +53,8 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         **moves_of(found, request.user),
         "reference": reference_of(found.current, found.code, stranger=stranger),  # type: ignore[arg-type]
     }
+    if stranger:
+        context |= told_of_entry(found, view.sheet, reading)
     return render(request, "catalog/entry.html", context)
 
 

@@ -120,6 +120,10 @@ class Sensitivity(models.TextChoices):
     RED = "red", "TLP:RED"
 
 
+# What strangers do not read of a public catalog. What says nothing of itself was published to be read.
+ABOVE_CLEAR = (Sensitivity.GREEN, Sensitivity.AMBER, Sensitivity.AMBER_STRICT, Sensitivity.RED)
+
+
 class Advice(models.TextChoices):
     """What the team says of a measure that exists somewhere."""
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.permissions import may
 from accounts.sessions import PageRequest
+from accounts.strangers import is_stranger, open_when_public
 from articles.models import (
     Annotation,
     AnnotationRound,
@@ -30,6 +31,7 @@ from basics import clock
 from catalog.due_list import Due, due_page
 from catalog.models import Edition, Entry, Forecast, RatingRound, RatingSuggestion
 from catalog.moving import Suggested, suggested
+from catalog.public_views import start
 from review.annotation_querysets import OPEN as OPEN_LIVES
 from review.annotation_querysets import reviewed, waiting_for, with_row
 from review.models import Decision, EntryTranslationProposal, Submission
@@ -266,7 +268,10 @@ class Desk:
         return not (self.articles or self.entries)
 
 
+@open_when_public
 @require_GET
 def desk(request: PageRequest) -> HttpResponse:
-    """Show what waits for whoever signed in."""
+    """Show what waits for whoever signed in; to strangers the first page of a public catalog."""
+    if is_stranger(request):
+        return start(request)
     return render(request, "desk.html", {"desk": Desk(request.user)})

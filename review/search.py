@@ -1,6 +1,6 @@
 """One box over threats, measures, articles and annotations: every word must occur, in any form and spelling of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.permissions import may
 from accounts.sessions import PageRequest
+from accounts.strangers import is_stranger, open_when_public
 from articles.marking import SCANNED, Matches, Parts, fragment, likely, marked, matcher
 from articles.models import Annotation, TextVersion
 from articles.round_querysets import laid_aside
@@ -82,11 +83,13 @@ class Side(NamedTuple):
     load: Callable[[User, list[int]], dict[int, Raw]]
 
 
-def search_groups(user: User, words: list[str], *, kind: str = "", start: int = 0) -> list[Group]:
+def search_groups(
+    user: User, words: list[str], *, kind: str = "", start: int = 0, sides: Mapping[str, Side] | None = None
+) -> list[Group]:
     """Return what a person may see of each kind (or of one) that has all the words; at most eleven queries."""
     what = sought(words)
     size = PAGE if kind else MOST
-    sides = {name: side for name, side in SIDES.items() if kind in ("", name)}
+    sides = {name: side for name, side in (sides or SIDES).items() if kind in ("", name)}
     found = {name: side.find(user, what, size, start) if what else NOTHING for name, side in sides.items()}
     raws = {name: side.load(user, found[name].keys) if found[name].keys else {} for name, side in sides.items()}
     matches = _matcher(what, words, raws)
@@ -134,12 +137,13 @@ def _load_entries(user: User, keys: list[int]) -> dict[int, Raw]:
     translated = EntryTranslation.objects.filter(entry=OuterRef("pk"), current__isnull=False).order_by("language")
     told = ArraySubquery(translated.values("current__texts"))
     rows = Entry.objects.readable_by(user).filter(pk__in=keys).values_list("pk", "code", "current__document", told)
+    texts_of = _texts_of if user.is_authenticated else _open_texts_of
     return {
         pk: Raw(
             document["title"],
             reverse("catalog:entry", args=[code]),
             code,
-            [*_texts_of(document), *(to_text(row["text"]) for texts in translations for row in texts.values())],
+            [*texts_of(document), *(to_text(row["text"]) for texts in translations for row in texts.values())],
         )
         for pk, code, document, translations in rows
     }
@@ -148,6 +152,11 @@ def _load_entries(user: User, keys: list[int]) -> dict[int, Raw]:
 def _texts_of(document: dict[str, Any]) -> Iterator[str]:
     left_out = {"title", "evidence"}
     yield from map(to_text, _strings({name: part for name, part in document.items() if name not in left_out}))
+
+
+def _open_texts_of(document: dict[str, Any]) -> Iterator[str]:
+    """Give the prose of an entry, and not what its lists say: a page for strangers leaves some of that out."""
+    yield from (to_text(part) for name, part in document.items() if name != "title" and isinstance(part, str))
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -215,6 +224,9 @@ SIDES: dict[str, Side] = {
 }
 
 
+OPEN_SIDES = ("threats", "measures")  # to strangers
+
+
 def asked_of(values: Any) -> tuple[str, list[str], str, int]:
     """Return what an address asks for: the query, its words, the one kind or none, and how many hits come before."""
     query = values.get("q", "").strip()[:200]
@@ -224,14 +236,17 @@ def asked_of(values: Any) -> tuple[str, list[str], str, int]:
     return query, words_of(query), kind, min(begins, RANKED)
 
 
+@open_when_public
 @require_GET
 def search(request: PageRequest) -> HttpResponse:
-    """Find threats, measures, articles and annotations that the person may see."""
+    """Find threats, measures, articles and annotations that the person may see; strangers find entries."""
     query, words, kind, start = asked_of(request.GET)
-    groups = search_groups(request.user, words, kind=kind, start=start) if words else []
+    sides = {name: SIDES[name] for name in OPEN_SIDES} if is_stranger(request) else SIDES
+    kind = kind if kind in sides else ""
+    groups = search_groups(request.user, words, kind=kind, start=start, sides=sides) if words else []
     count = sum(len(group.hits) for group in groups) if words else None
     context = {"query": query, "groups": groups, "found": bool(count), "count": count, "ranked": RANKED, "kind": kind}
     context["more"] = any(group.more or group.next for group in groups)
-    context["tabs"] = [(name, side.label, f"?{urlencode({'q': query, 'kind': name})}") for name, side in SIDES.items()]
+    context["tabs"] = [(name, side.label, f"?{urlencode({'q': query, 'kind': name})}") for name, side in sides.items()]
     context["address"] = urlencode({"q": query})
     return render(request, "search.html", context)

@@ -631,6 +631,14 @@ def a_picture(_world: World) -> list[Any]:
     return ["matrix"]
 
 
+def a_sitemap(_world: World) -> list[Any]:
+    return ["pages", 1]
+
+
+def a_hash(_world: World) -> list[Any]:
+    return ["0123456789ab"]
+
+
 def a_picture_file(_world: World) -> list[Any]:
     return ["matrix", "svg"]
 
@@ -1357,6 +1365,13 @@ DOORS = [
     Door("GET",    "catalog:check",              a_check,        "302 403 403 403 200 302"),
     Door("POST",   "catalog:check",              a_check,        "302 403 403 403 302 302", a_weight),
     Door("GET",    "catalog:editions",           nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:methodology",        nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:public_feed",        nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:sitemap",            nothing,        "302 200 200 200 200 302"),
+    Door("GET",    "catalog:sitemap_part",       a_sitemap,      "302 200 200 200 200 302"),
+    Door("GET",    "catalog:entry_card",         entry,          "302 200 200 200 200 302"),
+    Door("GET",    "catalog:robots",             nothing,        "200 200 200 200 200 200"),
+    Door("GET",    "catalog:public_css",         a_hash,         "200 200 200 200 200 200"),
     Door("GET",    "catalog:edition_add",        nothing,        "302 403 403 200 403 302"),
     Door("POST",   "catalog:edition_add",        nothing,        "302 403 403 302 403 302", an_edition),
     Door("GET",    "catalog:edition",            edition,        "302 200 200 200 200 302"),
@@ -1959,6 +1974,15 @@ OPEN_WHEN_PUBLIC = {
     "catalog:register",
     "catalog:register_csv",
     "catalog:compare",
+    "desk",
+    "search",
+    "catalog:methodology",
+    "catalog:public_feed",
+    "catalog:sitemap",
+    "catalog:sitemap_part",
+    "catalog:robots",
+    "catalog:public_css",
+    "catalog:entry_card",
     "catalog:entry",
     "catalog:picture",
     "catalog:picture_file",
@@ -2036,5 +2060,7 @@ def test_pages_open_to_everybody_are_few() -> None:
         "accounts:accept",
         "accessibility",
         "articles:categories_css",
+        "catalog:robots",
+        "catalog:public_css",
         "healthz",
     }

@@ -484,4 +484,6 @@ def current_section(context: template.Context) -> str:
         return ""
     if match and (match.url_name or "").startswith("edition"):
         return "editions"
+    if match and match.url_name == "methodology":
+        return "methodology"
     return str(context.get("section") or (match and (match.namespace or match.url_name)) or "")

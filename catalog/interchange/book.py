@@ -198,7 +198,7 @@ def book_of(edition: Edition, *, language: str = "en", stranger: bool = False, p
     titles = {code: reading.document["title"] for code, reading in readings.items()}
     making = _Making(terms, scales, titles, sources, _inbound(contents, readings), manifest["entries"], readings)
     pages = [making.page(content) for content in contents]
-    changes = _changes(_unmarked(named_changes(edition)), titles)
+    changes = _changes(_unmarked(named_changes(edition, stranger=stranger)), titles)
     threats = [page for page in pages if page.kind == words.Kind.THREAT]
     marked = [Marked(page.code, page.title, page.nature, page.standings) for page in threats]
     return Book(

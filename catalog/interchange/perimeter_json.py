@@ -79,6 +79,7 @@ def _parts(edition: Edition, *, stranger: bool) -> dict[str, Any]:
     document = document_of(edition, [])
     if stranger:
         document["format"] = {**document["format"], "copy": "public"}
+        document["changelog"] = edition.changelog_for(stranger=True)
     return document
 
 

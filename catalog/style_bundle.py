@@ -1,0 +1,60 @@
+"""The one style sheet of pages for strangers: those of our own that such pages need, joined and made small. Pure.
+
+There is no build step: it is put together when it is first asked for, and anew when a file of it changes.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+# In the order in which pages of members load them. Left out is what only members see: editors, readers of articles,
+# the palette, the tour, the queue.
+PARTS = (
+    *("tokens", "base", "frame", "layout", "controls", "forms", "overlays", "tables", "data", "evidence", "work"),
+    *("catalog", "pictures", "review", "help", "public", "print"),
+)
+FAMILY = "Source Sans 3"  # the only one that strangers load: the serif one stands in for itself, as Georgia
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+FACE = re.compile(r"@font-face\s*{[^}]*}")
+STRING = re.compile(r"""("[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*')""", re.DOTALL)
+SPACES = re.compile(r"\s+")
+AROUND = re.compile(r"\s*([{};,])\s*")
+Find = Callable[[str], str]
+URL = re.compile(r'url\("\.\./([^"]+)"\)')
+
+
+class Bundle(NamedTuple):
+    """A style sheet and the hash that its address bears."""
+
+    text: str
+    tag: str
+
+
+def bundle_of(folder: Path, find: Find) -> Bundle:
+    """Return the bundle of the style sheets in a folder; `find` gives the address of a file that they name."""
+    files = [folder / f"{name}.css" for name in ("fonts", *PARTS)]
+    return _bundle(tuple((file, file.stat().st_mtime_ns) for file in files), find)
+
+
+@cache
+def _bundle(files: tuple[tuple[Path, int], ...], find: Find) -> Bundle:
+    fonts, *rest = (file.read_text(encoding="utf-8") for file, _changed in files)
+    text = small("\n".join([*rest, faces_for_strangers(fonts)]))
+    text = URL.sub(lambda found: f'url("{find(found[1])}")', text)
+    return Bundle(text, blake2b(text.encode(), digest_size=6).hexdigest())
+
+
+def faces_for_strangers(fonts: str) -> str:
+    """Return the faces of one upright family, and those that stand in for what is not loaded."""
+    faces = FACE.findall(COMMENT.sub("", fonts))
+    return "\n".join(face for face in faces if "local(" in face or (FAMILY in face and "font-style: normal" in face))
+
+
+def small(css: str) -> str:
+    """Leave out of a style sheet what no browser reads: comments, and spaces outside of strings."""
+    pieces = STRING.split(COMMENT.sub("", css))
+    pieces[::2] = [AROUND.sub(r"\1", SPACES.sub(" ", piece)) for piece in pieces[::2]]
+    return "".join(pieces).replace(";}", "}").strip()
