@@ -25,6 +25,7 @@ AREAS = {
     "catalog": _("Catalog and editions"),
     "review": _("Review"),
 }
+PART_OF = {"discussions": "review", "notices": "review", "live": "review", "team": "review", "tour": ""}
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ def areas() -> list[Area]:
     found: dict[str, list[LookedAt]] = {name: [] for name in AREAS}
     for door, states in what_the_suite_says()["pages"].items():
         if door in address:  # a page that went since the suite ran is no page
-            found[door.rpartition(":")[0]].append(LookedAt(address[door], states))
+            part = door.rpartition(":")[0]
+            found[PART_OF.get(part, part)].append(LookedAt(address[door], states))
     return [Area(AREAS[name], sorted(pages, key=lambda page: page.address)) for name, pages in found.items() if pages]
 
 
