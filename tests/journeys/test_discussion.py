@@ -1,4 +1,4 @@
-"""In a real Chromium: a field is talked over on the page of its entry, by keys, and the words that come of it are proposed."""
+"""In a real Chromium: a field is talked over by keys on its entry's page; the words that come of it are proposed."""
 
 import re
 

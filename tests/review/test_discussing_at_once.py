@@ -1,4 +1,4 @@
-"""Real transactions at once in discussions: one resolves, nobody's comment is lost, and no two locks wait for each other."""
+"""Real transactions at once in discussions: one resolves, no comment is lost, no two locks wait for each other."""
 
 from accounts.models import AuditEntry
 from basics.errors import Refused
