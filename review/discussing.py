@@ -188,8 +188,8 @@ def _settle(thread: Thread, resolved_by: User | None, verb: str, *, by: User) ->
 
 
 def _lock(thread: Thread, *, by: User) -> Thread:
-    rows = Thread.objects.visible_to(by).select_related("resolved_by")
-    found = rows.select_for_update(of=("self",)).filter(pk=thread.pk).first()
+    # Nothing is joined: whoever waited for the lock would be given the joined row of before.
+    found = Thread.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=thread.pk).first()
     if found is None:
         raise Refused.conflict(_("There is no such thread any more, or you may not see it."))
     return found

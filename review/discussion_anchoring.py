@@ -52,14 +52,14 @@ def anchored(thing: Thing, about: About, *, by: User) -> Columns:
 
 
 def _on_entry(entry: Entry, about: About, by: User) -> Columns:
-    rows = Entry.objects.readable_by(by).select_related("current")
+    rows = Entry.objects.readable_by(by)
     found: Entry = _there(rows.select_for_update(of=("self",), no_key=True).filter(pk=entry.pk).first())
     where = _in_document(found.kind, found.document, about)
     return {"place": Place.ENTRY, "entry": found, **where}
 
 
 def _on_submission(submission: Submission, about: About, by: User) -> Columns:
-    rows = Submission.objects.visible_to(by).select_related("current")
+    rows = Submission.objects.visible_to(by)
     found: Submission = _there(rows.select_for_update(of=("self",), no_key=True).filter(pk=submission.pk).first())
     columns: Columns = {"place": Place.PROPOSAL, "submission": found}
     proposal = Proposal.objects.select_related("entry", "base", "successor").get(submission=found)

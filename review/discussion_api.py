@@ -42,7 +42,7 @@ class CommentIn(serializers.Serializer[Any]):
     )
 
 
-class AnswerIn(CommentIn):
+class AnswerDiscussionIn(CommentIn):
     reopen = serializers.BooleanField(required=False, help_text="Open a resolved discussion again with this.")
 
 
@@ -57,11 +57,11 @@ class DiscussionIn(CommentIn):
     quote = serializers.CharField(required=False, allow_blank=True, max_length=5_000)
 
 
-class EditIn(CommentIn):
+class EditCommentIn(CommentIn):
     seen = serializers.CharField(max_length=64, help_text="The `text_sha256` of the comment that was edited.")
 
 
-class HideIn(serializers.Serializer[Any]):
+class HideCommentIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2_000)
 
 
@@ -128,9 +128,9 @@ class OneDiscussion(APIView):
     def get(self, request: ApiRequest, pk: int) -> Response:
         return Response(_whole(request, pk))
 
-    @extend_schema(operation_id="discussions_answer", request=AnswerIn, responses={201: FREE})
+    @extend_schema(operation_id="discussions_answer", request=AnswerDiscussionIn, responses={201: FREE})
     def post(self, request: ApiRequest, pk: int) -> Response:
-        made = discussing.post_comment(_thread(request, pk), by=request.user, **read(AnswerIn, request))
+        made = discussing.post_comment(_thread(request, pk), by=request.user, **read(AnswerDiscussionIn, request))
         return Response(_posted(request, made), status=status.HTTP_201_CREATED)
 
 
@@ -151,10 +151,12 @@ class ResolveDiscussion(APIView):
 class OneComment(APIView):
     """One's own comment: changed, or withdrawn."""
 
-    @extend_schema(operation_id="comments_change", request=EditIn, responses={200: FREE})
+    @extend_schema(operation_id="comments_change", request=EditCommentIn, responses={200: FREE})
     def patch(self, request: ApiRequest, pk: int) -> Response:
         found = _comment(request, pk)
-        return Response(_posted(request, discussing.edit_comment(found, by=request.user, **read(EditIn, request))))
+        return Response(
+            _posted(request, discussing.edit_comment(found, by=request.user, **read(EditCommentIn, request)))
+        )
 
     @extend_schema(operation_id="comments_withdraw", responses={204: None})
     def delete(self, request: ApiRequest, pk: int) -> Response:
@@ -167,10 +169,12 @@ class HideComment(APIView):
 
     token_scope = Scope.ADMIN
 
-    @extend_schema(operation_id="comments_hide", request=HideIn, responses={200: FREE})
+    @extend_schema(operation_id="comments_hide", request=HideCommentIn, responses={200: FREE})
     def post(self, request: ApiRequest, pk: int) -> Response:
         found = _comment(request, pk)
-        return Response(_posted(request, discussing.hide_comment(found, by=request.user, **read(HideIn, request))))
+        return Response(
+            _posted(request, discussing.hide_comment(found, by=request.user, **read(HideCommentIn, request)))
+        )
 
     @extend_schema(operation_id="comments_show", request=None, responses={200: FREE})
     def delete(self, request: ApiRequest, pk: int) -> Response:

@@ -85,11 +85,12 @@ class Writer:
         if self.discussed is None:
             return ""
         url, number = f"{self.discuss_url}?row={row.bead.ordinal}", self.discussed.get(row.bead.ordinal, 0)
+        shown = f'<span aria-hidden="true">{number}</span>' if number else ""
         words = ngettext("%(count)d discussion", "%(count)d discussions", number) % {"count": number}
         return (
             f'<a class="discuss{" has-open" if number else ""}" href="{url}" hx-get="{url}" hx-target="#discussion" '
-            f'hx-select="#discussion" hx-swap="outerHTML" data-open="discussion-box">'
-            f"{self._comment}{escape(words) if number else self._hidden(_('Discuss'))}</a>"
+            f'hx-select="#discussion" hx-swap="outerHTML ignoreTitle:true" data-open="discussion-box">'
+            f"{self._comment}{self._hidden(words if number else _('Discuss'))}{shown}</a>"
         )
 
     def _flag(self, name: str, sign: str, words: str, url: str) -> str:

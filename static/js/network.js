@@ -34,7 +34,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.preventDefault();
     location.assign(xhr.responseURL);
   }
-  if (!event.defaultPrevented && detail.shouldSwap) page.querySelectorAll("#messages > .notice").forEach(tell);
+  const own = found?.querySelector(".messages"); // a part over the page says itself what was done
+  if (!event.defaultPrevented && detail.shouldSwap && !own) page.querySelectorAll("#messages > .notice").forEach(tell);
 });
 
 // A session that ended: a form whose words the browser keeps goes to the sign-in and back; every other page stays.

@@ -36,6 +36,7 @@ let box = null;
 document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
   const here = document.activeElement;
   const typing = here?.matches(WORDS) && detail.requestConfig.elt.contains(here) ? here : null;
+  if (detail.target.closest("dialog")) detail.history.path = location.pathname + location.search; // over a page, not another one
   const same = detail.history.path === location.pathname + location.search;
   if (same || (typing && typing === box)) detail.history.type = "replace";
   box = typing;
