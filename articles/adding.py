@@ -160,7 +160,9 @@ class TextForm(forms.Form):
     made_from = forms.ModelChoiceField(
         TextVersion.objects.none(), label=_("Made from"), required=False, empty_label=_("a publication, named below")
     )
-    origin_source = forms.ModelChoiceField(Source.objects.none(), label=_("Source of the original"), required=False)
+    origin_source = forms.ModelChoiceField(
+        Source.objects.none(), label=_("Source of the original"), required=False, empty_label="—"
+    )
     origin_name = forms.CharField(label=_("Or a new source"), max_length=200, required=False)
     origin_language = forms.ChoiceField(label=_("Language of the original"), choices=one_language, required=False)
     origin_title = forms.CharField(label=_("Title of the original"), max_length=500, required=False)

@@ -41,10 +41,12 @@ class QueueVerdictForm(forms.Form):
 class AbsenceForm(forms.Form):
     """Days on which somebody is away, and their deputy; `person` is asked of administrators alone."""
 
-    person = forms.ModelChoiceField(label=_("Who is away"), queryset=User.objects.none(), required=False)
+    person = forms.ModelChoiceField(
+        label=_("Who is away"), queryset=User.objects.none(), required=False, empty_label="—"
+    )
     since = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
-    deputy = forms.ModelChoiceField(label=_("Deputy"), queryset=User.objects.none(), required=False)
+    deputy = forms.ModelChoiceField(label=_("Deputy"), queryset=User.objects.none(), required=False, empty_label="—")
 
     def __init__(self, data: Any = None, *, for_others: bool, **more: Any) -> None:
         super().__init__(data, **more)

@@ -1,7 +1,7 @@
 """What is heard is what is seen: headings and landmarks stand in one order, and Persian keeps to itself."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.journeys.sights import SIGHTS
 from tests.still import Still, Window, still, window  # noqa: F401  # the fixtures
@@ -90,3 +90,22 @@ def test_pages_are_read_in_the_order_in_which_they_are_seen(still: Still, window
         page.close()
     assert not faults, "\n" + "\n".join(faults)
     assert persian >= 2, "no page held any Persian: was anything looked at?"
+
+
+@pytest.mark.journey
+def test_the_order_and_the_scripts_are_looked_at_in_truth(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(
+        "<html lang=en><style>main {display: flex; flex-direction: column-reverse} header {position: static}</style>"
+        "<body><main id=main><h1>First</h1><h2>Second</h2></main>"
+        "<main id=main style='flex-direction: row-reverse'><h2>Left</h2><h2>Right</h2></main>"
+        "<p>THR-WAT-001 دریاچه 12</p><p>THR-WAT-001 <bdi lang=fa>دریاچه</bdi> 12</p></body></html>"
+    )
+    faults = page.evaluate(ORDER)
+    assert "h2 “Second” is seen before h1 “First”" in faults
+    assert "h2 “Right” is seen before h2 “Left”" in faults
+    assert [fault.partition(": ")[2] for fault in page.evaluate(PERSIAN)] == [
+        "its language is said to be en",
+        "runs into the words around it",
+    ]
+    page.close()
