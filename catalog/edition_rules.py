@@ -43,3 +43,6 @@ def refuse_to_hand_out(edition: Edition, person: Person | None) -> None:
         raise Refused.conflict(_("Edition %(name)s was given up; it is not handed out.") % words)
     if not edition.is_issued and person is not None and not may(person, "see_review"):
         raise Refused.conflict(_("Edition %(name)s is not published yet; there is nothing to hand out.") % words)
+    is_stranger = person is not None and not person.is_authenticated
+    if is_stranger and not Edition.objects.filter(pk=edition.pk).open_to_strangers().exists():
+        raise Refused.forbidden(_("Edition %(name)s holds what is not for everybody.") % words)

@@ -6,12 +6,15 @@ from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.templatetags.static import static
 from django.test import Client
 from django.utils.html import escape
 
 from accounts.site import change_settings
+from basics.errors import Refused
 from basics.quoting import FAIR_LENGTH
+from catalog import actions as catalog
 from catalog.models import Entry, ScaleVersion, Term
 from catalog.scales import Scale
 from catalog.style_bundle import PARTS, bundle_of, small
@@ -84,9 +87,22 @@ def test_an_edition_that_holds_what_is_above_clear_is_closed(opened: Cast) -> No
     edition = make.published_of(opened, make.frozen_edition(opened))
     assert Client().get(edition.get_absolute_url()).status_code == 404
     assert edition.name not in page("/editions/")
+    with pytest.raises(Refused) as refused:
+        catalog.export_edition(edition, "json", by=AnonymousUser())
+    assert refused.value.code == Refused.FORBIDDEN
     client = Client()
     client.force_login(opened.reader)
     assert client.get(edition.get_absolute_url()).status_code == 200
+
+
+def test_the_edition_after_one_that_is_closed_is_closed_too_and_the_next_one_is_open(opened: Cast) -> None:
+    make.published(opened)
+    entry = closed_entry(opened)
+    make.published_edition(opened)
+    make.retired(opened, entry)
+    second, third = make.published_edition(opened, "2026.2"), make.published_edition(opened, "2026.3")
+    assert Client().get(second.get_absolute_url()).status_code == 404
+    assert Client().get(third.get_absolute_url()).status_code == 200
 
 
 def test_the_passage_of_an_entry_above_clear_is_not_handed_out(opened: Cast) -> None:

@@ -164,7 +164,7 @@ def test_members_read_the_names_all_the_same(client: Client, cast: Cast, entry) 
 def test_answers_to_strangers_may_be_kept_and_hold_nothing_of_one_visitor(stranger: Client, entry) -> None:
     for address in pages_of(entry):
         shown = stranger.get(address)
-        assert shown["Cache-Control"] == "public, max-age=60", address
+        assert shown["Cache-Control"] == "public, max-age=60, stale-while-revalidate=60", address
         assert {"Cookie", "Authorization"} <= set(re.split(", ?", shown["Vary"])), address
         assert not shown.cookies, address
     assert b'name="robots" content="index, follow"' in stranger.get(entry.get_absolute_url()).content
