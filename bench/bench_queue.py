@@ -1,16 +1,17 @@
 """How fast the one queue is with 120,000 waiting (and 120,000 given back) among 600,000: pages, facets, claims.
 
-python -m bench.bench_queue [--things 600000] [--runs 15] [--only fill,pages,flat,facets,claims,bulk]
+python -m bench.bench_queue [--things 600000] [--runs 15] [--only fill,pages,flat,facets,claims,bulk,visible]
 
 The things are made by SQL (`bench.queue_world`), the 500 that are decided by the product's own actions. Database time
 is what PostgreSQL says of planning and executing all statements of one request, sign-in included, at best of the runs,
-so that other work on the machine does not count; what the program waited for them is said beside it. Claims and
-decisions are wall clock. Exits 1 if a goal is missed.
+so that other work on the machine does not count; what the program waited for them is said beside it, and how long the
+whole page took. Claims, decisions and what is seen in a real Chromium are wall clock. Exits 1 if a goal is missed.
 """
 
 import argparse
 import json
 import multiprocessing
+import re
 import statistics
 import sys
 import time
@@ -24,6 +25,8 @@ from bench.queue_world import fill
 
 NAME = "bench_queue"
 EDITORS = 16
+SEEN = 80  # items that are decided in a browser
+EXPLAINED = re.compile(r"\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b")
 missed: list[str] = []
 
 
@@ -53,37 +56,48 @@ def watched() -> Iterator[list[tuple[str, Any, float]]]:
 
 
 class Asked(NamedTuple):
-    """What one page costs: ms in PostgreSQL, ms as the program waited, queries, CPU ms of the program; its words."""
+    """What one page costs, in ms: in PostgreSQL, waiting for that, of the program's CPU, whole; statements; words."""
 
     database: float
     waited: float
     queries: int
     cpu: float
+    whole: float
+    late: float
     page: str
+
+    def said(self, name: str) -> str:
+        whole = goal(f"page time of {name}", self.whole, 150)
+        queries = goal(f"queries of {name}", self.queries, 6, "queries")
+        parts = f"of which CPU {self.cpu:.0f}, waiting {self.waited:.0f} ms"
+        return f"{queries}; page {whole}, p95 {self.late:.0f} ms, {parts}"
 
 
 def asked(client: Any, path: str, runs: int) -> Asked:
     """Ask for a page often: what PostgreSQL says of its statements at best, medians of what the program sees."""
-    waited, cpu, page = [], [], ""
+    waited, cpu, whole, page = [], [], [], ""
     for _run in range(runs + 2):  # the first two fill caches
-        begin = time.process_time()
+        begin, at = time.process_time(), time.perf_counter()
         with watched() as found:
             answer = client.get(path, secure=True)
+        whole.append((time.perf_counter() - at) * 1000)
         cpu.append((time.process_time() - begin) * 1000)
         if answer.status_code != 200:
             raise RuntimeError(f"{path}: {answer.status_code}")
         page = answer.content.decode()
         waited.append(sum(spent for _sql, _params, spent in found))
-    database = sum(least(sql, params, runs) for sql, params, _spent in found if sql.startswith("SELECT"))
-    return Asked(database, statistics.median(waited[2:]), len(found), statistics.median(cpu[2:]), page)
+    database = sum(least(sql, params, runs) for sql, params, _spent in found if EXPLAINED.match(sql))
+    half, late = statistics.median(whole[2:]), sorted(whole[2:])[int((len(whole) - 2) * 0.95)]
+    return Asked(database, statistics.median(waited[2:]), len(found), statistics.median(cpu[2:]), half, late, page)
 
 
 def least(sql: str, params: Any, runs: int) -> float:
-    """Return the least time of planning and executing a statement, as PostgreSQL says it."""
-    from django.db import connection
+    """Return the least time of planning and executing a statement, as PostgreSQL says it; it changes nothing."""
+    from django.db import connection, transaction
 
     times = []
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        transaction.set_rollback(True)
         for _run in range(runs):
             cursor.execute("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + sql, params)
             (told,) = cursor.fetchone()
@@ -119,8 +133,7 @@ def pages(runs: int) -> None:
         found = asked(client, path, runs)
         spent = found.database
         said = goal(name, spent, 10) if name in {"first page", "page at depth 50,000"} else f"{spent:.1f} ms"
-        queries = goal(f"queries of {name}", found.queries, 6, "queries")
-        print(f"{name}: {said}, {queries}, CPU {found.cpu:.0f} ms, waited for {found.waited:.0f} ms")
+        print(f"{name}: {said} of database time, {found.said(name)}")
 
 
 def flat(runs: int) -> None:
@@ -138,18 +151,13 @@ def flat(runs: int) -> None:
                 )
             found = asked(client, "/review/queue/", runs)
             transaction.set_rollback(True)
-        print(f"{count:,} waiting: {goal(f'{count} waiting', found.database, 10)}, {found.queries} queries")
+        name = f"{count:,} waiting"
+        print(f"{name}: {goal(name, found.database, 10)} of database time, {found.said(name)}")
         with connection.cursor() as cursor:
             cursor.execute("VACUUM review_queueitem")
 
 
 def facets(runs: int) -> None:
-    from django.db import connection
-
-    from review.models import QueueItem
-    from review.queue_filters import read_filters
-
-    del QueueItem, read_filters, connection
     for name, path in (
         ("facets", "/api/v1/queue/facets/"),
         ("facets of a kind", "/api/v1/queue/facets/?kind=annotation"),
@@ -200,29 +208,15 @@ def claims(each: int) -> None:
 
 def bulk(version: Any) -> None:
     from accounts.models import AuditEntry, User
-    from articles.actions import annotate
-    from articles.inputs import Note, Passage
     from catalog.models import Entry
-    from review import actions
-    from review.annotations import submit_annotation
     from review.deciding import apply_decisions, decide_items
     from review.entry_translations import translate_and_submit
     from review.models import QueueItem
 
     author = User.objects.get(email="bench30@perimeter.example")
     for verdict, reason, language in (("approve", "", "kk"), ("request_changes", "Which lake?", "ru")):
-        made: list[tuple[str, int]] = []
+        made = submitted_items(author, version, 500, verdict)
         entry = Entry.objects.with_content().earliest("pk")
-        for number in range(500):
-            if number % 5 < 2:
-                document = threat(f"Illustrative case {number} {verdict}")
-                patch_set = actions.propose_and_submit("threat", document, by=author, message="Illustrative.")
-                made.append(("proposal", patch_set.submission_id))
-            else:
-                at = (number * 37) % 15_000
-                passage = Passage(at, at + 40, version.text[at : at + 40])
-                note = annotate([(version, passage)], Note(category="claim", body="Note."), by=author)
-                made.append(("annotation", submit_annotation(note, by=author).pk))
         patch = translate_and_submit(
             entry, language, {"title": "Көл"}, by=author, source=entry.current, message="Illustrative."
         )
@@ -241,6 +235,47 @@ def bulk(version: Any) -> None:
         print(f"  {decided} decided (200 proposals, 299 annotations, 1 translation of an entry), {told} audit entries")
         if decided != 500:
             missed.append(f"{name}: {500 - decided} left alone")
+
+
+def visible(version: Any) -> None:
+    """Decide by two keys in a real Chromium, and measure from the second key until the next item stands there."""
+    from accounts.models import User
+    from accounts.roles import Role
+    from bench.queue_browser import decided_by_keys
+
+    author = User(email="writer@perimeter.example", name="Writer", roles=[Role.ANALYST])
+    author.set_unusable_password()
+    author.save()
+    submitted_items(author, version, SEEN, "to be seen")
+    editor = User.objects.get(email="bench17@perimeter.example")
+    for pause in (600, 150):
+        seen = decided_by_keys(NAME, editor, f"/review/queue/?author={author.pk}", SEEN // 2 - 2, pause)
+        late = sorted(seen.waits)[int(len(seen.waits) * 0.95)]
+        said = goal("the next item is visible", late, 100) if pause == 600 else f"{late:.1f} ms"
+        half, frame, cpu = (statistics.median(values) for values in seen)
+        print(f"{len(seen.waits)} decided, {pause} ms after the last: next visible {half:.0f} ms, p95 {said}")
+        print(f"  of which {frame:.0f} ms until the machine draws any frame; CPU of the page {cpu:.0f} ms")
+
+
+def submitted_items(author: Any, version: Any, count: int, words: str) -> list[tuple[str, int]]:
+    """Submit proposals (two of five) and annotations by the product's own actions; return their kinds and numbers."""
+    from articles.actions import annotate
+    from articles.inputs import Note, Passage
+    from review import actions
+    from review.annotations import submit_annotation
+
+    made: list[tuple[str, int]] = []
+    for number in range(count):
+        if number % 5 < 2:
+            document = threat(f"Illustrative case {number} {words}")
+            patch_set = actions.propose_and_submit("threat", document, by=author, message="Illustrative.")
+            made.append(("proposal", patch_set.submission_id))
+        else:
+            at = (number * 37) % 15_000
+            passage = Passage(at, at + 40, version.text[at : at + 40])
+            note = annotate([(version, passage)], Note(category="claim", body="Note."), by=author)
+            made.append(("annotation", submit_annotation(note, by=author).pk))
+    return made
 
 
 def threat(title: str) -> dict[str, Any]:
@@ -291,7 +326,7 @@ def main() -> int:
     parser.add_argument("--things", type=int, default=600_000)
     parser.add_argument("--runs", type=int, default=15)
     parser.add_argument("--claims", type=int, default=100, help="by each editor")
-    parser.add_argument("--only", default="fill,pages,flat,facets,claims,bulk")
+    parser.add_argument("--only", default="fill,pages,flat,facets,claims,bulk,visible")
     options = parser.parse_args()
     only = options.only.split(",")
     with bench_database(NAME) as address:
@@ -306,6 +341,7 @@ def main() -> int:
             "facets": lambda: facets(options.runs),
             "claims": lambda: claims(options.claims),
             "bulk": lambda: bulk(version),
+            "visible": lambda: visible(version),
         }
         for name, step in steps.items():
             if name in only:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import User
 from accounts.permissions import may
 from articles.models import TextVersion
@@ -22,6 +24,22 @@ from review.queue_models import Kind
 from review.translation_views import translation_shown
 
 Context = dict[str, Any]
+# Why `e` (edit and accept) does nothing on a kind, and what to do. Of a proposal it opens the page that does it.
+NO_EDIT = {
+    Kind.ANNOTATION: _(
+        "A note says what its writer says, so nobody else edits it. Ask for changes (c) and say which,"
+        " or write a note of your own on the passage; another editor decides on that."
+    ),
+    Kind.TRANSLATION: _(
+        "A text version never changes. Ask for changes (c), or write the next version on the page of the text;"
+        " another editor decides on what you wrote."
+    ),
+    Kind.ENTRY_TRANSLATION: _(
+        "These are its translator’s words. Ask for changes (c), or translate the entry yourself on its page;"
+        " another editor decides on what you wrote."
+    ),
+    Kind.EDITION: _("What is frozen does not change: publish the edition, or give it up."),
+}
 CHANGES_MOST = 40  # of an edition, with the words of each; its own page has all
 
 

@@ -32,7 +32,7 @@ from review.queue_filters import FACETS, SHOW_WORDS, SHOWS, Asked, read_filters,
 from review.queue_forms import QueueVerdictForm
 from review.queue_models import Kind, Outcome
 from review.queue_rules import said_of_claim, turn_of, why_undecidable
-from review.queue_showing import shown_item
+from review.queue_showing import NO_EDIT, shown_item
 from review.queueing import claim_next
 from review.states import NEED_A_REASON, State
 
@@ -247,6 +247,7 @@ def _item_context(request: PageRequest, item: QueueItem, form: QueueVerdictForm)
         "may_decide_item": may_decide,
         "why_undecidable": why_not,
         "may_moderate": may(request.user, "moderate_review"),
+        "no_edit": NO_EDIT.get(Kind(item.kind), ""),
         "form": form,
         "kept": _kept() if may_decide else [],
         "query": urlencode(read_filters(request.GET).address),

@@ -29,7 +29,8 @@ function fetched(row) {
   const address = link(row).href;
   if (!ahead.has(address)) {
     const asked = fetch(address, { headers: { "HX-Request": "true" } });
-    ahead.set(address, asked.then((answer) => (answer.ok ? answer.text() : Promise.reject(answer))).catch(() => (ahead.delete(address), "")));
+    const told = asked.then((answer) => (answer.ok ? answer.text() : Promise.reject(answer)));
+    ahead.set(address, told.then((html) => (ahead.has(address) && ahead.set(address, html), html)).catch(() => (ahead.delete(address), "")));
   }
   return ahead.get(address);
 }
@@ -51,19 +52,25 @@ async function show(row, { focus = true } = {}) {
     return;
   }
   row.setAttribute("aria-current", "true");
-  if (focus) link(row).focus();
-  row.scrollIntoView({ block: "nearest" });
-  const html = await fetched(row);
+  const known = ahead.get(link(row).href); // what is there already is put there at once, before anything is laid out
+  if (typeof known !== "string") seeRow(row, focus);
+  const html = typeof known === "string" ? known : await fetched(row);
   if (current() !== row) return; // moved on meanwhile
   if (!html) return location.assign(link(row).href);
   pane.innerHTML = html; // our own server's words, as htmx would put them there
   window.htmx?.process(pane);
   counted();
+  if (known === html) seeRow(row, focus);
   pane.scrollTop = 0;
   if (focus) history.replaceState(null, "", link(row).href); // nobody chose what stands there at first
   const next = row.nextElementSibling;
   if (next) fetched(next);
   else more();
+}
+
+function seeRow(row, focus) {
+  if (focus) link(row).focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
 }
 
 function walk(step) {
@@ -162,6 +169,16 @@ async function decide(verdict) {
   else offered.end();
   if (left.size) back(places.filter(([row]) => left.has(row.dataset.item)), [...left.values()].map((one) => `${one.title}: ${one.message}`).join(" "));
   for (const line of told.warnings) notice(line, "warning");
+}
+
+// Where nothing is edited and accepted, its key says why, once for as long as it stands there.
+const noEdit = () => (agrees() ? pane.querySelector("[data-no-edit]")?.dataset.noEdit : "");
+
+function explain(why) {
+  messages.querySelector("[data-explains]")?.remove();
+  const made = notice(why, "neutral");
+  made.dataset.explains = "";
+  setTimeout(() => made.remove(), 15000);
 }
 
 function signIn() {
@@ -331,6 +348,7 @@ document.addEventListener("keydown", (event) => {
   else if (key === "k") walk(-1);
   else if (key === "x") pick();
   else if (key === "a" || key === "c" || key === "r") choose(key);
+  else if (key === "e" && noEdit()) explain(noEdit());
   else return;
   event.preventDefault(); // nobody else's key (keys.js)
 }, true);

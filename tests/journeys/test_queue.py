@@ -89,19 +89,21 @@ def test_what_is_picked_is_decided_at_once_and_a_stale_one_comes_back(live_site:
     sign_in(page, live_site.url, cast.editor.email, PASSWORD)
     page.goto(f"{live_site.url}/review/queue/")
     expect(page.locator("#queue-item-title")).to_contain_text("A")
-    actions.withdraw(second, by=cast.analyst)
-    for key in ("x", "j", "x"):
+    actions.withdraw(third, by=cast.analyst)
+    for key in ("x", "j", "j", "x"):
         page.keyboard.press(key)
-    expect(page.locator("#queue-item-title")).to_contain_text("B")
+    expect(page.locator("#queue-item-title")).to_contain_text("C")
+    page.keyboard.press("k")
     page.keyboard.press("k")
     expect(page.locator("#queue-item-title")).to_contain_text("A")
     page.keyboard.press("a")
     page.keyboard.press("a")
-    expect(page.locator("[data-queue-messages]")).to_contain_text("B: It does not await a decision.")
+    expect(page.locator("[data-queue-messages]")).to_contain_text("C: It does not await a decision.")
     expect(page.locator("[data-queue-messages]")).to_contain_text("approve: “A”.")
+    expect(page.locator("[data-queue-rows] > tr").nth(1)).to_contain_text("C")  # where it was
     batch = DecisionBatch.objects.get()
     assert [row.object_id for row in batch.decisions.all()] == [first.pk]
-    assert QueueItem.objects.undecided().waiting().get().object_id == third.pk
+    assert QueueItem.objects.undecided().waiting().get().object_id == second.pk
 
 
 def test_words_typed_after_a_verdict_are_its_reason_and_no_keys(live_site: LiveSite, page: Page) -> None:

@@ -94,3 +94,15 @@ def test_it_is_not_decided_unseen_unasked_or_by_an_editor_of_some_themes(cast: C
     assert may(cast.editor2, "decide") and not QueueItem.objects.waiting_for(cast.editor2).exists()
     told = decide_items([(item(frozen), item(frozen).sha256)], "approve", by=cast.editor2)
     assert "the whole catalog" in told.skipped[0].message
+
+
+def test_its_page_shows_what_will_be_published_and_asks_for_no_changes(cast: Cast, frozen: Edition, client) -> None:
+    note_edition(frozen, "A foreword of this year.", by=cast.editor, seen=EMPTY)
+    client.force_login(cast.editor2)
+    page = client.get(item(frozen).get_absolute_url()).text
+    assert "A foreword of this year." in page and frozen.changelog[0]["code"] in page
+    assert 'value="approve"' in page and 'value="request_changes"' not in page and "data-no-edit" in page
+    client.force_login(cast.editor)
+    assert "You froze this edition" in client.get(item(frozen).get_absolute_url()).text
+    decided(frozen, cast, "reject", "The lake is missing.")
+    assert "The lake is missing." in client.get(item(frozen).get_absolute_url()).text
