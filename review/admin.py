@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from basics.admin import ReadOnlyAdmin
-from review.models import Decision, DraftVersion, PatchSet, Proposal, Submission
+from review.models import Decision, DraftVersion, PatchSet, Presence, Proposal, Pulse, Submission
 
 
 @admin.register(Submission)
@@ -39,3 +39,14 @@ class DraftVersionAdmin(ReadOnlyAdmin):
     list_display = ("proposal", "by", "saved_at", "waiting", "sha256")
     list_filter = ("waiting",)
     list_select_related = ("proposal__submission", "by")
+
+
+@admin.register(Presence)
+class PresenceAdmin(ReadOnlyAdmin):
+    list_display = ("topic", "person", "seen_at")
+    list_select_related = ("person",)
+
+
+@admin.register(Pulse)
+class PulseAdmin(ReadOnlyAdmin):
+    list_display = ("topic", "xact", "changes", "at")

@@ -8,8 +8,10 @@ class ReviewConfig(AppConfig):
         """Tell the rooms below what this one holds of a person, and which list of it can be kept as a view."""
         from accounts.personal_data import provide_personal_data
         from articles.models.views import LISTS, SavedList
+        from review.live_news import provide_topics
         from review.personal import personal_data
         from review.queue_filters import FREE, NAMES
 
         provide_personal_data("review", personal_data)
+        provide_topics()
         LISTS["queue"] = SavedList("review:one_queue", "see_review", NAMES, FREE)

@@ -9,6 +9,7 @@ from review import (
     entry_language_views,
     entry_translation_views,
     import_views,
+    live_views,
     moderation_views,
     queue_views,
     team_views,
@@ -20,6 +21,7 @@ app_name = "review"
 urlpatterns = [
     path("", views.queue, name="queue"),
     path("queue/", queue_views.one_queue, name="one_queue"),
+    path("queue/news/", live_views.queue_news, name="queue_news"),
     path("queue/facets/", queue_views.queue_facets, name="queue_facets"),
     path("queue/decide/", queue_views.queue_decide, name="queue_decide"),
     path("queue/next/", queue_views.queue_next, name="queue_next"),

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from basics import clock
 from catalog.vocabulary import Kind
-from review.models import Intent, Proposal, Submission
+from review.live_news import UNKNOWN, seen_of
+from review.models import EntryTranslationProposal, Intent, Proposal, QueueItem, Submission, TranslationReview
 from review.states import State
 
 register = template.Library()
@@ -41,3 +42,16 @@ def whose_turn(submission: Submission, user: User) -> str:
 def exhibit(found: Any) -> dict[str, Any]:
     """Show one row of evidence: the sentence, where it stands, how far to trust it, and the chain behind it."""
     return {"exhibit": found, "citation": found.citation}
+
+
+@register.filter
+def live_seen(item: QueueItem) -> str:
+    """Say what a page shows of an item of the queue."""
+    return seen_of(item)
+
+
+@register.filter
+def live_seen_of(subject: Submission | EntryTranslationProposal | TranslationReview) -> str:
+    """Say what the page of something in review shows of it: not who has claimed it."""
+    shown = subject.text_version if isinstance(subject, TranslationReview) else subject.current
+    return f"{subject.state}.{shown.sha256[:12] if shown else ''}.{UNKNOWN}"
