@@ -1,4 +1,4 @@
-"""What open pages ask every ten seconds: who else is there, and whether what they show has changed. See docs/live.md."""
+"""What open pages ask every ten seconds: who else is there, and whether what they show changed. See docs/live.md."""
 
 import re
 from typing import Any

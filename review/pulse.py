@@ -94,7 +94,7 @@ def topic_named(words: str) -> Topic | None:
 
 
 def tell_page(user: User, topics: Sequence[Topic], page: str) -> Told | None:
-    """Say what a page of somebody is told of its topics, and note that they are there; None if one is not theirs to see.
+    """Say what a page is told of its topics, and note that its reader is there; None if one is not theirs to see.
 
     `page` is the token of the open page; the last topic with a number is what they have open, and who else has it open
     is told by it. Empty: nobody is noted. One statement.
@@ -147,4 +147,4 @@ ASKED = f"""SELECT it,
         ON person.id = here.person_id WHERE here.topic = %s AND here.seen_at > %s AND person.id <> %s
         LIMIT {NAMES_MOST}
     ) others)
-FROM allowed"""
+FROM allowed"""  # noqa: S608  # a number of ours

@@ -40,16 +40,16 @@ line.addEventListener("live", async () => {
   if (!answer?.ok) return;
   const told = await answer.json();
   newest = told.at;
+  const left = Object.keys(told.gone).length;
   unmoved(() => {
     for (const row of rows()) {
       const gone = told.gone[row.dataset.item];
       mark(row, gone ?? told.held[row.dataset.item] ?? "", Boolean(gone));
     }
+    button.hidden = !told.new;
+    button.querySelector("span").textContent = told.said;
+    said.textContent = left ? line.dataset.gone.replace("{count}", left) : "";
   });
-  button.hidden = !told.new;
-  button.querySelector("span").textContent = told.said;
-  const left = Object.keys(told.gone).length;
-  said.textContent = left ? line.dataset.gone.replace("{count}", left) : "";
 });
 
 // New rows, each after the one that it stands behind on a fresh page; nothing that stands there is taken away.
