@@ -6,10 +6,11 @@ reads, claims or keeps for themselves is not told here.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry, User
@@ -38,41 +39,58 @@ GROUPS = {
     "rated": _("Ratings and indicators"),
     "moderated": _("Moderated"),
 }
-SUBJECTS = {
-    "": _("a proposal"),
-    "_annotation": _("an annotation"),
-    "_translation": _("a translation"),
-    "_entry_translation": _("a translation of an entry"),
+STEPS: dict[str, tuple[str, str, str]] = {
+    "submit": ("handed_in", "send", "info"),
+    "withdraw": ("handed_in", "circle-slash", "neutral"),
+    "approve": ("decided", "circle-check", "success"),
+    "request_changes": ("decided", "undo", "warning"),
+    "reject": ("decided", "circle-x", "danger"),
 }
-STEPS = {
-    "submit": ("handed_in", _("submitted"), "send", "info"),
-    "withdraw": ("handed_in", _("withdrew"), "circle-slash", "neutral"),
-    "approve": ("decided", _("approved"), "circle-check", "success"),
-    "request_changes": ("decided", _("asked for changes of"), "undo", "warning"),
-    "reject": ("decided", _("rejected"), "circle-x", "danger"),
+SAID = {
+    "submit": _("submitted a proposal"),
+    "submit_annotation": _("submitted an annotation"),
+    "submit_translation": _("submitted a translation"),
+    "submit_entry_translation": _("submitted a translation of an entry"),
+    "withdraw": _("withdrew a proposal"),
+    "withdraw_annotation": _("withdrew an annotation"),
+    "withdraw_translation": _("withdrew a translation"),
+    "withdraw_entry_translation": _("withdrew a translation of an entry"),
+    "approve": _("approved a proposal"),
+    "approve_annotation": _("approved an annotation"),
+    "approve_translation": _("approved a translation"),
+    "approve_entry_translation": _("approved a translation of an entry"),
+    "request_changes": _("asked for changes of a proposal"),
+    "request_changes_annotation": _("asked for changes of an annotation"),
+    "request_changes_translation": _("asked for changes of a translation"),
+    "request_changes_entry_translation": _("asked for changes of a translation of an entry"),
+    "reject": _("rejected a proposal"),
+    "reject_annotation": _("rejected an annotation"),
+    "reject_translation": _("rejected a translation"),
+    "reject_entry_translation": _("rejected a translation of an entry"),
 }
+ENDINGS = ("", "_annotation", "_translation", "_entry_translation")
 DONE: dict[str, Done] = {
     **{
-        step + ending: Done(group, _("%(did)s %(what)s") % {"did": did, "what": what}, icon, tone)  # lazy
-        for step, (group, did, icon, tone) in STEPS.items()
-        for ending, what in SUBJECTS.items()
+        step + ending: Done(group, SAID[step + ending], icon, tone)
+        for step, (group, icon, tone) in STEPS.items()
+        for ending in ENDINGS
     },
-    "reconsider": Done("decided", _("took up again"), "undo"),
-    "accept_part": Done("decided", _("accepted a part of"), "circle-check", "success"),
-    "edit_and_accept": Done("decided", _("put in other words and accepted"), "pencil", "success"),
-    "break_glass": Done("decided", _("applied in an emergency"), "octagon-alert", "danger"),
-    "publish_scheduled": Done("published", _("was published at its time"), "clock", "success"),
-    "freeze_edition": Done("published", _("froze the edition"), "book-marked"),
-    "publish_edition": Done("published", _("published the edition"), "book-marked", "success"),
-    "open_rating_round": Done("rated", _("opened the round of rating"), "scale"),
-    "close_rating_round": Done("rated", _("closed the round of rating"), "scale"),
+    "reconsider": Done("decided", _("took up a proposal again"), "undo"),
+    "accept_part": Done("decided", _("accepted a part of a proposal"), "circle-check", "success"),
+    "edit_and_accept": Done("decided", _("put in other words and accepted a proposal"), "pencil", "success"),
+    "break_glass": Done("decided", _("applied a proposal in an emergency"), "octagon-alert", "danger"),
+    "publish_scheduled": Done("published", _("a proposal was published at its time"), "clock", "success"),
+    "freeze_edition": Done("published", _("froze an edition"), "book-marked"),
+    "publish_edition": Done("published", _("published an edition"), "book-marked", "success"),
+    "open_rating_round": Done("rated", _("opened a round of rating"), "scale"),
+    "close_rating_round": Done("rated", _("closed a round of rating"), "scale"),
     "read_indicator": Done("rated", _("read an indicator of"), "eye"),
-    "make_forecast": Done("rated", _("made the forecast"), "clock"),
-    "resolve_forecast": Done("rated", _("resolved the forecast"), "check"),
-    "hold_entry": Done("moderated", _("held"), "lock", "warning"),
-    "release_entry": Done("moderated", _("released"), "check"),
-    "escalate_item": Done("moderated", _("put first"), "triangle-alert", "warning"),
-    "escalate_review": Done("moderated", _("put first"), "triangle-alert", "warning"),
+    "make_forecast": Done("rated", _("made a forecast"), "clock"),
+    "resolve_forecast": Done("rated", _("resolved a forecast"), "check"),
+    "hold_entry": Done("moderated", _("held an entry"), "lock", "warning"),
+    "release_entry": Done("moderated", _("released an entry"), "check"),
+    "escalate_item": Done("moderated", _("put something first in the queue"), "triangle-alert", "warning"),
+    "escalate_review": Done("moderated", _("put something first in the queue"), "triangle-alert", "warning"),
 }
 
 
@@ -113,19 +131,22 @@ def activity(asked: Asked, user: User, after: str = "") -> Page[Any]:
 def _newest(asked: Asked, after: str) -> Page[AuditEntry]:
     """Take the newest of each verb along its index, and of those the newest: few rows, however long the log is."""
     place = read_cursor(after)
-    days = AuditEntry.objects.matching(since=asked.since, until=asked.until)
-    sql, values = days.order_by().values("pk", "at").query.sql_with_params()
-    beyond = "AND (day.at, day.id) < (%s, %s)" if place else ""
-    where = sql.partition(" WHERE ")[2]
-    within = f"AND {where.replace('"accounts_auditentry"', 'day')}" if where else ""
+    bounds: list[tuple[str, list[Any]]] = []
+    if place is not None:
+        bounds.append(("(day.at, day.id) < (%s, %s)", list(place)))
+    if asked.since is not None:
+        bounds.append(("day.at >= %s", [_midnight(asked.since)]))
+    if asked.until is not None:
+        bounds.append(("day.at < %s", [_midnight(asked.until + timedelta(days=1))]))
+    within = " AND ".join(["day.verb = asked.verb", *(words for words, _values in bounds)])
     statement = f"""
         SELECT newest.id FROM unnest(%s::varchar[]) AS asked(verb) CROSS JOIN LATERAL (
             SELECT day.id, day.at FROM accounts_auditentry day
-            WHERE day.verb = asked.verb {within} {beyond} ORDER BY day.at DESC, day.id DESC LIMIT {SIZE + 1}
+            WHERE {within} ORDER BY day.at DESC, day.id DESC LIMIT {SIZE + 1}
         ) newest ORDER BY newest.at DESC, newest.id DESC LIMIT {SIZE + 1}
-    """  # noqa: S608  # Django's words, and ours
+    """  # noqa: S608  # words of ours
     with connection.cursor() as cursor:
-        cursor.execute(statement, [asked.verbs, *values, *(place or ())])
+        cursor.execute(statement, [asked.verbs, *(value for _words, values in bounds for value in values)])
         ids = [pk for (pk,) in cursor.fetchall()]
     rows = sorted(
         AuditEntry.objects.filter(pk__in=ids[:SIZE]).select_related("actor"),
@@ -133,6 +154,11 @@ def _newest(asked: Asked, after: str) -> Page[AuditEntry]:
         reverse=True,
     )
     return Page(rows, cursor_of(rows[-1], "at") if len(ids) > SIZE else "")
+
+
+def _midnight(day: date) -> datetime:
+    """Return when a day begins in the zone of the site."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _named(entries: Sequence[AuditEntry], user: User) -> list[Happened]:

@@ -39,7 +39,7 @@ def worker(database: Database) -> Iterator[subprocess.Popen[bytes]]:
 
 def wait_until(connection: psycopg.Connection, condition: str, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
-    while not connection.execute(f"SELECT EXISTS ({condition})").fetchone()[0]:  # noqa: S608  # words of this test
+    while not connection.execute(f"SELECT EXISTS ({condition})").fetchone()[0]:
         assert time.monotonic() < end, condition
         time.sleep(0.05)
 
@@ -62,7 +62,8 @@ def test_the_job_of_a_killed_worker_is_done_once_by_another(cloned_database: Dat
         assert not Decision.objects.exists()
         watch.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, args, scheduled_at) VALUES ('default',"
-            " 'config.jobs.sweep_stalled_jobs', '{\"timestamp\": 0, \"stalled_after\": 2}', now() + interval '2 seconds')"
+            " 'config.jobs.sweep_stalled_jobs', '{\"timestamp\": 0, \"stalled_after\": 2}',"
+            " now() + interval '2 seconds')"
         )
         with worker(cloned_database):
             wait_until(watch, f"{job} 'succeeded'")
