@@ -6,7 +6,7 @@ const LONGEST = 300_000;
 const page = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const known = new WeakMap(); // element -> the version that it has dealt with
 let timer, address, tag, refused;
-let wait = EVERY;
+let failed = 0;
 let last = 0;
 
 const places = () => [...document.querySelectorAll("[data-live]")];
@@ -20,8 +20,9 @@ function plan(time) {
 
 function later(answer) {
   const told = Number(answer?.headers.get("Retry-After")) * 1000;
-  wait = Math.min(LONGEST, Math.max(wait * 2, told || 0));
-  plan(spread(wait));
+  const wait = Math.min(LONGEST, EVERY * 2 ** failed); // a server that starts again is asked after the usual pause
+  failed += 1;
+  plan(spread(Math.max(wait, told || 0)));
 }
 
 async function ask() {
@@ -38,7 +39,7 @@ async function ask() {
   }
   if (answer.type === "opaqueredirect" || answer.status === 401) return; // the session has ended: the next page says so
   if (answer.status === 429 || answer.status >= 500) return later(answer);
-  wait = EVERY;
+  failed = 0;
   if (answer.ok) {
     [address, tag] = [asked, answer.headers.get("ETag")];
     await tell(await answer.json()).catch(() => (tag = null)); // what was not told is asked for again

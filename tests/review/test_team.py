@@ -34,9 +34,7 @@ def at(cast: Cast, client: Client) -> Client:
 def decided(cast: Cast, title: str, *, hours: float) -> None:
     """Let a proposal wait some hours until it is rejected, which is now."""
     found = make.submitted(cast.analyst, make.threat_document(title=title))
-    getattr(actions, verdict)(
-        found, by=cast.editor, seen=found.current.sha256, **({"reason": reason} if reason else {})
-    )
+    actions.reject(found, by=cast.editor, seen=found.current.sha256, reason="Illustrative.")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")  # patch sets are immutable
         cursor.execute(
