@@ -22,6 +22,7 @@ HERE = timedelta(seconds=45)  # that somebody counts as there after their page a
 TOPICS_MOST = 4  # of one page
 NAMES_MOST = 12
 DIGITS = 18  # of a number that fits into a bigint
+Rows = Callable[[User, int], models.QuerySet[Any]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class TopicKind:
     """
 
     name: str
-    rows: Callable[[User, int], models.QuerySet[Any]] | None = None
+    rows: Rows | None = None
     act: str = ""
     news: Callable[[User, int, str], News | None] | None = None
 
@@ -127,7 +128,7 @@ def _allowed(user: User, topics: Sequence[Topic]) -> tuple[str, list[Any]]:
     for topic in topics:
         if topic.kind.rows is None or topic.number is None:
             continue
-        found = _visible(topic.kind, Reader(user))
+        found = _visible(topic.kind.rows, Reader(user))
         if found is None:
             return "false", []
         sql, params = found
@@ -150,13 +151,12 @@ class Reader:
 
 
 @lru_cache(maxsize=4096)
-def _visible(kind: TopicKind, reader: Reader) -> tuple[str, tuple[Any, ...]] | None:
-    """Return the statement for whether somebody sees the thing `A_NUMBER`; None if they see nothing of the kind.
+def _visible(rows: Rows, reader: Reader) -> tuple[str, tuple[Any, ...]] | None:
+    """Return the statement for whether somebody sees the thing `A_NUMBER`; None if they see nothing of its kind.
 
     To write it takes Django longer than all the rest of the question.
     """
-    assert kind.rows is not None
-    found = kind.rows(reader.user, A_NUMBER).order_by().values("pk")[:1]
+    found = rows(reader.user, A_NUMBER).order_by().values("pk")[:1]
     try:
         sql, params = found.query.sql_with_params()
     except EmptyResultSet:
