@@ -19,6 +19,7 @@ from basics.errors import Refused
 
 log = structlog.get_logger(__name__)
 DRAFT_KEY = re.compile(r"[\w.-]{1,120}", re.ASCII)
+ASKED_OFTEN = {"/healthz", "/live/"}  # every few seconds, by each that asks: no line each
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 HEADERS = {
@@ -40,7 +41,7 @@ class RequestContextMiddleware:
         begin = time.perf_counter()
         with calling(Call(request_id=request_id, means="session", address=address)), bound_contextvars(person=None):
             response = self.get_response(request)
-            if request.path != "/healthz":  # asked every few seconds
+            if request.path not in ASKED_OFTEN or response.status_code >= 400:
                 _log(request, response, time.perf_counter() - begin)
         response["X-Request-Id"] = request_id
         return response

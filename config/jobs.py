@@ -13,7 +13,11 @@ from procrastinate.worker import Worker
 from basics.call import Call, calling
 
 log = structlog.get_logger(__name__)
-STALLED_AFTER_SECONDS = 60
+# What a killed worker was doing is done by another within 90 seconds: its heart beat last every 10 (procrastinate's
+# default), it counts as dead after 40 without, a sweep comes by every 15, and a free worker looks at least every 5.
+STALLED_AFTER_SECONDS = 40
+SWEEP_CRON, SWEEP_EVERY_SECONDS = "* * * * * */15", 15  # the sixth field is seconds
+LOOK_EVERY_SECONDS = 5
 
 
 async def as_job(call_next: AsyncCallNext, context: JobContext, worker: Worker) -> Any:
@@ -36,17 +40,21 @@ def on_app_ready(app: App) -> None:
     """Add the sweep to procrastinate's app once Django is ready."""
     app.worker_defaults["worker_middleware"] = [as_job]
 
-    @app.periodic(cron="* * * * *")
+    @app.periodic(cron=SWEEP_CRON)
     @app.task(
         queueing_lock="sweep_stalled_jobs",
         name="config.jobs.sweep_stalled_jobs",
         pass_context=True,
         retry=RetryStrategy(max_attempts=3),
     )
-    async def sweep_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    async def sweep_stalled_jobs(
+        context: JobContext, timestamp: int, stalled_after: int = STALLED_AFTER_SECONDS
+    ) -> None:
         """Give the jobs of a killed worker to a living one; every job of ours is safe to run twice."""
         manager = context.app.job_manager
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=stalled_after):
+            if job.id == context.job.id:
+                continue
             try:
                 await manager.retry_job(job)
                 log.warning("stalled_job_retried", job=job.id, task=job.task_name)

@@ -13,6 +13,7 @@ from config.site_settings import site_settings
 from config.style_page import style_page
 from config.undo import undo
 from review.desk import desk
+from review.live_views import live, live_leave, live_news
 from review.palette import palette
 from review.search import search
 
@@ -30,6 +31,9 @@ urlpatterns = [
     path("administration/jobs/", jobs, name="jobs"),
     path("administration/jobs/<int:pk>/retry/", job_retry, name="job_retry"),
     path("discussions/", include("review.discussion_urls")),
+    path("live/", live, name="live"),
+    path("live/leave/", live_leave, name="live_leave"),
+    path("live/news/", live_news, name="live_news"),
     path("tour/", include("review.tour_urls")),
     path("undo/<int:pk>/", undo, name="undo"),
     path("help/", help_index, name="help"),

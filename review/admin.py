@@ -10,7 +10,9 @@ from review.models import (
     Decision,
     DraftVersion,
     PatchSet,
+    Presence,
     Proposal,
+    Pulse,
     Submission,
     Thread,
 )
@@ -74,3 +76,14 @@ class CommentRevisionAdmin(ReadOnlyAdmin):
 class CommentMentionAdmin(ReadOnlyAdmin):
     list_display = ("comment", "person", "at")
     list_select_related = ("comment", "person")
+
+
+@admin.register(Presence)
+class PresenceAdmin(ReadOnlyAdmin):
+    list_display = ("topic", "person", "seen_at")
+    list_select_related = ("person",)
+
+
+@admin.register(Pulse)
+class PulseAdmin(ReadOnlyAdmin):
+    list_display = ("topic", "xact", "changes", "at")

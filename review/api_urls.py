@@ -12,6 +12,7 @@ from review import (
     import_api,
     queue_api,
     search_api,
+    team_api,
     translation_api,
 )
 
@@ -125,6 +126,8 @@ urlpatterns = [
     path("queue/reasons/<int:pk>/drop/", queue_api.DropReason.as_view(), name="api-kept-reason-drop"),
     path("queue/<int:pk>/", queue_api.OneQueueItem.as_view(), name="api-queue-item"),
     path("queue/<int:pk>/<slug:verb>/", queue_api.QueueAct.as_view(), name="api-queue-act"),
+    path("team/activity/", team_api.Activity.as_view(), name="api-team-activity"),
+    path("team/turnaround/", team_api.Turnaround.as_view(), name="api-team-turnaround"),
     path("submissions/", api.Submissions.as_view(), name="api-submissions"),
     path("submissions/<int:pk>/", api.OneSubmission.as_view(), name="api-submission"),
     path("submissions/<int:pk>/submit/", api.Submit.as_view(), name="api-submission-submit"),
@@ -134,6 +137,7 @@ urlpatterns = [
     path("submissions/<int:pk>/reopen/", api.Reopen.as_view(), name="api-submission-reopen"),
     path("submissions/<int:pk>/break-glass/", act_api.BreakGlass.as_view(), name="api-submission-break-glass"),
     path("submissions/<int:pk>/do/<slug:verb>/", act_api.SubmissionAct.as_view(), name="api-submission-act"),
+    path("review/entries/<code:code>/timeline/", team_api.EntryTimeline.as_view(), name="api-entry-timeline"),
     path("review/entries/<code:code>/<slug:verb>/", act_api.EntryAct.as_view(), name="api-entry-act"),
     path("review/people/<int:pk>/<slug:verb>/", act_api.PersonAct.as_view(), name="api-person-act"),
     path("review/policy/", act_api.Policy.as_view(), name="api-review-policy"),

@@ -10,9 +10,11 @@ class ReviewConfig(AppConfig):
         from accounts.personal_data import provide_personal_data
         from articles.models.views import LISTS, SavedList
         from review.audit_words import VERBS
+        from review.live_news import provide_topics
         from review.personal import personal_data
         from review.queue_filters import FREE, NAMES
 
         provide_personal_data("review", personal_data)
         provide_verbs(VERBS)
+        provide_topics()
         LISTS["queue"] = SavedList("review:one_queue", "see_review", NAMES, FREE)

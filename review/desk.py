@@ -34,7 +34,8 @@ from catalog.moving import Suggested, suggested
 from catalog.public_views import start
 from review.annotation_querysets import OPEN as OPEN_LIVES
 from review.annotation_querysets import reviewed, waiting_for, with_row
-from review.models import Decision, EntryTranslationProposal, Submission
+from review.desk_lists import Stale, Watched, assigned_to, stale_of, watched_by
+from review.models import Decision, EntryTranslationProposal, QueueItem, Submission
 from review.states import State
 from review.tour import Tour, card_for
 from review.translation_models import TranslationReview
@@ -64,6 +65,21 @@ class Desk:
             return []
         waiting = Submission.objects.waiting_for(self.user)
         return list(waiting.with_row().order_by(F("escalated_at").asc(nulls_last=True), "updated_at", "pk")[:FEW])
+
+    @cached_property
+    def assigned(self) -> list[QueueItem]:
+        """What this person was asked to decide on, of all kinds."""
+        return assigned_to(self.user)
+
+    @cached_property
+    def stale(self) -> list[Stale]:
+        """Translations of this person's own whose source changed since."""
+        return stale_of(self.user)
+
+    @cached_property
+    def watched(self) -> list[Watched]:
+        """What changed of what this person watches."""
+        return watched_by(self.user)
 
     @cached_property
     def drafts(self) -> list[Submission]:
@@ -255,7 +271,8 @@ class Desk:
 
     @property
     def _waiting(self) -> Iterator[Any]:
-        yield from (self.returned, self.to_decide, self.to_annotate, self.to_curate)
+        yield from (self.returned, self.assigned, self.to_decide, self.to_annotate, self.to_curate)
+        yield from (self.stale, self.watched)
         yield from (self.to_rate, self.suggestions, self.to_resolve)
         yield from (self.translations_returned, self.translations_to_decide, self.translations_submitted)
         yield from (self.entry_translations_to_decide, self._own_entry_translations)

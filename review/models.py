@@ -28,6 +28,8 @@ from review.import_models import ImportApproval as ImportApproval
 from review.import_models import ImportedRow as ImportedRow
 from review.import_models import ImportRun as ImportRun
 from review.import_models import Outcome as Outcome
+from review.live_models import Presence as Presence
+from review.live_models import Pulse as Pulse
 from review.moderation import FieldRisk as FieldRisk
 from review.moderation import Hold as Hold
 from review.moderation import Pause as Pause

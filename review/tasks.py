@@ -7,7 +7,16 @@ from procrastinate.contrib.django import app
 
 from basics import clock
 from basics.call import Call, calling
-from review import deciding, import_approving, import_reverting, importing, publishing, queue_check, reminding
+from review import (
+    deciding,
+    import_approving,
+    import_reverting,
+    importing,
+    presence,
+    publishing,
+    queue_check,
+    reminding,
+)
 
 log = structlog.get_logger(__name__)
 LATE = timedelta(seconds=30)
@@ -49,6 +58,13 @@ def remind_of_due(timestamp: int) -> None:
 def compact_queue_counts(timestamp: int) -> None:
     """Add up how many of each kind are in the queue."""
     queue_check.compact()
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="review.tasks.forget_presence", queueing_lock="forget_presence")
+def forget_presence(timestamp: int) -> None:
+    """Forget pages that nobody has open any more, and add up what changed."""
+    presence.forget_presence(at=clock.now())
 
 
 @app.task(name="review.tasks.import_catalog")

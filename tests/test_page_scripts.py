@@ -14,6 +14,8 @@ BOUND = {
     "settle": r"<[a-z]+[^>]* data-settle\b",
     "inbox": r"<[a-z]+[^>]* data-inbox\b",
     "queue": r"<[a-z]+[^>]* data-queue\b(?!-)",
+    "queue-live": r"<[a-z]+[^>]* data-queue-live=",
+    "live": r"<[a-z]+[^>]* data-live=",
     "passkey": r"<form[^>]* data-passkey=",
     "select-text": r"<article[^>]* data-select-text\b",
 }

@@ -70,7 +70,7 @@ EMPTY = "DELETE FROM review_queueitem WHERE kind = 'edition';"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0093_earlier_texts_of_comments_stay"),
+        ("review", "0110_presence_and_pulses"),
         ("catalog", "0096_nobody_publishes_their_own_words"),
     ]
 

@@ -1,14 +1,17 @@
 """Words about proposals, for templates."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from basics import clock
 from catalog.vocabulary import Kind
-from review.models import Intent, Proposal, Submission
+from review.live_news import UNKNOWN, seen_of
+from review.models import EntryTranslationProposal, Intent, Proposal, QueueItem, Submission, TranslationReview
 from review.states import State
 
 register = template.Library()
@@ -41,3 +44,42 @@ def whose_turn(submission: Submission, user: User) -> str:
 def exhibit(found: Any) -> dict[str, Any]:
     """Show one row of evidence: the sentence, where it stands, how far to trust it, and the chain behind it."""
     return {"exhibit": found, "citation": found.citation}
+
+
+@register.filter
+def live_seen(item: QueueItem) -> str:
+    """Say what a page shows of an item of the queue."""
+    return seen_of(item)
+
+
+@register.filter
+def live_seen_of(subject: Submission | EntryTranslationProposal | TranslationReview) -> str:
+    """Say what the page of something in review shows of it: not who has claimed it."""
+    shown = subject.text_version if isinstance(subject, TranslationReview) else subject.current
+    return f"{subject.state}.{shown.sha256[:12] if shown else ''}.{UNKNOWN}"
+
+
+@register.filter
+def span(value: timedelta | None) -> str:
+    """Say a length of time in its largest fitting unit: minutes below two hours, hours below two days, else days."""
+    if value is None:
+        return "—"
+    minutes = round(value.total_seconds() / 60)
+    for unit, size in ((_days, 1440), (_hours, 60)):
+        if minutes >= 2 * size:
+            return unit(round(minutes / size))
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+
+
+@register.filter
+def item(rows: Any, place: int) -> Any:
+    """Return what stands at a place of a list."""
+    return rows[place]
+
+
+def _hours(n: int) -> str:
+    return ngettext("%(n)d hour", "%(n)d hours", n) % {"n": n}
+
+
+def _days(n: int) -> str:
+    return ngettext("%(n)d day", "%(n)d days", n) % {"n": n}
