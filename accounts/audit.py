@@ -1,11 +1,12 @@
 """Write the audit log: one row for everything that was done."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
-from django.db import models
+from django.db import models, transaction
 
 from accounts.models import AuditEntry, AuditSeal, User
 from basics import clock
@@ -31,6 +32,9 @@ COLUMNS = (
 )
 SITTING = timedelta(minutes=10)  # pages save at every pause: of saves that are closer, one is told
 AT_ONCE = 1000  # entries that a download holds in memory
+
+
+_listeners: list[Callable[[str], None]] = []
 
 
 class Change(NamedTuple):
@@ -68,12 +72,25 @@ def record(
     """
     entry = _entry(verb, target, by=by, before=before, after=after)
     insert(entry)
+    _announce(verb)
     return entry
 
 
-def record_each(verb: str, targets: Iterable[tuple[models.Model, dict[str, Any]]], *, by: User) -> None:
+def record_each(verb: str, targets: Iterable[tuple[models.Model, dict[str, Any]]], *, by: User | None) -> None:
     """Write one entry for each of many rows, as `record` does, in one statement; with each, what it is now."""
     AuditEntry.objects.bulk_create(_entry(verb, target, by=by, before=None, after=after) for target, after in targets)
+    _announce(verb)
+
+
+def listen(listener: Callable[[str], None]) -> None:
+    """Say, once, what is to be called with the verb of each entry, once it is committed; what fails there fails nobody."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def _announce(verb: str) -> None:
+    for listener in _listeners:
+        transaction.on_commit(partial(listener, verb), robust=True)
 
 
 def _entry(
