@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import structlog
 from django.db import transaction
+from django.utils import timezone
 
 from articles.fetching import Fetcher, Limits
 from basics import clock
@@ -116,9 +117,10 @@ def _send(delivery: Delivery, through: Fetcher) -> Outcome:
         return Outcome(DeliveryState.DROPPED, "Mails of this kind are not wanted any more.")
     if hours_of(said).is_quiet(at := clock.now()):
         return Outcome(DeliveryState.WAITING, again_at=hours_of(said).allowed_from(at))
-    if delivery.notice_id:
-        return _mailed(lambda: send_notice(delivery, notices[0], shown[notices[0].about, notices[0].object_id]))
-    return _mailed(lambda: send_digest(delivery, notices, shown))
+    with timezone.override(hours_of(said).zone):
+        if delivery.notice_id:
+            return _mailed(lambda: send_notice(delivery, notices[0], shown[notices[0].about, notices[0].object_id]))
+        return _mailed(lambda: send_digest(delivery, notices, shown))
 
 
 def _called(call: Callable[[], int]) -> Outcome:

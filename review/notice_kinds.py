@@ -57,7 +57,7 @@ class Watched(models.TextChoices):
 class About(models.TextChoices):
     """What a notice leads to."""
 
-    SUBMISSION = "submission", _("proposal")
+    PROPOSAL = "proposal", _("proposal")
     ANNOTATION = "annotation", _("annotation")
     TRANSLATION = "translation", _("translation")
     ENTRY_TRANSLATION = "entry_translation", _("translation of an entry")

@@ -71,7 +71,7 @@ def _articles(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
 
 
 FIND: dict[str, Finder] = {
-    About.SUBMISSION: _submissions,
+    About.PROPOSAL: _submissions,
     About.ANNOTATION: _annotations,
     About.TRANSLATION: _translations,
     About.ENTRY_TRANSLATION: _entry_translations,

@@ -104,7 +104,7 @@ def _proposals(entries: Entries) -> Iterable[tuple[Tiding, Submission]]:
     found = {str(row.pk): row for row in rows.prefetch_related("contributors")}
     for entry in entries:
         if (row := found.get(entry.target_id)) is not None:
-            tiding = Tiding(entry, About.SUBMISSION, entry.target_id)
+            tiding = Tiding(entry, About.PROPOSAL, entry.target_id)
             tiding.watch(Watched.ENTRY, row.proposal.code)
             tiding.watch(Watched.THEME, *row.themes)
             tiding.watch(Watched.PERSON, row.author_id)
@@ -148,7 +148,8 @@ def decided_on_proposals(entries: Entries) -> Iterable[Tiding]:
 def submitted_proposals(entries: Entries) -> Iterable[Tiding]:
     for tiding, row in _proposals(entries):
         tiding.said = {"reason": row.current.message if row.current and tiding.entry.verb == "submit" else ""}
-        tiding.tell(NoticeKind.ASKED, row.reviewer_id)
+        if (tiding.entry.after or {}).get("patch_set", 0) > 1:  # it came back to whom it is assigned
+            tiding.tell(NoticeKind.ASKED, row.reviewer_id)
         if tiding.entry.verb == "edit_and_accept":
             tiding.tell(NoticeKind.ASKED, *_authors(row))
         yield tiding

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('outcome', 'What became of what you wrote'), ('asked', 'What somebody asks of you'), ('mention', 'Somebody named you'), ('discussion', 'Answers where you take part'), ('reminder', 'What is due'), ('watched', 'What you watch')], max_length=12, verbose_name='kind')),
                 ('verb', models.CharField(max_length=64, verbose_name='what was done')),
-                ('about', models.CharField(choices=[('submission', 'proposal'), ('annotation', 'annotation'), ('translation', 'translation'), ('entry_translation', 'translation of an entry'), ('entry', 'entry'), ('article', 'article')], max_length=20, verbose_name='about')),
+                ('about', models.CharField(choices=[('proposal', 'proposal'), ('annotation', 'annotation'), ('translation', 'translation'), ('entry_translation', 'translation of an entry'), ('entry', 'entry'), ('article', 'article')], max_length=20, verbose_name='about')),
                 ('object_id', models.CharField(max_length=32)),
                 ('said', models.JSONField(default=dict)),
                 ('at', models.DateTimeField(verbose_name='done')),

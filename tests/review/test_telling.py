@@ -11,6 +11,7 @@ from accounts.models import AuditEntry, User
 from accounts.tokens import add_service_account
 from articles.revising import newest_of
 from articles.threads import add_reply
+from basics.errors import Refused
 from review import actions
 from review.annotations import decide_annotation, submit_annotation
 from review.contributing import invite_coauthor, suggest_edit
@@ -25,7 +26,7 @@ from review.tidings import words_of
 from review.translations import decide_translation, submit_translation
 from review.watching import watch
 from tests import make
-from tests.people import Cast
+from tests.people import Cast, make_cast
 
 
 def told(person: User) -> list[tuple[str, str]]:
@@ -45,14 +46,12 @@ def test_an_author_learns_the_outcome_and_the_reason_without_watching(cast: Cast
     notice = Notice.objects.get(person=cast.analyst)
     assert notice.said == {"reason": "It stands there already."}
     assert words_of(notice) == "Dilnoza rejected it"
-    assert (notice.about, notice.object_id) == ("submission", str(found.pk))
+    assert (notice.about, notice.object_id) == ("proposal", str(found.pk))
     assert told(cast.editor) == [], "nobody is told of what they did themselves"
     assert told(cast.analyst2) == [], "nor who has nothing to do with it"
 
 
 def test_an_author_cannot_turn_the_outcome_off(cast: Cast) -> None:
-    from basics.errors import Refused
-
     with pytest.raises(Refused):
         change_notice_settings(by=cast.analyst, ways={"outcome": "off"})
 
@@ -137,7 +136,7 @@ def test_whoever_watches_hears_of_entries_themes_articles_and_people(cast: Cast)
     assert [verb for _kind, verb in told(cast.administrator)] == ["submit"], "but not of their own hold"
     assert [verb for _kind, verb in told(cast.editor2)] == ["annotate"]
     assert [verb for _kind, verb in told(cast.editor)] == ["annotate", "submit"]
-    assert {row.about for row in Notice.objects.filter(person=cast.editor)} == {"annotation", "submission"}
+    assert {row.about for row in Notice.objects.filter(person=cast.editor)} == {"annotation", "proposal"}
     assert note.creator == found.author == cast.analyst
 
 
@@ -184,10 +183,7 @@ def test_five_hundred_entries_are_told_in_a_constant_number_of_queries(cast: Cas
     assert Notice.objects.filter(person=cast.analyst).latest().get().entry_id == AuditEntry.objects.latest("pk").pk
 
 
-@pytest.mark.django_db(transaction=True)
-def test_what_commits_late_and_below_the_mark_is_told_after_all() -> None:
-    from tests.people import make_cast
-
+def test_what_commits_late_and_below_the_mark_is_told_after_all(cloned_database) -> None:
     cast = make_cast()
     found = make.submitted(cast.analyst)
     tell()
