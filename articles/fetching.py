@@ -116,7 +116,9 @@ class Fetcher:
         """
         end = time.monotonic() + self.limits.seconds
         target = target_of(url, ports=self.limits.ports)
-        return self._through(target, self.limits, end, lambda wire: _send(wire, target, self.limits, end, body, headers))
+        return self._through(
+            target, self.limits, end, lambda wire: _send(wire, target, self.limits, end, body, headers)
+        )
 
     def robots(self, url: str) -> Robots:
         """Return what the site says of programs at this address; a file that cannot be had says nothing."""

@@ -3,7 +3,19 @@
 from django.contrib import admin
 
 from basics.admin import ReadOnlyAdmin
-from review.models import Decision, DraftVersion, PatchSet, Proposal, Submission
+from review.models import (
+    Decision,
+    Delivery,
+    DraftVersion,
+    Notice,
+    NoticeSettings,
+    PatchSet,
+    Proposal,
+    Submission,
+    Telling,
+    Watch,
+    Webhook,
+)
 
 
 @admin.register(Submission)
@@ -39,3 +51,41 @@ class DraftVersionAdmin(ReadOnlyAdmin):
     list_display = ("proposal", "by", "saved_at", "waiting", "sha256")
     list_filter = ("waiting",)
     list_select_related = ("proposal__submission", "by")
+
+
+@admin.register(Watch)
+class WatchAdmin(ReadOnlyAdmin):
+    list_display = ("person", "kind", "subject", "made_at")
+    list_filter = ("kind",)
+    list_select_related = ("person",)
+
+
+@admin.register(NoticeSettings)
+class NoticeSettingsAdmin(ReadOnlyAdmin):
+    list_display = ("person", "time_zone", "quiet_from", "quiet_until")
+    list_select_related = ("person",)
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    list_display = ("person", "kind", "verb", "about", "object_id", "made_at", "way")
+    list_filter = ("kind", "way")
+    list_select_related = ("person",)
+
+
+@admin.register(Webhook)
+class WebhookAdmin(ReadOnlyAdmin):
+    list_display = ("person", "made_at", "dropped_at")
+    list_select_related = ("person",)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = ("key", "person", "channel", "state", "tries", "next_try_at", "last_error")
+    list_filter = ("state", "channel")
+    list_select_related = ("person",)
+
+
+@admin.register(Telling)
+class TellingAdmin(ReadOnlyAdmin):
+    list_display = ("id", "settled_id", "last_id")

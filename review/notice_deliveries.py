@@ -100,5 +100,3 @@ def _mails(new: list[Notice], said: Mapping[int, NoticeSettings], now: datetime)
         key = f"notices-{notices[0].pk}-{notices[-1].pk}-mail"
         one_mail = Delivery.objects.create(key=key, period=SEVERAL, **mail)
         Notice.objects.filter(pk__in=[one.pk for one in notices]).update(digest=one_mail)
-
-

@@ -21,7 +21,9 @@ class SettingsForm(forms.Form):
     quiet_until = forms.TimeField(
         label=gettext_lazy("Quiet until"),
         required=False,
-        help_text=gettext_lazy("They may go over midnight. Mail of these hours comes when they end; empty, none are quiet."),
+        help_text=gettext_lazy(
+            "They may go over midnight. Mail of these hours comes when they end; empty, none are quiet."
+        ),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     time_zone = forms.ChoiceField(label=gettext_lazy("Your time zone"), required=False)
@@ -61,7 +63,9 @@ class WebhookForm(forms.Form):
     url = forms.CharField(
         label=gettext_lazy("Address"),
         max_length=2_000,
-        help_text=gettext_lazy("Every notice of yours is sent there as JSON, signed. It must be on the public internet."),
+        help_text=gettext_lazy(
+            "Every notice of yours is sent there as JSON, signed. It must be on the public internet."
+        ),
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
 

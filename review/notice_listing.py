@@ -62,15 +62,16 @@ def groups_of(user: User, after: str, *, unread: bool = False) -> Listing:
         told[row.about, row.object_id].append(Line(row, words_of(row)))
     counted = mine.unread().about_things(shown).values_list("about", "object_id").annotate(Count("pk"))
     counts = {(about, object_id): count for about, object_id, count in counted.order_by()}
-    groups = [
-        Group(thing, shown[thing], told[thing], counts.get(thing, 0)) for thing in things if thing in shown
-    ]
+    groups = [Group(thing, shown[thing], told[thing], counts.get(thing, 0)) for thing in things if thing in shown]
     return Listing(groups, page.next, [thing for thing in things if thing not in shown])
 
 
-def newest_of(user: User, *, size: int, after: str = "") -> tuple[list[tuple[Notice, Shown]], str]:
+def newest_of(
+    user: User, *, size: int, after: str = "", unread: bool = False
+) -> tuple[list[tuple[Notice, Shown]], str]:
     """Return a page of single notices with what they lead to, the newest first, and the cursor of the next page."""
-    page = page_of(Notice.objects.visible_to(user).select_related("actor"), after, by="made_at", size=size)
+    mine = Notice.objects.visible_to(user).select_related("actor")
+    page = page_of(mine.unread() if unread else mine, after, by="made_at", size=size)
     shown = shown_to(user, ((row.about, row.object_id) for row in page.rows))
     told = [(row, shown[row.about, row.object_id]) for row in page.rows if (row.about, row.object_id) in shown]
     return told, page.next

@@ -19,7 +19,6 @@ from review.noticed import Shown, Thing
 from review.tidings import words_of
 
 
-
 def send_notice(delivery: Delivery, notice: Notice, shown: Shown) -> None:
     """Mail one notice. Raises what SMTP does: `smtplib.SMTPException`, `OSError`."""
     person = delivery.person
@@ -44,12 +43,12 @@ def send_digest(delivery: Delivery, notices: Sequence[Notice], shown: Mapping[Th
             thing = (notice.about, notice.object_id)
             groups.setdefault(thing, []).append(_line(notice, shown[thing]))
         link = mail_link(person.pk, delivery.period)
-        told = [{"title": shown[thing].title, "link": lines[0]["link"], "lines": lines} for thing, lines in groups.items()]
+        told = [
+            {"title": shown[thing].title, "link": lines[0]["link"], "lines": lines} for thing, lines in groups.items()
+        ]
         words = {"groups": told, "settings": link, "period": delivery.period, **_common()}
         subject = _subject(delivery.period, len(notices))
-        send_letter(
-            person.language, subject, "review/mail/digest.txt", words, person.email, _headers(delivery, link)
-        )
+        send_letter(person.language, subject, "review/mail/digest.txt", words, person.email, _headers(delivery, link))
 
 
 def _subject(period: str, count: int) -> str:
@@ -88,5 +87,3 @@ def _headers(delivery: Delivery, link: str) -> dict[str, str]:
 
 def _message_id(left: str) -> str:
     return f"<{left}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"
-
-

@@ -109,9 +109,7 @@ class Delivery(models.Model):
     webhook = models.ForeignKey(Webhook, models.CASCADE, null=True, related_name="deliveries")
     notice = models.ForeignKey("Notice", models.CASCADE, null=True, related_name="deliveries")
     period = models.CharField(_("digest"), max_length=8, blank=True)
-    state = models.CharField(
-        _("state"), max_length=8, choices=DeliveryState.choices, default=DeliveryState.WAITING
-    )
+    state = models.CharField(_("state"), max_length=8, choices=DeliveryState.choices, default=DeliveryState.WAITING)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     next_try_at = models.DateTimeField(_("next try"))
     leased_until = models.DateTimeField(null=True)
@@ -182,6 +180,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["person"], condition=Q(read_at=None), name="notices_unread"),
             models.Index(fields=["person", "-made_at", "-id"], condition=Q(is_latest=True), name="notices_by_thing"),
+            models.Index(fields=["person", "-made_at", "-id"], name="notices_newest_first"),
             models.Index(fields=["person", "about", "object_id", "-id"], name="notices_of_a_thing"),
             models.Index(
                 fields=["person", "way"],

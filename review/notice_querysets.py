@@ -33,7 +33,9 @@ class WatchQuerySet(models.QuerySet["Watch"]):
         if not wanted:
             return {}
         found = self.filter(
-            kind__in={kind for kind, _ in wanted}, subject__in={subject for _, subject in wanted}, person__is_active=True
+            kind__in={kind for kind, _ in wanted},
+            subject__in={subject for _, subject in wanted},
+            person__is_active=True,
         )
         watching: dict[Thing, list[int]] = {}
         for kind, subject, person in found.values_list("kind", "subject", "person"):

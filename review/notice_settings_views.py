@@ -34,9 +34,7 @@ def notice_settings(request: PageRequest) -> HttpResponse:
     """Show how somebody is told; change it."""
     form, status = SettingsForm(request.POST or None, row=_row_of(request.user)), 200
     if request.method == "POST":
-        changed, status = attempt(
-            form, lambda: noticing.change_notice_settings(by=request.user, **form.chosen())
-        )
+        changed, status = attempt(form, lambda: noticing.change_notice_settings(by=request.user, **form.chosen()))
         if changed is not None:
             success(request, _("Kept. It holds from the next notice on."))
             return redirect("notices:settings")
@@ -105,9 +103,7 @@ def mail(request: HttpRequest, token: str) -> HttpResponse:
             return HttpResponse(status=204)
         form, status, done = MailForm(request.POST or None), 200, False
         if request.method == "POST":
-            changed, status = attempt(
-                form, lambda: noticing.change_mails(person, found.kind, form.cleaned_data["way"])
-            )
+            changed, status = attempt(form, lambda: noticing.change_mails(person, found.kind, form.cleaned_data["way"]))
             done = changed is not None
         context = {"known": True, "form": form, "what": _what(found.kind), "done": done, "person": person}
         return render(request, "review/mail_settings.html", context, status=status)

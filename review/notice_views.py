@@ -68,7 +68,7 @@ def watch_toggle(request: PageRequest) -> HttpResponse:
         unwatch(kind, subject, by=request.user)
     if "HX-Request" not in request.headers:
         return redirect(_back(request))
-    context = {"kind": kind, "subject": subject, "watched": watched}
+    context = {"kind": kind, "subject": subject, "watched": watched, "named": request.POST.get("named", "")}
     return HttpResponse(render_to_string("review/watch_button.html", context, request))
 
 
@@ -111,5 +111,3 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         answer = HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
     answer["ETag"] = tag
     return get_conditional_response(request, etag=tag, response=answer) or answer
-
-

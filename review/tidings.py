@@ -441,4 +441,3 @@ def reminded_of_items(entries: Entries) -> Iterable[Tiding]:
         everybody = [one.pk for one in editors if has_role_for(one, "decide") and may_be_asked(item, one)]
         tiding.tell(NoticeKind.REMINDER, *([reminder.to_id] if reminder.to_id else everybody))
         yield tiding
-

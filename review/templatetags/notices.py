@@ -20,10 +20,10 @@ def indented(words: str) -> str:
 
 
 @register.inclusion_tag("review/watch_button.html", takes_context=True)
-def watch_button(context: RequestContext, kind: str, subject: Any, small: bool = False) -> dict[str, Any]:
+def watch_button(context: RequestContext, kind: str, subject: Any, named: str = "") -> dict[str, Any]:
     """Show whether whoever is signed in watches something, as a button that changes it; one query."""
     user = context["request"].user
     if not user.is_authenticated or (kind == "person" and user.pk == subject):
         return {"kind": ""}
     watched = Watch.objects.visible_to(user).filter(kind=kind, subject=str(subject)).exists()
-    return {"kind": kind, "subject": subject, "watched": watched, "small": small, "csrf_token": context["csrf_token"]}
+    return {"kind": kind, "subject": subject, "watched": watched, "named": named, "csrf_token": context["csrf_token"]}

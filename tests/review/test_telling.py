@@ -172,7 +172,9 @@ def test_what_a_kind_is_turned_off_for_is_not_told(cast: Cast) -> None:
     assert told(cast.analyst2) == []
 
 
-def test_five_hundred_entries_are_told_in_a_constant_number_of_queries(cast: Cast, django_assert_max_num_queries) -> None:
+def test_five_hundred_entries_are_told_in_a_constant_number_of_queries(
+    cast: Cast, django_assert_max_num_queries
+) -> None:
     found = make.submitted(cast.analyst)
     tell()
     for count in (5, 500):
