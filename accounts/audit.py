@@ -83,7 +83,7 @@ def record_each(verb: str, targets: Iterable[tuple[models.Model, dict[str, Any]]
 
 
 def listen(listener: Callable[[str], None]) -> None:
-    """Say, once, what is to be called with the verb of each entry, once it is committed; what fails there fails nobody."""
+    """Say, once, what is called with the verb of each entry when it is committed; what fails there fails nobody."""
     if listener not in _listeners:
         _listeners.append(listener)
 

@@ -7,11 +7,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.mail import send_letter
-from accounts.models import User
 from review.models import Delivery, Notice
 from review.notice_kinds import NoticeKind, Way
 from review.notice_links import mail_link

@@ -48,7 +48,7 @@ class NoticeSettings(models.Model):
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
-    feed_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001  # unique
+    feed_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)  # unique
     feed_made_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:

@@ -57,7 +57,7 @@ def change_notice_settings(
 ) -> NoticeSettings:
     """Say which way each kind of notice goes, and when mail is to wait. Kinds that are not named stay as they are.
 
-    Refuses (invalid) unknown kinds, ways and time zones, half of the quiet hours, and to hide an outcome from its author.
+    Refuses (invalid) unknown kinds, ways and time zones, half of the quiet hours, and to turn outcomes off.
     """
     row = _settings_of(by)
     before = _said(row)

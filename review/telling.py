@@ -2,8 +2,8 @@
 
 Each run reads the entries after a mark, in one transaction with the notices it makes and the mark itself. Ids are given
 out before their transactions commit, so an entry may come late, below others that were read: as for sealing
-(`accounts.sealing`), `writers` are the transactions that held the log open for writing when a run had read. Once none of
-them is left, everything up to there is `settled`; until then the ids that were not `seen` are looked for again.
+(`accounts.sealing`), `writers` are the transactions that held the log open for writing when a run had read. Once none
+of them is left, everything up to there is `settled`; until then the ids that were not `seen` are looked for again.
 """
 
 from collections import defaultdict

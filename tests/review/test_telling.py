@@ -14,12 +14,12 @@ from articles.threads import add_reply
 from basics.errors import Refused
 from review import actions
 from review.annotations import decide_annotation, submit_annotation
+from review.asking_to_tell import PAUSE, Pace
 from review.contributing import invite_coauthor, suggest_edit
 from review.entry_translations import decide_entry_translation, translate_and_submit
 from review.models import Notice, Submission, Telling
 from review.moderating import assign_review, hold_entry
 from review.noticing import change_notice_settings
-from review.asking_to_tell import PAUSE, Pace
 from review.reminding import remind_of_due
 from review.telling import make_notices, tell
 from review.tidings import words_of
