@@ -49,7 +49,7 @@ class Listing:
 def groups_of(user: User, after: str, *, unread: bool = False) -> Listing:
     """Return a page of what somebody is told; in a constant number of queries."""
     mine = Notice.objects.visible_to(user)
-    latest = mine.latest()
+    latest = mine.newest()
     if unread:
         latest = latest.filter(Exists(mine.unread().filter(about=OuterRef("about"), object_id=OuterRef("object_id"))))
     page: Page[Notice] = page_of(latest, after, by="made_at", size=PAGE)

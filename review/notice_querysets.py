@@ -56,7 +56,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at=None)
 
-    def latest(self) -> NoticeQuerySet:
+    def newest(self) -> NoticeQuerySet:
         """The newest about each thing."""
         return self.filter(is_latest=True)
 

@@ -313,6 +313,11 @@ def a_failed_job() -> int:
         return int(cursor.fetchone()[0])
 
 
+def rejected(world: World) -> Submission:
+    review_actions.reject(world.submitted, by=world.cast.editor, seen=seen(world), reason="X")
+    return Submission.objects.get(pk=world.submitted.pk)
+
+
 def a_watch(world: World) -> Watch:
     return watching_things.watch("entry", world.entry.code, by=world.cast.analyst)
 
@@ -1313,6 +1318,9 @@ ACTS: dict[str, Act] = {
     ),
     "review.actions.reject": Act(
         lambda w: review_actions.reject(w.submitted, by=w.cast.editor, seen=seen(w), reason="X"), "reject"
+    ),
+    "review.actions.propose_again": Act(
+        lambda w: review_actions.propose_again(rejected(w), by=w.cast.analyst), "propose_again"
     ),
     "review.actions.withdraw": Act(lambda w: review_actions.withdraw(w.submitted, by=w.cast.analyst), "withdraw"),
     "review.actions.decide": Act(

@@ -182,7 +182,7 @@ def test_five_hundred_entries_are_told_in_a_constant_number_of_queries(
             record("reject", found, by=cast.editor)
         with django_assert_max_num_queries(24):
             assert tell() == count
-    assert Notice.objects.filter(person=cast.analyst).latest().get().entry_id == AuditEntry.objects.latest("pk").pk
+    assert Notice.objects.filter(person=cast.analyst).newest().get().entry_id == AuditEntry.objects.latest("pk").pk
 
 
 def test_what_commits_late_and_below_the_mark_is_told_after_all(cloned_database) -> None:
