@@ -314,8 +314,15 @@ def propose_again(submission: Submission, *, by: User) -> Submission:
         raise Refused.conflict(_("Only a change of words that was rejected is taken up again."))
     if submission.follow_ups.filter(state__in=OPEN).exists():
         raise Refused.conflict(_("You have taken this up already: go on with that draft."))
-    on = {"entry": proposal.entry, "base": proposal.base, "reserved": proposal.reserved}
-    made = propose(proposal.kind, current.content, by=by, message=current.message, **on).submission
+    made = propose(
+        proposal.kind,
+        current.content,
+        by=by,
+        message=current.message,
+        entry=proposal.entry,
+        base=proposal.base,
+        reserved=proposal.reserved,
+    ).submission
     made.follows = submission
     made.save(update_fields=["follows"])
     record("propose_again", submission, by=by, after={"draft": made.pk})

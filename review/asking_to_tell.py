@@ -50,8 +50,8 @@ def ask_to_tell(verb: str) -> None:
     if wait is None:
         return
     name = "tell" if wait == 0 else "tell_later"
-    when = {"schedule_in": {"seconds": wait}} if wait else {}
     try:
-        app.configure_task("review.tasks.tell", queueing_lock=name, **when).defer()
+        schedule_in = {"seconds": wait} if wait else None
+        app.configure_task("review.tasks.tell", queueing_lock=name, schedule_in=schedule_in).defer()
     except AlreadyEnqueued:
         log.debug("tell_waits_already")

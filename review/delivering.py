@@ -94,7 +94,7 @@ def conclude(delivery: Delivery, outcome: Outcome) -> None:
 
 def pause_after(tries: int) -> timedelta:
     """Return how long to wait after so many tries: four times as long after each, up to half a day."""
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 4 ** (tries - 1))
+    return min(LONGEST_PAUSE, FIRST_PAUSE * int(4 ** (tries - 1)))
 
 
 def _send(delivery: Delivery, through: Fetcher) -> Outcome:

@@ -32,7 +32,7 @@ class ThingIn(serializers.Serializer[Any]):
 class ReadIn(serializers.Serializer[Any]):
     """What was read: everything about these things; or, without them, everything up to a number (`upto`)."""
 
-    things = ThingIn(many=True, required=False, max_length=200)
+    things = serializers.ListField(child=ThingIn(), required=False, max_length=200)
     upto = serializers.IntegerField(min_value=1, required=False)
 
 

@@ -21,9 +21,6 @@ class SettingsForm(forms.Form):
     quiet_until = forms.TimeField(
         label=gettext_lazy("Quiet until"),
         required=False,
-        help_text=gettext_lazy(
-            "They may go over midnight. Mail of these hours comes when they end; empty, none are quiet."
-        ),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     time_zone = forms.ChoiceField(label=gettext_lazy("Your time zone"), required=False)

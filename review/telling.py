@@ -68,7 +68,7 @@ def tell_some(*, size: int = AT_ONCE) -> Told:
         mark, _is_new = Telling.objects.get_or_create(id=1)
         busy = _writers(cursor)
         ranges = "{" + ",".join(f"[{first},{last}]" for first, last in mark.seen) + "}"
-        here = {"settled": mark.settled_id, "last": mark.last_id, "seen": ranges, "size": size}
+        here: dict[str, Any] = {"settled": mark.settled_id, "last": mark.last_id, "seen": ranges, "size": size}
         cursor.execute(READ, here)
         (ids,) = cursor.fetchone()
         notices = make_notices(_entries(ids))

@@ -32,6 +32,7 @@ from review.queue_models import Nudge
 from review.queue_rules import may_be_asked
 
 Entries = Sequence[AuditEntry]
+Reasons = dict[tuple[Any, ...], str]  # by what was decided on, how, by whom, and the hash that was seen
 
 
 @dataclass
@@ -92,6 +93,12 @@ def _in_bulk(model: Any, entries: Entries, *related: str) -> dict[str, Any]:
     return {str(row.pk): row for row in found}
 
 
+def _reasons(decisions: Any, thing: str, sha256: str, suffix: str) -> Reasons:
+    """Return the reasons of decisions by the thing, the verb of the log, who decided, and the hash that was seen."""
+    rows = decisions.values_list(thing, "verdict", "by", sha256, "reason")
+    return {(str(pk), f"{verdict}{suffix}", by, seen): reason for pk, verdict, by, seen, reason in rows}
+
+
 # Proposals
 
 
@@ -130,9 +137,8 @@ def _authors(row: Submission) -> list[int | None]:
     }
 )
 def decided_on_proposals(entries: Entries) -> Iterable[Tiding]:
-    rows = Decision.objects.filter(submission__in=[entry.target_id for entry in entries])
-    found = rows.values_list("submission", "verdict", "by", "patch_set__sha256", "reason")
-    reasons = {(str(pk), verdict, by, sha256): reason for pk, verdict, by, sha256, reason in found}
+    decisions = Decision.objects.filter(submission__in=[entry.target_id for entry in entries])
+    reasons = _reasons(decisions, "submission", "patch_set__sha256", "")
     for tiding, row in _proposals(entries):
         entry, after = tiding.entry, tiding.entry.after or {}
         verdict = "approve" if entry.verb == "break_glass" else entry.verb
@@ -206,8 +212,7 @@ def _annotations(entries: Entries, found: Mapping[str, Annotation]) -> Iterable[
 def decided_on_annotations(entries: Entries) -> Iterable[Tiding]:
     found = _in_bulk(Annotation, entries, "creator")
     decisions = AnnotationDecision.objects.filter(annotation__in=list(found))
-    rows = decisions.values_list("annotation", "verdict", "by", "sha256", "reason")
-    reasons = {(str(pk), f"{verdict}_annotation", by, sha256): reason for pk, verdict, by, sha256, reason in rows}
+    reasons = _reasons(decisions, "annotation", "sha256", "_annotation")
     for tiding, row in _annotations(entries, found):
         entry, after = tiding.entry, tiding.entry.after or {}
         tiding.said = {"reason": reasons.get((entry.target_id, entry.verb, entry.actor_id, after.get("sha256")), "")}
@@ -267,8 +272,7 @@ def of_translations(entries: Entries) -> Iterable[Tiding]:
     rows = TranslationReview.objects.filter(pk__in=[entry.target_id for entry in entries])
     found = {str(pk): more for pk, *more in rows.values_list("pk", "author", "author__owner", "text_version__article")}
     decisions = TranslationDecision.objects.filter(review__in=list(found))
-    said = decisions.values_list("review", "verdict", "by", "sha256", "reason")
-    reasons = {(str(pk), f"{verdict}_translation", by, sha256): reason for pk, verdict, by, sha256, reason in said}
+    reasons = _reasons(decisions, "review", "sha256", "_translation")
     for entry in entries:
         if entry.target_id not in found:
             continue
@@ -386,8 +390,7 @@ def of_entry_translations(entries: Entries) -> Iterable[Tiding]:
     for sha256, *more in rows.values_list("sha256", *names, "proposal__entry__current__document__theme"):
         found[str(more[3]), sha256] = more
     decisions = EntryTranslationDecision.objects.filter(sha256__in=list(hashes))
-    said = decisions.values_list("proposal", "verdict", "by", "sha256", "reason")
-    reasons = {(pk, f"{verdict}_entry_translation", by, sha256): reason for pk, verdict, by, sha256, reason in said}
+    reasons = _reasons(decisions, "proposal", "sha256", "_entry_translation")
     for entry in entries:
         sha256 = str((entry.after or {}).get("sha256"))
         if (entry.target_id, sha256) not in found:
@@ -398,7 +401,7 @@ def of_entry_translations(entries: Entries) -> Iterable[Tiding]:
         tiding.watch(Watched.THEME, theme)
         tiding.watch(Watched.PERSON, author)
         if entry.verb != "submit_entry_translation":
-            tiding.said = {"reason": reasons.get((proposal, entry.verb, entry.actor_id, sha256), "")}
+            tiding.said = {"reason": reasons.get((str(proposal), entry.verb, entry.actor_id, sha256), "")}
             tiding.tell(NoticeKind.OUTCOME, author, owner)
         yield tiding
 

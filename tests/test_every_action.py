@@ -313,11 +313,6 @@ def a_failed_job() -> int:
         return int(cursor.fetchone()[0])
 
 
-def rejected(world: World) -> Submission:
-    review_actions.reject(world.submitted, by=world.cast.editor, seen=seen(world), reason="X")
-    return Submission.objects.get(pk=world.submitted.pk)
-
-
 def a_watch(world: World) -> Watch:
     return watching_things.watch("entry", world.entry.code, by=world.cast.analyst)
 

@@ -14,6 +14,7 @@ BOUND = {
     "settle": r"<[a-z]+[^>]* data-settle\b",
     "inbox": r"<[a-z]+[^>]* data-inbox\b",
     "queue": r"<[a-z]+[^>]* data-queue\b(?!-)",
+    "notices": r"<[a-z]+[^>]* data-notices\b",
     "passkey": r"<form[^>]* data-passkey=",
     "select-text": r"<article[^>]* data-select-text\b",
 }

@@ -43,7 +43,7 @@ class Mailbox:
         await asyncio.to_thread(self.hold.wait, 30)
         if session.peer is None or server.transport is None or server.transport.is_closing():
             return "451 Nobody is there any more"
-        self.mails.append(BytesParser(policy=default).parsebytes(envelope.content))  # type: ignore[arg-type]
+        self.mails.append(BytesParser(policy=default).parsebytes(envelope.content))
         return "250 Taken"
 
 

@@ -174,8 +174,9 @@ def test_what_was_perhaps_accepted_before_the_worker_died_comes_again_under_the_
     rejected(cast)
     tell()
     dead = claim()
-    assert dead is not None and claim() is None, "two workers do not send one mail"
-    send_notice(dead, dead.notice, shown_to(cast.analyst, [("proposal", dead.notice.object_id)]).popitem()[1])
+    assert dead is not None and dead.notice is not None and claim() is None, "two workers do not send one mail"
+    (shown,) = shown_to(cast.analyst, [("proposal", dead.notice.object_id)]).values()
+    send_notice(dead, dead.notice, shown)
     with clock.telling(clock.now() + LEASE + timedelta(seconds=1)):
         assert deliver_due() == 1
     one, two = mailbox.mails
