@@ -2,7 +2,7 @@
 
 A job that starts after a commit sees it. So whoever asks within a second of the last time leaves it to one job that
 starts when that second is over, and within it nobody needs to ask again: five hundred decisions cost as many jobs as
-they take seconds. A sweep each minute finds what was asked for in vain (the clocks differ, the database was away).
+they take seconds. A sweep each half minute finds what was asked for in vain (the clocks differ, the database was away).
 """
 
 import threading

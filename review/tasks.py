@@ -65,14 +65,6 @@ def tell() -> None:
         _ask_to_deliver()
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="review.tasks.tell_all", queueing_lock="tell_all")
-def tell_all(timestamp: int) -> None:
-    """Make the notices that no job was asked to make."""
-    if telling.tell():
-        _ask_to_deliver()
-
-
 @app.task(name="review.tasks.deliver", queueing_lock="deliver")
 def deliver() -> None:
     """Send what is due."""
@@ -80,9 +72,10 @@ def deliver() -> None:
 
 
 @app.periodic(cron="* * * * * */30")
-@app.task(name="review.tasks.deliver_due", queueing_lock="deliver_due")
-def deliver_due(timestamp: int) -> None:
-    """Send what is due: another try, the end of quiet hours, what a killed worker began; and put digests together."""
+@app.task(name="review.tasks.sweep_notices", queueing_lock="sweep_notices")
+def sweep_notices(timestamp: int) -> None:
+    """Do what no job was asked to do, or did not end: tell, put digests together, and send what is due by now."""
+    telling.tell()
     notice_deliveries.make_digests(at=clock.now())
     if tried := delivering.deliver_due():
         log.info("delivered", tried=tried)
