@@ -1,11 +1,12 @@
 """Write the audit log: one row for everything that was done."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
-from django.db import models
+from django.db import models, transaction
 
 from accounts.audit_words import words_of
 from accounts.models import AuditEntry, AuditSeal, User
@@ -36,6 +37,7 @@ AT_ONCE = 1000  # entries that a download holds in memory
 
 Said = dict[str, Any]
 Told = tuple[models.Model, Said | None, Said | None]  # a row, what it was, what it is
+_listeners: list[Callable[[str], None]] = []
 
 
 class Change(NamedTuple):
@@ -74,12 +76,25 @@ def record(
     """
     entry = _entry(verb, target, by=by, before=before, after=after)
     insert(entry)
+    _announce(verb)
     return entry
 
 
-def record_each(verb: str, targets: Iterable[Told], *, by: User) -> None:
+def record_each(verb: str, targets: Iterable[Told], *, by: User | None) -> None:
     """Write one entry for each of many rows, as `record` does, in one statement; with each, what it was and is now."""
     insert(*(_entry(verb, target, by=by, before=before, after=after) for target, before, after in targets))
+    _announce(verb)
+
+
+def listen(listener: Callable[[str], None]) -> None:
+    """Say, once, what is called with the verb of each entry when it is committed; what fails there fails nobody."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def _announce(verb: str) -> None:
+    for listener in _listeners:
+        transaction.on_commit(partial(listener, verb), robust=True)
 
 
 def _entry(

@@ -1,5 +1,7 @@
 """The writer of erasure: the name and email of a former member go for good; what they wrote stays, by a pseudonym."""
 
+from collections.abc import Callable
+
 from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
 from django.db.models import Q
@@ -15,11 +17,19 @@ from basics.errors import Refused
 
 REASON_MOST = 500
 
+_forgetting: list[Callable[[User], None]] = []
+
 # Mail that was sent, or waits to be: its job names the address.
 FORGET_MAIL = """
 DELETE FROM procrastinate_jobs
 WHERE task_name = 'accounts.send_notice' AND status <> 'doing' AND lower(args->>'address') = lower(%s)
 """
+
+
+def provide_forgetting(forget: Callable[[User], None]) -> None:
+    """Say, once, what a higher room throws away of a person who is erased; it is called in that transaction."""
+    if forget not in _forgetting:
+        _forgetting.append(forget)
 
 
 @transaction.atomic
@@ -60,6 +70,8 @@ def _forget_belongings(person: User) -> None:
     ApiToken.objects.filter(person=person).delete()
     Authenticator.objects.filter(user=person).delete()
     EmailChange.objects.filter(person=person).delete()
+    for forget in _forgetting:
+        forget(person)
 
 
 def _forget_address(person: User) -> None:

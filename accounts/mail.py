@@ -1,9 +1,10 @@
 """The one place that writes to people by mail."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage, send_mail
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.links import email_change_link, invitation_link, reset_link, reset_token
 from accounts.models import EmailChange, Invitation, User
 
+SUBJECT_MOST = 200
 # What is said of a change to somebody's account, by the verb of the audit log.
 NOTICES = {
     "reset_password": gettext_lazy("Your password was set anew by a mailed link. All your sessions were signed out."),
@@ -62,6 +64,16 @@ def mail_notice(address: str, language: str, verb: str) -> None:
     """Tell a member what was done to their account."""
     words = {"what": NOTICES[verb], "security": settings.SITE_URL}
     _send(language, gettext_lazy("Your account was changed"), "notice", words, address)
+
+
+def send_letter(
+    language: str, subject: str, template: str, words: Mapping[str, Any], address: str, headers: Mapping[str, str]
+) -> None:
+    """Write one plain text to one address, with headers of its own. Raises what the mail server refuses."""
+    with translation.override(language or translation.get_language() or settings.LANGUAGE_CODE):
+        body = render_to_string(template, dict(words))
+    line = " ".join(subject.split())[:SUBJECT_MOST]
+    EmailMessage(line, body, None, [address], headers=dict(headers)).send()
 
 
 def _send(language: str, subject: Any, template: str, words: dict[str, Any], address: str) -> None:

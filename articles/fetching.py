@@ -13,10 +13,10 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 from urllib.robotparser import RobotFileParser
 
@@ -35,6 +35,7 @@ ROBOTS_MOST = 64 * 1024
 CHUNK = 64 * 1024
 DIALLED_MOST = 3
 
+Said = TypeVar("Said")
 Resolve = Callable[[str, int], list[str]]
 Dial = Callable[[tuple[str, int], float], socket.socket]
 
@@ -65,6 +66,14 @@ class Robots:
 
     verdict: str
     text: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What was answered to something sent: the status, and the beginning of what was said."""
+
+    status: int
+    said: bytes
 
 
 @dataclass(frozen=True)
@@ -100,6 +109,17 @@ class Fetcher:
         """Return the page at a URL. Refuses (invalid) with one sentence whatever may not, cannot or does not come."""
         return self._follow(url, self.limits, time.monotonic() + self.limits.seconds)
 
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+        """Send a body to a URL; an answer that leads on is not followed. Refuses (invalid) as `page` does.
+
+        Of what is answered no more is read than the limits say, and nothing is unpacked.
+        """
+        end = time.monotonic() + self.limits.seconds
+        target = target_of(url, ports=self.limits.ports)
+        return self._through(
+            target, self.limits, end, lambda wire: _send(wire, target, self.limits, end, body, headers)
+        )
+
     def robots(self, url: str) -> Robots:
         """Return what the site says of programs at this address; a file that cannot be had says nothing."""
         at = urljoin(url, "/robots.txt")
@@ -125,10 +145,14 @@ class Fetcher:
         raise _refused(_("The address leads on more than %(count)d times.") % {"count": limits.hops})
 
     def _ask(self, target: Target, limits: Limits, end: float) -> _Answer:
+        return self._through(target, limits, end, lambda wire: _exchange(wire, target, limits, end))
+
+    def _through(self, target: Target, limits: Limits, end: float, speak: Callable[[socket.socket], Said]) -> Said:
+        """Speak through a connection to one of the checked addresses; refuses whatever goes wrong, in a sentence."""
         addresses = self._checked_addresses(target, end)
         try:
             with self._dialled(addresses, target, end) as plain, _wire(plain, target, self.trusted, end) as wire:
-                return _exchange(wire, target, limits, end)
+                return speak(wire)
         except TimeoutError as error:
             raise _too_slow(limits) from error
         except ssl.SSLError as error:
@@ -197,6 +221,21 @@ def _exchange(wire: socket.socket, target: Target, limits: Limits, end: float) -
         connection.putheader(name, value)
     connection.endheaders()
     return _read(connection.getresponse(), limits)
+
+
+def _send(
+    wire: socket.socket, target: Target, limits: Limits, end: float, body: bytes, headers: Mapping[str, str]
+) -> Reply:
+    connection = http.client.HTTPConnection(target.host, target.port)
+    connection.sock = _Deadlined(wire, end, limits)
+    connection.putrequest("POST", target.path, skip_host=True, skip_accept_encoding=True)
+    agent = f"{AGENT}/{VERSION} (+{settings.SITE_URL})"
+    own = {"Host": target.host_header, "User-Agent": agent, "Content-Length": str(len(body)), "Connection": "close"}
+    for name, value in {**own, **headers}.items():
+        connection.putheader(name, value)
+    connection.endheaders(body)
+    response = connection.getresponse()
+    return Reply(response.status, response.read(limits.size) if response.status not in REDIRECTS else b"")
 
 
 def _wire(plain: socket.socket, target: Target, trusted: ssl.SSLContext, end: float) -> socket.socket:

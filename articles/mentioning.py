@@ -1,5 +1,6 @@
 """Note whom an annotation or a reply names: it stands on their desk until they have seen it."""
 
+from accounts import audit
 from accounts.models import User
 from accounts.permissions import MAY
 from articles.mentions import named_in
@@ -20,6 +21,8 @@ def tell_mentioned(annotation: Annotation, reply: AnnotationReply | None = None,
     named = named_in(text, people.values_list("pk", "name"))
     known = Mention.objects.filter(annotation=annotation, reply=reply, person__in=named)
     new = named - set(known.values_list("person", flat=True)) if named else set()
+    if new:
+        audit.record("mention", annotation, by=by, after={"people": sorted(new), "reply": reply and reply.pk})
     return Mention.objects.bulk_create(
         Mention(annotation=annotation, reply=reply, person_id=pk, by=by) for pk in sorted(new)
     )

@@ -25,6 +25,8 @@ ROOTS = (
     "entries",
     "editions",
     "submissions",
+    "notices",
+    "watches",
     "schema",
     "docs",
 )

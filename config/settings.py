@@ -179,6 +179,7 @@ EMAIL_BACKEND = (
     if EMAIL_URL_HOST
     else "django.core.mail.backends.console.EmailBackend"
 )
+EMAIL_TIMEOUT = 6  # seconds for each step of SMTP; deliveries of notices are leased for longer (review/delivering.py)
 MAIL_CONFIGURED = bool(EMAIL_URL_HOST)
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "perimeter@localhost")
 

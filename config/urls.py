@@ -25,6 +25,7 @@ urlpatterns = [
     path("articles/", include("articles.urls")),
     path("", include("catalog.urls")),
     path("review/", include("review.urls")),
+    path("notices/", include("review.notice_urls")),
     path("administration/", administration, name="administration"),
     path("administration/settings/", site_settings, name="site_settings"),
     path("administration/system/", system, name="system"),

@@ -18,7 +18,7 @@ from catalog.vocabulary import Kind
 from review import emergency, moderating
 from review.acts import ON_ENTRIES, ON_PEOPLE, ON_SUBMISSIONS, act_named
 from review.api import SubmissionOut, read, visible, whole
-from review.models import FieldRisk, ReviewRule, Risk
+from review.models import FieldRisk, ReviewRule, Risk, Submission
 from review.record import record_of
 from review.states import ReasonCode
 
@@ -99,8 +99,8 @@ class SubmissionAct(APIView):
     @extend_schema(operation_id="submission_act", request=ActIn, responses=SubmissionOut)
     def post(self, request: ApiRequest, pk: int, verb: str) -> Response:
         found, act = visible(request, pk), act_named(ON_SUBMISSIONS, verb)
-        act.do(found, request.user, read(ActIn, request))
-        return Response(whole(request, pk))
+        made = act.do(found, request.user, read(ActIn, request))
+        return Response(whole(request, made.pk if isinstance(made, Submission) else pk))
 
 
 class BreakGlass(APIView):

@@ -35,8 +35,10 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def act(request: PageRequest, pk: int, verb: str) -> HttpResponse:
     """Do one of the acts of `review.acts`; what a person typed for it stays in their browser when it is refused."""
     found, one = _submission(request, pk), act_named(ON_SUBMISSIONS, verb)
-    one.do(found, request.user, request.POST.dict())
+    made = one.do(found, request.user, request.POST.dict())
     success(request, one.done)
+    if isinstance(made, Submission) and made.pk != found.pk:
+        return redirect(made)
     return redirect(found if Submission.objects.visible_to(request.user).filter(pk=pk).exists() else "review:one_queue")
 
 

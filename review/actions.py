@@ -36,7 +36,7 @@ from review.judging import (
 from review.models import Decision, Intent, PatchSet, Proposal, Submission
 from review.policy import due_at, risks_of
 from review.shapes import shape_problems
-from review.states import EDITABLE, NEED_A_REASON, State, Step, after
+from review.states import EDITABLE, NEED_A_REASON, OPEN, State, Step, after
 
 
 @transaction.atomic
@@ -366,6 +366,34 @@ def reopen(submission: Submission, *, by: User) -> Submission:
     touch(submission)
     record("reopen", submission, by=by, before={"state": before}, after={"state": submission.state})
     return submission
+
+
+@transaction.atomic
+def propose_again(submission: Submission, *, by: User) -> Submission:
+    """Make a draft of one's own that says what was rejected, to go on from there. What was decided stays as it is.
+
+    Refuses (conflict) what was not rejected, a change of an entry's standing, and whoever has such a draft open.
+    """
+    require(by, "propose")
+    submission = Submission.objects.lock_for_author(submission.pk, by=by)
+    proposal, current = submission.proposal, submission.current
+    if submission.state != State.REJECTED or current is None or proposal.intent != Intent.CHANGE:
+        raise Refused.conflict(_("Only a change of words that was rejected is taken up again."))
+    if submission.follow_ups.filter(state__in=OPEN).exists():
+        raise Refused.conflict(_("You have taken this up already: go on with that draft."))
+    made = propose(
+        proposal.kind,
+        current.content,
+        by=by,
+        message=current.message,
+        entry=proposal.entry,
+        base=proposal.base,
+        reserved=proposal.reserved,
+    ).submission
+    made.follows = submission
+    made.save(update_fields=["follows"])
+    record("propose_again", submission, by=by, after={"draft": made.pk})
+    return made
 
 
 @transaction.atomic

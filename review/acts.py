@@ -136,6 +136,10 @@ ON_SUBMISSIONS = {
         lambda s, by, sent: publishing.publish_agreed(s, by=by, seen=_seen(sent)),
         gettext_lazy("It is part of the published catalog now."),
     ),
+    "take-up": Act(
+        lambda s, by, sent: actions.propose_again(s, by=by),
+        gettext_lazy("Here is a draft that says what you had proposed. Go on from there."),
+    ),
     "reconsider": Act(
         lambda s, by, sent: actions.reconsider(s, by=by, reason=_words(sent)),
         gettext_lazy("It awaits a decision again."),

@@ -8,13 +8,19 @@ from review.models import (
     CommentMention,
     CommentRevision,
     Decision,
+    Delivery,
     DraftVersion,
+    Notice,
+    NoticeSettings,
     PatchSet,
     Presence,
     Proposal,
     Pulse,
     Submission,
+    Telling,
     Thread,
+    Watch,
+    Webhook,
 )
 
 
@@ -87,3 +93,41 @@ class PresenceAdmin(ReadOnlyAdmin):
 @admin.register(Pulse)
 class PulseAdmin(ReadOnlyAdmin):
     list_display = ("topic", "xact", "changes", "at")
+
+
+@admin.register(Watch)
+class WatchAdmin(ReadOnlyAdmin):
+    list_display = ("person", "kind", "subject", "made_at")
+    list_filter = ("kind",)
+    list_select_related = ("person",)
+
+
+@admin.register(NoticeSettings)
+class NoticeSettingsAdmin(ReadOnlyAdmin):
+    list_display = ("person", "time_zone", "quiet_from", "quiet_until")
+    list_select_related = ("person",)
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    list_display = ("person", "kind", "verb", "about", "object_id", "made_at", "way")
+    list_filter = ("kind", "way")
+    list_select_related = ("person",)
+
+
+@admin.register(Webhook)
+class WebhookAdmin(ReadOnlyAdmin):
+    list_display = ("person", "made_at", "dropped_at")
+    list_select_related = ("person",)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = ("key", "person", "channel", "state", "tries", "next_try_at", "last_error")
+    list_filter = ("state", "channel")
+    list_select_related = ("person",)
+
+
+@admin.register(Telling)
+class TellingAdmin(ReadOnlyAdmin):
+    list_display = ("id", "settled_id", "last_id")

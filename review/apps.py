@@ -6,15 +6,20 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms below what this one holds of a person, and which list of it can be kept as a view."""
+        from accounts.audit import listen
         from accounts.audit_words import provide_verbs
+        from accounts.leaving import provide_forgetting
         from accounts.personal_data import provide_personal_data
         from articles.models.views import LISTS, SavedList
+        from review.asking_to_tell import ask_to_tell
         from review.audit_words import VERBS
         from review.live_news import provide_topics
-        from review.personal import personal_data
+        from review.personal import forget_person, personal_data
         from review.queue_filters import FREE, NAMES
 
         provide_personal_data("review", personal_data)
         provide_verbs(VERBS)
         provide_topics()
+        provide_forgetting(forget_person)
+        listen(ask_to_tell)
         LISTS["queue"] = SavedList("review:one_queue", "see_review", NAMES, FREE)

@@ -1,23 +1,159 @@
-"""Where reminders leave this room: whoever sends them (mail, notices) says so once, and gets what was committed."""
+"""Send what waits to be delivered. Each delivery is claimed for a time, sent, and said to be done, in that order.
 
-from collections.abc import Callable, Sequence
-from functools import partial
+`sending` is committed before anything leaves. A worker that is killed between the mail server's "250" and our commit
+leaves it so; when the lease is over another worker sends it again, with the same Message-ID or `webhook-id`: what was
+accepted twice can be told by that, and nothing is lost.
+"""
 
+import smtplib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import structlog
 from django.db import transaction
+from django.utils import timezone
 
-from review.models import Reminder
+from articles.fetching import Fetcher, Limits
+from basics import clock
+from basics.errors import Refused
+from review.models import Delivery, Notice, NoticeSettings
+from review.notice_deliveries import hours_of
+from review.notice_kinds import Channel, DeliveryState, Way
+from review.notice_mail import send_digest, send_notice
+from review.noticed import shown_to
+from review.webhook_calls import call_webhook
 
-Delivery = Callable[[Sequence[Reminder]], None]
-_deliveries: list[Delivery] = []
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=45)  # with the sweep of each half minute, a killed worker's is taken up within 90 s
+FIRST_PAUSE = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=12)
+TRIES_MOST = 8  # over about a day
+CALL = Limits(size=1024, seconds=10.0, hops=0)
+ERROR_MOST = 500
 
 
-def provide_delivery(delivery: Delivery) -> None:
-    """Say, once, what is to be done with new reminders. They are rows whatever becomes of that."""
-    if delivery not in _deliveries:
-        _deliveries.append(delivery)
+class Outcome(NamedTuple):
+    """What came of a try. `again_at` is set where it only waits: for the end of quiet hours."""
+
+    state: str
+    error: str = ""
+    answer: int | None = None
+    again_at: datetime | None = None
+    is_final: bool = False
 
 
-def deliver(reminders: Sequence[Reminder]) -> None:
-    """Hand reminders on once they are committed; a delivery that fails keeps none of the others from theirs."""
-    for delivery in _deliveries if reminders else ():
-        transaction.on_commit(partial(delivery, reminders), robust=True)
+def deliver_due(*, lease: timedelta = LEASE, caller: Fetcher | None = None) -> int:
+    """Send everything that is due; return how many deliveries were tried. Safe in several workers at once."""
+    tried = 0
+    through = caller or Fetcher(CALL)
+    while (delivery := claim(lease=lease)) is not None:
+        conclude(delivery, _send(delivery, through))
+        tried += 1
+    return tried
+
+
+def claim(*, lease: timedelta = LEASE) -> Delivery | None:
+    """Take on the next delivery that is due, and say so before anything is sent; None when none is."""
+    while True:
+        with transaction.atomic():
+            at = clock.now()
+            due = Delivery.objects.due(at=at).select_for_update(of=("self",), skip_locked=True)
+            found = due.select_related("person__owner", "webhook").order_by("next_try_at", "pk").first()
+            if found is None:
+                return None
+            if found.tries < TRIES_MOST:
+                found.state, found.leased_until, found.tries = DeliveryState.SENDING, at + lease, found.tries + 1
+                found.save(update_fields=["state", "leased_until", "tries"])
+                return found
+            _end(found, DeliveryState.FAILED, found.last_error or "The worker ended while it was sent.")
+
+
+def conclude(delivery: Delivery, outcome: Outcome) -> None:
+    """Write what came of a try, unless somebody else has taken the delivery up meanwhile."""
+    with transaction.atomic():
+        mine = Delivery.objects.select_for_update().filter(
+            pk=delivery.pk, state=DeliveryState.SENDING, leased_until=delivery.leased_until
+        )
+        found = mine.first()
+        if found is None:
+            log.warning("delivery_lease_lost", delivery=delivery.key)
+            return
+        found.answer = outcome.answer
+        if outcome.again_at is not None:
+            _wait(found, outcome.again_at, outcome.error, tries=found.tries - 1)
+        elif outcome.state != DeliveryState.FAILED:
+            _end(found, outcome.state, outcome.error)
+        elif outcome.is_final or found.tries >= TRIES_MOST:
+            _end(found, DeliveryState.FAILED, outcome.error)
+            log.error("delivery_given_up", delivery=found.key, tries=found.tries, reason=outcome.error)
+        else:
+            _wait(found, clock.now() + pause_after(found.tries), outcome.error, tries=found.tries)
+
+
+def pause_after(tries: int) -> timedelta:
+    """Return how long to wait after so many tries: four times as long after each, up to half a day."""
+    return min(LONGEST_PAUSE, FIRST_PAUSE * int(4 ** (tries - 1)))
+
+
+def _send(delivery: Delivery, through: Fetcher) -> Outcome:
+    """Send one delivery if it may still be sent; whatever goes wrong is an outcome."""
+    if not delivery.person.is_active:
+        return Outcome(DeliveryState.DROPPED, "The membership has ended.")
+    rows = Notice.objects.filter(pk=delivery.notice_id) if delivery.notice_id else delivery.notices.unread()
+    notices = list(rows.select_related("actor").order_by("pk"))
+    shown = shown_to(delivery.person, ((one.about, one.object_id) for one in notices))
+    notices = [one for one in notices if (one.about, one.object_id) in shown]
+    if not notices:
+        return Outcome(DeliveryState.DROPPED, "It was read, or may not be seen any more.")
+    if delivery.channel == Channel.WEBHOOK:
+        hook, thing = delivery.webhook, (notices[0].about, notices[0].object_id)
+        if hook is None or hook.dropped_at is not None:
+            return Outcome(DeliveryState.DROPPED, "The webhook was removed.")
+        return _called(lambda: call_webhook(delivery, hook, notices[0], shown[thing], through))
+    said = NoticeSettings.objects.filter(person=delivery.person).first() or NoticeSettings(person=delivery.person)
+    if delivery.notice_id and said.way_of(notices[0].kind) != Way.MAIL:
+        return Outcome(DeliveryState.DROPPED, "Mails of this kind are not wanted any more.")
+    if hours_of(said).is_quiet(at := clock.now()):
+        return Outcome(DeliveryState.WAITING, again_at=hours_of(said).allowed_from(at))
+    with timezone.override(hours_of(said).zone):
+        if delivery.notice_id:
+            return _mailed(lambda: send_notice(delivery, notices[0], shown[notices[0].about, notices[0].object_id]))
+        return _mailed(lambda: send_digest(delivery, notices, shown))
+
+
+def _called(call: Callable[[], int]) -> Outcome:
+    try:
+        status = call()
+    except Refused as refusal:
+        return Outcome(DeliveryState.FAILED, str(refusal.message))
+    if 200 <= status < 300:
+        return Outcome(DeliveryState.SENT, answer=status)
+    return Outcome(DeliveryState.FAILED, f"Answered with {status}.", status, is_final=status == 410)
+
+
+def _mailed(mail: Callable[[], None]) -> Outcome:
+    try:
+        mail()
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _said in error.recipients.values()]
+        words = "; ".join(f"{code} {said!r}" for code, said in error.recipients.values())
+        return Outcome(DeliveryState.FAILED, words, is_final=all(code >= 500 for code in codes))
+    except smtplib.SMTPDataError as error:
+        return Outcome(DeliveryState.FAILED, str(error), is_final=error.smtp_code >= 500)
+    except (smtplib.SMTPException, OSError) as error:
+        return Outcome(DeliveryState.FAILED, f"{type(error).__name__}: {error}")
+    return Outcome(DeliveryState.SENT)
+
+
+def _wait(delivery: Delivery, until: datetime, error: str, *, tries: int) -> None:
+    delivery.state, delivery.leased_until, delivery.next_try_at = DeliveryState.WAITING, None, until
+    delivery.tries, delivery.last_error = tries, error[:ERROR_MOST]
+    delivery.save(update_fields=["state", "leased_until", "next_try_at", "tries", "last_error", "answer"])
+
+
+def _end(delivery: Delivery, state: str, error: str) -> None:
+    delivery.state, delivery.leased_until, delivery.done_at = state, None, clock.now()
+    delivery.last_error = error[:ERROR_MOST]
+    delivery.save(update_fields=["state", "leased_until", "done_at", "last_error", "answer"])

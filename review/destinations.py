@@ -47,6 +47,10 @@ def _colours(value: str) -> str:
 
 PAGES = (
     Destination(_("Desk"), "layout-dashboard", "desk", keywords=_("home start"), keys="g d"),
+    Destination(_("Notices"), "bell", "notices:list", keywords=_("unread told mentions"), keys="g n"),
+    Destination(
+        _("How you are told"), "bell", "notices:settings", keywords=_("mail digest webhook feed quiet hours watch")
+    ),
     Destination(_("Articles"), "file-text", "articles:list", keywords=_("texts translations read"), keys="g a"),
     Destination(_("Sources"), "newspaper", "articles:sources", keywords=_("outlets reliability newspapers")),
     Destination(

@@ -35,6 +35,12 @@ from review.moderation import Hold as Hold
 from review.moderation import Pause as Pause
 from review.moderation import ReviewRule as ReviewRule
 from review.moderation import Risk as Risk
+from review.notice_models import Delivery as Delivery
+from review.notice_models import Notice as Notice
+from review.notice_models import NoticeSettings as NoticeSettings
+from review.notice_models import Telling as Telling
+from review.notice_models import Watch as Watch
+from review.notice_models import Webhook as Webhook
 from review.participation import Contributor as Contributor
 from review.participation import Look as Look
 from review.participation import PostReview as PostReview

@@ -10,16 +10,27 @@ from review.models import (
     CommentRevision,
     Decision,
     DecisionBatch,
+    Delivery,
     DraftVersion,
     EntryTranslationDecision,
     EntryTranslationPatchSet,
     EntryTranslationProposal,
     ImportApproval,
     ImportRun,
+    Notice,
+    NoticeSettings,
     PatchSet,
     Submission,
     Thread,
+    Watch,
+    Webhook,
 )
+
+
+def forget_person(person: User) -> None:
+    """Throw away what only concerned somebody who is erased: what they watched, how they were told, and of what."""
+    for model in (Notice, Delivery, Webhook, Watch, NoticeSettings):
+        model._default_manager.filter(person=person).delete()
 
 
 def personal_data(person: User) -> Parts:
@@ -83,6 +94,18 @@ def personal_data(person: User) -> Parts:
         "absences": rows(Absence.objects.filter(person=person), "since", "until", "made_at", "ended_at"),
         "decisions_in_the_queue": rows(
             DecisionBatch.objects.filter(by=person), "verdict", "reason", "made_at", "undone_at", "done_at"
+        ),
+        "watches": rows(Watch.objects.filter(person=person), "kind", "subject", "made_at"),
+        "notice_settings": rows(
+            NoticeSettings.objects.filter(person=person),
+            *("ways", "quiet_from", "quiet_until", "time_zone", "feed_made_at"),
+        ),
+        "notices": rows(
+            Notice.objects.filter(person=person), "kind", "verb", "about", "object_id", "at", "made_at", "read_at"
+        ),
+        "webhooks": rows(Webhook.objects.filter(person=person), "url", "made_at", "dropped_at"),
+        "deliveries_of_notices": rows(
+            Delivery.objects.filter(person=person), "channel", "period", "state", "tries", "made_at", "done_at"
         ),
         "decisions": rows(
             Decision.objects.filter(by=person),

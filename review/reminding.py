@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from accounts import audit
 from basics.errors import Refused
-from review.delivering import deliver
 from review.escalating import put_first
 from review.models import QueueItem, Reminder, Submission
 from review.queue_models import Kind, Nudge
@@ -52,12 +52,13 @@ def _remind(items: Iterable[QueueItem], nudge: Nudge, at: datetime) -> list[Remi
             continue
         to = item.asked_of if item.is_asked else None  # type: ignore[attr-defined]
         place = {"kind": item.kind, "object_id": item.object_id}
-        said = {"title": item.title, "to_id": to, "at": at}
-        reminder, is_new = Reminder.objects.get_or_create(**place, nudge=nudge, waits_since=item.since, defaults=said)
+        more = {"title": item.title, "to_id": to, "at": at}
+        reminder, is_new = Reminder.objects.get_or_create(**place, nudge=nudge, waits_since=item.since, defaults=more)
         if not is_new:  # another worker was first, and tells of it
             continue
         made.append(reminder)
-    deliver(made)
+    said = [(one, {"nudge": str(one.nudge), "to": one.to_id}) for one in made]
+    audit.record_each("remind_of_item", said, by=None)  # from where they are told (review/tidings.py)
     return made
 
 

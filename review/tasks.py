@@ -1,21 +1,27 @@
 """Background jobs of this room. Each is safe to run twice."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from basics import clock
 from basics.call import Call, calling
 from review import (
     deciding,
+    delivering,
     import_approving,
     import_reverting,
     importing,
+    notice_deliveries,
+    notice_retention,
     presence,
     publishing,
     queue_check,
     reminding,
+    telling,
 )
 
 log = structlog.get_logger(__name__)
@@ -53,6 +59,36 @@ def remind_of_due(timestamp: int) -> None:
         log.info("reminded", count=len(made))
 
 
+@app.task(name="review.tasks.tell")
+def tell() -> None:
+    """Make notices of what the audit log gained, and ask for those that go out to be sent."""
+    if telling.tell():
+        _ask_to_deliver()
+
+
+@app.task(name="review.tasks.deliver", queueing_lock="deliver")
+def deliver() -> None:
+    """Send what is due."""
+    delivering.deliver_due()
+
+
+@app.periodic(cron="* * * * * */30")
+@app.task(name="review.tasks.sweep_notices", queueing_lock="sweep_notices")
+def sweep_notices(timestamp: int) -> None:
+    """Do what no job was asked to do, or did not end: tell, put digests together, and send what is due by now."""
+    telling.tell()
+    notice_deliveries.make_digests(at=clock.now())
+    if tried := delivering.deliver_due():
+        log.info("delivered", tried=tried)
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(name="review.tasks.forget_notices", queueing_lock="forget_notices")
+def forget_notices(timestamp: int) -> None:
+    """Throw away notices and deliveries that are long over."""
+    log.info("notices_forgotten", **notice_retention.forget_notices(at=clock.now()))
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="review.tasks.compact_queue_counts", queueing_lock="compact_queue_counts")
 def compact_queue_counts(timestamp: int) -> None:
@@ -86,3 +122,8 @@ def revert_import(work: int) -> None:
     """Take an import back, from where a killed job left off."""
     with calling(Call(request_id=f"revert_import-{work}", means="job")):
         import_reverting.run_reverting(work)
+
+
+def _ask_to_deliver() -> None:
+    with suppress(AlreadyEnqueued):
+        deliver.defer()

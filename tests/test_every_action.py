@@ -129,12 +129,14 @@ from review import (
     discussing,
     emergency,
     moderating,
+    noticing,
     parting,
     publishing,
     queueing,
     rebasing,
     standing,
 )
+from review import watching as watching_things
 from review.annotations import (
     decide_annotation,
     decide_annotations,
@@ -156,13 +158,17 @@ from review.entry_translations import (
 from review.models import (
     Comment,
     DecisionBatch,
+    Delivery,
     EntryTranslationProposal,
     Proposal,
     QueueItem,
     Submission,
     Thread,
     TranslationReview,
+    Watch,
+    Webhook,
 )
+from review.personal import forget_person
 from review.queue_filters import read_filters
 from review.states import Step
 from review.translations import decide_translation, submit_translation, withdraw_translation
@@ -187,10 +193,12 @@ SILENT = {
     "articles.gathering.mark_kept": "part of adding an article, whose entry names it",
     "articles.watching.read_watched": "a job reads what a person watches: nobody did it",
     "articles.actions.put_by": "a file that waits for a week; `add_article` says what became of it",
+    "review.noticing.mark_read": "what somebody read is nobody else's business",
     "accounts.tokens.token_owner": "`last used` of the token; what is done with it has its own entries",
     "config.job_desk.note_failure": "why a job failed: nobody did it",
     "accounts.working.fail_interrupted": "sees that a job is gone: nobody did it",
     "accounts.personal_data.provide_personal_data": "tells this room who knows what; no row",
+    "accounts.leaving.provide_forgetting": "tells this room what a higher one forgets; no row",
     "accounts.themes.provide_themes": "tells this room who knows the themes; no row",
 }
 
@@ -315,6 +323,20 @@ def a_failed_job() -> int:
             " VALUES ('default', 'accounts.seal_audit', '{\"timestamp\": 0}', 'failed') RETURNING id"
         )
         return int(cursor.fetchone()[0])
+
+
+def a_watch(world: World) -> Watch:
+    return watching_things.watch("entry", world.entry.code, by=world.cast.analyst)
+
+
+def a_webhook(world: World) -> Webhook:
+    return noticing.add_webhook("https://hook.example/in", by=world.cast.analyst).row
+
+
+def a_failed_delivery(world: World) -> Delivery:
+    failed = {"state": "failed", "next_try_at": clock.now(), "done_at": clock.now()}
+    place = {"person": world.cast.analyst, "channel": "mail", "period": "several"}
+    return Delivery.objects.create(key="illustrative", **place, **failed)
 
 
 def another_scale(world: World) -> None:
@@ -683,6 +705,29 @@ ACTS: dict[str, Act] = {
     ),
     "review.deciding.apply_decisions": Act(lambda w: deciding.apply_decisions(a_batch(w).pk), "approve"),
     "review.deciding.apply_due": Act(lambda w: (a_batch(w), deciding.apply_due(at=soon())), "approve"),
+    "accounts.leaving.provide_forgetting": Act(lambda w: leaving.provide_forgetting(forget_person)),
+    "review.watching.watch": Act(a_watch, "watch"),
+    "review.watching.unwatch": Act(
+        lambda w: (a_watch(w), watching_things.unwatch("entry", w.entry.code, by=w.cast.analyst)), "unwatch"
+    ),
+    "review.noticing.mark_read": Act(lambda w: noticing.mark_read(None, by=w.cast.analyst)),
+    "review.noticing.change_notice_settings": Act(
+        lambda w: noticing.change_notice_settings(by=w.cast.analyst, ways={"watched": "off"}), "change_notice_settings"
+    ),
+    "review.noticing.change_mails": Act(
+        lambda w: noticing.change_mails(w.cast.analyst, "daily", "weekly"), "change_notice_settings"
+    ),
+    "review.noticing.make_feed": Act(lambda w: noticing.make_feed(by=w.cast.analyst), "make_feed_address"),
+    "review.noticing.drop_feed": Act(
+        lambda w: (noticing.make_feed(by=w.cast.analyst), noticing.drop_feed(by=w.cast.analyst)), "drop_feed_address"
+    ),
+    "review.noticing.add_webhook": Act(a_webhook, "add_webhook"),
+    "review.noticing.drop_webhook": Act(
+        lambda w: noticing.drop_webhook(a_webhook(w), by=w.cast.analyst), "drop_webhook"
+    ),
+    "review.noticing.retry_delivery": Act(
+        lambda w: noticing.retry_delivery(a_failed_delivery(w), by=w.cast.analyst), "retry_delivery"
+    ),
     "review.arranging.set_absence": Act(an_absence, "set_absence"),
     "review.arranging.end_absence": Act(
         lambda w: arranging.end_absence(an_absence(w), by=w.cast.editor), "end_absence"
@@ -1326,6 +1371,9 @@ ACTS: dict[str, Act] = {
     ),
     "review.actions.reject": Act(
         lambda w: review_actions.reject(w.submitted, by=w.cast.editor, seen=seen(w), reason="X"), "reject"
+    ),
+    "review.actions.propose_again": Act(
+        lambda w: review_actions.propose_again(rejected(w), by=w.cast.analyst), "propose_again"
     ),
     "review.actions.withdraw": Act(lambda w: review_actions.withdraw(w.submitted, by=w.cast.analyst), "withdraw"),
     "review.actions.approve_each": Act(

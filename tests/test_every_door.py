@@ -96,13 +96,17 @@ from review.models import (
     Absence,
     Comment,
     DecisionBatch,
+    Delivery,
     EntryTranslationProposal,
     ImportRun,
     KeptReason,
     QueueItem,
     Submission,
     TranslationReview,
+    Webhook,
 )
+from review.notice_links import mail_link
+from review.noticing import add_webhook, make_feed
 from review.translations import submit_translation
 from tests import make
 from tests.catalog.ratings import a_forecast, moved, rating
@@ -168,6 +172,10 @@ class World:
     absence: Absence
     reason: KeptReason
     comment: Comment
+    hook: Webhook
+    undelivered: Delivery
+    mails: str
+    notices: str
 
 
 class Door(NamedTuple):
@@ -300,6 +308,51 @@ def a_batch(world: World) -> list[Any]:
 
 def an_absence(world: World) -> list[Any]:
     return [world.absence.pk]
+
+
+def a_hook(world: World) -> list[Any]:
+    return [world.hook.pk]
+
+
+def undelivered(world: World) -> list[Any]:
+    return [world.undelivered.pk]
+
+
+def of_mails(world: World) -> list[Any]:
+    return [world.mails]
+
+
+def of_the_feed(world: World) -> list[Any]:
+    return [world.notices]
+
+
+def watched(world: World) -> list[Any]:
+    return ["entry", world.entry.code]
+
+
+def to_watch(world: World) -> dict[str, Any]:
+    return {"kind": "entry", "subject": world.entry.code, "watched": "1"}
+
+
+def to_watch_by_program(world: World) -> dict[str, Any]:
+    return {"kind": "entry", "subject": world.entry.code}
+
+
+def other_ways(_world: World) -> dict[str, Any]:
+    ways = {"outcome": "page", "asked": "mail", "mention": "mail", "discussion": "daily", "reminder": "mail"}
+    return {**{f"way_{kind}": way for kind, way in ways.items()}, "way_watched": "weekly"}
+
+
+def other_ways_by_program(_world: World) -> dict[str, Any]:
+    return {"ways": {"watched": "weekly"}}
+
+
+def a_hook_elsewhere(_world: World) -> dict[str, Any]:
+    return {"url": "https://other.example/in"}
+
+
+def once_a_week(_world: World) -> dict[str, Any]:
+    return {"way": "weekly"}
 
 
 def kept_reason(world: World) -> list[Any]:
@@ -1437,6 +1490,26 @@ DOORS = [
     Door("POST",   "review:queue_decide",        nothing,        "302 403 403 302 403 302", an_item_on_the_page),
     Door("GET",    "review:queue_decisions",     nothing,        "302 403 403 200 403 302"),
     Door("POST",   "review:queue_undo",          a_batch,        "302 404 404 302 404 302"),
+    Door("GET",    "notices:list",               nothing,        "302 200 200 200 200 302"),
+    Door("POST",   "notices:read",               nothing,        "302 302 302 302 302 302"),
+    Door("POST",   "notices:watch",              nothing,        "302 302 302 302 302 302", to_watch),
+    Door("GET",    "notices:settings",           nothing,        "302 200 200 200 200 302"),
+    Door("POST",   "notices:settings",           nothing,        "302 302 302 302 302 302", other_ways),
+    Door("POST",   "notices:feed_make",          nothing,        "302 201 201 201 201 302"),
+    Door("POST",   "notices:feed_drop",          nothing,        "302 409 302 409 409 302"),
+    Door("POST",   "notices:webhook_add",        nothing,        "302 201 201 201 201 302", a_hook_elsewhere),
+    Door("POST",   "notices:webhook_drop",       a_hook,         "302 404 302 404 404 302"),
+    Door("POST",   "notices:delivery_retry",     undelivered,    "302 404 302 404 404 302"),
+    Door("GET",    "notices:mail",               of_mails,       "200 200 200 200 200 200"),
+    Door("POST",   "notices:mail",               of_mails,       "200 200 200 200 200 200", once_a_week),
+    Door("GET",    "notices:feed",               of_the_feed,    "200 200 200 200 200 200"),
+    Door("GET",    "api-notices",                nothing,        "401 200 200 200 200 401"),
+    Door("POST",   "api-notices-read",           nothing,        "401 200 200 200 200 401"),
+    Door("GET",    "api-notices-settings",       nothing,        "401 200 200 200 200 401"),
+    Door("PUT",    "api-notices-settings",       nothing,        "401 200 200 200 200 401", other_ways_by_program),
+    Door("GET",    "api-watches",                nothing,        "401 200 200 200 200 401"),
+    Door("POST",   "api-watches",                nothing,        "401 201 201 201 201 401", to_watch_by_program),
+    Door("DELETE", "api-watch",                  watched,        "401 204 204 204 204 401"),
     Door("GET",    "review:queue_team",          nothing,        "302 403 200 200 200 302"),
     Door("POST",   "review:absence_add",         nothing,        "302 403 422 302 422 302", some_days),
     Door("POST",   "review:absence_end",         an_absence,     "302 403 403 302 302 302"),
@@ -1801,7 +1874,21 @@ def world(cast: Cast) -> World:
         **an_annotation_in_review(cast),
         **what_the_queue_keeps(cast),
         comment=open_thread(published, "Which of them?", by=cast.analyst, about=About("summary")),
+        **what_notices_need(cast),
     )
+
+
+def what_notices_need(cast: Cast) -> dict[str, Any]:
+    """Return an analyst's webhook, a delivery to it that was given up, and the secrets of their mails and feed."""
+    hook = add_webhook("https://hook.example/in", by=cast.analyst).row
+    failed = {"state": "failed", "next_try_at": clock.now(), "done_at": clock.now()}
+    place = {"person": cast.analyst, "channel": "webhook", "webhook": hook, "period": "several"}
+    return {
+        "hook": hook,
+        "undelivered": Delivery.objects.create(key="illustrative", **place, **failed),
+        "mails": mail_link(cast.analyst.pk, "outcome").rstrip("/").rpartition("/")[2],
+        "notices": make_feed(by=cast.analyst),
+    }
 
 
 def what_the_queue_keeps(cast: Cast) -> dict[str, Any]:
@@ -1956,11 +2043,15 @@ def test_looking_changes_nothing_but_that_a_download_is_recorded(world: World) -
     assert changed <= downloads | tables
 
 
+# A mail client unsubscribes in one click and has no session (RFC 8058): the signed token allows it, and no cookie.
+SIGNED = {"notices:mail"}
+
+
 def test_no_unsafe_door_opens_without_a_token(world: World) -> None:
     opened = []
     for role in ("editor", "administrator"):
         client = client_of(role, world.cast, enforce_csrf_checks=True)
-        shut = [door for door in DOORS if door.method != "GET"]
+        shut = [door for door in DOORS if door.method != "GET" and door.name not in SIGNED]
         opened += [f"{door} ({role})" for door in shut if knock(door, world, client) != 403]
     assert not opened, opened
 
@@ -2063,4 +2154,6 @@ def test_pages_open_to_everybody_are_few() -> None:
         "catalog:robots",
         "catalog:public_css",
         "healthz",
+        "notices:mail",  # whoever got a mail, by its signed link
+        "notices:feed",  # whoever knows the secret address
     }

@@ -16,6 +16,7 @@ BOUND = {
     "queue": r"<[a-z]+[^>]* data-queue\b(?!-)",
     "queue-live": r"<[a-z]+[^>]* data-queue-live=",
     "live": r"<[a-z]+[^>]* data-live=",
+    "notices": r"<[a-z]+[^>]* data-notices\b",
     "passkey": r"<form[^>]* data-passkey=",
     "select-text": r"<article[^>]* data-select-text\b",
 }

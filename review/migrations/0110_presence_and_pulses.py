@@ -90,7 +90,7 @@ DROP FUNCTION perimeter_pulse(varchar);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0093_earlier_texts_of_comments_stay"),
+        ("review", "0101_notices_begin_now"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

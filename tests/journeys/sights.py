@@ -167,6 +167,10 @@ def live_reset() -> list[Any]:
     return [reset_token(User.objects.get(email="timur@perimeter.example"))]
 
 
+def mail_of_nobody() -> list[Any]:
+    return ["0.outcome~forged"]
+
+
 def live_email_change() -> list[Any]:
     from accounts.emails import ask_email_change
     from accounts.links import email_change_link
@@ -428,6 +432,9 @@ SIGHTS = [
     Sight("review:queue_facets"),
     Sight("review:queue_decisions"),
     Sight("review:queue_team", "administrator"),
+    Sight("notices:list", "analyst"),
+    Sight("notices:settings", "analyst"),
+    Sight("notices:mail", "nobody", mail_of_nobody),
     Sight("review:propose", "analyst", query="?kind=threat"),
     Sight("review:propose", "analyst", query="?kind=measure", word="measure"),
     Sight("review:submission", "editor", submission("submitted", title="Severe irrigation")),
@@ -447,6 +454,7 @@ SIGHTS = [
 # Doors that answer GET and are no page, each with its reason. Those of the API and of Django's admin are left out by
 # their names, and those that take only POST by what they answer.
 NO_PAGES = {
+    "notices:feed": "Atom, for feed readers",
     "articles:categories_css": "a style sheet",
     "catalog:register_csv": "a file",
     "catalog:public_feed": "a feed for programs",

@@ -12,7 +12,6 @@ from review import actions
 from review.annotations import submit_annotation
 from review.arranging import drop_reason, end_absence, keep_reason, set_absence
 from review.deciding import apply_decisions, apply_due, decide_items, undo_decisions
-from review.delivering import _deliveries, provide_delivery
 from review.entry_translations import translate_and_submit
 from review.models import Decision, QueueItem, Reminder, Submission
 from review.queue_check import drifted
@@ -233,17 +232,12 @@ def test_what_is_late_is_reminded_of_once_and_in_the_end_put_first(cast: Cast) -
     assign_item(note, cast.editor, by=cast.administrator)
     due = again(proposal).due_at
     assert due is not None
-    sent: list[Reminder] = []
-    provide_delivery(sent.extend)
-    try:
-        assert remind_of_due(at=due - timedelta(days=2)) == []
-        assert {row.nudge for row in remind_of_due(at=due - timedelta(hours=1))} == {"soon"}
-        assert remind_of_due(at=due - timedelta(minutes=30)) == []
-        assert {row.nudge for row in remind_of_due(at=due + timedelta(hours=1))} == {"overdue"}
-        made = remind_of_due(at=due + timedelta(days=4))
-        assert [(row.nudge, row.to) for row in made] == [("escalated", None), ("escalated", cast.editor)]
-    finally:
-        _deliveries.remove(sent.extend)
+    assert remind_of_due(at=due - timedelta(days=2)) == []
+    assert {row.nudge for row in remind_of_due(at=due - timedelta(hours=1))} == {"soon"}
+    assert remind_of_due(at=due - timedelta(minutes=30)) == []
+    assert {row.nudge for row in remind_of_due(at=due + timedelta(hours=1))} == {"overdue"}
+    made = remind_of_due(at=due + timedelta(days=4))
+    assert [(row.nudge, row.to) for row in made] == [("escalated", None), ("escalated", cast.editor)]
     assert again(proposal).escalated_at is not None and again(note).escalated_at is not None
     assert Reminder.objects.count() == 6
     assert AuditEntry.objects.filter(verb="escalate_review", actor=None).count() == 1

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from accounts.models import AuditEntry
 from review import actions
 from review.deciding import apply_decisions, decide_items
-from review.delivering import _deliveries, provide_delivery
 from review.entry_translations import translate_and_submit
 from review.models import Decision, QueueItem, Reminder
 from review.queue_check import compact, drifted, miscounted
@@ -63,15 +63,11 @@ def test_two_workers_who_apply_one_decision_decide_each_item_once(cloned_databas
     assert drifted() == [] and miscounted() == 0
 
 
-def test_two_who_remind_at_once_deliver_each_reminder_once(cloned_database) -> None:
+def test_two_who_remind_at_once_tell_of_each_reminder_once(cloned_database) -> None:
     cast = make_cast()
-    sent: list[Reminder] = []
     due = QueueItem.objects.get(object_id=make.submitted(cast.analyst).pk).due_at
     assert due is not None
-    provide_delivery(sent.extend)
-    try:
-        results = at_once(*[lambda: remind_of_due(at=due + timedelta(hours=1))] * 4)
-    finally:
-        _deliveries.remove(sent.extend)
+    results = at_once(*[lambda: remind_of_due(at=due + timedelta(hours=1))] * 4)
     assert not refusals(results)
-    assert Reminder.objects.count() == len(sent) == 1
+    told = AuditEntry.objects.filter(verb="remind_of_item")
+    assert Reminder.objects.count() == told.count() == 1

@@ -1,0 +1,93 @@
+"""What notices lead to: one table from what a thing is to how it is found, as far as somebody may see it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from articles.models import Annotation, AnnotationTarget, Article
+from catalog.models import Entry
+from review.models import EntryTranslationProposal, Submission, TranslationReview
+from review.notice_kinds import About
+
+QUOTE_MOST = 80
+Thing = tuple[str, str]  # what it is, and its number or code
+
+
+class Shown(NamedTuple):
+    """What is said of a thing to somebody who may see it: its title in their language, and the path of its page."""
+
+    title: str
+    path: str
+
+
+Finder = Callable[[User, list[str]], Iterable[tuple[str, Shown]]]
+
+
+def _submissions(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
+    for row in Submission.objects.visible_to(user).filter(pk__in=ids).only("title"):
+        yield str(row.pk), Shown(row.title, row.get_absolute_url())
+
+
+def _annotations(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
+    quote = AnnotationTarget.objects.filter(annotation=OuterRef("pk")).order_by("pk").values("exact")[:1]
+    found: Any = Annotation.objects.visible_to(user).filter(pk__in=ids).annotate(quote=Subquery(quote)).only("uuid")
+    for row in found:
+        words = row.quote or ""
+        short = words if len(words) <= QUOTE_MOST else words[: QUOTE_MOST - 1].rstrip() + "…"
+        yield str(row.pk), Shown(_("Annotation of “%(quote)s”") % {"quote": short}, row.get_absolute_url())
+
+
+def _translations(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
+    rows = TranslationReview.objects.visible_to(user).filter(pk__in=ids).select_related("text_version")
+    for row in rows.defer("text_version__text", "text_version__structure"):
+        yield str(row.pk), Shown(str(row.text_version), row.get_absolute_url())
+
+
+def _entry_translations(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
+    rows = EntryTranslationProposal.objects.visible_to(user).filter(pk__in=ids)
+    heading = KeyTextTransform("title", "entry__current__document")
+    for pk, code, title, language in rows.annotate(heading=heading).values_list(
+        "pk", "entry__code", "heading", "language"
+    ):
+        words = {"entry": f"{code} {title or ''}".strip(), "language": language}
+        path = EntryTranslationProposal(pk=pk).get_absolute_url()
+        yield str(pk), Shown(_("%(entry)s, in %(language)s") % words, path)
+
+
+def _entries(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
+    heading = KeyTextTransform("title", "current__document")
+    rows = Entry.objects.readable_by(user).filter(code__in=ids).annotate(heading=heading)
+    for code, title in rows.values_list("code", "heading"):
+        yield code, Shown(f"{code} {title or ''}".strip(), Entry(code=code).get_absolute_url())
+
+
+def _articles(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
+    for row in Article.objects.visible_to(user).filter(pk__in=ids).only("title"):
+        yield str(row.pk), Shown(row.title, row.get_absolute_url())
+
+
+FIND: dict[str, Finder] = {
+    About.PROPOSAL: _submissions,
+    About.ANNOTATION: _annotations,
+    About.TRANSLATION: _translations,
+    About.ENTRY_TRANSLATION: _entry_translations,
+    About.ENTRY: _entries,
+    About.ARTICLE: _articles,
+}
+
+
+def shown_to(user: User, things: Iterable[Thing]) -> Mapping[Thing, Shown]:
+    """Return those of the things that this person may see now; at most one query for each kind of thing."""
+    wanted: dict[str, list[str]] = {}
+    for about, object_id in dict.fromkeys(things):
+        wanted.setdefault(about, []).append(object_id)
+    return {
+        (about, object_id): shown
+        for about, ids in wanted.items()
+        if about in FIND
+        for object_id, shown in FIND[about](user, ids)
+    }
