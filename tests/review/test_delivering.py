@@ -210,7 +210,7 @@ def test_four_workers_at_once_send_each_mail_once(cloned_database: Database) -> 
             rejected(cast, title=f"Case {number}")
         assert tell() == FEW
         done = at_once(*[deliver_due] * 4)
-        assert sum(done) == len(box.mails) == FEW
+        assert sum(int(str(tried)) for tried in done) == len(box.mails) == FEW
         assert len({mail["Message-ID"] for mail in box.mails}) == FEW
 
 
