@@ -48,10 +48,11 @@ class RequestContextMiddleware:
 
 
 def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
-    """Write one line a request, without its query: people search for names."""
-    log.info("request", method=request.method, path=request.path, status=response.status_code, ms=round(seconds * 1000))
+    """Write one line a request, without its query: people search for names. A view may hide the secret of a path."""
+    path = getattr(request, "told_path", request.path)
+    log.info("request", method=request.method, path=path, status=response.status_code, ms=round(seconds * 1000))
     if response.status_code >= 400:  # Django would log it once the request's id is no longer bound
-        log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request)
+        log_response("%s: %s", response.reason_phrase, path, response=response, request=request)
 
 
 class SecurityHeadersMiddleware:

@@ -83,6 +83,7 @@ def _back(request: PageRequest) -> str:
 @require_GET
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """Give one's notices as Atom to whoever knows the secret address."""
+    request.told_path = reverse("notices:feed", args=["…"])  # type: ignore[attr-defined]  # the log keeps no secret
     found = NoticeSettings.objects.select_related("person__owner").filter(feed_digest=feed_digest(token)).first()
     if found is None or not found.person.is_active:
         raise Http404

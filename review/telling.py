@@ -141,9 +141,9 @@ def _notice(tiding: Tiding, person: User, way: str) -> Notice:
 def _keep(made: list[Notice], settings: dict[int, NoticeSettings]) -> list[Notice]:
     """Write notices that are new, the last about each thing as the latest, with what is to be sent of them."""
     known = set(
-        Notice.objects.filter(entry__in={one.entry_id for one in made}, person__in={one.person_id for one in made})
-        .values_list("person", "entry")
-        .iterator()
+        Notice.objects.filter(
+            entry__in={one.entry_id for one in made}, person__in={one.person_id for one in made}
+        ).values_list("person", "entry")
     )
     new = [one for one in made if (one.person_id, one.entry_id) not in known]
     last = {(one.person_id, one.about, one.object_id): one for one in new}

@@ -33,6 +33,7 @@ from tests import make
 from tests.database import BASE_DIR, Database
 from tests.people import Cast, make_cast
 from tests.review.post_office import Mailbox, Receiver, mail_server, webhook_receiver
+from tests.review.test_at_once import at_once
 
 NIGHT = datetime(2031, 3, 3, 23, 30, tzinfo=UTC)
 
@@ -50,6 +51,16 @@ def mailbox(settings) -> Iterator[Mailbox]:
 def receiver() -> Iterator[Receiver]:
     with webhook_receiver() as found:
         yield found
+
+
+def through(box: Mailbox) -> dict[str, object]:
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": box.port,
+        "EMAIL_USE_TLS": False,
+        "MAIL_CONFIGURED": True,
+    }
 
 
 def rejected(cast: Cast, reason: str = "It stands there already.", title: str = "A lake") -> Submission:
@@ -190,6 +201,17 @@ def test_a_delivery_that_ends_every_worker_is_given_up(cast: Cast, mailbox: Mail
         with clock.telling(clock.now() + number * timedelta(minutes=2)):
             claim()
     assert Delivery.objects.get().state == "failed"
+
+
+def test_four_workers_at_once_send_each_mail_once(cloned_database: Database) -> None:
+    cast = make_cast()
+    with mail_server() as box, override_settings(**through(box)):
+        for number in range(FEW):
+            rejected(cast, title=f"Case {number}")
+        assert tell() == FEW
+        done = at_once(*[deliver_due] * 4)
+        assert sum(int(str(tried)) for tried in done) == len(box.mails) == FEW
+        assert len({mail["Message-ID"] for mail in box.mails}) == FEW
 
 
 def test_a_killed_workers_mail_is_sent_once_by_another(cloned_database: Database) -> None:

@@ -211,6 +211,13 @@ def test_a_feed_is_read_by_its_secret_address_until_that_ends(cast: Cast, at: Cl
     assert Client().get(path).status_code == 404
 
 
+def test_the_secret_of_a_feed_stands_in_no_log_line(cast: Cast, caplog) -> None:
+    token = make_feed(by=cast.analyst)
+    assert Client().get(f"/notices/feed/{token}/").status_code == 200
+    assert Client().get(f"/notices/feed/{token}x/").status_code == 404
+    assert "/notices/feed/" in caplog.text and token not in caplog.text
+
+
 def test_programs_read_notices_and_watch(cast: Cast, at: Client) -> None:
     found, entry = rejected(cast), make.published(cast)
     tell()

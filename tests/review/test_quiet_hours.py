@@ -13,7 +13,7 @@ NOON = Hours(BERLIN, time(12), time(14))
 
 
 def utc(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

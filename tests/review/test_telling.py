@@ -27,6 +27,7 @@ from review.translations import decide_translation, submit_translation
 from review.watching import watch
 from tests import make
 from tests.people import Cast, make_cast
+from tests.review.test_at_once import at_once
 
 
 def told(person: User) -> list[tuple[str, str]]:
@@ -210,6 +211,15 @@ def test_what_commits_late_and_below_the_mark_is_told_after_all(cloned_database)
     tell()
     mark = Telling.objects.get()
     assert (mark.settled_id, mark.seen) == (mark.last_id, [])
+
+
+def test_four_who_tell_at_once_tell_once(cloned_database) -> None:
+    cast = make_cast()
+    for title in ("A lake", "A river"):
+        decide(make.submitted(cast.analyst, make.threat_document(title=title)), "reject", by=cast.editor, reason="No.")
+    made = at_once(*[tell] * 4)
+    assert sorted(made, key=str) == [0, 0, 0, 2]
+    assert Notice.objects.filter(person=cast.analyst, verb="reject").count() == 2
 
 
 def test_a_burst_of_commits_asks_for_one_job_a_second() -> None:
