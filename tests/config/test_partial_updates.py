@@ -23,6 +23,8 @@ LISTS = [
     "catalog:coverage",
     "review:queue",
     "review:one_queue",
+    "review:team_activity",
+    "review:team_turnaround",
     "accounts:people",
     "accounts:audit",
 ]
