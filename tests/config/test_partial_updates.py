@@ -24,6 +24,8 @@ LISTS = [
     "review:own",
     "review:one_queue",
     "discussions:all",
+    "review:team_activity",
+    "review:team_turnaround",
     "accounts:people",
     "accounts:audit",
 ]
