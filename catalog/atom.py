@@ -82,5 +82,7 @@ def _revisions() -> Iterator[News]:
 def _editions() -> Iterator[News]:
     found = Edition.objects.visible_to(STRANGER).order_by("-published_at", "-pk")
     for name, title, at in found.values_list("name", "title", "published_at")[:NEWEST]:
+        if at is None:
+            continue
         said = _("Edition %(name)s is published") % {"name": name}
         yield News(f"urn:perimeter:edition:{name}", said, title, reverse("catalog:edition", args=[name]), at)

@@ -67,9 +67,10 @@ def edition(request: HttpRequest, name: str) -> HttpResponse:
     found = edition_or_404(request, name)
     context = {"edition": found, "may_freeze": may(request.user, "freeze_edition")}
     if found.is_frozen:
-        context |= _frozen(request, found)
+        frozen = _frozen(request, found)
+        context |= frozen
         if is_stranger(request):
-            context |= told_of_edition(found, context["formats"])
+            context |= told_of_edition(found, frozen["formats"])
         return render(request, "catalog/edition.html", context)
     upcoming = _upcoming(found)
     narrowed = narrowed_by(request, upcoming["carrying"])

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import to_locale
 from django.utils.translation import gettext as _
+from django.utils.translation import to_locale
 
 from basics.prose import to_text
 from basics.quoting import fair_quotation

@@ -116,7 +116,7 @@ def newest_for(person: Person) -> Edition | None:
 
 
 def _card_facts(entry: Entry) -> CardFacts:
-    row = entry.row  # type: ignore[attr-defined]  # select_related
+    row = entry.row  # select_related
     labels = Term.objects.labels()
     about = [labels.get(("theme", row.theme), row.theme), *(labels.get(("state", code), code) for code in row.states)]
     evidence = ngettext("%(count)d piece of evidence", "%(count)d pieces of evidence", row.evidence_count)

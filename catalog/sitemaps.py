@@ -8,7 +8,7 @@ from math import ceil
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 
 from catalog.models import Edition, Entry
@@ -72,11 +72,11 @@ def places(name: str, page: int) -> Iterator[Place]:
         yield from _of_editions()
 
 
-def _entries():  # type: ignore[no-untyped-def]  # a queryset, as typed where it is made
+def _entries() -> "QuerySet[Entry]":
     return Entry.objects.readable_by(STRANGER)
 
 
-def _editions():  # type: ignore[no-untyped-def]
+def _editions() -> "QuerySet[Edition]":
     return Edition.objects.visible_to(STRANGER)
 
 

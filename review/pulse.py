@@ -108,12 +108,12 @@ def tell_page(user: User, topics: Sequence[Topic], page: str) -> Told | None:
     open_now = next((str(topic) for topic in reversed(topics) if topic.number is not None), "")
     allowed, values = _allowed(user, topics)
     now = clock.now()
-    here, noted = "", []
+    here, noted = "", list[Any]()
     if page and open_now:
         here, noted = NOTED, [user.pk, page, open_now, now]
     statement = f"WITH allowed AS MATERIALIZED (SELECT {allowed} AS it){here} {ASKED}"
     with connection.cursor() as cursor:
-        asked = [[str(topic) for topic in topics], open_now, now - HERE, user.pk]
+        asked: list[Any] = [[str(topic) for topic in topics], open_now, now - HERE, user.pk]
         cursor.execute(statement, [*values, *noted, *asked])
         it, seq, present = cursor.fetchone()
     if not it:

@@ -57,7 +57,7 @@ def _remind(items: Iterable[QueueItem], nudge: Nudge, at: datetime) -> list[Remi
         if not is_new:  # another worker was first, and tells of it
             continue
         made.append(reminder)
-    said = [(one, {"nudge": str(one.nudge), "to": one.to_id}) for one in made]
+    said = [(one, None, {"nudge": str(one.nudge), "to": one.to_id}) for one in made]
     audit.record_each("remind_of_item", said, by=None)  # from where they are told (review/tidings.py)
     return made
 

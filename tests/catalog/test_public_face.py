@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -37,7 +38,7 @@ def page(path: str, **headers: str) -> str:
     return answer.content.decode()
 
 
-def linked_data(text: str) -> dict:
+def linked_data(text: str) -> Any:
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
     assert found
     return json.loads(found[1])

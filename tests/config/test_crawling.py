@@ -1,5 +1,7 @@
 """The crawler walks the public catalog as nobody, and finds what is planted for it."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -31,7 +33,7 @@ class Site:
 
     def fetch(self, path: str) -> Reply:
         answer = Client(raise_request_exception=False).get(path)
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        body = answer.getvalue()
         cookies = {"Set-Cookie": str(answer.cookies)} if answer.cookies else {}
         return Reply(answer.status_code, {**answer.headers, **cookies}, body)
 
@@ -145,7 +147,7 @@ def test_a_secret_is_found_however_it_is_written(text: str, kind: str) -> None:
 
 
 def test_a_page_that_nobody_may_keep_is_told() -> None:
-    private = {"Cache-Control": "private"}
+    private: dict[str, Any] = {"Cache-Control": "private"}
     found = Crawler(lambda _path: reply("", **private), SITE).walk(["/"])
     assert found.problems == ["may not be kept by caches ('private'): / (from the start)"]
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEntry
+from articles.aligning import align_texts
 from basics import clock
 from basics.errors import Refused
 from catalog.models import Entry
@@ -46,7 +47,7 @@ def said(cast: Cast, entry: Entry) -> Comment:
 def told(verb: str) -> dict[str, Any]:
     found = AuditEntry.objects.filter(verb=verb).latest("pk").after
     assert found is not None
-    return found
+    return dict(found)
 
 
 def change(cast: Cast, entry: Entry, **document: Any) -> Entry:
@@ -129,7 +130,7 @@ def test_an_edit_of_what_moved_on_and_of_others_is_refused(cast: Cast, said: Com
         edit_comment(said, "Which ones?", by=cast.analyst, seen=seen)
     assert stale.value.code == Refused.STALE and Comment.objects.get().body == "All three?"
     for act in (edit_comment, withdraw_comment):
-        more = {"body": "Mine.", "seen": seen} if act is edit_comment else {}
+        more: dict[str, Any] = {"body": "Mine.", "seen": seen} if act is edit_comment else {}
         with pytest.raises(Refused) as refused:
             act(said, by=cast.editor, **more)
         assert refused.value.code == Refused.FORBIDDEN
@@ -269,7 +270,7 @@ def test_a_thread_on_a_change_that_is_gone_is_detached(cast: Cast, entry: Entry)
 
 def test_a_row_of_an_alignment_is_discussed_by_its_words(cast: Cast) -> None:
     original, translated = make.text_pair(cast.analyst)
-    alignment = make.align_texts(original, translated, by=cast.analyst)
+    alignment = align_texts(original, translated, by=cast.analyst)
     made = open_thread(alignment, "Is it 4000?", by=cast.analyst, about=About(row=2))
     thread = made.thread
     assert thread.text_version == translated and thread.exact in translated.text

@@ -64,12 +64,12 @@ def test_lists_are_narrowed_to_a_thing_and_paged(api: APIClient, cast: Cast, ent
     open_thread(other, "Why?", by=cast.editor)
     assert len(api.get(ROOT).json()["results"]) == 4
     assert api.get(ROOT, {"show": "mine"}).json()["results"] == []
-    on = {"place": "entry", "ref": entry.code}
+    on: dict[str, str] = {"place": "entry", "ref": entry.code}
     assert len(api.get(ROOT, on).json()["results"]) == 3
     (row,) = api.get(ROOT, {**on, "field": "summary"}).json()["results"]
     assert (row["field"], row["comments"]) == ("summary", 1)
     assert api.get(ROOT, {"place": "entry", "ref": "THR-XXX-999"}).status_code == 404
-    assert api.get(ROOT, {"place": "proposal", "ref": other.pk}).json()["results"][0]["ref"] == str(other.pk)
+    assert api.get(ROOT, {"place": "proposal", "ref": str(other.pk)}).json()["results"][0]["ref"] == str(other.pk)
 
 
 def test_bad_input_is_refused_by_field(api: APIClient, entry: Entry) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from articles.aligning import align_texts
 from articles.correcting import correct_text
 from articles.threads import add_reply
 from basics import clock
@@ -166,7 +167,7 @@ def test_suggested_words_open_the_form_with_them(at: Client, cast: Cast, entry: 
 
 def test_words_suggested_for_a_row_open_the_correction_with_them(at: Client, cast: Cast) -> None:
     original, translated = make.text_pair(cast.analyst)
-    alignment = make.align_texts(original, translated, by=cast.analyst)
+    alignment = align_texts(original, translated, by=cast.analyst)
     made = open_thread(alignment, "Is it 4000?", by=cast.analyst, about=About(row=2))
     post_comment(made.thread, "Better:", by=cast.editor, suggestion="A gauge costs $4,000.")
     page = at.get(made.thread.get_absolute_url()).text
@@ -182,11 +183,11 @@ def test_words_suggested_for_a_row_open_the_correction_with_them(at: Client, cas
 
 def test_a_row_keeps_its_discussion_when_the_text_is_corrected(at: Client, cast: Cast) -> None:
     original, translated = make.text_pair(cast.analyst)
-    alignment = make.align_texts(original, translated, by=cast.analyst)
+    alignment = align_texts(original, translated, by=cast.analyst)
     open_thread(alignment, "Is it 4000?", by=cast.analyst, about=About(row=2))
     new = f"A new sentence. {translated.text}"
     newer = correct_text(translated, new, change_kind="minor", reason="Illustrative.", by=cast.analyst)
-    again = make.align_texts(original, newer, by=cast.analyst)
+    again = align_texts(original, newer, by=cast.analyst)
     page = at.get(again.get_absolute_url()).text
     assert 'class="discuss has-open"' in page
     assert "Is it 4000?" in at.get(f"/discussions/on/bead/{again.pk}/").text

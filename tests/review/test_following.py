@@ -63,7 +63,7 @@ def test_whatever_is_edited_a_passage_stands_inside_the_text_or_is_lost(old: str
     if found.start is None:
         assert found.standing == "orphan"
     else:
-        assert 0 <= found.start < found.end <= len(new)
+        assert found.end is not None and 0 <= found.start < found.end <= len(new)
 
 
 def test_a_thread_on_a_change_follows_it_into_the_next_patch_set() -> None:

@@ -60,8 +60,8 @@ def test_the_activity_tells_what_was_decided_and_leaves_private_work_out(cast: C
     page = at.get(ACTIVITY, {"person": cast.analyst.pk}).text
     assert "submitted a proposal" in page and "rejected a proposal" not in page
     tomorrow = (clock.now() + timedelta(days=1)).date()
-    assert "Nothing fits" in at.get(ACTIVITY, {"since": tomorrow}).text
-    assert "rejected a proposal" in at.get(ACTIVITY, {"until": tomorrow, "since": "2020-01-01"}).text
+    assert "Nothing fits" in at.get(ACTIVITY, {"since": str(tomorrow)}).text
+    assert "rejected a proposal" in at.get(ACTIVITY, {"until": str(tomorrow), "since": "2020-01-01"}).text
     assert at.get(ACTIVITY, {"person": "x", "group": "nothing", "since": "yesterday", "after": "%"}).status_code == 200
 
 
@@ -74,7 +74,7 @@ def test_the_activity_goes_on_from_page_to_page_and_asks_no_more_for_it(cast: Ca
             target_type="review.submission", target_id=str(found.pk), target_label=f"n{n}",
         ) for n in range(120)
     )  # fmt: skip
-    for asked in ({}, {"person": cast.editor.pk}):
+    for asked in ({}, {"person": str(cast.editor.pk)}):
         seen, after, counts = [], "", []
         while True:
             with CaptureQueriesContext(connection) as queries:
