@@ -15,7 +15,7 @@ from basics.errors import Refused
 from basics.text import canonical
 from review.discussion_anchoring import About, Thing, anchored
 from review.discussion_rules import COMMENTS_MOST, leaves_a_trace, may_edit, text_hash
-from review.discussion_words import Said, refuse_floods, said, suggested, tell_mentioned
+from review.discussion_words import refuse_floods, said, suggested, tell_mentioned
 from review.models import Comment, CommentRevision, Submission, Thread
 
 WHOLE = About()
@@ -58,8 +58,8 @@ def post_comment(
     """Answer in a thread. A resolved one is refused (conflict), or with `reopen` opened again with this comment."""
     require(by, "discuss")
     refuse_floods(by)
-    if suggestion and thread.submission_id is not None:  # before the thread, as whoever submits anew locks them
-        Submission.objects.select_for_update(no_key=True).filter(pk=thread.submission_id).first()
+    if suggestion:
+        _lock_submission(thread)
     thread, told = _lock(thread, by=by), said(body)
     if thread.comment_count >= COMMENTS_MOST:
         raise Refused.conflict(_("This thread is full. Open another one about what is left."))
@@ -85,11 +85,13 @@ def edit_comment(
     Within the time to correct nothing of the earlier text stays; after that readers can open it. `suggestion` None
     leaves the suggested words; those offered to the author of a proposal stay as they were offered.
     """
+    if suggestion:
+        _lock_submission(comment.thread)
     comment, told = _own(comment, by=by), said(body)
     if seen != text_hash(comment):
         raise Refused.stale(_("This comment was changed elsewhere meanwhile. What you typed is kept; look at both."))
     words = comment.suggestion if suggestion is None or comment.offer_id else canonical(suggestion)
-    if (told.body, words) == (comment.body, comment.suggestion):
+    if (told, words) == (comment.body, comment.suggestion):
         return comment
     now = clock.now()
     if leaves_a_trace(comment, at=now):
@@ -99,9 +101,9 @@ def edit_comment(
         )
         comment.edited_at = now
     if words and words != comment.suggestion:
-        suggested(comment.thread, words, told, by=by)
-    comment.body, comment.suggestion, comment.changed_at = told.body, words, now
-    comment.save(update_fields=["body", "suggestion", "changed_at", "edited_at"])
+        comment.offer = suggested(comment.thread, words, by=by)
+    comment.body, comment.suggestion, comment.changed_at = told, words, now
+    comment.save(update_fields=["body", "suggestion", "offer", "changed_at", "edited_at"])
     _record("edit_comment", comment, by=by, mentions=tell_mentioned(comment, mentions, by=by))
     return comment
 
@@ -165,13 +167,13 @@ def show_comment(comment: Comment, *, by: User) -> Comment:
     return comment
 
 
-def _posted(thread: Thread, told: Said, suggestion: str, mentions: Collection[int], *, by: User) -> Comment:
+def _posted(thread: Thread, told: str, suggestion: str, mentions: Collection[int], *, by: User) -> Comment:
     words, now = canonical(suggestion), clock.now()
-    offer = suggested(thread, words, told, by=by) if words else None
+    offer = suggested(thread, words, by=by) if words else None
     thread.comment_count += 1
     thread.active_at = now
     comment = Comment.objects.create(
-        thread=thread, number=thread.comment_count, author=by, body=told.body, suggestion=words, offer=offer,
+        thread=thread, number=thread.comment_count, author=by, body=told, suggestion=words, offer=offer,
         created_at=now,
     )  # fmt: skip
     thread.save(update_fields=["comment_count", "active_at"])
@@ -193,6 +195,12 @@ def _lock(thread: Thread, *, by: User) -> Thread:
     if found is None:
         raise Refused.conflict(_("There is no such thread any more, or you may not see it."))
     return found
+
+
+def _lock_submission(thread: Thread) -> None:
+    """Lock a proposal that is offered words before its thread: in the order of whoever submits it anew."""
+    if thread.submission_id is not None:
+        Submission.objects.select_for_update(no_key=True).filter(pk=thread.submission_id).first()
 
 
 def _own(comment: Comment, *, by: User) -> Comment:

@@ -80,7 +80,6 @@ class Thread(models.Model):
         indexes = [
             models.Index(fields=["active_at", "id"], condition=Q(resolved_at=None), name="open_threads"),
             models.Index(fields=["active_at", "id"], name="threads_by_activity"),
-            models.Index(fields=["opened_by", "active_at", "id"], name="threads_by_opener"),
         ]
         constraints = [
             models.CheckConstraint(condition=_is_on_one_thing(), name="a_thread_is_on_exactly_one_thing"),

@@ -57,17 +57,17 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         return self.filter(standing="orphan")
 
     def with_part_of(self, user: User) -> ThreadQuerySet:
-        """Those that somebody opened, wrote in, or is mentioned in."""
+        """Those that somebody wrote in (so also whoever opened one), or is mentioned in."""
         comments: Any = self.model._meta.get_field("comments").related_model
-        wrote = comments.objects.filter(thread=OuterRef("pk"), author=user)
-        named = comments.objects.filter(thread=OuterRef("pk"), mentions__person=user)
-        return self.filter(Q(opened_by=user) | Exists(wrote) | Exists(named))
+        wrote = comments.objects.filter(author=user).order_by().values("thread")
+        named = comments.objects.filter(mentions__person=user).order_by().values("thread")
+        return self.filter(pk__in=wrote.union(named))
 
     def naming(self, user: User) -> ThreadQuerySet:
         """Those in which somebody is mentioned by what is still there."""
         comments: Any = self.model._meta.get_field("comments").related_model
-        there = comments.objects.filter(withdrawn_at=None, hidden_at=None)
-        return self.filter(Exists(there.filter(thread=OuterRef("pk"), mentions__person=user)))
+        there = comments.objects.filter(withdrawn_at=None, hidden_at=None, mentions__person=user)
+        return self.filter(pk__in=there.values("thread"))
 
     def with_row(self) -> ThreadQuerySet:
         """Load what a list says of a thread, without the documents."""

@@ -163,7 +163,7 @@ def _apply_url(comment: Comment, standing: tuple[str, str] | None, user: User) -
         return f"{reverse('review:propose')}?entry={thread.entry.code}&comment={comment.pk}" if open_ else ""
     if thread.place == Place.BEAD and thread.text_version is not None and len(comment.suggestion) <= LINK_MOST:
         place = [thread.text_version.article_id, thread.text_version.number]
-        there: dict[str, Any] = {"start": thread.start, "end": thread.end, "words": comment.suggestion}
+        there = {"start": str(thread.start), "end": str(thread.end), "words": comment.suggestion}
         return f"{reverse('articles:correct', args=place)}?{urlencode(there)}" if may(user, "add_article") else ""
     return ""
 

@@ -1,14 +1,12 @@
 """What is said in a comment, checked, and what follows from it: who is told, and which words are suggested."""
 
 from collections.abc import Collection
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import may
 from articles.mentions import named_in
-from articles.passages import shorten
 from basics import clock
 from basics.errors import Refused
 from basics.text import canonical
@@ -19,21 +17,15 @@ from review.discussion_rules import BODY_MOST, MENTIONS_MOST, POSTS_MOST, POSTS_
 from review.participation import Suggestion
 
 
-class Said(NamedTuple):
-    """The canonical text of a comment."""
-
-    body: str
-
-
-def said(body: str) -> Said:
-    """Check what somebody wrote."""
+def said(body: str) -> str:
+    """Return the canonical text of a comment; refuses none, and too much."""
     body = canonical(body)
     if not body:
         raise Refused.invalid(_("Write something."), field="body")
     if len(body) > BODY_MOST:
         message = _("A comment has at most %(limit)d characters; this has %(length)d.")
         raise Refused.invalid(message % {"limit": BODY_MOST, "length": len(body)}, field="body")
-    return Said(body)
+    return body
 
 
 def refuse_floods(by: User) -> None:
@@ -45,7 +37,7 @@ def refuse_floods(by: User) -> None:
         raise Refused(Refused.LIMITED, message % minutes)
 
 
-def suggested(thread: Thread, words: str, told: Said, *, by: User) -> Suggestion | None:
+def suggested(thread: Thread, words: str, *, by: User) -> Suggestion | None:
     """Check words that are suggested; those for a proposal are offered to its author by the ordinary action."""
     if not may(by, "propose"):
         raise Refused.invalid(_("Your role does not allow to suggest other words."), field="suggestion")
@@ -63,8 +55,7 @@ def suggested(thread: Thread, words: str, told: Said, *, by: User) -> Suggestion
         return None
     whole = with_suggestion(thread, standing[0], words)
     try:
-        note = shorten(told.body, 300)
-        return suggest_edit(submission, thread.field, whole, by=by, seen=submission.current.sha256, note=note)
+        return suggest_edit(submission, thread.field, whole, by=by, seen=submission.current.sha256)
     except Refused as refusal:
         raise Refused.invalid(refusal.whole, field="suggestion") from refusal
 

@@ -112,10 +112,6 @@ class Migration(migrations.Migration):
             model_name='thread',
             index=models.Index(fields=['active_at', 'id'], name='threads_by_activity'),
         ),
-        migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['opened_by', 'active_at', 'id'], name='threads_by_opener'),
-        ),
         migrations.AddConstraint(
             model_name='thread',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('alignment__isnull', True), ('edition__isnull', True), ('entry__isnull', False), ('place', 'entry'), ('submission__isnull', True)), models.Q(('alignment__isnull', True), ('edition__isnull', True), ('entry__isnull', True), ('place', 'proposal'), ('submission__isnull', False)), models.Q(('alignment__isnull', False), ('edition__isnull', True), ('entry__isnull', True), ('place', 'bead'), ('submission__isnull', True)), models.Q(('alignment__isnull', True), ('edition__isnull', False), ('entry__isnull', True), ('place', 'edition'), ('submission__isnull', True)), _connector='OR'), name='a_thread_is_on_exactly_one_thing'),

@@ -248,6 +248,10 @@ def test_a_suggestion_on_a_proposed_change_is_offered_to_its_author(cast: Cast, 
     assert made.offer == offer and "No radio warned the villages. The moraine" in offer.after
     with pytest.raises(Refused):
         post_comment(made.thread, "Mine.", by=cast.analyst, suggestion="No horn warned the villages. ")
+    later = post_comment(made.thread, "Or else?", by=cast.editor2)
+    seen = text_hash(later)
+    later = edit_comment(later, "Or:", by=cast.editor2, seen=seen, suggestion="No horn warned the villages. ")
+    assert later.offer is not None and "No horn" in later.offer.after
     apply_suggestion(offer, by=cast.analyst)
     thread = Thread.objects.get()
     assert thread.hunk != hunk.sha256 and not thread.is_detached, "it stands on the change as it is now"
