@@ -196,6 +196,7 @@ def test_a_page_is_told_who_claimed_and_who_decided_what_it_shows(cast: Cast, it
     decided = news(client, item, begin["seen"])
     assert decided["said"].startswith("Ruslan decided at") and decided["said"].endswith(": approve.")
     assert news(client, item, decided["seen"]) is None
+    assert told.batch is not None
     undo_decisions(told.batch, by=cast.editor2)
     assert news(client, item, decided["seen"])["said"] == "The decision on it was taken back."
     actions.reject(item_submission(item), by=cast.editor2, seen=item.sha256, reason="Stands there already.")
