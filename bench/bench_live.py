@@ -257,11 +257,10 @@ def run(options: argparse.Namespace) -> None:
         kill_all(server)
         last: list[Change] = []
         change(items[0], people[1], last)  # while nobody can ask
-        client.join()
+        time.sleep(max(0.0, steady + after - time.monotonic()))
         tell(options, pages, calm, last, answers, cpu, database, asked)
-        print(goal("stop by SIGTERM with every page open", stop(server), 5, "s"))
-        for page in pages:
-            page.close()
+        print(goal("stop by SIGTERM, every page open", stop(server), 5, "s"))
+        client.join()
 
 
 def tell(

@@ -71,7 +71,7 @@ def _said_of(by: User, verdict: str, at: datetime) -> str:
 
 
 def _clock(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "TIME_FORMAT")
+    return date_format(timezone.localtime(at), "H:i")
 
 
 def item_news(kind: Kind) -> Callable[[User, int, str], News | None]:

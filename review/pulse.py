@@ -108,12 +108,11 @@ def tell_page(user: User, topics: Sequence[Topic], page: str) -> Told | None:
     open_now = next((str(topic) for topic in reversed(topics) if topic.number is not None), "")
     allowed, values = _allowed(user, topics)
     now = clock.now()
-    here, noted = "", list[Any]()
-    if page and open_now:
-        here, noted = NOTED, [user.pk, page, open_now, now]
+    noted: list[Any] = [user.pk, page, open_now, now] if page and open_now else []
+    here = NOTED if noted else ""
     statement = f"WITH allowed AS MATERIALIZED (SELECT {allowed} AS it){here} {ASKED}"
+    asked: list[Any] = [[str(topic) for topic in topics], open_now, now - HERE, user.pk]
     with connection.cursor() as cursor:
-        asked: list[Any] = [[str(topic) for topic in topics], open_now, now - HERE, user.pk]
         cursor.execute(statement, [*values, *noted, *asked])
         it, seq, present = cursor.fetchone()
     if not it:

@@ -45,7 +45,7 @@ class PeriodForm(forms.Form):
     """How many months are looked at; a number that makes no sense is the usual one."""
 
     months = forms.TypedChoiceField(
-        label=_("Period"), required=False, coerce=int, empty_value=str(MONTHS),
+        label=_("Period"), required=False, coerce=int,
         choices=[(n, ngettext_lazy("%(n)d month", "%(n)d months", "n") % {"n": n}) for n in PERIODS],
     )  # fmt: skip
 

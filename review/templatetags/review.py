@@ -65,6 +65,8 @@ def span(value: timedelta | None) -> str:
     if value is None:
         return "—"
     minutes = round(value.total_seconds() / 60)
+    if minutes < 1:
+        return _("less than a minute")
     for unit, size in ((_days, 1440), (_hours, 60)):
         if minutes >= 2 * size:
             return unit(round(minutes / size))

@@ -59,9 +59,9 @@ def test_the_activity_tells_what_was_decided_and_leaves_private_work_out(cast: C
     assert "rejected a proposal" in page and "submitted a" not in page
     page = at.get(ACTIVITY, {"person": cast.analyst.pk}).text
     assert "submitted a proposal" in page and "rejected a proposal" not in page
-    tomorrow = (clock.now() + timedelta(days=1)).date()
-    assert "Nothing fits" in at.get(ACTIVITY, {"since": str(tomorrow)}).text
-    assert "rejected a proposal" in at.get(ACTIVITY, {"until": str(tomorrow), "since": "2020-01-01"}).text
+    tomorrow = str((clock.now() + timedelta(days=1)).date())
+    assert "Nothing fits" in at.get(ACTIVITY, {"since": tomorrow}).text
+    assert "rejected a proposal" in at.get(ACTIVITY, {"until": tomorrow, "since": "2020-01-01"}).text
     assert at.get(ACTIVITY, {"person": "x", "group": "nothing", "since": "yesterday", "after": "%"}).status_code == 200
 
 
@@ -74,7 +74,8 @@ def test_the_activity_goes_on_from_page_to_page_and_asks_no_more_for_it(cast: Ca
             target_type="review.submission", target_id=str(found.pk), target_label=f"n{n}",
         ) for n in range(120)
     )  # fmt: skip
-    for asked in ({}, {"person": str(cast.editor.pk)}):
+    both: list[dict[str, int]] = [{}, {"person": cast.editor.pk}]
+    for asked in both:
         seen, after, counts = [], "", []
         while True:
             with CaptureQueriesContext(connection) as queries:
@@ -189,7 +190,14 @@ def test_only_who_takes_part_in_review_sees_the_team(cast: Cast, client: Client)
 
 @pytest.mark.parametrize(
     ("minutes", "words"),
-    [(0.4, "0 minutes"), (1, "1 minute"), (119, "119 minutes"), (120, "2 hours"), (2879, "48 hours"), (2880, "2 days")],
+    [
+        (0.4, "less than a minute"),
+        (1, "1 minute"),
+        (119, "119 minutes"),
+        (120, "2 hours"),
+        (2879, "48 hours"),
+        (2880, "2 days"),
+    ],
 )
 def test_a_length_of_time_is_said_in_one_unit(minutes: float, words: str) -> None:
     assert span(timedelta(minutes=minutes)) == words
