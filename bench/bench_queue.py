@@ -97,12 +97,12 @@ def least(sql: str, params: Any, runs: int) -> float:
 
     times = []
     with transaction.atomic(), connection.cursor() as cursor:
-        transaction.set_rollback(True)
         for _run in range(runs):
             cursor.execute("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + sql, params)
             (told,) = cursor.fetchone()
             plan = (told if isinstance(told, list) else json.loads(told))[0]
             times.append(float(plan["Planning Time"] + plan["Execution Time"]))
+        transaction.set_rollback(True)
     return min(times)
 
 

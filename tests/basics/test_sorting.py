@@ -20,7 +20,7 @@ from tests.people import Cast
 TABLES = [
     ("/articles/", "analyst", "sort", {"title", "source", "added"}, "added"),
     ("/catalog/", "analyst", "sort", {"entry", "theme", "evidence", "updated"}, "updated"),
-    ("/review/own/", "editor", "sort", {"title", "author", "changed", "state"}, "changed"),
+    ("/review/own/", "analyst", "sort", {"title", "author", "changed", "state"}, "changed"),
     ("/editions/", "editor", "sort", {"added", "entries", "frozen"}, "added"),
     ("/people/", "administrator", "invitations", {"email", "sent", "until"}, "sent"),
     ("/audit/", "administrator", "sort", {"at"}, "at"),
