@@ -157,7 +157,8 @@ class Notice(models.Model):
     """
 
     person = models.ForeignKey(User, models.CASCADE, related_name="notices", db_index=False)
-    entry = models.ForeignKey(AuditEntry, models.PROTECT, related_name="+", db_index=False)
+    # The database lets no entry of the log go, so that it need not lock one for each notice of it.
+    entry = models.ForeignKey(AuditEntry, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
     kind = models.CharField(_("kind"), max_length=12, choices=NoticeKind.choices)
     verb = models.CharField(_("what was done"), max_length=64)
     about = models.CharField(_("about"), max_length=20, choices=About.choices)

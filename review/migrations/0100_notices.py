@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('way', models.CharField(choices=[('page', 'In the page only'), ('mail', 'By mail, at once'), ('daily', 'By mail, once a day'), ('weekly', 'By mail, once a week'), ('off', 'Not at all')], max_length=8, verbose_name='way')),
                 ('actor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('digest', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notices', to='review.delivery')),
-                ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.auditentry')),
+                ('entry', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.auditentry')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -382,7 +382,7 @@ def test_page_api_and_download_ask_the_same_number_of_times_for_many(client: Cli
     some_entries(cast, 45)
     seal_audit(size=10)
     assert costs() == few
-    assert max(few) <= 8
+    assert max(few) <= 9  # with the bell of the frame
 
 
 def test_the_api_answers_by_the_same_filters_and_names_the_seal(client: Client, cast: Cast) -> None:

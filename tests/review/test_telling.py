@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.audit import record
 from accounts.models import AuditEntry, User
@@ -12,7 +13,7 @@ from accounts.tokens import add_service_account
 from articles.revising import newest_of
 from articles.threads import add_reply
 from basics.errors import Refused
-from review import actions
+from review import actions, asking_to_tell
 from review.annotations import decide_annotation, submit_annotation
 from review.asking_to_tell import PAUSE, Pace
 from review.contributing import invite_coauthor, suggest_edit
@@ -220,6 +221,25 @@ def test_four_who_tell_at_once_tell_once(cloned_database) -> None:
     made = at_once(*[tell] * 4)
     assert sorted(made, key=str) == [0, 0, 0, 2]
     assert Notice.objects.filter(person=cast.analyst, verb="reject").count() == 2
+
+
+def test_a_commit_asks_for_one_job_and_only_for_what_is_told(
+    cast: Cast, monkeypatch, django_capture_on_commit_callbacks
+) -> None:
+    monkeypatch.setattr(asking_to_tell, "pace", Pace())
+    found = make.submitted(cast.analyst)
+    with django_capture_on_commit_callbacks(execute=True):
+        record("save_view", found, by=cast.editor)
+    assert asked_jobs() == []
+    with django_capture_on_commit_callbacks(execute=True):
+        for _number in range(500):
+            record("reject", found, by=cast.editor)
+    assert asked_jobs() == ["tell", "tell_later"], "one at once, and one that sees what came within its second"
+
+
+def asked_jobs() -> list[str]:
+    found = ProcrastinateJob.objects.filter(task_name="review.tasks.tell").order_by("pk")
+    return list(found.values_list("queueing_lock", flat=True))
 
 
 def test_a_burst_of_commits_asks_for_one_job_a_second() -> None:
