@@ -5,7 +5,6 @@ token of the administrator, the password of somebody with a second factor).
 """
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from tests.database import LiveSite, execute_beside, once_in_a_run
-from tests.journeys.conftest import prepared, served, sign_in, site_of
+from tests.journeys.conftest import let_in
 from tests.journeys.sights import SIGHTS, Sight
 from tests.journeys.telling import PEOPLE
+from tests.servers import Servers, site_of
 
 Window = Callable[[str], BrowserContext]
 # A page has come to rest when its fonts are there and what they moved is drawn again.
@@ -48,7 +48,7 @@ class Still:
 
 
 @pytest.fixture(scope="session")
-def still(template_database, tmp_path_factory, django_db_blocker) -> Iterator[Still]:
+def still(template_database, servers: Servers, django_db_blocker) -> Iterator[Still]:
     """Tell the still world once for all workers, and serve a copy of it to the end."""
 
     def tell(name: str, folder: Path) -> Any:
@@ -56,11 +56,9 @@ def still(template_database, tmp_path_factory, django_db_blocker) -> Iterator[St
         words = "from tests.journeys import sights; sights.tell_and_say()"
         return json.loads(site_of(name, folder).manage("shell", "-v0", "-c", words).splitlines()[-1])
 
-    folder = tmp_path_factory.mktemp("still")
     with django_db_blocker.unblock():
         told, files, addresses = once_in_a_run("still", tell)
-        shutil.copytree(files, folder, dirs_exist_ok=True)
-        with prepared(told, folder) as site, served(site):
+        with servers.serving(told, files) as site:
             yield Still(site, dict(zip(SIGHTS, addresses, strict=True)))
 
 
@@ -74,7 +72,7 @@ def window(browser: Browser, still: Still) -> Iterator[Window]:
             open_now[who] = browser.new_context(reduced_motion="reduce")
             if who in PEOPLE:
                 page = open_now[who].new_page()
-                sign_in(page, still.site.url, PEOPLE[who])
+                let_in(page, still.site.url, PEOPLE[who])
                 page.close()
         return open_now[who]
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, FloatRect, Page
 
 from tests.browser import Watch
 from tests.database import BASE_DIR
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import let_in
 from tests.journeys.sights import SIGHTS
 from tests.journeys.telling import PEOPLE
 from tests.still import REST, Still, still  # noqa: F401  # the fixture
@@ -75,7 +75,7 @@ def still_window(browser: Browser, still: Still) -> Iterator[BrowserContext]:  #
     """Return the window of an editor in which every picture is taken: nothing moves, one pixel is one pixel."""
     context = browser.new_context(reduced_motion="reduce", device_scale_factor=1, locale="en-GB", timezone_id="UTC")
     page = context.new_page()
-    sign_in(page, still.site.url, PEOPLE["editor"])
+    let_in(page, still.site.url, PEOPLE["editor"])
     page.close()
     yield context
     context.close()
