@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, Page, Response
 
 from tests.database import LiveSite, execute_beside, once_in_a_run
 from tests.journeys.conftest import let_in
@@ -19,7 +19,7 @@ from tests.journeys.sights import SIGHTS, Sight
 from tests.journeys.telling import PEOPLE
 from tests.servers import Servers, site_of
 
-Window = Callable[[str], BrowserContext]
+Window = Callable[[str], Page]
 # A page has come to rest when its fonts are there and what they moved is drawn again.
 REST = (
     """document.fonts.ready.then(() => new Promise((say) => requestAnimationFrame(() => requestAnimationFrame(say))))"""
@@ -64,18 +64,19 @@ def still(template_database, servers: Servers, django_db_blocker) -> Iterator[St
 
 @pytest.fixture(scope="module")
 def window(browser: Browser, still: Still) -> Iterator[Window]:
-    """Return a function that gives the window of a person, who signs in when it is first asked for."""
-    open_now: dict[str, BrowserContext] = {}
+    """Return a function that gives the window of a person, who signs in when it is first asked for.
 
-    def of(who: str) -> BrowserContext:
+    It shows one page after the other: a new one each time would take a process of its own, and compile all scripts.
+    """
+    open_now: dict[str, Page] = {}
+
+    def of(who: str) -> Page:
         if who not in open_now:
-            open_now[who] = browser.new_context(reduced_motion="reduce")
+            open_now[who] = browser.new_context(reduced_motion="reduce").new_page()
             if who in PEOPLE:
-                page = open_now[who].new_page()
-                let_in(page, still.site.url, PEOPLE[who])
-                page.close()
+                let_in(open_now[who], still.site.url, PEOPLE[who])
         return open_now[who]
 
     yield of
-    for context in open_now.values():
-        context.close()
+    for page in open_now.values():
+        page.context.close()
