@@ -154,13 +154,16 @@ def lives_until(number: int, site: Site) -> None:
     assert gone(family, 1)
 
 
-def test_whoever_dies_is_started_again(start):
+def test_whoever_dies_is_started_again_and_nothing_survives_serve_itself(start):
     site = start().ready()
     child_dies_and_is_started_again(site, "granian", "The web server ended")
     child_dies_and_is_started_again(site, "procrastinate", "The job worker ended")
     site.child("postgres -D").kill()
     site.wait_for("PostgreSQL has ended; it is started again")
     wait_until_healthy(site)
+    family = site.family()
+    site.process.kill()
+    assert gone(family, 15)
 
 
 def child_dies_and_is_started_again(site: Site, word: str, line: str) -> None:
@@ -185,13 +188,6 @@ def wait_until_healthy(site: Site) -> None:
         except OSError:
             time.sleep(0.2)
     pytest.fail(f"no answer after 30 seconds:\n{site.seen}")
-
-
-def test_nothing_survives_when_serve_itself_is_killed(start):
-    site = start().ready()
-    family = site.family()
-    site.process.kill()
-    assert gone(family, 15)
 
 
 def test_a_taken_port_is_one_sentence_with_the_way_out(folder):
