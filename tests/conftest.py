@@ -73,7 +73,7 @@ def unwatched_templates(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def bare_pages(unwatched_templates: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the frame around pages undrawn, for tests that knock at every door and look at the status alone."""
-    whole = get_template("base.html").template
+    whole: Template = get_template("base.html").template  # type: ignore[attr-defined]
     monkeypatch.setattr(whole, "nodelist", NodeList(inside(whole.nodelist)))
 
 
@@ -87,7 +87,7 @@ def inside(nodes: NodeList) -> Iterator[Node]:
             yield node
         else:
             for name in node.child_nodelists:
-                yield from inside(getattr(node, name, NodeList()))
+                yield from inside(NodeList(getattr(node, name, ())))
 
 
 @pytest.fixture

@@ -27,6 +27,9 @@ from tests.database import (
 )
 
 
+SECRET = "illustrative, of all sites of the tests, " * 2
+
+
 class Server:
     """A process that serves whatever database has its name, and keeps its files in its folder."""
 
@@ -106,6 +109,7 @@ def site_of(database: str, folder: Path, log: Path | None = None) -> LiveSite:
         "DEBUG": "1",
         "DJANGO_SETTINGS_MODULE": "tests.site",
         "SITE_URL": url,
+        "SECRET_KEY": SECRET,  # that of a folder would go with it, and the server would keep it
     }
     return LiveSite(url, database, environment, log or folder / "granian.log")
 
