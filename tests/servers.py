@@ -26,7 +26,6 @@ from tests.database import (
     wait_for,
 )
 
-
 SECRET = "illustrative, of all sites of the tests, " * 2
 
 
