@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
 
 HOW = "install Chromium (Debian: apt-get install chromium) or set CHROMIUM=/path/to/chromium"
 MISSING = f"no Chromium on this machine, so the browser journeys did not run; {HOW}"
@@ -60,8 +60,17 @@ class Watch:
 
     def follow(self, page: Page) -> None:
         page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        page.on("pageerror", self._fail)
         page.on("request", self._see)
+
+    def leave(self, page: Page) -> None:
+        """Follow a page no longer, which other tests go on with."""
+        page.remove_listener("console", self._hear)
+        page.remove_listener("pageerror", self._fail)
+        page.remove_listener("request", self._see)
+
+    def _fail(self, error: Error) -> None:
+        self.complaints.append(f"script error: {error}")
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":

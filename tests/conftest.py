@@ -2,17 +2,29 @@
 
 import gc
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.template.base import Template
+from django.template.base import Node, NodeList, Template
+from django.template.loader import get_template
+from django.template.loader_tags import BlockNode
+from django.templatetags.i18n import GetCurrentLanguageBidiNode, GetCurrentLanguageNode
+from django.test import override_settings
 from django.utils import translation
 
 from basics.gettext_files import compile_stale
 from tests.attacks.tally import pytest_terminal_summary as pytest_terminal_summary
+from tests.hashing import HASHERS
 from tests.people import Cast, make_cast
 
+HERE = Path(__file__).parent
 PLAIN_RENDER = vars(Template)["_render"]  # read before the test runner puts its own in its place
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long: a worker that has nothing left to do waits for the other."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None and item.path.parent != HERE)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,6 +50,13 @@ def compiled_catalogs() -> None:
     compile_stale()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Hash passwords as the product does, with less work."""
+    with override_settings(PASSWORD_HASHERS=HASHERS):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Begin every test in English: the language of a test client's request outlives the request."""
@@ -49,6 +68,26 @@ def english() -> Iterator[None]:
 def unwatched_templates(monkeypatch: pytest.MonkeyPatch) -> None:
     """Render as a site does. Django's test runner keeps a copy of each template's context, for `response.context`."""
     monkeypatch.setattr(Template, "_render", PLAIN_RENDER)
+
+
+@pytest.fixture
+def bare_pages(unwatched_templates: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the frame around pages undrawn, for tests that knock at every door and look at the status alone."""
+    whole: Template = get_template("base.html").template  # type: ignore[attr-defined]
+    monkeypatch.setattr(whole, "nodelist", NodeList(inside(whole.nodelist)))
+
+
+def inside(nodes: NodeList) -> Iterator[Node]:
+    """Return what pages put into the frame: its outermost blocks but its head and foot, and what those rely on."""
+    for node in nodes:
+        if isinstance(node, BlockNode):
+            if node.name not in {"bar", "footer"}:
+                yield node
+        elif isinstance(node, GetCurrentLanguageNode | GetCurrentLanguageBidiNode):
+            yield node
+        else:
+            for name in node.child_nodelists:
+                yield from inside(NodeList(getattr(node, name, ())))
 
 
 @pytest.fixture

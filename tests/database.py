@@ -222,9 +222,13 @@ class LiveSite:
     """A real web server on a database of the test's own."""
 
     url: str
-    database_url: str
+    database: str
     environment: dict[str, str]
     log: Path
+
+    @property
+    def database_url(self) -> str:
+        return self.environment["DATABASE_URL"]
 
     def manage(self, *arguments: str, stdin: str | None = None) -> str:
         """Run a command on the site's database and return what it printed; fail when it fails."""
@@ -234,30 +238,6 @@ class LiveSite:
         )
         assert done.returncode == 0, f"manage.py {' '.join(arguments)}:\n{done.stdout}{done.stderr}"
         return done.stdout
-
-
-@pytest.fixture
-def live_site(cloned_database, tmp_path) -> Iterator[LiveSite]:
-    """Run granian on a free loopback port; Django in the test sees the same database and captures (see conftest)."""
-    url = f"http://127.0.0.1:{free_port()}"
-    environment = {
-        **os.environ,
-        "DATABASE_URL": cloned_database.url,
-        "DEBUG": "1",
-        "DJANGO_SETTINGS_MODULE": "tests.site",
-        "SITE_URL": url,
-        "PERIMETER_VAR": str(tmp_path),
-    }
-    log = tmp_path / "granian.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            granian_command(url), cwd=BASE_DIR, env=environment, stdout=output, stderr=output, start_new_session=True
-        )
-    try:
-        wait_for(f"{url}/healthz", process, log)
-        yield LiveSite(url, cloned_database.url, environment, log)
-    finally:
-        stop_group(process)
 
 
 def granian_command(url: str) -> list[str]:

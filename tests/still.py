@@ -5,21 +5,21 @@ token of the administrator, the password of somebody with a second factor).
 """
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, Page, Response
 
 from tests.database import LiveSite, execute_beside, once_in_a_run
-from tests.journeys.conftest import prepared, served, sign_in, site_of
+from tests.journeys.conftest import let_in
 from tests.journeys.sights import SIGHTS, Sight
 from tests.journeys.telling import PEOPLE
+from tests.servers import Servers, site_of
 
-Window = Callable[[str], BrowserContext]
+Window = Callable[[str], Page]
 # A page has come to rest when its fonts are there and what they moved is drawn again.
 REST = (
     """document.fonts.ready.then(() => new Promise((say) => requestAnimationFrame(() => requestAnimationFrame(say))))"""
@@ -48,7 +48,7 @@ class Still:
 
 
 @pytest.fixture(scope="session")
-def still(template_database, tmp_path_factory, django_db_blocker) -> Iterator[Still]:
+def still(template_database, servers: Servers, django_db_blocker) -> Iterator[Still]:
     """Tell the still world once for all workers, and serve a copy of it to the end."""
 
     def tell(name: str, folder: Path) -> Any:
@@ -56,28 +56,27 @@ def still(template_database, tmp_path_factory, django_db_blocker) -> Iterator[St
         words = "from tests.journeys import sights; sights.tell_and_say()"
         return json.loads(site_of(name, folder).manage("shell", "-v0", "-c", words).splitlines()[-1])
 
-    folder = tmp_path_factory.mktemp("still")
     with django_db_blocker.unblock():
         told, files, addresses = once_in_a_run("still", tell)
-        shutil.copytree(files, folder, dirs_exist_ok=True)
-        with prepared(told, folder) as site, served(site):
+        with servers.serving(told, files) as site:
             yield Still(site, dict(zip(SIGHTS, addresses, strict=True)))
 
 
 @pytest.fixture(scope="module")
 def window(browser: Browser, still: Still) -> Iterator[Window]:
-    """Return a function that gives the window of a person, who signs in when it is first asked for."""
-    open_now: dict[str, BrowserContext] = {}
+    """Return a function that gives the window of a person, who signs in when it is first asked for.
 
-    def of(who: str) -> BrowserContext:
+    It shows one page after the other: a new one each time would take a process of its own, and compile all scripts.
+    """
+    open_now: dict[str, Page] = {}
+
+    def of(who: str) -> Page:
         if who not in open_now:
-            open_now[who] = browser.new_context(reduced_motion="reduce")
+            open_now[who] = browser.new_context(reduced_motion="reduce").new_page()
             if who in PEOPLE:
-                page = open_now[who].new_page()
-                sign_in(page, still.site.url, PEOPLE[who])
-                page.close()
+                let_in(open_now[who], still.site.url, PEOPLE[who])
         return open_now[who]
 
     yield of
-    for context in open_now.values():
-        context.close()
+    for page in open_now.values():
+        page.context.close()

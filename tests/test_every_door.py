@@ -113,6 +113,8 @@ from tests.catalog.ratings import a_forecast, moved, rating
 from tests.catalog.ratings import a_round as a_rating_round
 from tests.people import Cast
 from tests.review import importing as taken
+from tests.told_world import told_world as told_world
+from tests.told_world import world as world
 
 pytestmark = pytest.mark.usefixtures("unwatched_templates")
 
@@ -1823,8 +1825,7 @@ def a_catalog_taken_in(cast: Cast, entry: Entry) -> ImportRun:
     return taken.taken_in(cast.analyst, taken.file_of(alike, waits, whole))
 
 
-@pytest.fixture
-def world(cast: Cast) -> World:
+def one_of_everything(cast: Cast) -> World:
     invitation = accounts.invite_person("madina@perimeter.example", ["reader"], by=cast.administrator)
     version = make.text(cast.analyst)
     note = make.annotation(version, cast.analyst)
@@ -2057,6 +2058,7 @@ def test_looking_changes_nothing_but_that_a_download_is_recorded(world: World) -
 SIGNED = {"notices:mail"}
 
 
+@pytest.mark.usefixtures("bare_pages")
 def test_no_unsafe_door_opens_without_a_token(world: World) -> None:
     opened = []
     for role in ("editor", "administrator"):

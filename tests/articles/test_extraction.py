@@ -1,11 +1,14 @@
 """The corpus of pages: bodies, facts and structure come out as their gold says, in whatever encoding they came."""
 
 import time
+from collections.abc import Callable
+from functools import cache
 
 import pytest
 
+from articles import capturing, confined
 from articles.capturing import read_capture
-from articles.html_pages import EXTRACTOR, read_page
+from articles.html_pages import EXTRACTOR, Page, read_page
 from articles.printed_dates import date_in, date_of
 from articles.structure import Part, Shape, carried, fits, joined, levels_of
 from articles.walls import obstacle_in
@@ -16,6 +19,18 @@ from tests.articles.stories import EN, KK, RU, TG
 
 PAGES = all_pages()
 LIMIT = 20 * 2**20
+one_worker = pytest.mark.xdist_group("extraction")  # they share what was read
+
+
+@pytest.fixture(scope="module")
+def read_before() -> Callable[[str, str], Page]:
+    return cache(confined.page_confined)
+
+
+@pytest.fixture
+def each_page_once(read_before: Callable[[str, str], Page], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start no process for a page that was read before: of many bytes the same letters come."""
+    monkeypatch.setattr(capturing, "page_confined", read_before)
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +43,7 @@ def test_the_corpus_is_made_in_more_than_forty_ways_and_no_two_pages_are_alike()
     assert len({page.html for page in PAGES}) == len(PAGES) >= 70
 
 
+@one_worker
 def test_bodies_and_facts_come_out_as_the_gold_says(rows) -> None:
     body, worst, *exact = shares(rows)
     assert body > 0.99
@@ -35,6 +51,7 @@ def test_bodies_and_facts_come_out_as_the_gold_says(rows) -> None:
     assert min(exact) > 0.97, exact
 
 
+@one_worker
 def test_the_repair_is_better_than_trafilatura_alone(rows) -> None:
     mine, alone = shares(rows), shares([theirs(page) for page in PAGES])
     assert mine[0] > alone[0]
@@ -54,6 +71,8 @@ def test_structure_stands_over_the_offsets_of_the_text(layout: str) -> None:
         assert found == [(part.kind, part.text) for part in page.story.parts if part.kind != "paragraph"]
 
 
+@one_worker
+@pytest.mark.usefixtures("each_page_once")
 @pytest.mark.parametrize("story", [RU, KK, TG, EN], ids=lambda story: story.language)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251", "koi8_r"])
 @pytest.mark.parametrize("declared", ["utf-8", "windows-1251", "koi8-r", ""])

@@ -1,4 +1,5 @@
 """Fixtures of the attacks: one of everything, and the tally."""
 
 from tests.attacks.tally import attacks as attacks
-from tests.test_every_door import world as world
+from tests.told_world import told_world as told_world
+from tests.told_world import world as world

@@ -11,6 +11,8 @@ from django.urls import reverse
 from tests.attacks.tally import Attacks
 from tests.test_every_door import DOORS, ROLES, Door, World, client_of, is_api
 
+pytestmark = pytest.mark.usefixtures("bare_pages")
+
 MINE, ANOTHERS = "a" * 16 + "B" * 16, "c" * 16 + "D" * 16
 HERE, EVIL = "https://testserver", "https://evil.example"
 WAYS = {

@@ -44,6 +44,7 @@ def send(client: Client, door: Door, address: str, world: World) -> Any:
     return answer
 
 
+@pytest.mark.usefixtures("bare_pages")
 @pytest.mark.parametrize("role", ROLES)
 def test_an_id_of_nothing_opens_nothing(role: str, world: World, attacks: Attacks) -> None:
     client = client_of(role, world.cast)

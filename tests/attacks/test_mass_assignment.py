@@ -4,6 +4,7 @@ import json
 from copy import deepcopy
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
@@ -125,6 +126,7 @@ def differences(plain: Any, again: Any, tried: Any) -> list[str]:
     return found
 
 
+@pytest.mark.usefixtures("bare_pages")
 def test_a_field_that_no_form_has_is_written_nowhere(world: World, attacks: Attacks) -> None:
     extra, passed = planted(world), 0
     clients = {role: client_of(role, world.cast) for role in {role_of(door) for door in UNSAFE}}

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 import pytest
 
+from config.embedded_postgres import lease
 from config.postgres_binaries import STATE
 
 
@@ -47,3 +49,25 @@ def forget(folder: Path) -> None:
         if place.parent == STATE:
             shutil.rmtree(place)
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def home(folder: Path) -> Path:
+    return folder / "postgres"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Path]:
+    """Make one lasting database, which nobody uses: a whole first start, of which tests of later starts get copies."""
+    folder = make_folder()
+    with lease(folder / "postgres"):
+        pass
+    yield folder / "postgres"
+    forget(folder)
+
+
+@pytest.fixture
+def made(cluster: Path, home: Path) -> None:
+    """Let the test find a database that an earlier start has made, and a clean stop has left."""
+    home.mkdir(mode=0o755)
+    subprocess.run(["cp", "-a", cluster / "data", home], check=True)

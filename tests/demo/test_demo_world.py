@@ -28,6 +28,7 @@ from review.models import Submission
 from review.states import State
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.xdist_group("demo_world")  # one worker: the story is told once for all of them
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tests import make
 from tests.articles.test_annotation_lists import mark
 from tests.articles.test_offsets import PIECES
 from tests.database import LiveSite
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import let_in
 from tests.people import PASSWORD, Cast, make_cast
 
 pytestmark = pytest.mark.journey
@@ -77,7 +77,7 @@ def test_browser_and_server_count_alike_over_all_that_unicode_can_do(
     parts = [canonical("".join(chance.choices(more, k=chance.randint(2, 40)))) for _ in range(400)]
     shown = [" ".join(part.split("\n")) for part in parts if len(part.split()) > 1]
     version = make.text(cast.analyst, "\n\n".join(shown))
-    sign_in(page, live_site.url, cast.analyst.email, PASSWORD)
+    let_in(page, live_site.url, cast.analyst.email, PASSWORD)
     page.goto(live_site.url + version.get_absolute_url())
     count = page.locator(".reader-text [data-start]").count()
     choices = []
@@ -148,7 +148,7 @@ def test_of_a_long_list_every_mark_is_painted_and_leads_to_its_card(
 ) -> None:
     version = make.text(cast.analyst, LONG)
     rows = [*mark(version, [cast.analyst], 199), make.annotation(version, cast.analyst, "Sentence 110 tells")]
-    sign_in(page, live_site.url, cast.analyst.email, PASSWORD)
+    let_in(page, live_site.url, cast.analyst.email, PASSWORD)
     open_text(page, live_site, version)
     expect(page.locator(".annotations > li")).to_have_count(PART)
     expect(page.locator("#annotation-count")).to_have_text("200")
@@ -177,7 +177,7 @@ def test_of_a_long_list_every_mark_is_painted_and_leads_to_its_card(
 def test_the_panel_narrows_list_and_marks_without_a_new_page(live_site: LiveSite, page: Page, cast: Cast) -> None:
     version = make.text(cast.analyst, LONG)
     mark(version, [cast.analyst, cast.editor], 160)
-    sign_in(page, live_site.url, cast.analyst.email, PASSWORD)
+    let_in(page, live_site.url, cast.analyst.email, PASSWORD)
     open_text(page, live_site, version)
     page.get_by_text("Filter the annotations").first.click()
     page.get_by_label("Category", exact=True).last.select_option("event")
@@ -193,7 +193,7 @@ def test_the_panel_narrows_list_and_marks_without_a_new_page(live_site: LiveSite
 def test_one_key_annotates_and_another_takes_it_back(live_site: LiveSite, page: Page, cast: Cast) -> None:
     version = make.text(cast.analyst, LONG)
     mark(version, [cast.editor], 150)
-    sign_in(page, live_site.url, cast.analyst.email, PASSWORD)
+    let_in(page, live_site.url, cast.analyst.email, PASSWORD)
     open_text(page, live_site, version)
     before = painted(page)
     select(page, "Sentence 100 tells")
@@ -220,7 +220,7 @@ def test_one_key_annotates_and_another_takes_it_back(live_site: LiveSite, page: 
 def test_from_words_to_the_card_and_back_by_keys(live_site: LiveSite, page: Page, cast: Cast) -> None:
     version = make.text(cast.analyst)
     note = make.annotation(version, cast.analyst)
-    sign_in(page, live_site.url, cast.analyst.email, PASSWORD)
+    let_in(page, live_site.url, cast.analyst.email, PASSWORD)
     open_text(page, live_site, version)
     for key in ("s", "ArrowDown", "ArrowDown"):
         page.keyboard.press(key)
@@ -235,7 +235,7 @@ def test_from_words_to_the_card_and_back_by_keys(live_site: LiveSite, page: Page
 def test_what_is_removed_leaves_the_text_at_once(live_site: LiveSite, page: Page, cast: Cast) -> None:
     version = make.text(cast.analyst, LONG)
     rows = mark(version, [cast.analyst], 120)
-    sign_in(page, live_site.url, cast.analyst.email, PASSWORD)
+    let_in(page, live_site.url, cast.analyst.email, PASSWORD)
     open_text(page, live_site, version)
     before = sum(painted(page).values())
     page.locator(f"#annotation-{rows[0].uuid}").get_by_role("button", name="Remove").click()
@@ -250,7 +250,7 @@ def test_with_a_thumb_a_selection_becomes_an_annotation_in_a_sheet(
     version = make.text(cast.analyst)
     phone: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
     page = open_page(**phone)
-    sign_in(page, live_site.url, cast.analyst.email, PASSWORD)
+    let_in(page, live_site.url, cast.analyst.email, PASSWORD)
     open_text(page, live_site, version)
     select(page, "Three villages")  # as a long press does
     page.locator("[data-choose]").get_by_role("button", name="place").tap()

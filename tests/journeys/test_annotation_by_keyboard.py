@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from articles.models import Annotation
 from tests import make
 from tests.database import LiveSite
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import let_in
 from tests.journeys.keyboard import Keyboard
 from tests.people import PASSWORD, make_cast
 
@@ -22,8 +22,8 @@ def test_an_annotation_lives_by_keyboard(live_site: LiveSite, open_page: Callabl
     analyst, editor = (
         Keyboard(open_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")) for _ in "12"
     )
-    sign_in(analyst.page, live_site.url, cast.analyst.email, PASSWORD)
-    sign_in(editor.page, live_site.url, cast.editor.email, PASSWORD)
+    let_in(analyst.page, live_site.url, cast.analyst.email, PASSWORD)
+    let_in(editor.page, live_site.url, cast.editor.email, PASSWORD)
 
     # Made: a sentence, a key for its category, words, and the keys that save it.
     analyst.page.goto(live_site.url + version.get_absolute_url())

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser import Watch
 from tests.database import LiveSite
-from tests.journeys.conftest import open_item, sign_in
+from tests.journeys.conftest import let_in, open_item, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("drafts")]  # one worker: they share a world
 
@@ -32,7 +32,7 @@ def analyst(demo_site: LiveSite, open_page: Callable[..., Page]) -> Page:
     """Sign in where nothing is saved on the server at a pause: what this browser keeps by itself is what is tried."""
     page = open_page(viewport={"width": 1280, "height": 900})
     page.context.route("**/js/autosave.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
-    return sign_in(page, demo_site.url, AIGERIM)
+    return let_in(page, demo_site.url, AIGERIM)
 
 
 def write_threat(page: Page, site: LiveSite, words: str = WORDS) -> None:
@@ -148,7 +148,7 @@ def test_an_ended_session_leads_back_to_the_form(demo_site: LiveSite, analyst: P
 def test_an_ended_session_leads_back_to_the_decision(demo_site: LiveSite, page: Page, watch: Watch) -> None:
     """The address that takes a decision shows no page: the way back is to the one that holds the form."""
     watch.expect("status of 401")
-    sign_in(page, demo_site.url, DILNOZA)
+    let_in(page, demo_site.url, DILNOZA)
     open_item(page, demo_site.url, "")
     page.get_by_role("radio", name=re.compile("Reject")).check()
     page.get_by_role("textbox", name="Reason").fill(WORDS)
@@ -305,7 +305,7 @@ def test_what_is_too_long_or_finds_no_room_is_said_and_stays_in_the_form(demo_si
 
 def test_every_form_for_more_than_a_line_keeps_what_is_typed(demo_site: LiveSite, page: Page) -> None:
     """And none keeps a password or a file."""
-    sign_in(page, demo_site.url, DILNOZA)
+    let_in(page, demo_site.url, DILNOZA)
     paths = ["/articles/add/", "/articles/sources/add/", "/review/propose/?kind=measure", "/editions/add/"]
     for path in [*paths, *rooms(page, demo_site)]:
         page.goto(demo_site.url + path)
@@ -330,7 +330,7 @@ def rooms(page: Page, site: LiveSite) -> list[str]:
 def test_a_proposal_is_a_draft_on_the_server_at_the_first_pause_and_shows_its_changes_at_a_key(
     demo_site: LiveSite, open_page: Callable[..., Page]
 ) -> None:
-    page = sign_in(open_page(viewport={"width": 1280, "height": 900}), demo_site.url, TIMUR)
+    page = let_in(open_page(viewport={"width": 1280, "height": 900}), demo_site.url, TIMUR)
     page.goto(f"{demo_site.url}/review/propose/?kind=threat")
     page.get_by_label("Summary").fill(WORDS)
     expect(page.get_by_text("Saved as your draft")).to_be_visible(timeout=15_000)
@@ -351,7 +351,7 @@ def test_a_proposal_is_a_draft_on_the_server_at_the_first_pause_and_shows_its_ch
 def test_a_translation_of_an_entry_is_kept_on_the_server_at_every_pause(
     demo_site: LiveSite, open_page: Callable[..., Page]
 ) -> None:
-    page = sign_in(open_page(viewport={"width": 1280, "height": 900}), demo_site.url, TIMUR)
+    page = let_in(open_page(viewport={"width": 1280, "height": 900}), demo_site.url, TIMUR)
     page.goto(f"{demo_site.url}/review/entries/THR-GEO-001/translate/kk/")
     words = page.locator("[name='text.title']")
     for typed in ("Үлкен қаланың", "Үлкен қаланың маңындағы жер сілкінісі (illustrative)"):

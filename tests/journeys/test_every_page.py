@@ -37,8 +37,9 @@ ZOOMED: ViewportSize = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %: WC
 @pytest.mark.parametrize("sight", SIGHTS, ids=[sight.name for sight in SIGHTS])
 def test_a_page_is_sound_in_every_look(sight: Sight, still: Still, window: Window, watch: Watch) -> None:  # noqa: F811
     watch.expect(r"status of 4(03|10)")  # what a refused or outdated page is answered with
-    page = window(sight.who).new_page()
+    page = window(sight.who)
     watch.follow(page)
+    page.emulate_media(color_scheme="light", forced_colors="none")
     page.set_viewport_size({"width": 1440, "height": WIDTHS[1440]})
     answer = still.open(page, sight)
     faults = [*over_budget(page, sight.name, answer.body()), *unkept(page)]
@@ -50,7 +51,7 @@ def test_a_page_is_sound_in_every_look(sight: Sight, still: Still, window: Windo
         *in_forced_colours(page, sight),
         *zoomed(page, sight),
     ]
-    page.close()
+    watch.leave(page)
     assert not faults, "\n" + "\n".join(dict.fromkeys(faults))
 
 
@@ -140,7 +141,7 @@ def shoot(page: Page, sight: Sight, look: str) -> None:
 def test_a_request_that_the_policy_refuses_would_be_seen(still: Still, window: Window) -> None:  # noqa: F811
     """The watch itself: a page that asks for what the Content-Security-Policy forbids is complained about."""
     watch = Watch()
-    page = window("nobody").new_page()
+    page = window("nobody").context.new_page()
     watch.follow(page)
     page.goto(f"{still.site.url}/sign-in/")
     page.evaluate("document.head.append(Object.assign(document.createElement('style'), {textContent: 'b {top: 0}'}))")

@@ -10,7 +10,7 @@ from articles.importing import run_import
 from articles.models import Article, Candidate
 from tests import make
 from tests.database import LiveSite
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import let_in
 from tests.people import PASSWORD, make_cast
 
 pytestmark = pytest.mark.journey
@@ -26,7 +26,7 @@ def test_a_file_is_imported_and_an_entry_of_a_feed_is_dropped(live_site: LiveSit
     file = tmp_path / "letters.jsonl"
     file.write_text(ROWS)
     Candidate.objects.create(way="feed", state="waiting", url="https://valley.example/a", title="An entry")
-    sign_in(page, live_site.url, cast.analyst.email, PASSWORD)
+    let_in(page, live_site.url, cast.analyst.email, PASSWORD)
 
     page.goto(f"{live_site.url}/articles/imports/")
     page.get_by_label("CSV or JSON Lines").set_input_files(file)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import Watch
 from tests.database import LiveSite
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import let_in
 
 pytestmark = pytest.mark.journey
 
@@ -24,7 +24,7 @@ def person(demo_site: LiveSite, open_page: Callable[..., Page]) -> Callable[[str
 
     def of(name: str) -> Page:
         page = open_page(viewport={"width": 1280, "height": 900})
-        return sign_in(page, demo_site.url, f"{name}@perimeter.example")
+        return let_in(page, demo_site.url, f"{name}@perimeter.example")
 
     return of
 

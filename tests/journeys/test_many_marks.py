@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 from bench.annotated_text import annotate_often
 from tests import make
 from tests.database import LiveSite
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import let_in
 from tests.people import PASSWORD, make_cast
 
 pytestmark = pytest.mark.journey
@@ -26,7 +26,7 @@ def test_the_marks_around_the_window_are_painted_as_one_reads_on(live_site: Live
     cast = make_cast()
     version = make.text(cast.analyst, TEXT)
     annotate_often(version, [cast.analyst], 900)
-    sign_in(page, live_site.url, cast.analyst.email, PASSWORD)
+    let_in(page, live_site.url, cast.analyst.email, PASSWORD)
     page.goto(live_site.url + version.get_absolute_url())
     page.wait_for_selector("[data-reader][data-painted='900']")
     count, here, at_the_end = page.evaluate(PAINTED)

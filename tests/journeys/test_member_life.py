@@ -34,7 +34,7 @@ KEY = {
 def leave(page: Page) -> None:
     page.locator("details.menu summary").last.click()
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_text("You are signed out")).to_be_visible()
+    expect(page.locator("#messages").get_by_text("You are signed out")).to_be_visible()
 
 
 def invited(page: Page, home: str) -> str:
@@ -60,7 +60,7 @@ def test_the_life_of_a_member(live_site: LiveSite, open_page: Callable[..., Page
     page.get_by_label("Your name").fill("Madina")
     page.get_by_label("Password", exact=True).fill(SECRET)
     page.get_by_role("button", name="Join and sign in").click()
-    expect(page.get_by_text("Welcome to Perimeter, Madina.")).to_be_visible()
+    expect(page.locator("#messages").get_by_text("Welcome to Perimeter, Madina.")).to_be_visible()
 
     page.goto(f"{home}/profile/security/")
     page.get_by_label("Name of the passkey").fill("My telephone")

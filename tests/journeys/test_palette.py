@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser import Watch
 from tests.database import BASE_DIR, LiveSite
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import let_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("palette")]  # one worker: they share a world
 
@@ -28,7 +28,7 @@ def faults(page: Page) -> list[str]:
 
 
 def editor(page: Page, site: LiveSite) -> Page:
-    sign_in(page, site.url, "dilnoza@perimeter.example")
+    let_in(page, site.url, "dilnoza@perimeter.example")
     return at(page, site, "/")
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from demo.story import PASSPHRASE
 from tests.browser import Watch
 from tests.database import LiveSite
-from tests.journeys.conftest import open_item, sign_in
+from tests.journeys.conftest import let_in, open_item, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("partial_updates")]  # one worker: they share a world
 
@@ -60,7 +60,7 @@ def heard(page: Page, words: str) -> None:
 
 def test_typing_narrows_the_list_and_back_restores_it(demo_site: LiveSite, page: Page, watch: Watch) -> None:
     watch.expect(r"htmx:(sendAbort|afterRequest)")  # a newer request replaces one that is on its way
-    sign_in(page, demo_site.url, ANALYST)
+    let_in(page, demo_site.url, ANALYST)
     page.goto(f"{demo_site.url}/articles/")
     before, word, box = titles(page), telling_word(page), box_of(page)
     mark(page)
@@ -98,7 +98,7 @@ def test_typing_narrows_the_list_and_back_restores_it(demo_site: LiveSite, page:
 
 
 def test_a_choice_by_key_keeps_the_focus(demo_site: LiveSite, page: Page) -> None:
-    sign_in(page, demo_site.url, ANALYST)
+    let_in(page, demo_site.url, ANALYST)
     page.goto(f"{demo_site.url}/articles/")
     choice = page.locator("form.filters select[name=custody]")
     choice.focus()
@@ -114,7 +114,7 @@ def test_a_choice_by_key_keeps_the_focus(demo_site: LiveSite, page: Page) -> Non
 
 
 def test_paging_goes_to_the_start_of_the_list(demo_site: LiveSite, page: Page) -> None:
-    sign_in(page, demo_site.url, ADMINISTRATOR)
+    let_in(page, demo_site.url, ADMINISTRATOR)
     page.goto(f"{demo_site.url}/audit/")
     first = rows(page).first.inner_text()
     mark(page)
@@ -132,7 +132,7 @@ def test_paging_goes_to_the_start_of_the_list(demo_site: LiveSite, page: Page) -
 
 
 def test_sorting_and_tabs_by_key_keep_the_focus(demo_site: LiveSite, page: Page) -> None:
-    sign_in(page, demo_site.url, EDITOR)
+    let_in(page, demo_site.url, EDITOR)
     page.goto(f"{demo_site.url}/articles/sources/")
     mark(page)
     sort = page.get_by_role("link", name="Source", exact=True)
@@ -170,7 +170,7 @@ def end_session(page: Page) -> None:
 
 def test_a_session_that_ends_keeps_the_page_and_the_words(demo_site: LiveSite, page: Page, watch: Watch) -> None:
     watch.expect(r"status of 401|Error Code 401|htmx:")
-    sign_in(page, demo_site.url, ANALYST)
+    let_in(page, demo_site.url, ANALYST)
     page.goto(f"{demo_site.url}/articles/")
     before, word, box = titles(page), telling_word(page), box_of(page)
     mark(page)
@@ -208,7 +208,7 @@ def change_note(card: Locator, words: str) -> None:
 
 def test_a_note_changes_in_its_card(demo_site: LiveSite, page: Page, watch: Watch) -> None:
     watch.expect(r"status of 422|Error Code 422")
-    sign_in(page, demo_site.url, ANALYST)
+    let_in(page, demo_site.url, ANALYST)
     card = open_note(page, demo_site)
     mark(page)
     address = page.url
@@ -230,7 +230,7 @@ def test_a_note_changes_in_its_card(demo_site: LiveSite, page: Page, watch: Watc
 
 
 def test_a_note_that_is_removed_leaves_its_card_only(demo_site: LiveSite, page: Page) -> None:
-    sign_in(page, demo_site.url, ANALYST)
+    let_in(page, demo_site.url, ANALYST)
     page.goto(f"{demo_site.url}/articles/")
     page.goto(page.locator("#rows .row-link").first.evaluate("link => link.href"))
     count = page.locator(".annotation").count()
@@ -252,7 +252,7 @@ def test_a_note_that_is_removed_leaves_its_card_only(demo_site: LiveSite, page: 
 
 def test_a_token_from_before_another_sign_in_is_renewed(demo_site: LiveSite, page: Page, watch: Watch) -> None:
     watch.expect(r"status of 40[13]|Error Code 40[13]")
-    sign_in(page, demo_site.url, ANALYST)
+    let_in(page, demo_site.url, ANALYST)
     card = open_note(page, demo_site)
     mark(page)
     change_note(card, "Kept over a sign-in (illustrative).")
@@ -284,7 +284,7 @@ def sign_in_silently(page: Page, url: str) -> None:
 
 def test_a_lost_network_keeps_what_was_typed(demo_site: LiveSite, page: Page, watch: Watch) -> None:
     watch.expect(r"ERR_INTERNET_DISCONNECTED|htmx:")
-    sign_in(page, demo_site.url, ANALYST)
+    let_in(page, demo_site.url, ANALYST)
     page.goto(f"{demo_site.url}/articles/")
     before, word, box = titles(page), telling_word(page), box_of(page)
     page.context.set_offline(True)
@@ -299,7 +299,7 @@ def test_a_lost_network_keeps_what_was_typed(demo_site: LiveSite, page: Page, wa
 
 def test_a_refused_decision_comes_back_with_its_reason(demo_site: LiveSite, page: Page, watch: Watch) -> None:
     watch.expect(r"status of 422|Error Code 422")
-    sign_in(page, demo_site.url, EDITOR)
+    let_in(page, demo_site.url, EDITOR)
     open_item(page, demo_site.url, "")
     path = page.url
     expect(page.locator("#decide")).to_have_count(1)
@@ -315,7 +315,7 @@ def test_a_refused_decision_comes_back_with_its_reason(demo_site: LiveSite, page
 
 def test_everything_works_without_script(demo_site: LiveSite, open_page: Callable[..., Page]) -> None:
     page = open_page(java_script_enabled=False)
-    sign_in(page, demo_site.url, ANALYST)
+    let_in(page, demo_site.url, ANALYST)
     page.goto(f"{demo_site.url}/articles/")
     word = telling_word(page)
     box_of(page).fill(word)
@@ -336,7 +336,7 @@ def test_everything_works_without_script(demo_site: LiveSite, open_page: Callabl
 
 def test_pages_turn_without_script(demo_site: LiveSite, open_page: Callable[..., Page]) -> None:
     page = open_page(java_script_enabled=False)
-    sign_in(page, demo_site.url, ADMINISTRATOR)
+    let_in(page, demo_site.url, ADMINISTRATOR)
     page.goto(f"{demo_site.url}/audit/")
     first = rows(page).first.inner_text()
     page.get_by_role("link", name="Older").click()

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import Watch
 from tests.database import BASE_DIR, LiveSite
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import let_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("pictures")]
 
@@ -25,7 +25,7 @@ WIDER = "document.documentElement.scrollWidth - document.documentElement.clientW
 
 
 def test_every_picture_is_looked_at_and_used(page: Page, watch: Watch, demo_site: LiveSite, tmp_path: Path) -> None:
-    sign_in(page, demo_site.url, "dilnoza@perimeter.example")
+    let_in(page, demo_site.url, "dilnoza@perimeter.example")
     looks: list[tuple[int, Literal["light", "dark"]]] = [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
     for width, theme in looks:
         page.set_viewport_size({"width": width, "height": 900})

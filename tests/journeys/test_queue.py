@@ -20,7 +20,7 @@ from review.queue_check import drifted
 from review.translations import submit_translation
 from tests import make
 from tests.database import LiveSite
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import let_in
 from tests.people import PASSWORD, Cast, make_cast
 
 pytestmark = pytest.mark.journey
@@ -48,7 +48,7 @@ def test_an_editor_clears_twenty_mixed_items_by_keyboard(live_site: LiveSite, pa
     items = twenty_items(cast)
     assert len(items) == 20
     page.set_viewport_size({"width": 1280, "height": 900})
-    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    let_in(page, live_site.url, cast.editor.email, PASSWORD)
     page.goto(f"{live_site.url}/review/queue/")
     shown = page.locator("[data-queue-item]")
     left = page.locator("[data-queue-rows] > tr")
@@ -86,7 +86,7 @@ def test_what_is_picked_is_decided_at_once_and_a_stale_one_comes_back(live_site:
     cast = make_cast()
     first, second, third = (make.submitted(cast.analyst, make.threat_document(title=title)) for title in "ABC")
     page.set_viewport_size({"width": 1280, "height": 900})
-    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    let_in(page, live_site.url, cast.editor.email, PASSWORD)
     page.goto(f"{live_site.url}/review/queue/")
     expect(page.locator("#queue-item-title")).to_contain_text("A")
     actions.withdraw(third, by=cast.analyst)
@@ -111,7 +111,7 @@ def test_words_typed_after_a_verdict_are_its_reason_and_no_keys(live_site: LiveS
     first, second = (make.submitted(cast.analyst, make.threat_document(title=title)) for title in "AB")
     keep_reason("reject", "Stands there already.", by=cast.editor2, code="duplicate")
     page.set_viewport_size({"width": 1280, "height": 900})
-    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    let_in(page, live_site.url, cast.editor.email, PASSWORD)
     page.goto(f"{live_site.url}/review/queue/")
     expect(page.locator("#queue-item-title")).to_contain_text("A")
     page.keyboard.press("r")
@@ -134,7 +134,7 @@ def test_nothing_is_decided_on_an_item_that_is_not_shown_yet(live_site: LiveSite
     second = [make.submitted(cast.analyst, make.threat_document(title=title)) for title in "ABC"][1]
     of = {item.object_id: item for item in QueueItem.objects.all()}
     page.set_viewport_size({"width": 1280, "height": 900})
-    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    let_in(page, live_site.url, cast.editor.email, PASSWORD)
     slow: list[Route] = []
     page.route(f"**{of[second.pk].get_absolute_url()}*", lambda route: slow.append(route))
     page.goto(f"{live_site.url}/review/queue/")
@@ -184,7 +184,7 @@ def test_a_decision_on_what_is_picked_says_so_and_the_list_goes_on_to_its_next_p
     for number in range(51):
         make.submitted(cast.analyst, make.threat_document(title=f"Case {number}"))
     page.set_viewport_size({"width": 1280, "height": 900})
-    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    let_in(page, live_site.url, cast.editor.email, PASSWORD)
     page.goto(f"{live_site.url}/review/queue/")
     rows = page.locator("[data-queue-rows] > tr")
     expect(page.locator("#queue-item-title")).to_contain_text("Case 0")

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from articles.models import Annotation, TextVersion
 from tests import make
 from tests.database import LiveSite
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import let_in
 from tests.people import PASSWORD, make_cast
 
 pytestmark = pytest.mark.journey
@@ -56,7 +56,7 @@ def check(page: Page, version: TextVersion, words: str) -> None:
 
 def test_sentences_words_and_paragraphs_of_three_scripts(live_site: LiveSite, page: Page) -> None:
     cast = make_cast()
-    sign_in(page, live_site.url, cast.analyst.email, PASSWORD)
+    let_in(page, live_site.url, cast.analyst.email, PASSWORD)
     kazakh = make.text(cast.analyst, KAZAKH, title="Көл", language="kk")
     persian = make.text(cast.analyst, PERSIAN, title="دریاچه", language="fa")
     emoji = make.text(cast.analyst, EMOJI, title="Signs", language="en")
@@ -96,7 +96,7 @@ def test_sentences_words_and_paragraphs_of_three_scripts(live_site: LiveSite, pa
 
 def test_who_comes_by_pointer_keeps_the_keys_of_the_browser(live_site: LiveSite, page: Page) -> None:
     cast = make_cast()
-    sign_in(page, live_site.url, cast.analyst.email, PASSWORD)
+    let_in(page, live_site.url, cast.analyst.email, PASSWORD)
     version = make.text(cast.analyst, "\n\n".join(f"The {n}th paragraph of an illustrative text." for n in range(90)))
     read(page, live_site, version)
     page.locator("#text p").nth(2).click()

@@ -10,7 +10,7 @@ from articles.models import Alignment, TextVersion
 from tests import make
 from tests.browser import Watch
 from tests.database import LiveSite
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import let_in
 from tests.journeys.keyboard import Keyboard
 from tests.people import PASSWORD, make_cast
 
@@ -31,7 +31,7 @@ def test_two_texts_are_aligned_by_keys_alone(live_site: LiveSite, open_page: Cal
     alignment = make.alignment(cast.analyst)
     assert rows_of(alignment) == [*(([n], [n], "") for n in range(4)), ([4], [], "")]
     page = open_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    let_in(page, live_site.url, cast.editor.email, PASSWORD)
     page.goto(live_site.url + alignment.get_absolute_url())
     hands = Keyboard(page)
 
@@ -82,7 +82,7 @@ def test_partners_stand_beside_each_other_under_a_head_that_stays_and_are_lit_to
     sentences = [f"Sentence {number}, illustrative, tells of a lake." for number in range(30)]
     alignment = make.alignment(cast.analyst, " ".join(sentences), " ".join(sentences).replace("Sentence", "Satz"))
     page = open_page(viewport={"width": 1280, "height": 700}, reduced_motion="reduce")
-    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    let_in(page, live_site.url, cast.editor.email, PASSWORD)
     page.goto(live_site.url + alignment.get_absolute_url())
     row = page.locator("#row-20")
     for width in (1280, 768):
@@ -121,7 +121,7 @@ def colours_of(page: Page, number: int) -> list[str]:
 @pytest.fixture
 def sit_down(live_site: LiveSite, open_page: Callable[..., Page]) -> Callable[[str], Page]:
     """Return a function that signs somebody in on a device of their own."""
-    return lambda email: sign_in(open_page(viewport={"width": 1280, "height": 900}), live_site.url, email, PASSWORD)
+    return lambda email: let_in(open_page(viewport={"width": 1280, "height": 900}), live_site.url, email, PASSWORD)
 
 
 def test_a_translation_from_its_draft_to_what_the_source_changed_and_on(

@@ -8,11 +8,11 @@ from typing import Literal, NamedTuple
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, FloatRect, Page
+from playwright.sync_api import Browser, FloatRect, Page
 
 from tests.browser import Watch
 from tests.database import BASE_DIR
-from tests.journeys.conftest import sign_in
+from tests.journeys.conftest import let_in
 from tests.journeys.sights import SIGHTS
 from tests.journeys.telling import PEOPLE
 from tests.still import REST, Still, still  # noqa: F401  # the fixture
@@ -71,22 +71,18 @@ LOOKS = [
 
 
 @pytest.fixture(scope="module")
-def still_window(browser: Browser, still: Still) -> Iterator[BrowserContext]:  # noqa: F811
+def still_window(browser: Browser, still: Still) -> Iterator[Page]:  # noqa: F811
     """Return the window of an editor in which every picture is taken: nothing moves, one pixel is one pixel."""
     context = browser.new_context(reduced_motion="reduce", device_scale_factor=1, locale="en-GB", timezone_id="UTC")
-    page = context.new_page()
-    sign_in(page, still.site.url, PEOPLE["editor"])
-    page.close()
-    yield context
+    yield let_in(context.new_page(), still.site.url, PEOPLE["editor"])
     context.close()
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=[look.name for look in LOOKS])
-def test_a_page_looks_as_it_did(look: Look, still: Still, still_window, watch: Watch) -> None:  # noqa: F811
-    page = still_window.new_page()
-    watch.follow(page)
-    now = kept_small(picture(page, look, still))
-    page.close()
+def test_a_page_looks_as_it_did(look: Look, still: Still, still_window: Page, watch: Watch) -> None:  # noqa: F811
+    watch.follow(still_window)
+    now = kept_small(picture(still_window, look, still))
+    watch.leave(still_window)
     baseline = BASELINES / f"{look.name}.png"
     if UPDATE:
         return keep(baseline, now)
@@ -97,18 +93,22 @@ def test_a_page_looks_as_it_did(look: Look, still: Still, still_window, watch: W
 
 def picture(page: Page, look: Look, still: Still) -> Image.Image:  # noqa: F811
     """Take the picture of a page that has come to rest, without what changes from day to day."""
-    page.set_viewport_size({"width": WIDTHS[look.window], "height": 900})
-    page.emulate_media(color_scheme=look.scheme, media="print" if look.window == "paper" else "screen")
-    still.open(page, BY_NAME[look.sight])
-    page.wait_for_load_state("networkidle")
-    page.evaluate(STEADY)
-    page.evaluate(REST)
+    show(page, look, still)
     part = page.locator(look.part).bounding_box() if look.part else None
     x, y, width = (part["x"], part["y"], part["width"]) if part else (0, 0, WIDTHS[look.window])
     height = part["height"] if part else page.evaluate("document.documentElement.scrollHeight")
     clip: FloatRect = {"x": x, "y": y, "width": width, "height": min(height, TALLEST)}
     shot = page.screenshot(full_page=True, clip=clip, animations="disabled", caret="hide", scale="css")
     return Image.open(io.BytesIO(shot))
+
+
+def show(page: Page, look: Look, still: Still) -> None:  # noqa: F811
+    page.set_viewport_size({"width": WIDTHS[look.window], "height": 900})
+    page.emulate_media(color_scheme=look.scheme, media="print" if look.window == "paper" else "screen")
+    still.open(page, BY_NAME[look.sight])
+    page.wait_for_load_state("networkidle")
+    page.evaluate(STEADY)
+    page.evaluate(REST)
 
 
 def keep(baseline: Path, now: Image.Image) -> None:
@@ -136,21 +136,32 @@ CHANGES = {
 }
 
 
+ENTRY = Look("catalog-entry", "desktop")
+
+
+@pytest.fixture(scope="module")
+def entry_before(still: Still, still_window: Page) -> Image.Image:  # noqa: F811
+    """Return the picture of an entry, taken twice to see that nothing changes by itself."""
+    before, again = (kept_small(picture(still_window, ENTRY, still)) for _ in range(2))
+    assert not compare(before, again).counts
+    return before
+
+
 @pytest.mark.parametrize("css", CHANGES.values(), ids=CHANGES)
-def test_a_real_change_of_a_page_is_seen(css: str, still: Still, still_window) -> None:  # noqa: F811
-    look = Look("catalog-entry", "desktop")
-    page = still_window.new_page()
-    before = picture(page, look, still)
-    again = picture(page, look, still)
+def test_a_real_change_of_a_page_is_seen(
+    css: str,
+    still: Still,  # noqa: F811
+    still_window: Page,
+    entry_before: Image.Image,
+) -> None:
+    show(still_window, ENTRY, still)
     # A sheet made by a script is no inline style: the Content-Security-Policy lets it be.
-    page.evaluate(
+    still_window.evaluate(
         "css => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]; }", css
     )
-    after = page.screenshot(full_page=True, animations="disabled", caret="hide", scale="css")
-    page.close()
-    now = Image.open(io.BytesIO(after)).crop((0, 0, *before.size))
-    assert not compare(kept_small(before), kept_small(again)).counts
-    assert compare(kept_small(before), kept_small(now)).counts
+    after = still_window.screenshot(full_page=True, animations="disabled", caret="hide", scale="css")
+    now = Image.open(io.BytesIO(after)).crop((0, 0, *entry_before.size))
+    assert compare(entry_before, kept_small(now)).counts
 
 
 def test_the_baselines_are_those_of_the_looks_and_small() -> None:
