@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +22,8 @@ from catalog.manifest import to_publish
 from catalog.models import Edition
 from catalog.signing import new_key
 from tests.database import BASE_DIR, LiveSite, pointed_at, stop_group
-from tests.journeys.conftest import Told, prepared, served, told_demo  # noqa: F401  # the fixture
+from tests.journeys.conftest import Told, told_demo  # noqa: F401  # the fixture
+from tests.servers import Server
 
 pytestmark = pytest.mark.xdist_group("cookbook")  # they share a server
 
@@ -59,13 +61,15 @@ RECIPES = recipes(BY_SLUG["api-cookbook"].text("en"))
 @pytest.fixture(scope="module")
 def kitchen(told_demo: Told, tmp_path_factory, django_db_blocker) -> Iterator[LiveSite]:  # noqa: F811
     """Serve a demo world with a signed edition, a worker beside it, and tokens in the environment."""
-    folder = tmp_path_factory.mktemp("cookbook")
-    shutil.copytree(told_demo.folder, folder, dirs_exist_ok=True)
-    with django_db_blocker.unblock(), prepared(told_demo.database, folder) as site:
-        with pointed_at(site.database_url.split("@/")[1].split("?")[0]):
-            site.environment["EDITION_SIGNING_KEY"] = publish_signed()
-            site.environment.update(tokens(), PERIMETER=site.url)
-        with served(site):
+    server = Server(f"test_kitchen_{uuid.uuid4().hex[:12]}", tmp_path_factory.mktemp("cookbook"))
+    site = server.site
+    with django_db_blocker.unblock():
+        try:
+            server.prepare(told_demo.database, told_demo.folder)
+            with pointed_at(server.name):
+                site.environment["EDITION_SIGNING_KEY"] = publish_signed()
+                site.environment.update(tokens(), PERIMETER=site.url)
+            server.wake()
             worker = subprocess.Popen(
                 [sys.executable, "manage.py", "procrastinate", "worker"],
                 cwd=BASE_DIR,
@@ -78,6 +82,9 @@ def kitchen(told_demo: Told, tmp_path_factory, django_db_blocker) -> Iterator[Li
                 yield site
             finally:
                 stop_group(worker)
+        finally:
+            server.stop()
+            server.forget()
 
 
 def publish_signed() -> str:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import psycopg
-from croniter import croniter  # type: ignore[import-untyped]
+from croniter import croniter
 
 from config.jobs import LOOK_EVERY_SECONDS, STALLED_AFTER_SECONDS, SWEEP_CRON, SWEEP_EVERY_SECONDS
 from review.deciding import decide_items

@@ -1,7 +1,7 @@
 """What is heard is what is seen: headings and landmarks stand in one order, and Persian keeps to itself."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.journeys.sights import SIGHTS
 from tests.still import Still, Window, still, window  # noqa: F401  # the fixtures
@@ -80,14 +80,13 @@ def test_pages_are_read_in_the_order_in_which_they_are_seen(still: Still, window
     assert {sight.name for sight in sights} == READ
     faults, persian = [], 0
     for sight in sights:
-        page: Page = window(sight.who).new_page()
+        page = window(sight.who)
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
             still.open(page, sight)
             faults += [f"{sight.name}, {width}: {fault}" for fault in page.evaluate(ORDER)]
         persian += page.evaluate("/[\\u0600-\\u06ff]/.test(document.body.innerText)")
         faults += [f"{sight.name}: {fault}" for fault in page.evaluate(PERSIAN)]
-        page.close()
     assert not faults, "\n" + "\n".join(faults)
     assert persian >= 2, "no page held any Persian: was anything looked at?"
 

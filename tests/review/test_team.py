@@ -74,7 +74,7 @@ def test_the_activity_goes_on_from_page_to_page_and_asks_no_more_for_it(cast: Ca
             target_type="review.submission", target_id=str(found.pk), target_label=f"n{n}",
         ) for n in range(120)
     )  # fmt: skip
-    both: list[dict[str, int]] = [{}, {"person": cast.editor.pk}]
+    both: list[dict[str, str]] = [{}, {"person": str(cast.editor.pk)}]
     for asked in both:
         seen, after, counts = [], "", []
         while True:
