@@ -99,7 +99,7 @@ def test_the_page_is_paged_without_loss_and_keeps_its_filters(admin: Client, cas
 def test_the_page_costs_the_same_for_many(admin: Client, cast: Cast, django_assert_max_num_queries) -> None:
     for _ in range(30):
         record("counted", cast.reader, by=cast.analyst)
-    with django_assert_max_num_queries(9):  # with the seals, the last one, the last verification, the bell
+    with django_assert_max_num_queries(9):  # and seals of the entries, the last one, the last verification, the bell
         admin.get("/audit/")
 
 
