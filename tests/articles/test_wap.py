@@ -12,7 +12,6 @@ from articles.hiding import hide_annotation, show_annotation
 from articles.models import Annotation, TextVersion
 from articles.revising import newest_of
 from articles.web_annotation import ANNO, LDP
-from basics import clock
 from tests import make
 from tests.people import Cast
 
@@ -365,9 +364,9 @@ def test_what_an_administrator_hides_is_not_written_as_it_came(member: Client, v
     assert member.get(made["Location"]).json()["body"] == RICH["body"]
 
 
-def test_strangers_read_no_names_in_what_came(member: Client, version: TextVersion, client: Client):
+def test_strangers_read_no_names_in_what_came(member: Client, version: TextVersion, cast: Cast):
     made = post(member, version, **RICH)
-    Annotation.objects.update(published_at=clock.now())
+    make.published(cast, make.threat_document(evidence=[make.evidence(Annotation.objects.get())]))
     SiteSettings.objects.update_or_create(defaults={"public_catalog": True})
     found = Client().get(made["Location"])
     assert found.status_code == 200, found.content
