@@ -189,17 +189,6 @@ def cpu_of(server: Server) -> float:
     return spent
 
 
-def cpu_of_database() -> float:
-    """Return the seconds of CPU of all of PostgreSQL's processes."""
-    spent = 0.0
-    for one in psutil.process_iter(["name"]):
-        with suppress(psutil.NoSuchProcess):
-            if one.info["name"] == "postgres":
-                times = one.cpu_times()
-                spent += times.user + times.system
-    return spent
-
-
 def kill_all(server: Server) -> None:
     """End the whole web server as a machine would that fails."""
     root = psutil.Process(server.web.process.pid)
@@ -246,9 +235,9 @@ def run(options: argparse.Namespace) -> None:
         client.start()
         time.sleep(options.every)  # until all are open
         changing.start()
-        cpu, database, asked = cpu_of(server), cpu_of_database(), sum(len(page.spent) for page in pages)
+        cpu, asked = cpu_of(server), sum(len(page.spent) for page in pages)
         time.sleep(options.seconds)
-        cpu, database = cpu_of(server) - cpu, cpu_of_database() - database
+        cpu = cpu_of(server) - cpu
         asked = sum(len(page.spent) for page in pages) - asked
         calm = [change for change in changes if change.at < steady - 1.3 * options.every]
         ended.set()
@@ -258,14 +247,14 @@ def run(options: argparse.Namespace) -> None:
         last: list[Change] = []
         change(items[0], people[1], last)  # while nobody can ask
         time.sleep(max(0.0, steady + after - time.monotonic()))
-        tell(options, pages, calm, last, answers, cpu, database, asked)
+        tell(options, pages, calm, last, answers, cpu, asked)
         print(goal("stop by SIGTERM, every page open", stop(server), 5, "s"))
         client.join()
 
 
 def tell(
     options: argparse.Namespace, pages: list[OpenPage], calm: list[Change], last: list[Change], answers: list[float],
-    cpu: float, database: float, asked: int,
+    cpu: float, asked: int,
 ) -> None:  # fmt: skip
     from os import getloadavg
 
@@ -295,7 +284,6 @@ def tell(
     spent = 1000 * cpu / asked
     share = 100 * cpu / options.seconds / CORES
     print(f"CPU of the web processes: {spent:.2f} ms a question, {share:.1f} % of {CORES} cores")
-    print(f"CPU of all of PostgreSQL (others' databases, too): {1000 * database / asked:.2f} ms a question")
     print(goal("CPU of a question", spent, 3, "ms"))
 
 
