@@ -181,8 +181,9 @@ def _page(
     address, decides = asked.address, may(request.user, "decide")
     waits = {row.pk for row in page.rows if row.state == State.SUBMITTED and not row.is_scheduled(at=now)}
     narrowed = asked.scope == "mine"  # to these by the query itself, which spares another one
-    theirs = {row.pk for row in page.rows if decides and (narrowed or not why_undecidable(row, request.user))}
-    lines = [Line(row, now, row.pk in waits & theirs) for row in page.rows]
+    asks = [row for row in page.rows if decides and row.pk in waits]
+    theirs = {row.pk for row in asks if narrowed or not why_undecidable(row, request.user)}
+    lines = [Line(row, now, row.pk in theirs) for row in page.rows]
     known = request.session.get(TOLD, 0)
     told = list(DecisionBatch.objects.to_tell(request.user, at=now, after=known)[:SHOWN]) if decides else []
     views = list(SavedView.objects.filter(person=request.user, list="queue"))
