@@ -46,7 +46,7 @@ class Site:
         for line in self.process.stdout or ():
             self.lines.put(line)
 
-    def wait_for(self, pattern: str, limit: float = 60.0) -> str:
+    def wait_for(self, pattern: str, limit: float = 240.0) -> str:
         end = time.monotonic() + limit
         while time.monotonic() < end:
             try:
