@@ -18,7 +18,7 @@ READ = {
     "catalog-entry",
     "catalog-edition",
     "catalog-picture-matrix",
-    "review-queue",
+    "review-one-queue",
     "review-submission",
     "accessibility",
 }
