@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.permissions import may
@@ -38,7 +39,7 @@ SHOWS = {
         _("Every discussion stands on what it is about."),
         lambda found, user: found.open().detached(),
     ),
-    "resolved": Show(_("Resolved"), _("Nothing was settled yet."), lambda found, user: found.resolved()),
+    "resolved": Show(pgettext_lazy("of a discussion", "Resolved"), _("Nothing was settled yet."), lambda found, user: found.resolved()),
     "annotations": Show(
         _("On annotations"),
         _("What is answered to annotations appears here while it is open."),

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from articles.models import Alignment, TextVersion
@@ -156,7 +157,7 @@ class Comment(models.Model):
 
     class Meta:
         ordering = ["thread", "number"]
-        verbose_name = _("comment")
+        verbose_name = pgettext_lazy("what somebody says", "comment")
         verbose_name_plural = _("comments")
         indexes = [
             models.Index(fields=["author", "created_at"], name="comments_by_author"),
