@@ -102,7 +102,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
             reason = row.said.get("reason", "")
             atom.add_item(
                 title=f"{shown.title}: {words_of(row)}",
-                link=request.build_absolute_uri(shown.path),
+                link=request.build_absolute_uri(path_of(row, shown)),
                 description=reason,
                 unique_id=f"urn:perimeter:notice:{row.pk}",
                 updateddate=row.made_at,
