@@ -11,9 +11,9 @@ class ReviewConfig(AppConfig):
         from accounts.leaving import provide_forgetting
         from accounts.personal_data import provide_personal_data
         from articles.models.views import LISTS, SavedList
+        from review import discussion_tidings  # noqa: F401  # it says what of discussions is told
         from review.asking_to_tell import ask_to_tell
         from review.audit_words import VERBS
-        from review import discussion_tidings  # noqa: F401  # it says what of discussions is told
         from review.discussion_news import provide_discussions
         from review.live_news import provide_topics
         from review.notice_querysets import unread_count

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from articles.models import Alignment
 from catalog.models import Edition, Entry
-from review.discussion_models import Place
+from review.discussion_models import ON, Place
 from review.models import Comment, Submission, Thread
 from review.pulse import News, TopicKind, provide_topic
 
@@ -47,14 +47,22 @@ def thread_news(user: User, number: int, seen: str) -> News | None:
     return News(" ".join(said), standing)
 
 
+def newest_comment(place: Place, number: int, user: User) -> str:
+    """Say what a page shows of all that is said about one thing: its newest comment."""
+    return str(_comments_on(place, number, user).aggregate(last=Max("pk"))["last"] or 0)
+
+
+def _comments_on(place: Place, number: int, user: User) -> QuerySet[Comment]:
+    return Comment.objects.visible_to(user).filter(**{f"thread__{ON[place]}": number})
+
+
 def news_on(place: Place) -> Callable[[User, int, str], News | None]:
     """Return what says how many comments of others came to one thing."""
 
     def news(user: User, number: int, seen: str) -> News | None:
-        of_it = {f"thread__{_name(place)}": number}
-        found = Comment.objects.visible_to(user).filter(**of_it)
         if not seen.isdecimal() or len(seen) > 18:
-            return News("", str(found.aggregate(last=Max("pk"))["last"] or 0))
+            return News("", newest_comment(place, number, user))
+        found = _comments_on(place, number, user)
         theirs = Count("pk", filter=~Q(author=user))
         last = found.filter(pk__gt=int(seen)).aggregate(last=Max("pk"), theirs=theirs)
         if last["last"] is None:
@@ -66,10 +74,6 @@ def news_on(place: Place) -> Callable[[User, int, str], News | None]:
     return news
 
 
-def _name(place: Place) -> str:
-    return {Place.PROPOSAL: "submission", Place.BEAD: "alignment"}.get(place, place.value)
-
-
 def _topic(place: Place) -> TopicKind:
     rows = VISIBLE[place]
     return TopicKind(
@@ -79,8 +83,6 @@ def _topic(place: Place) -> TopicKind:
 
 def provide_discussions() -> None:
     """Say that pages of discussions are about threads, and about all that is said of one thing."""
-    provide_topic(
-        TopicKind("thread", lambda user, n: Thread.objects.visible_to(user).filter(pk=n), news=thread_news)
-    )
+    provide_topic(TopicKind("thread", lambda user, n: Thread.objects.visible_to(user).filter(pk=n), news=thread_news))
     for place in Place:
         provide_topic(_topic(place))
