@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -188,6 +189,7 @@ def _title(row: Any) -> str:
     if isinstance(row, Thread):
         return title_of(row)
     if isinstance(row, Comment):
+        row.thread.entry_title = row.entry_title  # type: ignore[attr-defined]
         return title_of(row.thread)
     if isinstance(row, TranslationReview):
         return row.text_version.title
@@ -208,7 +210,11 @@ SEEN: Mapping[str, Any] = {
     "articles.annotation": lambda user, ids: _of(reviewed(user), ids),
     "review.thread": lambda user, ids: _of(Thread.objects.visible_to(user).with_row(), ids),
     "review.comment": lambda user, ids: _of(
-        Comment.objects.visible_to(user).select_related(*(f"thread__{name}" for name in THINGS)).defer(*LONG), ids
+        Comment.objects.visible_to(user)
+        .annotate(entry_title=F("thread__entry__row__title"))
+        .select_related(*(f"thread__{name}" for name in THINGS))
+        .defer(*LONG),
+        ids,
     ),
     "catalog.entry": lambda user, ids: _of(Entry.objects.readable_by(user), ids),
     "catalog.edition": lambda user, ids: _of(Edition.objects.visible_to(user).light(), ids),

@@ -83,6 +83,8 @@ def words_of(notice: Notice) -> str:
     name = notice.actor.name if notice.actor is not None else "Perimeter"
     if notice.said.get("nudge"):
         return str(NUDGED[notice.said["nudge"]])
+    if notice.kind == NoticeKind.MENTION and notice.verb == "post_comment":
+        row = TELL["edit_comment"]  # both name somebody in a comment
     says = _("%(actor)s approved it; more approvals are needed") if notice.said.get("more") else row and row.says
     return str(says or _("%(actor)s changed something")) % {"actor": name}
 

@@ -53,7 +53,8 @@ def test_who_is_named_takes_part_or_watches_is_told_once_and_lead_to_the_comment
     (group,) = groups_of(cast.analyst2, "").groups
     assert group.path == answer.get_absolute_url() and entry.code in group.shown.title
     client.force_login(cast.analyst2)
-    assert answer.get_absolute_url() in client.get("/notices/").text
+    page = client.get("/notices/").text
+    assert answer.get_absolute_url() in page and "Dilnoza named you in a comment" in page
 
 
 def test_an_edit_tells_nobody_but_whom_it_names_anew(cast: Cast, said: Comment) -> None:
@@ -139,4 +140,4 @@ def test_desk_timeline_and_activity_know_discussions(cast: Cast, entry: Entry, s
     assert "Those on the fan." in timeline and answer.get_absolute_url() in timeline
     newest = activity(Asked(group="discussed"), cast.analyst).rows[0]
     assert (newest.entry.verb, newest.href) == ("post_comment", answer.get_absolute_url())
-    assert entry.code in newest.title
+    assert entry.code in newest.title and entry.title in newest.title
