@@ -46,6 +46,7 @@ VERBS = {
     "hide_annotation": _("Annotation hidden"),
     "hide_reply": _("Reply hidden"),
     "import_annotations": _("Annotations imported"),
+    "mention": _("People named"),
     "merge_beads": _("Beads merged"),
     "merge_free_tag": _("Tags merged"),
     "move_category": _("Category moved"),

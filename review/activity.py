@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,9 @@ from accounts.models import AuditEntry, User
 from basics.paging import Page, cursor_of, page_of, read_cursor
 from catalog.models import Edition, Entry, Forecast, RatingRound
 from review.annotation_querysets import reviewed
-from review.models import Submission, TranslationReview
+from review.discussion_querysets import HEAVY
+from review.discussion_reading import title_of
+from review.models import Comment, Submission, Thread, TranslationReview
 
 SIZE = 50
 
@@ -36,6 +39,7 @@ GROUPS = {
     "handed_in": _("Handed in"),
     "decided": _("Decided"),
     "published": _("Published"),
+    "discussed": _("Discussed"),
     "rated": _("Ratings and indicators"),
     "moderated": _("Moderated"),
 }
@@ -80,6 +84,9 @@ DONE: dict[str, Done] = {
     "edit_and_accept": Done("decided", _("put in other words and accepted a proposal"), "pencil", "success"),
     "break_glass": Done("decided", _("applied a proposal in an emergency"), "octagon-alert", "danger"),
     "publish_scheduled": Done("published", _("a proposal was published at its time"), "clock", "success"),
+    "post_comment": Done("discussed", _("commented"), "comment"),
+    "resolve_thread": Done("discussed", _("resolved a discussion"), "check"),
+    "reopen_thread": Done("discussed", _("opened a discussion again"), "undo"),
     "freeze_edition": Done("published", _("froze an edition"), "book-marked"),
     "publish_edition": Done("published", _("published an edition"), "book-marked", "success"),
     "open_rating_round": Done("rated", _("opened a round of rating"), "scale"),
@@ -179,6 +186,11 @@ def _named(entries: Sequence[AuditEntry], user: User) -> list[Happened]:
 def _title(row: Any) -> str:
     if isinstance(row, Submission):
         return row.title
+    if isinstance(row, Thread):
+        return title_of(row)
+    if isinstance(row, Comment):
+        row.thread.entry_title = row.entry_title  # type: ignore[attr-defined]
+        return title_of(row.thread)
     if isinstance(row, TranslationReview):
         return row.text_version.title
     return str(row) if isinstance(row, Entry | Edition | RatingRound) else getattr(row, "statement", "")
@@ -188,12 +200,22 @@ def _of(rows: Any, ids: Iterable[int]) -> Any:
     return rows.filter(pk__in=list(ids))
 
 
+THINGS = ("entry", "submission", "text_version", "edition")
+LONG = ("thread__text_version__text", *(f"thread__{name}" for name in HEAVY))
 SEEN: Mapping[str, Any] = {
     "review.submission": lambda user, ids: _of(Submission.objects.visible_to(user), ids),
     "review.translationreview": lambda user, ids: _of(
         TranslationReview.objects.visible_to(user).select_related("text_version"), ids
     ),
     "articles.annotation": lambda user, ids: _of(reviewed(user), ids),
+    "review.thread": lambda user, ids: _of(Thread.objects.visible_to(user).with_row(), ids),
+    "review.comment": lambda user, ids: _of(
+        Comment.objects.visible_to(user)
+        .annotate(entry_title=F("thread__entry__row__title"))
+        .select_related(*(f"thread__{name}" for name in THINGS))
+        .defer(*LONG),
+        ids,
+    ),
     "catalog.entry": lambda user, ids: _of(Entry.objects.readable_by(user), ids),
     "catalog.edition": lambda user, ids: _of(Edition.objects.visible_to(user).light(), ids),
     "catalog.ratinground": lambda user, ids: _of(RatingRound.objects, ids),

@@ -11,15 +11,23 @@ class ReviewConfig(AppConfig):
         from accounts.leaving import provide_forgetting
         from accounts.personal_data import provide_personal_data
         from articles.models.views import LISTS, SavedList
+        from review import discussion_tidings  # noqa: F401  # it says what of discussions is told
         from review.asking_to_tell import ask_to_tell
         from review.audit_words import VERBS
+        from review.discussion_news import provide_discussions
         from review.live_news import provide_topics
+        from review.notice_querysets import unread_count
         from review.personal import forget_person, personal_data
+        from review.pulse import provide
         from review.queue_filters import FREE, NAMES
+        from review.watch_news import provide_watches
 
         provide_personal_data("review", personal_data)
         provide_verbs(VERBS)
         provide_topics()
+        provide_discussions()
+        provide_watches()
+        provide("unread", unread_count)
         provide_forgetting(forget_person)
         listen(ask_to_tell)
         LISTS["queue"] = SavedList("review:one_queue", "see_review", NAMES, FREE)

@@ -35,7 +35,8 @@ from catalog.public_views import start
 from review.annotation_querysets import OPEN as OPEN_LIVES
 from review.annotation_querysets import reviewed, waiting_for, with_row
 from review.desk_lists import Stale, Watched, assigned_to, stale_of, watched_by
-from review.models import Decision, EntryTranslationProposal, QueueItem, Submission
+from review.discussion_reading import ThreadShown, listed_threads
+from review.models import Decision, EntryTranslationProposal, QueueItem, Submission, Thread
 from review.states import State
 from review.tour import Tour, card_for
 from review.translation_models import TranslationReview
@@ -164,6 +165,14 @@ class Desk:
         return list(found.order_by("-at", "-pk")[:FEW])
 
     @cached_property
+    def discussions(self) -> list[ThreadShown]:
+        """Open discussions in which this person takes part, or is named. Two queries, none for who sees none."""
+        if not self.works:
+            return []
+        mine = Thread.objects.visible_to(self.user).open().with_part_of(self.user)
+        return listed_threads(mine.with_row().order_by("-active_at", "-pk")[:FEW], self.user)
+
+    @cached_property
     def translation_drafts(self) -> list[TranslationDraft]:
         """Translations that this person writes, on whatever device they began."""
         mine = TranslationDraft.objects.visible_to(self.user).select_related("base").defer("base__text")
@@ -272,7 +281,7 @@ class Desk:
     @property
     def _waiting(self) -> Iterator[Any]:
         yield from (self.returned, self.assigned, self.to_decide, self.to_annotate, self.to_curate)
-        yield from (self.stale, self.watched)
+        yield from (self.stale, self.watched, self.discussions)
         yield from (self.to_rate, self.suggestions, self.to_resolve)
         yield from (self.translations_returned, self.translations_to_decide, self.translations_submitted)
         yield from (self.entry_translations_to_decide, self._own_entry_translations)

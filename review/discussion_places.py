@@ -40,6 +40,11 @@ class Subject:
         return urlencode({name: value for name, value in asked.items() if value not in ("", None)})
 
     @property
+    def topic_kind(self) -> str:
+        """Return what open pages call all that is said about such a thing (`review.discussion_news`)."""
+        return f"{self.place.value}_threads"
+
+    @property
     def address(self) -> str:
         return f"{self.root}?{self.query}" if self.query else self.root
 

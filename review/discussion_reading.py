@@ -75,6 +75,10 @@ class ThreadShown:
         return self.comments[0] if self.comments else None
 
     @property
+    def newest(self) -> CommentShown | None:
+        return self.comments[-1] if self.comments else None
+
+    @property
     def last(self) -> CommentShown | None:
         return self.comments[-1] if len(self.comments) > 1 else None
 

@@ -19,6 +19,7 @@ from basics.word_changes import word_changes
 from review import discussing
 from review.discussion_forms import CommentForm, EditForm, HideForm, OpenForm
 from review.discussion_lists import SHOWS, annotation_threads, threads_to_show
+from review.discussion_news import newest_comment
 from review.discussion_places import Subject, subject_of
 from review.discussion_reading import listed_threads, shown_threads
 from review.discussion_rules import corrects_until, may_edit, may_read_words, text_hash
@@ -87,6 +88,7 @@ def _on(request: PageRequest, subject: Subject, form: OpenForm, status: int) -> 
         "resolved_count": numbers["resolved"],
         "may_write": may(request.user, "discuss"),
         "heading": subject.title,
+        "newest": newest_comment(subject.place, subject.thing.pk, request.user),
         "older": f"{address}{'&' if '?' in address else '?'}after={page.next}" if page.next else "",
     }
     return _page(request, context, status)

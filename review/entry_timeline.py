@@ -1,5 +1,6 @@
 """All that ever happened to one entry, in one list: proposals and decisions with their reasons, revisions with their
-evidence, translations, rounds of rating, readings of indicators, forecasts, holds, editions.
+evidence, translations, rounds of rating, readings of indicators, forecasts, holds, editions, and what was
+said about it.
 
 Who rated what is not told here: in a round nobody knows before it is closed.
 """
@@ -78,6 +79,13 @@ UNION ALL
 SELECT 15, e.id, e.published_at, e.published_by_id, 'edition', '', NULL, e.name
 FROM catalog_editionentry x JOIN catalog_edition e ON e.id = x.edition_id
 WHERE x.entry_id = %(entry)s AND e.published_at IS NOT NULL
+UNION ALL
+SELECT 16, c.id, c.created_at, c.author_id, 'commented',
+    CASE WHEN c.withdrawn_at IS NULL AND c.hidden_at IS NULL THEN c.body ELSE '' END, t.id, c.id::varchar
+FROM review_comment c JOIN review_thread t ON t.id = c.thread_id WHERE t.entry_id = %(entry)s
+UNION ALL
+SELECT 17, t.id, t.resolved_at, t.resolved_by_id, 'talk_resolved', '', t.id, ''
+FROM review_thread t WHERE t.entry_id = %(entry)s AND t.resolved_at IS NOT NULL
 """
 PAGE = f"""
 SELECT source, id, at, who, what, words, number, name FROM ({EVENTS}) events
@@ -129,6 +137,8 @@ LOOKS: dict[str, tuple[Any, str, str]] = {
     "held": (gettext_lazy("held the entry"), "lock", "warning"),
     "released": (gettext_lazy("released the entry"), "check", "neutral"),
     "frozen": (gettext_lazy("froze it in edition %(name)s"), "book-marked", "neutral"),
+    "commented": (gettext_lazy("commented"), "comment", "neutral"),
+    "talk_resolved": (gettext_lazy("resolved a discussion"), "check", "neutral"),
     "edition": (gettext_lazy("published it in edition %(name)s"), "book-marked", "success"),
 }  # fmt: skip
 Provided = Callable[[Entry, User, tuple[datetime, int] | None, int], list[Event]]
@@ -180,6 +190,8 @@ def _href(entry: Entry, what: str, number: int | None, name: str) -> str:
         return reverse("catalog:rating_round", args=[number])
     if what in {"forecast", "resolved"}:
         return reverse("catalog:forecast", args=[number])
+    if what in {"commented", "talk_resolved"}:
+        return reverse("discussions:thread", args=[number]) + (f"#comment-{name}" if name else "")
     return reverse("catalog:edition", args=[name]) if what in {"frozen", "edition"} else ""
 
 

@@ -63,6 +63,7 @@ class About(models.TextChoices):
     ENTRY_TRANSLATION = "entry_translation", _("translation of an entry")
     ENTRY = "entry", _("entry")
     ARTICLE = "article", _("article")
+    DISCUSSION = "discussion", _("discussion")
 
 
 class Channel(models.TextChoices):

@@ -8,7 +8,7 @@ from django.db.models.functions import RowNumber
 from accounts.models import User
 from basics.paging import Page, page_of
 from review.models import Notice
-from review.noticed import Shown, Thing, shown_to
+from review.noticed import Shown, Thing, path_of, shown_to
 from review.tidings import words_of
 
 PAGE = 20
@@ -35,6 +35,12 @@ class Group:
     @property
     def newest(self) -> Notice:
         return self.lines[0].notice
+
+    @property
+    def path(self) -> str:
+        """Return where to go on: of a discussion, the first comment that is unread, else the newest."""
+        unread = [line.notice for line in self.lines if line.notice.read_at is None]
+        return path_of(unread[-1] if unread else self.newest, self.shown)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from accounts.mail import send_letter
 from review.models import Delivery, Notice
 from review.notice_kinds import NoticeKind, Way
 from review.notice_links import mail_link
-from review.noticed import Shown, Thing
+from review.noticed import Shown, Thing, path_of
 from review.tidings import words_of
 
 
@@ -65,7 +65,7 @@ def _line(notice: Notice, shown: Shown) -> dict[str, Any]:
         "words": words_of(notice),
         "reason": notice.said.get("reason", ""),
         "at": notice.at,
-        "link": settings.SITE_URL + shown.path,
+        "link": settings.SITE_URL + path_of(notice, shown),
     }
 
 

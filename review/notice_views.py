@@ -20,6 +20,7 @@ from review.notice_kinds import About, NoticeKind
 from review.notice_links import feed_digest
 from review.notice_listing import groups_of, newest_of
 from review.notice_querysets import unread_count
+from review.noticed import path_of
 from review.noticing import mark_read
 from review.tidings import words_of
 from review.watching import unwatch, watch
@@ -102,7 +103,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
             reason = row.said.get("reason", "")
             atom.add_item(
                 title=f"{shown.title}: {words_of(row)}",
-                link=request.build_absolute_uri(shown.path),
+                link=request.build_absolute_uri(path_of(row, shown)),
                 description=reason,
                 unique_id=f"urn:perimeter:notice:{row.pk}",
                 updateddate=row.made_at,

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from articles.models import Annotation, AnnotationTarget, Article
 from catalog.models import Entry
-from review.models import EntryTranslationProposal, Submission, TranslationReview
+from review.discussion_reading import title_of
+from review.models import EntryTranslationProposal, Notice, Submission, Thread, TranslationReview
 from review.notice_kinds import About
 
 QUOTE_MOST = 80
@@ -70,6 +71,11 @@ def _articles(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
         yield str(row.pk), Shown(row.title, row.get_absolute_url())
 
 
+def _discussions(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
+    for row in Thread.objects.visible_to(user).filter(pk__in=ids).with_row():
+        yield str(row.pk), Shown(_("Discussion: %(title)s") % {"title": title_of(row)}, row.get_absolute_url())
+
+
 FIND: dict[str, Finder] = {
     About.PROPOSAL: _submissions,
     About.ANNOTATION: _annotations,
@@ -77,6 +83,7 @@ FIND: dict[str, Finder] = {
     About.ENTRY_TRANSLATION: _entry_translations,
     About.ENTRY: _entries,
     About.ARTICLE: _articles,
+    About.DISCUSSION: _discussions,
 }
 
 
@@ -91,3 +98,9 @@ def shown_to(user: User, things: Iterable[Thing]) -> Mapping[Thing, Shown]:
         if about in FIND
         for object_id, shown in FIND[about](user, ids)
     }
+
+
+def path_of(notice: Notice, shown: Shown) -> str:
+    """Return the path that a notice leads to: that of its thing, at the comment it tells of."""
+    comment = notice.said.get("comment")
+    return f"{shown.path}#comment-{comment}" if comment else shown.path

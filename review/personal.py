@@ -20,6 +20,7 @@ from review.models import (
     Notice,
     NoticeSettings,
     PatchSet,
+    Presence,
     Submission,
     Thread,
     Watch,
@@ -29,7 +30,7 @@ from review.models import (
 
 def forget_person(person: User) -> None:
     """Throw away what only concerned somebody who is erased: what they watched, how they were told, and of what."""
-    for model in (Notice, Delivery, Webhook, Watch, NoticeSettings):
+    for model in (Notice, Delivery, Webhook, Watch, NoticeSettings, Presence):
         model._default_manager.filter(person=person).delete()
 
 

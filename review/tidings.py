@@ -83,6 +83,8 @@ def words_of(notice: Notice) -> str:
     name = notice.actor.name if notice.actor is not None else "Perimeter"
     if notice.said.get("nudge"):
         return str(NUDGED[notice.said["nudge"]])
+    if notice.kind == NoticeKind.MENTION and notice.verb == "post_comment":
+        row = TELL["edit_comment"]  # both name somebody in a comment
     says = _("%(actor)s approved it; more approvals are needed") if notice.said.get("more") else row and row.says
     return str(says or _("%(actor)s changed something")) % {"actor": name}
 
@@ -118,7 +120,7 @@ def _proposals(entries: Entries) -> Iterable[tuple[Tiding, Submission]]:
             yield tiding, row
 
 
-def _authors(row: Submission) -> list[int | None]:
+def authors_of(row: Submission) -> list[int | None]:
     joined = [one.person_id for one in row.contributors.all() if one.joined_at]
     return [row.author_id, row.author.owner_id, *joined]
 
@@ -146,7 +148,7 @@ def decided_on_proposals(entries: Entries) -> Iterable[Tiding]:
         tiding.said = {"reason": str(after.get("reason") or by_hash)}
         if entry.verb == "approve" and after.get("state") == "submitted":
             tiding.said["more"] = True
-        tiding.tell(NoticeKind.OUTCOME, *_authors(row))
+        tiding.tell(NoticeKind.OUTCOME, *authors_of(row))
         yield tiding
 
 
@@ -157,7 +159,7 @@ def submitted_proposals(entries: Entries) -> Iterable[Tiding]:
         if (tiding.entry.after or {}).get("patch_set", 0) > 1:  # it came back to whom it is assigned
             tiding.tell(NoticeKind.ASKED, row.reviewer_id)
         if tiding.entry.verb == "edit_and_accept":
-            tiding.tell(NoticeKind.ASKED, *_authors(row))
+            tiding.tell(NoticeKind.ASKED, *authors_of(row))
         yield tiding
 
 
@@ -182,14 +184,14 @@ def asked_of_proposals(entries: Entries) -> Iterable[Tiding]:
 def suggested_in_proposals(entries: Entries) -> Iterable[Tiding]:
     for tiding, row in _proposals(entries):
         tiding.watched = set()
-        tiding.tell(NoticeKind.DISCUSSION, *_authors(row))
+        tiding.tell(NoticeKind.DISCUSSION, *authors_of(row))
         yield tiding
 
 
 # Annotations
 
 
-def _annotations(entries: Entries, found: Mapping[str, Annotation]) -> Iterable[tuple[Tiding, Annotation]]:
+def annotated(entries: Entries, found: Mapping[str, Annotation]) -> Iterable[tuple[Tiding, Annotation]]:
     """Yield what leads to each entry's annotation, watched by the articles it stands in and by its writer."""
     places = AnnotationTarget.objects.filter(annotation__in=[row.pk for row in found.values()])
     articles: dict[int, set[int]] = {}
@@ -213,7 +215,7 @@ def decided_on_annotations(entries: Entries) -> Iterable[Tiding]:
     found = _in_bulk(Annotation, entries, "creator")
     decisions = AnnotationDecision.objects.filter(annotation__in=list(found))
     reasons = _reasons(decisions, "annotation", "sha256", "_annotation")
-    for tiding, row in _annotations(entries, found):
+    for tiding, row in annotated(entries, found):
         entry, after = tiding.entry, tiding.entry.after or {}
         tiding.said = {"reason": reasons.get((entry.target_id, entry.verb, entry.actor_id, after.get("sha256")), "")}
         tiding.tell(NoticeKind.OUTCOME, row.creator_id, row.creator.owner_id)
@@ -229,14 +231,14 @@ def decided_on_annotations(entries: Entries) -> Iterable[Tiding]:
     }
 )
 def written_annotations(entries: Entries) -> Iterable[Tiding]:
-    for tiding, row in _annotations(entries, _in_bulk(Annotation, entries)):
+    for tiding, row in annotated(entries, _in_bulk(Annotation, entries)):
         tiding.watch(Watched.PERSON, row.creator_id)
         yield tiding
 
 
 @tells({"mention": _("%(actor)s named you")})
 def mentioned_in_annotations(entries: Entries) -> Iterable[Tiding]:
-    for tiding, _row in _annotations(entries, _in_bulk(Annotation, entries)):
+    for tiding, _row in annotated(entries, _in_bulk(Annotation, entries)):
         tiding.watched = set()
         tiding.tell(NoticeKind.MENTION, *(tiding.entry.after or {}).get("people", []))
         yield tiding
@@ -251,7 +253,7 @@ def replied_to_annotations(entries: Entries) -> Iterable[Tiding]:
     rows = AnnotationReply.objects.filter(annotation__in={row.pk for row in about.values()}).present()
     for annotation, pk, author in rows.values_list("annotation", "pk", "author"):
         before.setdefault(annotation, []).append((pk, author))
-    for tiding, row in _annotations(entries, about):
+    for tiding, row in annotated(entries, about):
         earlier = [author for pk, author in before.get(row.pk, ()) if pk < int(tiding.entry.target_id)]
         tiding.tell(NoticeKind.DISCUSSION, row.creator_id, row.creator.owner_id, *earlier)
         yield tiding

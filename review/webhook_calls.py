@@ -10,7 +10,7 @@ from django.utils import translation
 from accounts.secrets import SecretsAdapter
 from articles.fetching import Fetcher
 from review.models import Delivery, Notice, Webhook
-from review.noticed import Shown
+from review.noticed import Shown, path_of
 from review.tidings import words_of
 from review.webhook_signing import headers_for
 
@@ -40,7 +40,7 @@ def facts_of(notice: Notice, shown: Shown) -> dict[str, Any]:
         "about": notice.about,
         "object_id": notice.object_id,
         "title": shown.title,
-        "url": settings.SITE_URL + shown.path,
+        "url": settings.SITE_URL + path_of(notice, shown),
         "at": notice.at.isoformat(),
         "read_at": notice.read_at and notice.read_at.isoformat(),
     }

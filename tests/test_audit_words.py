@@ -39,9 +39,27 @@ def written() -> set[str]:
         for file in (settings.BASE_DIR / room).rglob("*.py"):
             if "migrations" in file.parts:
                 continue
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in WRITERS:
-                    found.update(verb for argument in node.args[:3] for verb in verbs_of(argument))
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            for function in (tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))):
+                found |= said_in(function)
+    return found
+
+
+def said_in(scope: ast.AST) -> set[str]:
+    """Return the verbs that a function writes: also those which it chooses first, and then writes by name."""
+    found: set[str] = set()
+    chosen: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(scope):
+        if isinstance(node, ast.Assign) and isinstance(scope, ast.FunctionDef):
+            for name in node.targets:
+                if isinstance(name, ast.Name):
+                    chosen.setdefault(name.id, []).append(node.value)
+    for node in ast.walk(scope):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in WRITERS:
+            for argument in (*node.args[:3], *(given.value for given in node.keywords if given.arg == "verb")):
+                found.update(verbs_of(argument))
+                if isinstance(argument, ast.Name):
+                    found.update(verb for value in chosen.get(argument.id, []) for verb in verbs_of(value))
     return found
 
 

@@ -7,10 +7,17 @@ from django import template
 from accounts.permissions import Person, may
 from articles.models import Alignment
 from catalog.models import Edition, Entry
+from review.discussion_news import seen_of_thread
 from review.discussion_rows import rows_of_threads
 from review.models import Submission, Thread
 
 register = template.Library()
+
+
+@register.filter(name="seen_of_thread")
+def seen_of(thread: Thread) -> str:
+    """Say what a page shows of a thread."""
+    return seen_of_thread(thread)
 
 
 @register.simple_tag(takes_context=True)

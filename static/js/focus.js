@@ -44,8 +44,8 @@ function inside(place) {
   return [list, ...(list || place?.matches("[data-region]") ? [] : [place?.querySelector("textarea")]), place];
 }
 
-// What came by itself (the event `seen`) takes no focus that nobody had.
-const cameByItself = (detail) => lost() && detail.requestConfig?.triggeringEvent?.type === "seen";
+// What came by itself (the events `seen` and `live`) takes no focus that nobody had.
+const cameByItself = (detail) => lost() && ["seen", "live"].includes(detail.requestConfig?.triggeringEvent?.type);
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.shouldSwap && !cameByItself(event.detail)) remember(event.detail.target);

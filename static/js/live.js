@@ -49,7 +49,7 @@ async function ask() {
 
 async function tell(told) {
   for (const [name, value] of Object.entries(told)) {
-    for (const place of document.querySelectorAll(`[data-live-number="${name}"]`)) put(place, String(value));
+    for (const place of document.querySelectorAll(`[data-live-number="${name}"]`)) showNumber(place, value);
   }
   for (const place of places()) {
     const here = place.querySelector("[data-live-present]");
@@ -61,6 +61,12 @@ async function tell(told) {
     if (before !== undefined || "liveFirst" in place.dataset) place.dispatchEvent(new CustomEvent("live", { bubbles: true }));
     known.set(place, seq);
   }
+}
+
+function showNumber(place, value) {
+  put(place, String(value));
+  const around = place.closest("[data-live-count]"); // where nothing is counted, nothing stands
+  if (around) around.hidden = !value;
 }
 
 async function news(place) {

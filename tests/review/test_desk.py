@@ -55,6 +55,8 @@ def test_the_desk_asks_little_of_the_database(cast: Cast, client, django_assert_
         make.submitted(cast.analyst, make.threat_document(title=f"Waiting {number}"))
         make.proposal(cast.editor)
     client.force_login(cast.editor)
-    with django_assert_max_num_queries(31):  # among them: rounds of rating, indicators to read, lost passages
+    with django_assert_max_num_queries(
+        33
+    ):  # among them: rounds of rating, indicators to read, what one watches, discussions
         page = client.get("/").content.decode()
     assert page.count("Waiting ") == 5, "few of each, and a link to all"

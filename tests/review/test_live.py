@@ -83,7 +83,7 @@ def test_who_leaves_a_page_is_gone_at_once_and_takes_nobody_elses_page_away(cast
     assert Presence.objects.count() == 0
 
 
-def test_nothing_new_is_answered_by_304_in_three_queries_and_a_change_by_another_version(
+def test_nothing_new_is_answered_by_304_in_four_queries_and_a_change_by_another_version(
     cast: Cast, item: QueueItem
 ) -> None:
     client = signed_in(cast.editor)
@@ -92,7 +92,11 @@ def test_nothing_new_is_answered_by_304_in_three_queries_and_a_change_by_another
     tag = {"If-None-Match": first["ETag"]}
     with CaptureQueriesContext(connection) as queries:
         again = ask(client, "queue", topic_of(item), headers=tag)
-    assert (again.status_code, again.content, len(queries)) == (304, b"", 3)  # the session, the person, the rest
+    assert (again.status_code, again.content, len(queries)) == (
+        304,
+        b"",
+        4,
+    )  # the session, the person, the rest, what is unread
     claim_item(item, by=cast.editor2)
     changed = ask(client, "queue", topic_of(item), headers=tag)
     assert changed.status_code == 200
@@ -128,9 +132,9 @@ def test_strangers_are_led_to_the_sign_in(client: Client, db) -> None:
 
 def test_other_numbers_are_told_once_somebody_provides_them(cast: Cast, item: QueueItem, monkeypatch) -> None:
     client = signed_in(cast.editor)
-    assert "unread" not in ask(client, "queue").json()
-    monkeypatch.setitem(pulse._provided, "unread", lambda user: user.pk)
-    assert ask(client).json() == {"seq": {}, "present": [], "said": "", "unread": cast.editor.pk}
+    assert "waiting" not in ask(client, "queue").json()
+    monkeypatch.setattr(pulse, "_provided", {"waiting": lambda user: user.pk})
+    assert ask(client).json() == {"seq": {}, "present": [], "said": "", "waiting": cast.editor.pk}
 
 
 def version_of(topic: str, user) -> str:

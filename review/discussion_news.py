@@ -1,0 +1,88 @@
+"""What open pages of discussions are about: one thread (`thread:7`), or all of one thing (`entry_threads:3`)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from articles.models import Alignment
+from catalog.models import Edition, Entry
+from review.discussion_models import ON, Place
+from review.models import Comment, Submission, Thread
+from review.pulse import News, TopicKind, provide_topic
+
+VISIBLE: dict[Place, Callable[[User], QuerySet[Any]]] = {
+    Place.ENTRY: Entry.objects.readable_by,
+    Place.PROPOSAL: Submission.objects.visible_to,
+    Place.BEAD: Alignment.objects.visible_to,
+    Place.EDITION: Edition.objects.visible_to,
+}
+
+
+def seen_of_thread(thread: Thread) -> str:
+    """Say what a page shows of a thread: how many comments, and whether it is settled."""
+    return f"{thread.comment_count}.{'' if thread.is_open else 'resolved'}"
+
+
+def thread_news(user: User, number: int, seen: str) -> News | None:
+    """Say how many comments of others came, and that the thread was settled or opened again."""
+    thread = Thread.objects.visible_to(user).select_related("resolved_by").filter(pk=number).first()
+    if thread is None:
+        return None
+    standing = seen_of_thread(thread)
+    count, _dot, settled = seen.partition(".")
+    if standing == seen or not (count.isdecimal() and len(count) < 9):
+        return None if standing == seen else News("", standing)
+    said = []
+    theirs = Comment.objects.filter(thread=thread, number__gt=int(count)).exclude(author=user)
+    if new := theirs.count():
+        said.append(ngettext("%(count)d comment was added.", "%(count)d comments were added.", new) % {"count": new})
+    if thread.resolved_by is not None and not settled and thread.resolved_by_id != user.pk:
+        said.append(_("%(name)s resolved the discussion.") % {"name": thread.resolved_by.name})
+    elif thread.is_open and settled:
+        said.append(_("The discussion is open again."))
+    return News(" ".join(said), standing)
+
+
+def newest_comment(place: Place, number: int, user: User) -> str:
+    """Say what a page shows of all that is said about one thing: its newest comment."""
+    return str(_comments_on(place, number, user).aggregate(last=Max("pk"))["last"] or 0)
+
+
+def _comments_on(place: Place, number: int, user: User) -> QuerySet[Comment]:
+    return Comment.objects.visible_to(user).filter(**{f"thread__{ON[place]}": number})
+
+
+def news_on(place: Place) -> Callable[[User, int, str], News | None]:
+    """Return what says how many comments of others came to one thing."""
+
+    def news(user: User, number: int, seen: str) -> News | None:
+        if not seen.isdecimal() or len(seen) > 18:
+            return News("", newest_comment(place, number, user))
+        found = _comments_on(place, number, user)
+        theirs = Count("pk", filter=~Q(author=user))
+        last = found.filter(pk__gt=int(seen)).aggregate(last=Max("pk"), theirs=theirs)
+        if last["last"] is None:
+            return None
+        new = last["theirs"]
+        said = ngettext("%(count)d comment was added.", "%(count)d comments were added.", new) % {"count": new}
+        return News(said if new else "", str(last["last"]))
+
+    return news
+
+
+def _topic(place: Place) -> TopicKind:
+    rows = VISIBLE[place]
+    return TopicKind(
+        f"{place.value}_threads", lambda user, n: rows(user).filter(pk=n), act="see_review", news=news_on(place)
+    )
+
+
+def provide_discussions() -> None:
+    """Say that pages of discussions are about threads, and about all that is said of one thing."""
+    provide_topic(TopicKind("thread", lambda user, n: Thread.objects.visible_to(user).filter(pk=n), news=thread_news))
+    for place in Place:
+        provide_topic(_topic(place))
