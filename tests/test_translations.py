@@ -38,6 +38,21 @@ NOT_THE_TERM = {
     "Every value is a text in quotation marks.": "quotation marks are signs",
     "So that you know it again: “My telephone”, “Key on my desk”.": "a piece of furniture",
     "post-editor": "a role in a translation (ISO 18587)",
+    "Perimeter is made to the Web Content Accessibility Guidelines (WCAG) 2.2, level AA. It conforms in part: what is "
+    "known to be missing stands below. The assessment is our own, by automated tests and by looking at pages; nobody "
+    "from outside has audited it.": "an assessment of the product, and no rating of a scenario",
+    "the main job, from a pasted text over an annotation and a proposal to its approval and an edition: by keyboard "
+    "alone, every place found by the role and the name that a screen reader is told;": "a screen reader is a program",
+    "No person who uses a screen reader, a magnifier or speech input has tested Perimeter yet. The tests read the "
+    "accessibility tree of Chromium; NVDA, JAWS, VoiceOver and TalkBack may tell pages otherwise, and other browsers "
+    "are not tested.": "a screen reader is a program",
+    "Choosing a passage of a text with a screen reader on a phone is not tested. By keyboard it goes sentence by "
+    "sentence.": "a screen reader is a program",
+    "Names and titles that members write do not always say in which language they are; a screen reader may pronounce "
+    "them as the language of the page.": "a screen reader is a program",
+    "PDF files of editions are tagged (PDF/UA-1). Nobody has read one with a screen reader yet.": (
+        "a screen reader is a program; a PDF file is tagged in another sense"
+    ),
     "Article reader": "what shows an article, not a person",
     "How many scenarios stand in each field": "a field of the matrix: a cell",
     "%(count)d more scenario in this field": "a field of the matrix: a cell",
