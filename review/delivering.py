@@ -22,7 +22,7 @@ from basics import clock
 from basics.errors import Refused
 from review.models import Delivery, Notice, NoticeSettings, Webhook
 from review.notice_deliveries import hours_of
-from review.notice_kinds import Channel, DeliveryState, Way
+from review.notice_kinds import MAILED, Channel, DeliveryState, Way
 from review.notice_mail import send_digest, send_notice
 from review.noticed import shown_to
 from review.webhook_calls import call_webhook
@@ -149,14 +149,17 @@ def _send(delivery: Delivery, through: Fetcher) -> Outcome:
             return Outcome(DeliveryState.FAILED, error, is_final=True)
         return _called(lambda: call_webhook(delivery, hook, notices[0], shown[thing], through))
     said = NoticeSettings.objects.filter(person=delivery.person).first() or NoticeSettings(person=delivery.person)
-    if delivery.notice_id and said.way_of(notices[0].kind) != Way.MAIL:
+    wanted = [one for one in notices if said.way_of(one.kind) in ((Way.MAIL,) if delivery.notice_id else MAILED)]
+    if len(wanted) < len(notices):
+        Notice.objects.filter(pk__in={one.pk for one in notices} - {one.pk for one in wanted}).update(way=Way.PAGE)
+    if not wanted:
         return Outcome(DeliveryState.DROPPED, "Mails of this kind are not wanted any more.")
     if hours_of(said).is_quiet(at := clock.now()):
         return Outcome(DeliveryState.WAITING, again_at=hours_of(said).allowed_from(at))
     with timezone.override(hours_of(said).zone):
         if delivery.notice_id:
             return _mailed(lambda: send_notice(delivery, notices[0], shown[notices[0].about, notices[0].object_id]))
-        return _mailed(lambda: send_digest(delivery, notices, shown))
+        return _mailed(lambda: send_digest(delivery, wanted, shown))
 
 
 def _called(call: Callable[[], int]) -> Outcome:

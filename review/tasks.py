@@ -79,7 +79,7 @@ def deliver(seconds: float = delivering.RUN) -> None:
 @app.periodic(cron="* * * * * */30")
 @app.task(name="review.tasks.sweep_notices", queueing_lock="sweep_notices")
 def sweep_notices(timestamp: int) -> None:
-    """Do what no job was asked to do, or did not end: tell, put digests together, and ask to send what is due by now."""
+    """Do what no job was asked to do, or did not end: tell, put digests together, ask to send what is due."""
     telling.tell()
     notice_deliveries.make_digests(at=clock.now())
     if Delivery.objects.due(at=clock.now()).exists():
