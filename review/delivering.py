@@ -123,7 +123,7 @@ def _put_off(delivery: Delivery) -> None:
     at = clock.now()
     same = Delivery.objects.filter(state=DeliveryState.WAITING, next_try_at__lte=at, channel=delivery.channel)
     if delivery.webhook is not None:
-        host = urlsplit(delivery.webhook.url).hostname
+        host = urlsplit(delivery.webhook.url).hostname or ""
         hooks = Webhook.objects.in_use().filter(url__icontains=host).only("url")
         same = same.filter(webhook__in=[hook.pk for hook in hooks if urlsplit(hook.url).hostname == host])
     count = same.update(next_try_at=at + PUT_OFF)

@@ -70,6 +70,26 @@ def test_a_host_that_hangs_puts_off_what_else_waits_for_it_and_nothing_more(cast
     assert states() == ["sent"] * 3
 
 
+def test_a_mail_server_that_hangs_is_asked_once_and_webhooks_go_on(
+    cast: Cast, box: Mailbox, hooks: Receiver, settings
+) -> None:
+    settings.EMAIL_TIMEOUT = 1
+    add_webhook("http://quick.example/in", by=cast.analyst2)
+    for title, author in (("A lake", cast.analyst), ("A dam", cast.analyst), ("A river", cast.analyst2)):
+        rejected(cast, title, author)
+    tell()
+    box.hold.clear()
+    now = clock.now()
+    with clock.telling(now):
+        assert deliver_due(caller=hooks.caller) == 2, "one mail of three, and the webhook"
+    box.hold.set()
+    assert len(hooks.calls) == 1 and box.mails == []
+    assert sorted(Delivery.objects.filter(channel="mail").values_list("tries", flat=True)) == [0, 0, 1]
+    with clock.telling(now + timedelta(minutes=2)):
+        assert deliver_due(caller=hooks.caller) == 3
+    assert len(box.mails) == 3
+
+
 def test_a_run_ends_and_asks_for_the_rest_in_a_queue_of_its_own(cast: Cast, box: Mailbox) -> None:
     rejected(cast)
     tell()
