@@ -18,6 +18,7 @@ log = structlog.get_logger(__name__)
 STALLED_AFTER_SECONDS = 40
 SWEEP_CRON, SWEEP_EVERY_SECONDS = "* * * * * */15", 15  # the sixth field is seconds
 LOOK_EVERY_SECONDS = 5
+DEFAULT, DELIVERIES = "default", "deliveries"  # the queues; what waits for others' servers keeps to its own
 
 
 async def as_job(call_next: AsyncCallNext, context: JobContext, worker: Worker) -> Any:

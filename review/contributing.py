@@ -1,5 +1,7 @@
 """The only writers of who takes part: co-authors, the recused, suggestions, words that a reviewer puts in."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -121,7 +123,7 @@ def apply_suggestion(suggestion: Suggestion, *, by: User) -> PatchSet:
     patch_set = _next(submission, proposal, document, by=by)
     suggestion.answered_at, suggestion.applied_in = clock.now(), patch_set
     suggestion.save(update_fields=["answered_at", "applied_in"])
-    record("apply_suggestion", submission, by=by, after={"field": suggestion.path, "version": patch_set.number})
+    record("apply_suggestion", submission, by=by, after={**_answered(suggestion), "version": patch_set.number})
     return patch_set
 
 
@@ -132,7 +134,7 @@ def dismiss_suggestion(suggestion: Suggestion, *, by: User) -> Suggestion:
     suggestion = _unanswered(suggestion)
     suggestion.answered_at = clock.now()
     suggestion.save(update_fields=["answered_at"])
-    record("dismiss_suggestion", submission, by=by, after={"field": suggestion.path})
+    record("dismiss_suggestion", submission, by=by, after=_answered(suggestion))
     return suggestion
 
 
@@ -204,6 +206,11 @@ def _value(document: Document, path: str) -> str:
         return value_at(document, path)
     except LookupError:
         raise Refused.stale(_("The item that this is about is gone.")) from None
+
+
+def _answered(suggestion: Suggestion) -> dict[str, Any]:
+    """Return what the log says of an answer: whoever suggested the words is told of it."""
+    return {"field": suggestion.path, "suggested_by": suggestion.by_id}
 
 
 def _unanswered(suggestion: Suggestion) -> Suggestion:

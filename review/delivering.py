@@ -6,20 +6,23 @@ accepted twice can be told by that, and nothing is lost.
 """
 
 import smtplib
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.secrets import readable
 from articles.fetching import Fetcher, Limits
 from basics import clock
 from basics.errors import Refused
-from review.models import Delivery, Notice, NoticeSettings
+from review.models import Delivery, Notice, NoticeSettings, Webhook
 from review.notice_deliveries import hours_of
-from review.notice_kinds import Channel, DeliveryState, Way
+from review.notice_kinds import MAILED, Channel, DeliveryState, Way
 from review.notice_mail import send_digest, send_notice
 from review.noticed import shown_to
 from review.webhook_calls import call_webhook
@@ -31,6 +34,8 @@ FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=12)
 TRIES_MOST = 8  # over about a day
 CALL = Limits(size=1024, seconds=10.0, hops=0)
+RUN = 20.0  # seconds after which a run begins nothing more
+PUT_OFF = timedelta(minutes=1)  # what else waits for a server that kept us waiting
 ERROR_MOST = 500
 
 
@@ -44,12 +49,19 @@ class Outcome(NamedTuple):
     is_final: bool = False
 
 
-def deliver_due(*, lease: timedelta = LEASE, caller: Fetcher | None = None) -> int:
-    """Send everything that is due; return how many deliveries were tried. Safe in several workers at once."""
-    tried = 0
-    through = caller or Fetcher(CALL)
-    while (delivery := claim(lease=lease)) is not None:
-        conclude(delivery, _send(delivery, through))
+def deliver_due(*, lease: timedelta = LEASE, caller: Fetcher | None = None, seconds: float = RUN) -> int:
+    """Send what is due, beginning nothing after so many seconds; return how many deliveries were tried.
+
+    Safe in several workers at once. Where a try failed after half the time that a call may take, what else is due for
+    that mail server, or that host, is put off: one server that hangs does not keep the others waiting.
+    """
+    tried, through, end = 0, caller or Fetcher(CALL), time.monotonic() + seconds
+    while time.monotonic() < end and (delivery := claim(lease=lease)) is not None:
+        began = time.monotonic()
+        outcome = _outcome(delivery, through)
+        conclude(delivery, outcome)
+        if outcome.state == DeliveryState.FAILED and time.monotonic() - began >= through.limits.seconds / 2:
+            _put_off(delivery)
         tried += 1
     return tried
 
@@ -97,8 +109,29 @@ def pause_after(tries: int) -> timedelta:
     return min(LONGEST_PAUSE, FIRST_PAUSE * int(4 ** (tries - 1)))
 
 
+def _outcome(delivery: Delivery, through: Fetcher) -> Outcome:
+    """Send one delivery; whatever goes wrong is an outcome, also what nobody thought of: others wait behind it."""
+    try:
+        return _send(delivery, through)
+    except Exception as error:
+        log.exception("delivery_broke", delivery=delivery.key)
+        return Outcome(DeliveryState.FAILED, f"{type(error).__name__}: {error}")
+
+
+def _put_off(delivery: Delivery) -> None:
+    """Let what else is due for the same mail server, or for the same host, wait a little; no try of it is counted."""
+    at = clock.now()
+    same = Delivery.objects.filter(state=DeliveryState.WAITING, next_try_at__lte=at, channel=delivery.channel)
+    if delivery.webhook is not None:
+        host = urlsplit(delivery.webhook.url).hostname or ""
+        hooks = Webhook.objects.in_use().filter(url__icontains=host).only("url")
+        same = same.filter(webhook__in=[hook.pk for hook in hooks if urlsplit(hook.url).hostname == host])
+    count = same.update(next_try_at=at + PUT_OFF)
+    log.warning("deliveries_put_off", after=delivery.key, count=count)
+
+
 def _send(delivery: Delivery, through: Fetcher) -> Outcome:
-    """Send one delivery if it may still be sent; whatever goes wrong is an outcome."""
+    """Send one delivery if it may still be sent."""
     if not delivery.person.is_active:
         return Outcome(DeliveryState.DROPPED, "The membership has ended.")
     rows = Notice.objects.filter(pk=delivery.notice_id) if delivery.notice_id else delivery.notices.unread()
@@ -111,16 +144,22 @@ def _send(delivery: Delivery, through: Fetcher) -> Outcome:
         hook, thing = delivery.webhook, (notices[0].about, notices[0].object_id)
         if hook is None or hook.dropped_at is not None:
             return Outcome(DeliveryState.DROPPED, "The webhook was removed.")
+        if not readable(hook.secret):
+            error = "Its secret cannot be read: SECRET_KEY was changed since. Remove the webhook and add it again."
+            return Outcome(DeliveryState.FAILED, error, is_final=True)
         return _called(lambda: call_webhook(delivery, hook, notices[0], shown[thing], through))
     said = NoticeSettings.objects.filter(person=delivery.person).first() or NoticeSettings(person=delivery.person)
-    if delivery.notice_id and said.way_of(notices[0].kind) != Way.MAIL:
+    wanted = [one for one in notices if said.way_of(one.kind) in ((Way.MAIL,) if delivery.notice_id else MAILED)]
+    if len(wanted) < len(notices):
+        Notice.objects.filter(pk__in={one.pk for one in notices} - {one.pk for one in wanted}).update(way=Way.PAGE)
+    if not wanted:
         return Outcome(DeliveryState.DROPPED, "Mails of this kind are not wanted any more.")
     if hours_of(said).is_quiet(at := clock.now()):
         return Outcome(DeliveryState.WAITING, again_at=hours_of(said).allowed_from(at))
     with timezone.override(hours_of(said).zone):
         if delivery.notice_id:
             return _mailed(lambda: send_notice(delivery, notices[0], shown[notices[0].about, notices[0].object_id]))
-        return _mailed(lambda: send_digest(delivery, notices, shown))
+        return _mailed(lambda: send_digest(delivery, wanted, shown))
 
 
 def _called(call: Callable[[], int]) -> Outcome:

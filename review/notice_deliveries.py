@@ -14,7 +14,7 @@ from django.db import transaction
 from accounts.models import AuditEntry, User
 from basics import clock
 from review.models import Delivery, Notice, NoticeSettings, Webhook
-from review.notice_kinds import Channel, Way
+from review.notice_kinds import DIGESTS, MAILED, Channel, DeliveryState, NoticeKind, Way
 from review.quiet_hours import Hours
 
 FEW = 5  # mails to one person at once; more become one
@@ -24,6 +24,13 @@ SEVERAL = "several"  # the digest that is made of them
 def hours_of(said: NoticeSettings) -> Hours:
     """Return somebody's quiet hours; their time zone is the installation's unless they name one."""
     return Hours(ZoneInfo(said.time_zone or settings.TIME_ZONE), said.quiet_from, said.quiet_until)
+
+
+def present_way(said: NoticeSettings, kind: str) -> str:
+    """Return how mails of a kind, or of a digest, that somebody has the link of reach them now."""
+    if kind in NoticeKind.values:
+        return said.way_of(kind)
+    return Way.MAIL if kind == SEVERAL else kind
 
 
 def may_be_mailed(person: User, entry: AuditEntry) -> bool:
@@ -51,6 +58,8 @@ def _make_digest(person: int, way: str, said: NoticeSettings, at: datetime) -> b
     hours = hours_of(said)
     day = hours.digest_day(at, weekly=way == Way.WEEKLY)
     pending = Notice.objects.to_digest().filter(person=person, way=way, made_at__lt=hours.began(day))
+    unwanted = [kind for kind in NoticeKind if said.way_of(kind) not in MAILED]
+    pending.filter(kind__in=unwanted).update(way=Way.PAGE)  # such mails were ended after these were made
     if not pending.unread().exists():
         pending.update(way=Way.PAGE)
         return False
@@ -86,17 +95,35 @@ def _calls(new: list[Notice], now: datetime) -> Iterable[Delivery]:
 
 
 def _mails(new: list[Notice], said: Mapping[int, NoticeSettings], now: datetime) -> Iterable[Delivery]:
-    """Mail each at once, after quiet hours; many at once to one person as one."""
+    """Mail each at once, after quiet hours; many at once to one person, or at the end of a night, as one."""
     mailed = defaultdict(list)
     for notice in new:
         if notice.way == Way.MAIL:
             mailed[notice.person_id].append(notice)
+    at = {person: hours_of(said.get(person) or NoticeSettings()).allowed_from(now) for person in mailed}
+    waiting = _waiting({person: until for person, until in at.items() if until > now})
     for person, notices in mailed.items():
-        at = hours_of(said.get(person) or NoticeSettings()).allowed_from(now)
-        mail = {"person_id": person, "channel": Channel.MAIL, "next_try_at": at}
-        if len(notices) <= FEW:
+        mail = {"person_id": person, "channel": Channel.MAIL, "next_try_at": at[person]}
+        joined = next((row for row in waiting[person] if row.period == SEVERAL), None)
+        single = [row for row in waiting[person] if row.notice_id]
+        if joined is None and len(notices) + len(single) <= FEW:
             yield from (Delivery(key=f"notice-{one.pk}-mail", notice=one, **mail) for one in notices)
             continue
-        key = f"notices-{notices[0].pk}-{notices[-1].pk}-mail"
-        one_mail = Delivery.objects.create(key=key, period=SEVERAL, **mail)
-        Notice.objects.filter(pk__in=[one.pk for one in notices]).update(digest=one_mail)
+        pks = sorted([*(row.notice_id for row in single if row.notice_id), *(one.pk for one in notices)])
+        if joined is None:
+            joined = Delivery.objects.create(key=f"notices-{pks[0]}-{pks[-1]}-mail", period=SEVERAL, **mail)
+        Notice.objects.filter(pk__in=pks).update(digest=joined)
+        if single:
+            Delivery.objects.filter(pk__in=[row.pk for row in single]).delete()
+
+
+def _waiting(quiet: Mapping[int, datetime]) -> Mapping[int, list[Delivery]]:
+    """Return, locked, the mails that were never tried and wait for the same end of somebody's quiet hours."""
+    found = defaultdict(list)
+    if quiet:
+        rows = Delivery.objects.filter(person__in=quiet, channel=Channel.MAIL, state=DeliveryState.WAITING, tries=0)
+        rows = rows.filter(next_try_at__in=set(quiet.values())).exclude(period__in=DIGESTS)
+        for row in rows.order_by("pk").select_for_update():
+            if row.next_try_at == quiet[row.person_id]:
+                found[row.person_id].append(row)
+    return found

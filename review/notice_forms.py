@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from review.models import NoticeSettings
-from review.notice_kinds import NoticeKind, Way, ways_for
+from review.notice_kinds import NoticeKind, Way, no_more_than, ways_for
 
 
 class SettingsForm(forms.Form):
@@ -68,11 +68,16 @@ class WebhookForm(forms.Form):
 
 
 class MailForm(forms.Form):
-    """How mails of one kind are to come from now on."""
+    """How mails of one kind are to come from now on: no more than they come now."""
 
     way = forms.ChoiceField(
         label=gettext_lazy("From now on"),
-        choices=[(way.value, way.label) for way in (Way.PAGE, Way.WEEKLY, Way.DAILY, Way.MAIL)],
         widget=forms.RadioSelect,
         initial=Way.PAGE.value,
     )
+
+    def __init__(self, *args: Any, present: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        way = self.fields["way"]
+        if isinstance(way, forms.ChoiceField):
+            way.choices = [(one.value, one.label) for one in no_more_than(present)]

@@ -28,6 +28,7 @@ class Way(models.TextChoices):
 
 DIGESTS = (Way.DAILY, Way.WEEKLY)
 MAILED = (Way.MAIL, *DIGESTS)
+LESS: tuple[Way, ...] = (Way.PAGE, Way.WEEKLY, Way.DAILY, Way.MAIL)  # each sends more than the one before
 USUAL: dict[str, str] = {
     NoticeKind.OUTCOME: Way.MAIL,
     NoticeKind.ASKED: Way.MAIL,
@@ -43,6 +44,11 @@ ALWAYS = frozenset({NoticeKind.OUTCOME})
 def ways_for(kind: str) -> list[tuple[str, object]]:
     """Return the ways that can be chosen for a kind, with their words."""
     return [(way.value, way.label) for way in Way if way != Way.OFF or kind not in ALWAYS]
+
+
+def no_more_than(way: str) -> tuple[Way, ...]:
+    """Return the ways that send no more than this one: what the link of a mail may choose."""
+    return LESS[: LESS.index(way) + 1] if way in LESS else LESS[:1]
 
 
 class Watched(models.TextChoices):

@@ -37,6 +37,11 @@ class Group:
         return self.lines[0].notice
 
     @property
+    def upto(self) -> int:
+        """Return the number of the newest that is shown: what comes later is not read with it."""
+        return max(line.notice.pk for line in self.lines)
+
+    @property
     def path(self) -> str:
         """Return where to go on: of a discussion, the first comment that is unread, else the newest."""
         unread = [line.notice for line in self.lines if line.notice.read_at is None]

@@ -20,6 +20,7 @@ from accounts.sessions import PageRequest
 from basics.forms import attempt
 from review import noticing
 from review.models import Delivery, NoticeSettings, Watch, Webhook
+from review.notice_deliveries import present_way
 from review.notice_forms import MailForm, SettingsForm, WebhookForm
 from review.notice_kinds import NoticeKind, Way
 from review.notice_links import feed_link, read_mail_token
@@ -101,7 +102,8 @@ def mail(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
             noticing.change_mails(person, found.kind, Way.PAGE)
             return HttpResponse(status=204)
-        form, status, done = MailForm(request.POST or None), 200, False
+        present = present_way(_row_of(person), found.kind)
+        form, status, done = MailForm(request.POST or None, present=present), 200, False
         if request.method == "POST":
             changed, status = attempt(form, lambda: noticing.change_mails(person, found.kind, form.cleaned_data["way"]))
             done = changed is not None

@@ -39,20 +39,20 @@ def notices(request: PageRequest) -> HttpResponse:
         "unread": unread,
         "count": unread_count(request.user),
         "older": f"?{urlencode({**kept, 'after': listing.next})}" if listing.next else "",
-        "upto": max((group.newest.pk for group in listing.groups), default=0),
+        "upto": max((group.upto for group in listing.groups), default=0),
     }
     return render(request, "review/notices.html", context)
 
 
 @require_POST
 def read(request: PageRequest) -> HttpResponse:
-    """Mark what is about one thing as read, or everything that the page had told of."""
+    """Mark what is about one thing as read, or everything: as far as the page had told of it."""
     about, object_id = request.POST.get("about", ""), request.POST.get("object_id", "")
     upto = request.POST.get("upto", "")
     if about and about not in About.values:
         raise Http404
     number = int(upto) if upto.isascii() and upto.isdecimal() and len(upto) < 19 else None
-    mark_read([(about, object_id)] if about else None, by=request.user, upto=None if about else number)
+    mark_read([(about, object_id)] if about else None, by=request.user, upto=number)
     if "HX-Request" in request.headers or request.POST.get("quietly"):
         return HttpResponse(status=204)
     return redirect(f"{reverse('notices:list')}{'?show=unread' if request.POST.get('show') == 'unread' else ''}")

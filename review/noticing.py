@@ -16,14 +16,13 @@ from basics import clock
 from basics.call import current_call
 from basics.errors import Refused
 from review.models import Delivery, Notice, NoticeSettings, Webhook
-from review.notice_deliveries import SEVERAL
-from review.notice_kinds import ALWAYS, DIGESTS, DeliveryState, NoticeKind, Way
+from review.notice_deliveries import SEVERAL, present_way
+from review.notice_kinds import ALWAYS, DIGESTS, DeliveryState, NoticeKind, Way, no_more_than
 from review.notice_links import feed_digest, new_feed_token
 from review.noticed import Thing
 from review.webhook_signing import new_secret
 
 WEBHOOKS_MOST = 5
-LESS = (Way.PAGE, *DIGESTS, Way.MAIL)
 
 
 class NewWebhook(NamedTuple):
@@ -76,11 +75,16 @@ def change_notice_settings(
 
 @transaction.atomic
 def change_mails(person: User, kind: str, way: str) -> NoticeSettings:
-    """Let mails of a kind, or of a digest (`daily`, `weekly`, `several`), come another way: by the link in a mail."""
+    """Let mails of a kind, or of a digest (`daily`, `weekly`, `several`), come another way: by the link in a mail.
+
+    Whoever has the mail has the link, for ever: it refuses (invalid) to send more than is sent now.
+    """
     row = _settings_of(person)
-    named = [kind] if kind in NoticeKind.values else [one for one in NoticeKind if row.way_of(one) == _way_of(kind)]
-    if way not in LESS or (kind not in NoticeKind.values and kind not in (*DIGESTS, SEVERAL)):
+    present = present_way(row, kind)
+    if (kind not in NoticeKind.values and kind not in (*DIGESTS, SEVERAL)) or way not in no_more_than(present):
         raise Refused.invalid(_("This link says nothing that we know."), field="way")
+    of_link = [kind] if kind in NoticeKind.values else [one for one in NoticeKind if row.way_of(one) == present]
+    named = [one for one in of_link if row.way_of(one) != Way.OFF]
     before = _said(row)
     row.ways = {**row.ways, **{str(one): way for one in named}}
     row.save()
@@ -160,10 +164,6 @@ def _require_way(kind: str, way: str) -> None:
         raise Refused.invalid(_("There is no such kind of notice, or no such way."), field="ways")
     if way == Way.OFF and kind in ALWAYS:
         raise Refused.invalid(_("What became of what you wrote always stands in the page."), field="ways")
-
-
-def _way_of(kind: str) -> str:
-    return Way.MAIL if kind == SEVERAL else kind
 
 
 def _said(row: NoticeSettings) -> dict[str, object]:

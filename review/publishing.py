@@ -56,8 +56,7 @@ def _publish(pk: int, at: datetime) -> bool:
     if submission is None:
         return False
     given = submission.decisions.filter(patch_set=submission.current, verdict=Step.APPROVE)
-    approved = given.last()
-    if approved is None:
+    if not given.exists():
         return False
     try:
         with transaction.atomic():
@@ -65,7 +64,7 @@ def _publish(pk: int, at: datetime) -> bool:
             conclude(submission, decision, _proposal(submission))
     except Refused as refusal:
         submission.refresh_from_db()
-        _keep_back(submission, approved.by, str(refusal.message))
+        _keep_back(submission, str(refusal.message))
         return False
     record("publish_scheduled", submission, by=decision.by, after={"due": submission.updated_at.isoformat()})
     return True
@@ -84,9 +83,9 @@ def _lacking() -> Refused:
     return Refused.conflict(_("It has not all the approvals that it needs."))
 
 
-def _keep_back(submission: Submission, approver: User, why: str) -> None:
+def _keep_back(submission: Submission, why: str) -> None:
     touch(submission, publish_at=None)
-    record("publish_failed", submission, by=approver, after={"reason": why})
+    record("publish_failed", submission, by=None, after={"reason": why})
 
 
 def _proposal(submission: Submission) -> Proposal:

@@ -23,6 +23,7 @@ from review import (
     reminding,
     telling,
 )
+from review.models import Delivery
 
 log = structlog.get_logger(__name__)
 LATE = timedelta(seconds=30)
@@ -66,20 +67,23 @@ def tell() -> None:
         _ask_to_deliver()
 
 
-@app.task(name="review.tasks.deliver", queueing_lock="deliver")
-def deliver() -> None:
-    """Send what is due."""
-    delivering.deliver_due()
+@app.task(name="review.tasks.deliver", queue="deliveries", queueing_lock="deliver")  # config.jobs
+def deliver(seconds: float = delivering.RUN) -> None:
+    """Send what is due, for a while; then ask for the rest. In a queue of its own: other servers may be slow."""
+    if tried := delivering.deliver_due(seconds=seconds):
+        log.info("delivered", tried=tried)
+    if Delivery.objects.due(at=clock.now()).exists():
+        _ask_to_deliver()
 
 
 @app.periodic(cron="* * * * * */30")
 @app.task(name="review.tasks.sweep_notices", queueing_lock="sweep_notices")
 def sweep_notices(timestamp: int) -> None:
-    """Do what no job was asked to do, or did not end: tell, put digests together, and send what is due by now."""
+    """Do what no job was asked to do, or did not end: tell, put digests together, ask to send what is due."""
     telling.tell()
     notice_deliveries.make_digests(at=clock.now())
-    if tried := delivering.deliver_due():
-        log.info("delivered", tried=tried)
+    if Delivery.objects.due(at=clock.now()).exists():
+        _ask_to_deliver()
 
 
 @app.periodic(cron="47 2 * * *")

@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry, User
 from accounts.permissions import has_role_for
-from articles.models import Annotation, AnnotationReply, AnnotationTarget, Article, QualityIssue, TextVersion
+from articles.models import (
+    Annotation,
+    AnnotationReply,
+    AnnotationTarget,
+    Article,
+    Mention,
+    QualityIssue,
+    TextVersion,
+)
 from catalog.models import Entry, IndicatorReading
 from review.models import (
     AnnotationDecision,
@@ -45,11 +53,12 @@ class Tiding:
     to: dict[int, str] = field(default_factory=dict)
     watched: set[tuple[str, str]] = field(default_factory=set)
     said: dict[str, Any] = field(default_factory=dict)
+    elsewhere: set[int] = field(default_factory=set)  # who is told by another entry of the same act
 
     def tell(self, kind: str, *people: int | None) -> None:
-        """Tell these people, as of this kind, unless they are told as of another already."""
+        """Tell these people, as of this kind, unless they are told as of another already, or elsewhere."""
         for person in people:
-            if person is not None:
+            if person is not None and person not in self.elsewhere:
                 self.to.setdefault(person, kind)
 
     def watch(self, kind: str, *subjects: Any) -> None:
@@ -141,6 +150,9 @@ def authors_of(row: Submission) -> list[int | None]:
 def decided_on_proposals(entries: Entries) -> Iterable[Tiding]:
     decisions = Decision.objects.filter(submission__in=[entry.target_id for entry in entries])
     reasons = _reasons(decisions, "submission", "patch_set__sha256", "")
+    approved: dict[int | None, list[int]] = {}
+    for patch_set, by in decisions.filter(verdict="approve").values_list("patch_set", "by"):
+        approved.setdefault(patch_set, []).append(by)
     for tiding, row in _proposals(entries):
         entry, after = tiding.entry, tiding.entry.after or {}
         verdict = "approve" if entry.verb == "break_glass" else entry.verb
@@ -149,6 +161,8 @@ def decided_on_proposals(entries: Entries) -> Iterable[Tiding]:
         if entry.verb == "approve" and after.get("state") == "submitted":
             tiding.said["more"] = True
         tiding.tell(NoticeKind.OUTCOME, *authors_of(row))
+        if entry.verb == "publish_failed":  # whoever approved it may publish it after all, and nobody else
+            tiding.tell(NoticeKind.ASKED, *approved.get(row.current_id, ()))
         yield tiding
 
 
@@ -185,6 +199,20 @@ def suggested_in_proposals(entries: Entries) -> Iterable[Tiding]:
     for tiding, row in _proposals(entries):
         tiding.watched = set()
         tiding.tell(NoticeKind.DISCUSSION, *authors_of(row))
+        yield tiding
+
+
+@tells(
+    {
+        "apply_suggestion": _("%(actor)s took over your words"),
+        "dismiss_suggestion": _("%(actor)s did not take over your words"),
+    }
+)
+def answered_suggestions(entries: Entries) -> Iterable[Tiding]:
+    """Tell whoever suggested the words. The catalog answers to suggestions of its own, which no proposal holds."""
+    for tiding, _row in _proposals([entry for entry in entries if entry.target_type == "review.submission"]):
+        tiding.watched = set()
+        tiding.tell(NoticeKind.OUTCOME, (tiding.entry.after or {}).get("suggested_by"))
         yield tiding
 
 
@@ -246,14 +274,18 @@ def mentioned_in_annotations(entries: Entries) -> Iterable[Tiding]:
 
 @tells({"add_reply": _("%(actor)s replied")})
 def replied_to_annotations(entries: Entries) -> Iterable[Tiding]:
-    """Tell its writer and whoever replied before."""
+    """Tell its writer and whoever replied before; whom the reply names is told that already."""
     replies = _in_bulk(AnnotationReply, entries, "annotation__creator")
     about = {pk: row.annotation for pk, row in replies.items()}
     before: dict[int, list[tuple[int, int]]] = {}
     rows = AnnotationReply.objects.filter(annotation__in={row.pk for row in about.values()}).present()
     for annotation, pk, author in rows.values_list("annotation", "pk", "author"):
         before.setdefault(annotation, []).append((pk, author))
+    named: dict[str, set[int]] = {}
+    for pk, person in Mention.objects.filter(reply__in=list(replies)).values_list("reply", "person"):
+        named.setdefault(str(pk), set()).add(person)
     for tiding, row in annotated(entries, about):
+        tiding.elsewhere = named.get(tiding.entry.target_id, set())
         earlier = [author for pk, author in before.get(row.pk, ()) if pk < int(tiding.entry.target_id)]
         tiding.tell(NoticeKind.DISCUSSION, row.creator_id, row.creator.owner_id, *earlier)
         yield tiding
@@ -417,15 +449,17 @@ NUDGED = {
 }
 
 
-@tells({"assign_item": _("%(actor)s asks you to decide")})
+@tells({"assign_item": _("%(actor)s asks you to decide"), "escalate_item": _("%(actor)s put it first")})
 def asked_of_items(entries: Entries) -> Iterable[Tiding]:
     found = _in_bulk(QueueItem, entries)
     for entry in entries:
         if (row := found.get(entry.target_id)) is not None:
             after = entry.after or {}
             tiding = Tiding(entry, row.kind, str(row.object_id), said={"reason": str(after.get("reason") or "")})
-            tiding.tell(NoticeKind.ASKED, after.get("assigned_to"))
-            yield tiding
+            person = row.assigned_to_id if entry.verb == "escalate_item" else after.get("assigned_to")
+            tiding.tell(NoticeKind.ASKED, person)
+            if entry.actor_id is not None:  # what is late is reminded of
+                yield tiding
 
 
 @tells({"remind_of_item": _("It is due")})

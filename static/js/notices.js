@@ -12,6 +12,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 function follow(event) {
+  if (event.button > 1) return; // the other button opens a menu, and follows nothing
   const link = event.target.closest?.("[data-notices] a");
   const form = groupOf(link)?.querySelector("[data-read]");
   if (!form) return;

@@ -148,7 +148,7 @@ def lives_until(number: int, site: Site) -> None:
     assert site.health() == 200
     family = site.family()
     names = " ".join(" ".join(process.cmdline()) for process in family)
-    assert all(word in names for word in ("granian", "procrastinate worker", "postgres -D"))
+    assert all(word in names for word in ("granian", "--queues default", "--queues deliveries", "postgres -D"))
     assert site.stop(number) < 5
     assert site.process.returncode == 0
     assert gone(family, 1)
@@ -157,7 +157,7 @@ def lives_until(number: int, site: Site) -> None:
 def test_whoever_dies_is_started_again_and_nothing_survives_serve_itself(start):
     site = start().ready()
     child_dies_and_is_started_again(site, "granian", "The web server ended")
-    child_dies_and_is_started_again(site, "procrastinate", "The job worker ended")
+    child_dies_and_is_started_again(site, "--queues default", "The job worker ended")
     site.child("postgres -D").kill()
     site.wait_for("PostgreSQL has ended; it is started again")
     wait_until_healthy(site)

@@ -245,7 +245,7 @@ def test_a_killed_workers_mail_is_sent_once_by_another(cloned_database: Database
         assert lease is not None
         while clock.now() <= lease:  # at most the second of the lease
             sleep(0.05)
-        worker = [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot"]
+        worker = [sys.executable, "manage.py", "procrastinate", "worker", "--queues", "deliveries", "--one-shot"]
         done = subprocess.run(
             worker, cwd=BASE_DIR, env=environment, capture_output=True, text=True, timeout=60, check=False
         )

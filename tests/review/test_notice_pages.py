@@ -81,6 +81,19 @@ def test_what_is_about_one_thing_or_all_is_marked_read(cast: Cast, at: Client) -
     assert at.post("/notices/read/", {"about": "planet", "object_id": "1"}).status_code == 404
 
 
+def test_what_came_about_a_thing_after_its_group_was_shown_stays_unread(cast: Cast, at: Client) -> None:
+    found = rejected(cast)
+    tell()
+    form = re.search(r"<form[^>]*data-read>.*?</form>", at.get("/notices/").text, re.DOTALL)
+    assert form
+    sent = dict(re.findall(r'name="(about|object_id|upto)" value="([^"]*)"', form.group()))
+    assert sent["upto"] and sent["object_id"] == str(found.pk)
+    actions.reconsider(found, by=cast.editor2, reason="Let us look again.")
+    tell()
+    at.post("/notices/read/", sent)
+    assert [row.verb for row in Notice.objects.filter(person=cast.analyst).unread()] == ["reconsider"]
+
+
 def test_nobody_marks_or_sees_what_others_are_told(cast: Cast, client: Client) -> None:
     found = rejected(cast)
     tell()

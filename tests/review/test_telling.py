@@ -12,15 +12,18 @@ from accounts.models import AuditEntry, User
 from accounts.tokens import add_service_account
 from articles.revising import newest_of
 from articles.threads import add_reply
+from basics import clock
 from basics.errors import Refused
 from review import actions, asking_to_tell
 from review.annotations import decide_annotation, submit_annotation
 from review.asking_to_tell import PAUSE, Pace
-from review.contributing import invite_coauthor, suggest_edit
+from review.contributing import apply_suggestion, dismiss_suggestion, invite_coauthor, suggest_edit
 from review.entry_translations import decide_entry_translation, translate_and_submit
-from review.models import Notice, Submission, Telling
+from review.models import Notice, QueueItem, Submission, Telling
 from review.moderating import assign_review, hold_entry
 from review.noticing import change_notice_settings
+from review.publishing import publish_due
+from review.queueing import assign_item, escalate_item
 from review.reminding import remind_of_due
 from review.telling import make_notices, tell
 from review.tidings import words_of
@@ -155,6 +158,57 @@ def test_somebody_who_is_named_is_told_once(cast: Cast) -> None:
     add_reply(note, "Is that so, @Timur?", by=cast.editor)
     assert told(cast.analyst2) == [("mention", "mention")]
     assert told(cast.analyst) == [("discussion", "add_reply")]
+
+
+def test_who_takes_part_and_is_named_by_a_reply_is_told_once(cast: Cast) -> None:
+    version = make.text(cast.analyst)
+    note = make.annotation(version, cast.analyst)
+    watch("article", str(version.article_id), by=cast.editor2)
+    add_reply(note, "I do not know, @Timur.", by=cast.editor)
+    told(cast.analyst)
+    Notice.objects.all().delete()
+    add_reply(note, "It is, @Aigerim.", by=cast.analyst2)
+    assert told(cast.analyst) == [("mention", "mention")]
+    assert told(cast.editor) == [("discussion", "add_reply")]
+    assert told(cast.editor2) == [("watched", "add_reply")]
+
+
+def test_who_suggested_words_learns_what_became_of_them(cast: Cast) -> None:
+    found = make.submitted(cast.analyst)
+    taken = suggest_edit(found, "title", "A lake", by=cast.editor, seen=found.current.sha256)
+    left = suggest_edit(found, "title", "A pond", by=cast.analyst2, seen=found.current.sha256)
+    dismiss_suggestion(left, by=cast.analyst)
+    apply_suggestion(taken, by=cast.analyst)
+    assert ("outcome", "apply_suggestion") in told(cast.editor)
+    assert told(cast.analyst2) == [("outcome", "dismiss_suggestion")]
+    assert words_of(Notice.objects.get(person=cast.analyst2)) == "Aigerim did not take over your words"
+
+
+def test_an_editor_is_told_that_an_item_assigned_to_them_was_put_first(cast: Cast) -> None:
+    note = make.annotation(make.text(cast.analyst), cast.analyst)
+    submit_annotation(note, by=cast.analyst)
+    item = QueueItem.objects.get()
+    assign_item(item, cast.editor, by=cast.administrator)
+    escalate_item(item, by=cast.administrator, reason="Today.")
+    assert told(cast.editor) == [("asked", "assign_item"), ("asked", "escalate_item")]
+    assert Notice.objects.latest("pk").said == {"reason": "Today."}
+
+
+def test_who_approved_for_later_is_told_when_it_could_not_be_published(cast: Cast) -> None:
+    entry, at = make.published(cast), clock.now() + timedelta(hours=1)
+    found, other = (
+        make.submitted(who, {**entry.document, "title": title}, entry=entry)
+        for who, title in ((cast.analyst, "One"), (cast.analyst2, "Another"))
+    )
+    actions.approve(found, by=cast.editor, seen=found.current.sha256, publish_at=at)
+    actions.approve(other, by=cast.editor2, seen=other.current.sha256)
+    tell()
+    Notice.objects.all().delete()
+    assert publish_due(at=at) == 0
+    assert AuditEntry.objects.get(verb="publish_failed").actor is None
+    assert told(cast.analyst) == [("outcome", "publish_failed")]
+    assert told(cast.editor) == [("asked", "publish_failed")]
+    assert told(cast.editor2) == []
 
 
 def test_reminders_become_notices_of_whoever_may_decide(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""Run the whole product: PostgreSQL if it is ours, the web process, the job worker. `make run` calls this."""
+"""Run the whole product: PostgreSQL if it is ours, the web process, the job workers. `make run` calls this."""
 
 import errno
 import http.client
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from basics.gettext_files import compile_stale
 from config.embedded_postgres import Lease, refuse_production
+from config.jobs import DEFAULT, DELIVERIES
 from config.processes import Child, stop_all
 
 THREADS = 4  # of each web process
@@ -94,7 +95,11 @@ class Command(BaseCommand):
         web += ["--workers", str(workers), "--blocking-threads", str(THREADS), "--respawn-failed-workers"]
         web += ["--workers-kill-timeout", "3", "--log-level", "warning", "config.wsgi:application"]
         jobs = ["manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout", "3"]
-        rows = [("web server", web), ("job worker", jobs)]
+        rows = [
+            ("web server", web),
+            ("job worker", [*jobs, "--queues", DEFAULT]),
+            ("delivery worker", [*jobs, "--queues", DELIVERIES]),
+        ]
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         return [Child(name, [sys.executable, *words], settings.BASE_DIR, environment, self.say) for name, words in rows]
 
