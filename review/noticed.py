@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.models import Annotation, AnnotationTarget, Article
-from catalog.models import Entry
+from catalog.models import Edition, Entry
 from review.discussion_reading import title_of
 from review.models import EntryTranslationProposal, Notice, Submission, Thread, TranslationReview
 from review.notice_kinds import About
@@ -76,6 +76,11 @@ def _discussions(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
         yield str(row.pk), Shown(_("Discussion: %(title)s") % {"title": title_of(row)}, row.get_absolute_url())
 
 
+def _editions(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
+    for row in Edition.objects.visible_to(user).filter(pk__in=ids).light():
+        yield str(row.pk), Shown(_("Edition %(name)s") % {"name": row.name}, row.get_absolute_url())
+
+
 FIND: dict[str, Finder] = {
     About.PROPOSAL: _submissions,
     About.ANNOTATION: _annotations,
@@ -84,6 +89,7 @@ FIND: dict[str, Finder] = {
     About.ENTRY: _entries,
     About.ARTICLE: _articles,
     About.DISCUSSION: _discussions,
+    About.EDITION: _editions,
 }
 
 
