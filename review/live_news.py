@@ -42,9 +42,11 @@ DECISIONS: dict[str, tuple[Any, str]] = {
 
 
 def seen_of(item: QueueItem) -> str:
-    """Say what a page shows of an item: its state, the beginning of its hash, and who has claimed it."""
-    holder = item.claimant(at=clock.now())
-    return f"{item.state}.{item.sha256[:12]}.{holder.pk if holder else ''}"
+    """Say what a page shows of an item: its state, the beginning of its hash, and who has claimed it until when."""
+    claim = ""
+    if (holder := item.claimant(at=clock.now())) is not None and item.claimed_until is not None:
+        claim = f"{holder.pk}-{int(item.claimed_until.timestamp())}"
+    return f"{item.state}.{item.sha256[:12]}.{claim}"
 
 
 def decided_words(items: Iterable[QueueItem]) -> dict[int, str]:
@@ -108,7 +110,8 @@ def item_news(kind: Kind) -> Callable[[User, int, str], News | None]:
         standing = seen_of(item) + (".decided" if waits else "")
         if standing == seen:
             return None
-        return News(_item_said(item, user, seen, decided if waits or item.state in DECIDED else ""), standing)
+        said = _item_said(item, user, seen, decided if waits or item.state in DECIDED else "")
+        return News(said, standing, item.claim_left(at=clock.now()) if said == said_of_claim(item) else 0)
 
     return news
 
