@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from articles.models import Annotation, AnnotationTarget, Article
 from catalog.models import Edition, Entry
+from catalog.vocabulary import Status
 from review.discussion_reading import title_of
 from review.models import EntryTranslationProposal, Notice, Submission, Thread, TranslationReview
 from review.notice_kinds import About
@@ -51,9 +52,11 @@ def _translations(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
 def _entry_translations(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
     rows = EntryTranslationProposal.objects.visible_to(user).filter(pk__in=ids)
     heading = KeyTextTransform("title", "entry__current__document")
-    for pk, code, title, language in rows.annotate(heading=heading).values_list(
-        "pk", "entry__code", "heading", "language"
+    for pk, code, title, language, status in rows.annotate(heading=heading).values_list(
+        "pk", "entry__code", "heading", "language", "entry__status"
     ):
+        if status == Status.TAKEN_DOWN:
+            title = ""
         words = {"entry": f"{code} {title or ''}".strip(), "language": language}
         path = EntryTranslationProposal(pk=pk).get_absolute_url()
         yield str(pk), Shown(_("%(entry)s, in %(language)s") % words, path)

@@ -39,8 +39,11 @@ WITH wait AS (
         ORDER BY l.at DESC LIMIT 1) p ON true
     WHERE d.decided_at >= %(since)s
     UNION ALL
-    SELECT 'translation', d.by_id, r.author_id, r.submitted_at, d.decided_at
+    SELECT 'translation', d.by_id, r.author_id, COALESCE(p.at, r.submitted_at), d.decided_at
     FROM review_translationdecision d JOIN review_translationreview r ON r.id = d.review_id
+    LEFT JOIN LATERAL (SELECT l.at FROM accounts_auditentry l WHERE l.target_type = 'review.translationreview'
+        AND l.target_id = d.review_id::varchar AND l.verb = 'submit_translation' AND l.at <= d.decided_at
+        ORDER BY l.at DESC LIMIT 1) p ON true
     WHERE d.decided_at >= %(since)s AND r.submitted_at <= d.decided_at
     UNION ALL
     SELECT 'entry_translation', d.by_id, r.author_id, p.submitted_at, d.decided_at
