@@ -39,7 +39,11 @@ SHOWS = {
         _("Every discussion stands on what it is about."),
         lambda found, user: found.open().detached(),
     ),
-    "resolved": Show(pgettext_lazy("of a discussion", "Resolved"), _("Nothing was settled yet."), lambda found, user: found.resolved()),
+    "resolved": Show(
+        pgettext_lazy("of a discussion", "Resolved"),
+        _("Nothing was settled yet."),
+        lambda found, user: found.resolved(),
+    ),
     "annotations": Show(
         _("On annotations"),
         _("What is answered to annotations appears here while it is open."),
