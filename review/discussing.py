@@ -157,7 +157,8 @@ def hide_comment(comment: Comment, *, by: User, reason: str) -> Comment:
         raise Refused.invalid(_("A reason has at most 2000 characters."), field="reason")
     comment.hidden_at, comment.hidden_by, comment.hidden_reason = clock.now(), by, reason
     comment.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
-    Suggestion.objects.filter(pk=comment.offer_id, answered_at=None).update(answered_at=comment.hidden_at)
+    if comment.offer_id is not None:
+        Suggestion.objects.filter(pk=comment.offer_id, answered_at=None).update(answered_at=comment.hidden_at)
     _record("hide_comment", comment, by=by, reason=reason)
     return comment
 

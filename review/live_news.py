@@ -86,7 +86,7 @@ def _editions_decided(numbers: list[int]) -> Iterable[tuple[int, str]]:
             (row.abandoned_by, row.abandoned_at, Step.REJECT),
         ):
             if by is not None and at is not None:
-                yield row.pk, _said_of(by, step.label, at)
+                yield row.pk, _said_of(by, str(step.label), at)
 
 
 def _said_of(by: User, verdict: str, at: datetime) -> str:

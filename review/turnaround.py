@@ -122,7 +122,8 @@ def turnaround(*, at: datetime, months: int = MONTHS) -> Turnaround:
     """Return the waits of what was decided in the last months (this one included), and what waits now. Two queries."""
     since = _first_day(at, months)
     found = {(kind, month): _wait(row) for kind, month, *row in _ask(WHOLE, since=since)}
-    timed = [kind for kind in Kind if kind != Kind.EDITION]  # no decision on one is kept, so its wait is not known
+    # Nothing keeps the decision on an edition as such, so its wait is not known.
+    timed: list[Kind] = [kind for kind in Kind if kind != Kind.EDITION]
     kinds = [(kind, found.get((kind.value, None), Wait())) for kind in timed]
     months_ = sorted(month for kind, month in found if kind is None and month is not None)
     waiting = QueueItem.objects.waiting(at=at).order_by().values("kind").annotate(n=Count("pk"), oldest=Min("since"))

@@ -108,7 +108,7 @@ def test_what_a_failed_request_missed_is_told_later_and_a_claim_is_taken_away_at
     expect(said).to_have_text("Ruslan works on this now.")
     expect(row).to_contain_text("Ruslan works on this now.")
     expect(page.locator("[data-live-new]")).to_have_text("1 is new: show it")
-    page.clock.fast_forward(LEASE.total_seconds() * 1000)
+    page.clock.fast_forward(int(LEASE.total_seconds()) * 1000)
     page.clock.run_for(15_000)
     expect(row).not_to_contain_text("works on this")
     expect(said).to_be_empty()
