@@ -23,6 +23,7 @@ from catalog.standing_rules import refuse_taken_down
 from review import rebasing
 from review.applying import conclude, conclude_each
 from review.catching_up import catch_up, on_newest, over_again
+from review.discussion_carrying import carry_on_submission
 from review.freezing import freeze
 from review.judging import (
     judge_each,
@@ -180,10 +181,17 @@ def _keep(proposal: Proposal, document: Document, *, by: User, message: str = ""
     """Make a document the draft; the one before it is remembered."""
     submission = proposal.submission
     rebasing.remember(proposal, by=by)
+    _carry_on_draft(submission, proposal.document, document)
     proposal.document, proposal.message = document, canonical(message) or proposal.message
     proposal.save(update_fields=["document", "message"])
     # What was submitted keeps its title in everybody's lists until it is submitted again.
     touch(submission, title=submission.title if submission.current_id else _title(document))
+
+
+def _carry_on_draft(submission: Submission, old: Document, new: Document) -> None:
+    """Let threads stand where their words are in a draft; once it was submitted, they stand on that."""
+    if submission.current_id is None and old != new:
+        carry_on_submission(submission, old, new, [])
 
 
 @transaction.atomic
@@ -195,12 +203,13 @@ def submit(proposal: Proposal, *, by: User) -> PatchSet:
     if proposal.is_paused:  # type: ignore[attr-defined]
         refuse_paused(by)
     state = after(submission.state, Step.SUBMIT)
-    document = _complete(proposal)
+    drafted, document = proposal.document, _complete(proposal)
     rebasing.refuse_waiting(proposal.waits)  # type: ignore[attr-defined]
     if proposal.moved_on:
         document = catch_up(proposal, document, by=by)
     if proposal.intent == Intent.CHANGE and document == proposal.base_document:
         raise Refused.invalid(_("This changes nothing yet."), field="title")
+    _carry_on_draft(submission, drafted, document)
     patch_set = freeze(submission, proposal, document, by=by, message=proposal.message)
     submission.state = state
     touch(submission, title=submission.title if proposal.intent != Intent.CHANGE else _title(document))

@@ -218,6 +218,6 @@ SEEN: Mapping[str, Any] = {
     ),
     "catalog.entry": lambda user, ids: _of(Entry.objects.readable_by(user), ids),
     "catalog.edition": lambda user, ids: _of(Edition.objects.visible_to(user).light(), ids),
-    "catalog.ratinground": lambda user, ids: _of(RatingRound.objects, ids),
-    "catalog.forecast": lambda user, ids: _of(Forecast.objects, ids),
+    "catalog.ratinground": lambda user, ids: _of(RatingRound.objects.visible_to(user), ids),
+    "catalog.forecast": lambda user, ids: _of(Forecast.objects.visible_to(user), ids),
 }

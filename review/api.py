@@ -11,6 +11,7 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from accounts.permissions import require
 from accounts.roles import Scope
 from accounts.sessions import ApiRequest
@@ -20,6 +21,7 @@ from catalog.models import Entry, Revision
 from catalog.schema import content_hash
 from catalog.vocabulary import Kind
 from review import actions
+from review.discussion_rules import may_read_offer
 from review.models import Decision, PatchSet, Submission, Suggestion
 from review.permissions import writes
 from review.querysets import SubmissionQuerySet
@@ -222,7 +224,7 @@ def whole(request: ApiRequest, pk: int) -> dict[str, Any]:
         "reviewer": found.reviewer_id,
         "contributors": [one.person_id for one in found.contributors.all() if one.joined_at],
         "hunks": _hunks(current, found.decisions.all()) if current else [],
-        "suggestions": [_suggestion(one) for one in found.suggestions.all()],
+        "suggestions": [_suggestion(one, request.user) for one in found.suggestions.all()],
     }
 
 
@@ -233,8 +235,9 @@ def _hunks(current: PatchSet, decisions: Iterable[Decision]) -> list[dict[str, A
     return [{**row, "approvals": len(given[row["hash"]])} for row in current.hunks]
 
 
-def _suggestion(row: Suggestion) -> dict[str, Any]:
-    said = {name: getattr(row, name) for name in ("path", "before", "after", "note")}
+def _suggestion(row: Suggestion, user: User) -> dict[str, Any]:
+    reads = may_read_offer(user, row)
+    said = {name: getattr(row, name) if reads else "" for name in ("before", "after", "note")} | {"path": row.path}
     state = {"applied": row.applied_in_id is not None, "answered": row.answered_at is not None}
     return {"id": row.pk, "by": row.by_id, **said, **state}
 

@@ -89,6 +89,20 @@ PAGES = (
         for show, words in SHOW_WORDS.items()
     ),
     Destination(
+        format_lazy("{}: {}", _("The team’s review"), _("Activity")),
+        "history",
+        "review:team_activity",
+        needs="see_review",
+        keywords=_("who did what lately"),
+    ),
+    Destination(
+        format_lazy("{}: {}", _("The team’s review"), _("Turnaround")),
+        "clock",
+        "review:team_turnaround",
+        needs="see_review",
+        keywords=_("how long decisions wait median"),
+    ),
+    Destination(
         _("Yours in review"), "inbox", "review:own", needs="propose", keywords=_("queue proposals drafts mine")
     ),
     Destination(

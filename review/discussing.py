@@ -16,7 +16,7 @@ from basics.text import canonical
 from review.discussion_anchoring import About, Thing, anchored
 from review.discussion_rules import COMMENTS_MOST, leaves_a_trace, may_edit, text_hash
 from review.discussion_words import refuse_floods, said, suggested, tell_mentioned
-from review.models import Comment, CommentRevision, Submission, Thread
+from review.models import Comment, CommentRevision, Submission, Suggestion, Thread
 
 WHOLE = About()
 
@@ -141,7 +141,13 @@ def reopen_thread(thread: Thread, *, by: User) -> Thread:
 
 @transaction.atomic
 def hide_comment(comment: Comment, *, by: User, reason: str) -> Comment:
-    """Put the words of a comment aside, with a reason that everybody reads in their place."""
+    """Put the words of a comment aside, with a reason that everybody reads in their place.
+
+    What it offers to the author of a proposal, and is not answered yet, is offered no more, nor once it is
+    shown again.
+    """
+    if comment.offer_id is not None:
+        _lock_submission(comment.thread)
     comment, reason = _to_moderate(comment, by=by), canonical(reason)
     if comment.hidden_at is not None:
         raise Refused.conflict(_("This comment is hidden already."))
@@ -151,6 +157,8 @@ def hide_comment(comment: Comment, *, by: User, reason: str) -> Comment:
         raise Refused.invalid(_("A reason has at most 2000 characters."), field="reason")
     comment.hidden_at, comment.hidden_by, comment.hidden_reason = clock.now(), by, reason
     comment.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
+    if comment.offer_id is not None:
+        Suggestion.objects.filter(pk=comment.offer_id, answered_at=None).update(answered_at=comment.hidden_at)
     _record("hide_comment", comment, by=by, reason=reason)
     return comment
 

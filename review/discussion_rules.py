@@ -6,7 +6,7 @@ from accounts.models import User
 from accounts.permissions import may
 from basics import clock
 from basics.text import sha256_of
-from review.models import Comment
+from review.models import Comment, Suggestion
 
 EDIT_WINDOW = timedelta(minutes=15)  # a slip is mended without a trace; after that the earlier text is kept for readers
 BODY_MOST = 20_000
@@ -28,6 +28,17 @@ def leaves_a_trace(comment: Comment, *, at: datetime) -> bool:
 def may_read_words(user: User, comment: Comment) -> bool:
     """Tell whether somebody reads what a comment says: of what was withdrawn or hidden, only those who moderate."""
     return not comment.is_gone or may(user, "moderate_review")
+
+
+def may_read_offer(user: User, offer: Suggestion) -> bool:
+    """Tell whether somebody reads words that are suggested for a proposal; those of a comment with the comment.
+
+    What its author withdrew stays offered until it is answered.
+    """
+    comment: Comment | None = getattr(offer, "comment", None)
+    if comment is None or may_read_words(user, comment):
+        return True
+    return comment.hidden_at is None and offer.answered_at is None
 
 
 def corrects_until(comment: Comment) -> datetime | None:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from articles.models import Annotation, Article, TextVersion
 from basics import clock
-from catalog.models import Entry
+from catalog.models import Edition, Entry
 from review.annotation_querysets import reviewed
 from review.models import (
     AnnotationDecision,
@@ -29,7 +29,7 @@ from review.models import (
 from review.pulse import News, TopicKind, provide_topic
 from review.queue_models import Kind
 from review.queue_rules import said_of_claim
-from review.states import State
+from review.states import State, Step
 
 UNKNOWN = "?"  # of a claim: the page that shows it does not say
 DECIDED = {State.APPROVED, State.REJECTED, State.CHANGES_REQUESTED}
@@ -42,20 +42,24 @@ DECISIONS: dict[str, tuple[Any, str]] = {
 
 
 def seen_of(item: QueueItem) -> str:
-    """Say what a page shows of an item: its state, the beginning of its hash, and who has claimed it."""
-    holder = item.claimant(at=clock.now())
-    return f"{item.state}.{item.sha256[:12]}.{holder.pk if holder else ''}"
+    """Say what a page shows of an item: its state, the beginning of its hash, and who has claimed it until when."""
+    claim = ""
+    if (holder := item.claimant(at=clock.now())) is not None and item.claimed_until is not None:
+        claim = f"{holder.pk}-{int(item.claimed_until.timestamp())}"
+    return f"{item.state}.{item.sha256[:12]}.{claim}"
 
 
 def decided_words(items: Iterable[QueueItem]) -> dict[int, str]:
     """Say of items, by their number, who decided on each last: what waits its ten seconds, too. Two queries a kind."""
     found: dict[int, str] = {}
-    for kind, (model, name) in DECISIONS.items():
+    for kind in Kind:
         rows = {item.object_id: item for item in items if item.kind == kind}
         if not rows:
             continue
-        for decision in model.objects.filter(**{f"{name}__in": list(rows)}).select_related("by").order_by("pk"):
-            item = rows[getattr(decision, name)]
+        if kind == Kind.EDITION:
+            found |= {rows[pk].pk: words for pk, words in _editions_decided(list(rows)) if rows[pk].state in DECIDED}
+        for decision in _decisions(kind, list(rows)):
+            item = rows[getattr(decision, DECISIONS[kind][1])]
             if item.state in DECIDED:
                 found[item.pk] = _said_of(decision.by, decision.get_verdict_display(), decision.decided_at)
         waiting = PendingDecision.objects.filter(kind=kind, object_id__in=list(rows), outcome="waiting")
@@ -63,6 +67,26 @@ def decided_words(items: Iterable[QueueItem]) -> dict[int, str]:
             batch = pending.batch
             found[rows[pending.object_id].pk] = _said_of(batch.by, batch.get_verdict_display(), batch.made_at)
     return found
+
+
+def _decisions(kind: Kind, numbers: list[int]) -> QuerySet[Any] | tuple[()]:
+    if kind not in DECISIONS:
+        return ()
+    model, name = DECISIONS[kind]
+    found: QuerySet[Any] = model.objects.filter(**{f"{name}__in": numbers}).select_related("by").order_by("pk")
+    return found
+
+
+def _editions_decided(numbers: list[int]) -> Iterable[tuple[int, str]]:
+    """Yield who published editions or gave them up: they say so themselves."""
+    people = Edition.objects.filter(pk__in=numbers).select_related("published_by", "abandoned_by").light()
+    for row in people:
+        for by, at, step in (
+            (row.published_by, row.published_at, Step.APPROVE),
+            (row.abandoned_by, row.abandoned_at, Step.REJECT),
+        ):
+            if by is not None and at is not None:
+                yield row.pk, _said_of(by, str(step.label), at)
 
 
 def _said_of(by: User, verdict: str, at: datetime) -> str:
@@ -86,7 +110,8 @@ def item_news(kind: Kind) -> Callable[[User, int, str], News | None]:
         standing = seen_of(item) + (".decided" if waits else "")
         if standing == seen:
             return None
-        return News(_item_said(item, user, seen, decided if waits or item.state in DECIDED else ""), standing)
+        said = _item_said(item, user, seen, decided if waits or item.state in DECIDED else "")
+        return News(said, standing, item.claim_left(at=clock.now()) if said == said_of_claim(item) else 0)
 
     return news
 
@@ -155,6 +180,7 @@ def provide_topics() -> None:
     provide_topic(_reviewed(reviewed, Kind.ANNOTATION))
     provide_topic(_reviewed(TranslationReview.objects.visible_to, Kind.TRANSLATION))
     provide_topic(_reviewed(EntryTranslationProposal.objects.visible_to, Kind.ENTRY_TRANSLATION))
+    provide_topic(_reviewed(Edition.objects.visible_to, Kind.EDITION))
     provide_topic(TopicKind("entry", lambda user, n: Entry.objects.readable_by(user).filter(pk=n), news=entry_news))
     provide_topic(
         TopicKind("article", lambda user, n: Article.objects.visible_to(user).filter(pk=n), news=article_news)

@@ -24,7 +24,8 @@ def queue_news_of(asked: Asked, user: User, shown: str, since: str, *, at: datet
     """Compare a list with the rows that a page shows (numbers with commas) as it was `since` (ISO 8601).
 
     Returns `new` (how many came, at most `NEW_MOST`) with words, `gone` (by number: what became of what is not in the
-    list any more) and `held` (by number: who works on it). Three queries; some more when something is gone.
+    list any more) and `held` (by number: who works on it, and for how many seconds more). Three queries; some more when
+    something is gone.
     """
     numbers = _numbers(shown)
     matching = QueueItem.objects.visible_to(user).matching(asked, user, at=at).undecided()
@@ -34,7 +35,11 @@ def queue_news_of(asked: Asked, user: User, shown: str, since: str, *, at: datet
     words = decided_words(gone) if gone else {}
     left = {str(pk): _("It is not in this list any more.") for pk in set(numbers) - there}
     left |= {str(row.pk): words.get(row.pk) or _not_here(row) for row in gone}
-    held = {str(row.pk): said_of_claim(row) for row in rows if _is_others(row, user, at) and row.pk in there}
+    held = {
+        str(row.pk): {"said": said_of_claim(row), "left": row.claim_left(at=at)}
+        for row in rows
+        if _is_others(row, user, at) and row.pk in there
+    }
     count = _count_new(matching, asked, numbers, since)
     return {"new": count, "said": _said(count), "gone": left, "held": held, "at": at.isoformat()}
 

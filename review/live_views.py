@@ -56,7 +56,7 @@ def live_news(request: PageRequest) -> HttpResponse:
     if not topic.kind.rows(request.user, topic.number).exists():
         raise Http404
     found = topic.kind.news(request.user, topic.number, request.GET.get("seen", ""))
-    return HttpResponse(status=204) if found is None else JsonResponse({"said": found.said, "seen": found.seen})
+    return HttpResponse(status=204) if found is None else JsonResponse(vars(found))
 
 
 @require_GET

@@ -70,6 +70,7 @@ class About(models.TextChoices):
     ENTRY = "entry", _("entry")
     ARTICLE = "article", _("article")
     DISCUSSION = "discussion", _("discussion")
+    EDITION = "edition", _("edition")
 
 
 class Channel(models.TextChoices):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.models import Annotation, AnnotationTarget, Article
-from catalog.models import Entry
+from catalog.models import Edition, Entry
+from catalog.vocabulary import Status
 from review.discussion_reading import title_of
 from review.models import EntryTranslationProposal, Notice, Submission, Thread, TranslationReview
 from review.notice_kinds import About
@@ -51,9 +52,11 @@ def _translations(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
 def _entry_translations(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
     rows = EntryTranslationProposal.objects.visible_to(user).filter(pk__in=ids)
     heading = KeyTextTransform("title", "entry__current__document")
-    for pk, code, title, language in rows.annotate(heading=heading).values_list(
-        "pk", "entry__code", "heading", "language"
+    for pk, code, title, language, status in rows.annotate(heading=heading).values_list(
+        "pk", "entry__code", "heading", "language", "entry__status"
     ):
+        if status == Status.TAKEN_DOWN:
+            title = ""
         words = {"entry": f"{code} {title or ''}".strip(), "language": language}
         path = EntryTranslationProposal(pk=pk).get_absolute_url()
         yield str(pk), Shown(_("%(entry)s, in %(language)s") % words, path)
@@ -76,6 +79,11 @@ def _discussions(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
         yield str(row.pk), Shown(_("Discussion: %(title)s") % {"title": title_of(row)}, row.get_absolute_url())
 
 
+def _editions(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
+    for row in Edition.objects.visible_to(user).filter(pk__in=ids).light():
+        yield str(row.pk), Shown(_("Edition %(name)s") % {"name": row.name}, row.get_absolute_url())
+
+
 FIND: dict[str, Finder] = {
     About.PROPOSAL: _submissions,
     About.ANNOTATION: _annotations,
@@ -84,6 +92,7 @@ FIND: dict[str, Finder] = {
     About.ENTRY: _entries,
     About.ARTICLE: _articles,
     About.DISCUSSION: _discussions,
+    About.EDITION: _editions,
 }
 
 

@@ -10,6 +10,7 @@ from basics import clock
 from catalog.findings import Effect, effect_of
 from catalog.models import Entry
 from catalog.schema import Document
+from review.discussion_rules import may_read_offer
 from review.models import Contributor, Decision, Hold, Intent, PatchSet, PostReview, Proposal, Submission, Suggestion
 from review.permissions import (
     is_invited,
@@ -156,7 +157,11 @@ class SubmissionPage:
     @cached_property
     def suggestions(self) -> list[Suggestion]:
         """What was suggested and nobody answered yet."""
-        return [one for one in self.submission.suggestions.all() if one.answered_at is None]
+        return [
+            one
+            for one in self.submission.suggestions.all()
+            if one.answered_at is None and may_read_offer(self.user, one)
+        ]
 
     @property
     def authors(self) -> list[Contributor]:

@@ -29,11 +29,13 @@ Rows = Callable[[User, int], models.QuerySet[Any]]
 class News:
     """What changed on a page: words for whoever reads it (empty: nothing they would care for), and what it shows now.
 
-    `seen` is what the page says next time it asks, in words of the topic's own.
+    `seen` is what the page says next time it asks, in words of the topic's own. `left`: that the words hold for so many
+    seconds only (0: until there are others).
     """
 
     said: str
     seen: str
+    left: int = 0
 
 
 @dataclass(frozen=True)

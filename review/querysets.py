@@ -158,14 +158,16 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         joined = joined.prefetch_related(
             "patch_sets__author", "decisions__by", "decisions__patch_set", "looks__patch_set"
         )
-        return joined.prefetch_related("contributors__person", "recusals__person", "suggestions__by")
+        return joined.prefetch_related(
+            "contributors__person", "recusals__person", "suggestions__by", "suggestions__comment"
+        )
 
     def with_answer(self) -> SubmissionQuerySet:
         """Load what the API says of one submission, people by their ids; not its patch sets."""
         joined = self.select_related(
             "author", "current", "proposal__entry", "proposal__base", "proposal__applied__entry"
         )
-        return joined.prefetch_related("decisions", "contributors", "suggestions")
+        return joined.prefetch_related("decisions", "contributors", "suggestions__comment")
 
 
 def _or_refused(found: Submission | Refused) -> Submission:

@@ -5,6 +5,7 @@ What a `QueueItem` says of its subject is written by triggers in the transaction
 """
 
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -131,6 +132,12 @@ class QueueItem(models.Model):
     def claimant(self, *, at: datetime) -> User | None:
         """Return who works on it now."""
         return self.claimed_by if self.claimed_until is not None and self.claimed_until > at else None
+
+    def claim_left(self, *, at: datetime) -> int:
+        """Return for how many seconds more whoever claimed it works on it; 0 where nobody does."""
+        if self.claimed_until is None or self.claimed_until <= at:
+            return 0
+        return ceil((self.claimed_until - at).total_seconds())
 
     def is_overdue(self, *, at: datetime) -> bool:
         waits = self.state == State.SUBMITTED and not self.is_scheduled(at=at)

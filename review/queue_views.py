@@ -244,6 +244,7 @@ def _item_context(request: PageRequest, item: QueueItem, form: QueueVerdictForm)
         "whose": holder or item.assigned_to,
         "holder": holder,
         "held_by_other": said_of_claim(item) if holder is not None and holder.pk != request.user.pk else "",
+        "held_left": item.claim_left(at=now),
         "is_overdue": item.is_overdue(at=now),
         "may_decide_item": may_decide,
         "why_undecidable": why_not,

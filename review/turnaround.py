@@ -39,8 +39,11 @@ WITH wait AS (
         ORDER BY l.at DESC LIMIT 1) p ON true
     WHERE d.decided_at >= %(since)s
     UNION ALL
-    SELECT 'translation', d.by_id, r.author_id, r.submitted_at, d.decided_at
+    SELECT 'translation', d.by_id, r.author_id, COALESCE(p.at, r.submitted_at), d.decided_at
     FROM review_translationdecision d JOIN review_translationreview r ON r.id = d.review_id
+    LEFT JOIN LATERAL (SELECT l.at FROM accounts_auditentry l WHERE l.target_type = 'review.translationreview'
+        AND l.target_id = d.review_id::varchar AND l.verb = 'submit_translation' AND l.at <= d.decided_at
+        ORDER BY l.at DESC LIMIT 1) p ON true
     WHERE d.decided_at >= %(since)s AND r.submitted_at <= d.decided_at
     UNION ALL
     SELECT 'entry_translation', d.by_id, r.author_id, p.submitted_at, d.decided_at
@@ -119,7 +122,9 @@ def turnaround(*, at: datetime, months: int = MONTHS) -> Turnaround:
     """Return the waits of what was decided in the last months (this one included), and what waits now. Two queries."""
     since = _first_day(at, months)
     found = {(kind, month): _wait(row) for kind, month, *row in _ask(WHOLE, since=since)}
-    kinds = [(kind, found.get((kind.value, None), Wait())) for kind in Kind]
+    # Nothing keeps the decision on an edition as such, so its wait is not known.
+    timed: list[Kind] = [kind for kind in Kind if kind != Kind.EDITION]
+    kinds = [(kind, found.get((kind.value, None), Wait())) for kind in timed]
     months_ = sorted(month for kind, month in found if kind is None and month is not None)
     waiting = QueueItem.objects.waiting(at=at).order_by().values("kind").annotate(n=Count("pk"), oldest=Min("since"))
     now = {row["kind"]: Waiting(Kind(row["kind"]), row["n"], row["oldest"]) for row in waiting}

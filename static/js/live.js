@@ -26,6 +26,7 @@ function later(answer) {
 }
 
 async function ask() {
+  endWhatEnded();
   const topics = [...new Set(places().map((place) => place.dataset.live))];
   const asked = topics.length && `${first().liveUrl}?${new URLSearchParams([...topics.map((topic) => ["on", topic]), ["page", page]])}`;
   if (!asked || asked === refused) return plan(spread(EVERY));
@@ -39,11 +40,16 @@ async function ask() {
   }
   if (answer.type === "opaqueredirect" || answer.status === 401) return; // the session has ended: the next page says so
   if (answer.status === 429 || answer.status >= 500) return later(answer);
-  failed = 0;
   if (answer.ok) {
     [address, tag] = [asked, answer.headers.get("ETag")];
-    await tell(await answer.json()).catch(() => (tag = null)); // what was not told is asked for again
+    try {
+      await tell(await answer.json());
+    } catch {
+      tag = null; // what was not told is asked for again
+      return later();
+    }
   } else if (answer.status !== 304) refused = asked;
+  failed = 0;
   plan(spread(EVERY));
 }
 
@@ -51,15 +57,45 @@ async function tell(told) {
   for (const [name, value] of Object.entries(told)) {
     for (const place of document.querySelectorAll(`[data-live-number="${name}"]`)) showNumber(place, value);
   }
+  const missed = [];
   for (const place of places()) {
     const here = place.querySelector("[data-live-present]");
     if (here) put(here, told.said);
     const seq = told.seq[place.dataset.live];
     const before = known.get(place) ?? place.dataset.liveSeq;
     if (seq === undefined || seq === before) continue;
-    if (place.dataset.liveNews) await news(place);
-    if (before !== undefined || "liveFirst" in place.dataset) place.dispatchEvent(new CustomEvent("live", { bubbles: true }));
-    known.set(place, seq);
+    try {
+      if (place.dataset.liveNews) await news(place);
+      if (before !== undefined || "liveFirst" in place.dataset) {
+        const detail = { waits: [] }; // whoever listens may add a promise: it counts as told once that is kept
+        place.dispatchEvent(new CustomEvent("live", { bubbles: true, detail }));
+        await Promise.all(detail.waits);
+      }
+      known.set(place, seq);
+    } catch (error) {
+      missed.push(error);
+    }
+  }
+  if (missed.length) throw missed[0];
+}
+
+// A part that htmx could not fetch was not told either.
+function again({ detail }) {
+  if (!known.has(detail.elt) || (detail.xhr?.status >= 400 && detail.xhr.status < 500 && detail.xhr.status !== 429)) return;
+  known.set(detail.elt, "missed");
+  tag = null;
+}
+
+// [data-left]: what is true for so many seconds more, such as that somebody works on something; then it is taken away.
+function endWhatEnded() {
+  for (const mark of document.querySelectorAll("[data-left]")) {
+    mark.dataset.until = Date.now() + Number(mark.dataset.left) * 1000;
+    mark.removeAttribute("data-left");
+  }
+  for (const mark of document.querySelectorAll("[data-until]")) {
+    if (Number(mark.dataset.until) > Date.now()) continue;
+    put(mark, "");
+    mark.removeAttribute("data-until");
   }
 }
 
@@ -72,11 +108,15 @@ function showNumber(place, value) {
 async function news(place) {
   const { live, liveNews, liveSeen = "" } = place.dataset;
   const answer = await fetch(`${liveNews}?${new URLSearchParams({ on: live, seen: liveSeen })}`, { redirect: "manual" });
-  if (answer.status !== 200) return;
+  if (answer.status === 204 || answer.status === 404) return;
+  if (answer.status !== 200) throw new Error(`No news: ${answer.status}`);
   const told = await answer.json();
   place.dataset.liveSeen = told.seen;
   if (!told.said) return;
-  put(place.querySelector("[data-live-said]"), told.said);
+  const said = place.querySelector("[data-live-said]");
+  put(said, told.said);
+  said.removeAttribute("data-until");
+  if (told.left) said.dataset.left = told.left;
   place.classList.add("live-news");
 }
 
@@ -94,6 +134,7 @@ function leave() {
 }
 
 document.addEventListener("visibilitychange", () => plan(Math.max(0, last + EVERY - Date.now()) * Math.random()));
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(name, again);
 addEventListener("online", () => plan(Math.random() * 2000));
 addEventListener("offline", () => clearTimeout(timer));
 addEventListener("pagehide", leave);

@@ -4,6 +4,7 @@ const line = document.querySelector("[data-queue-live]");
 const root = document.querySelector("[data-queue]");
 const button = line.querySelector("button");
 const said = line.querySelector("[data-live-said]");
+const came = line.querySelector("[data-live-new]");
 const rows = () => [...root.querySelectorAll("[data-queue-rows] > tr")];
 const current = () => root.querySelector("[data-queue-rows] > tr[aria-current]");
 let since = line.dataset.queueSince;
@@ -17,10 +18,16 @@ function unmoved(change) {
   if (row?.isConnected) scrollBy(0, row.getBoundingClientRect().top - before);
 }
 
-function mark(row, words, gone) {
+// Only what changed is written, so that a screen reader says it once.
+function put(place, words) {
+  if (place.textContent !== words) place.textContent = words;
+}
+
+function mark(row, words, gone, left) {
   const note = row.querySelector("[data-row-live]");
-  const text = words ? ` · ${words}` : "";
-  if (note.textContent !== text) note.textContent = text;
+  put(note, words ? ` · ${words}` : "");
+  note.removeAttribute("data-until");
+  if (left) note.dataset.left = left; // seconds: `live.js` takes the mark away then
   row.classList.toggle("gone", gone);
   const box = row.querySelector("[data-pick]");
   if (!box) return;
@@ -31,26 +38,31 @@ function mark(row, words, gone) {
   }
 }
 
-line.addEventListener("live", async () => {
+line.addEventListener("live", ({ detail }) => detail.waits.push(update()));
+
+async function update() {
   const shown = rows().map((row) => row.dataset.item).join(",");
   const asked = new URL(line.dataset.queueLive, location);
   asked.searchParams.set("shown", shown);
   asked.searchParams.set("since", since);
-  const answer = await fetch(asked, { redirect: "manual" }).catch(() => null);
-  if (!answer?.ok) return;
+  const answer = await fetch(asked, { redirect: "manual" });
+  if (answer.status === 404) return;
+  if (!answer.ok) throw new Error(`No news: ${answer.status}`);
   const told = await answer.json();
   newest = told.at;
   const left = Object.keys(told.gone).length;
   unmoved(() => {
     for (const row of rows()) {
       const gone = told.gone[row.dataset.item];
-      mark(row, gone ?? told.held[row.dataset.item] ?? "", Boolean(gone));
+      const held = told.held[row.dataset.item];
+      mark(row, gone ?? held?.said ?? "", Boolean(gone), gone ? 0 : held?.left);
     }
     button.hidden = !told.new;
-    button.querySelector("span").textContent = told.said;
-    said.textContent = left ? line.dataset.gone.replace("{count}", left) : "";
+    put(button.querySelector("span"), told.said);
+    put(came, told.new ? told.said : "");
+    put(said, left ? line.dataset.gone.replace("{count}", left) : "");
   });
-});
+}
 
 // New rows, each after the one that it stands behind on a fresh page; nothing that stands there is taken away.
 button.addEventListener("click", async () => {
@@ -76,6 +88,7 @@ button.addEventListener("click", async () => {
   });
   since = newest;
   button.hidden = true;
+  put(came, "");
   said.textContent = added.length ? "" : line.dataset.further;
   if (added.length) added[0].querySelector("a").focus({ preventScroll: false });
 });

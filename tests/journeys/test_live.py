@@ -4,10 +4,13 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from review.models import QueueItem
+from review.queue_models import LEASE
+from review.queueing import claim_item
 from tests import make
+from tests.browser import Watch
 from tests.database import LiveSite
 from tests.journeys.conftest import sign_in
 from tests.people import PASSWORD, make_cast
@@ -70,3 +73,42 @@ def test_of_two_editors_on_one_item_the_second_sees_the_first_and_what_they_deci
     for page in (first, second):  # the first reads another item now
         page.clock.run_for(12_000)
         expect(page.locator("[data-live-present]")).to_be_empty()
+
+
+def test_what_a_failed_request_missed_is_told_later_and_a_claim_is_taken_away_at_its_end(
+    live_site: LiveSite, open_page: Callable[..., Page], watch: Watch
+) -> None:
+    watch.expect("status of 503 .*/news/")
+    cast = make_cast()
+    make.submitted(cast.analyst, make.threat_document(title="An illustrative case"))
+    item = QueueItem.objects.get()
+    page = open_page(viewport={"width": 1280, "height": 900})
+    page.clock.install()
+    sign_in(page, live_site.url, cast.editor.email, PASSWORD)
+    page.goto(f"{live_site.url}/review/queue/{item.pk}/")
+    page.clock.run_for(2_000)
+    row, said = page.locator(f'[data-item="{item.pk}"]'), page.locator("[data-queue-pane] [data-live-said]")
+    refused: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        address = route.request.url.split("?")[0]
+        if address in refused:
+            route.continue_()
+        else:
+            refused.append(address)
+            route.fulfill(status=503)
+
+    page.route("**/news/?*", refuse_once)
+    claim_item(item, by=cast.editor2)
+    make.submitted(cast.analyst, make.threat_document(title="A landslide"))
+    for _round in range(4):
+        page.clock.run_for(25_000)
+        page.wait_for_timeout(300)
+    assert len(refused) == 2
+    expect(said).to_have_text("Ruslan works on this now.")
+    expect(row).to_contain_text("Ruslan works on this now.")
+    expect(page.locator("[data-live-new]")).to_have_text("1 is new: show it")
+    page.clock.fast_forward(int(LEASE.total_seconds()) * 1000)
+    page.clock.run_for(15_000)
+    expect(row).not_to_contain_text("works on this")
+    expect(said).to_be_empty()

@@ -17,6 +17,7 @@ from review import actions, presence, pulse
 from review.deciding import decide_items, undo_decisions
 from review.models import Presence, Pulse, QueueItem, Submission
 from review.pulse import HERE, tell_page, topic_named
+from review.queue_models import LEASE
 from review.queueing import claim_item, release_item
 from tests import make
 from tests.people import Cast
@@ -240,7 +241,9 @@ def test_a_list_is_told_what_is_new_gone_and_held(cast: Cast, item: QueueItem) -
     make.submitted(cast.analyst, make.threat_document(title="A landslide"))
     told = client.get(QUEUE_NEWS, asked).json()
     assert (told["new"], told["said"]) == (1, "1 is new: show it")
-    assert told["held"] == {str(item.pk): "Ruslan works on this now."}
+    held = told["held"][str(item.pk)]
+    assert held["said"] == "Ruslan works on this now."
+    assert LEASE.total_seconds() - 60 < held["left"] <= LEASE.total_seconds(), "then the page takes the mark away"
     decide_items([(item, item.sha256)], by=cast.editor2, verdict="approve", reason="", code="")
     told = client.get(QUEUE_NEWS, asked).json()
     assert told["gone"][str(item.pk)].startswith("Ruslan decided at") and told["held"] == {}

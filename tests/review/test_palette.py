@@ -45,11 +45,11 @@ def test_each_role_is_offered_what_it_may(cast: Cast) -> None:
     everybody = labels(cast.reader)
     assert {"Desk", "Threats", "Your profile", "Dark colours", "Sign out"} <= everybody
     assert not everybody & {"Review", "People", "Audit log", "Add an article", "Propose a threat", "Invite a person"}
-    assert labels(cast.analyst) - everybody >= {"Review", "Review: Mine", "Add an article", "Propose a threat"}
+    assert labels(cast.analyst) - everybody >= {"Review", "Yours in review", "Add an article", "Propose a threat"}
     assert labels(cast.editor) - labels(cast.analyst) == {"Prepare an edition"}
     assert labels(cast.administrator) - everybody >= {"People", "Audit log", "Invite a person", "Add a source"}
     assert "Propose a threat" not in labels(cast.administrator)
-    assert "Review: Mine" not in labels(cast.administrator)
+    assert "Yours in review" not in labels(cast.administrator)
 
 
 def test_every_line_has_an_icon_and_either_an_address_or_a_button_to_press() -> None:
@@ -202,3 +202,9 @@ def test_an_answer_is_kept_by_this_browser_alone_and_not_for_long(cast: Cast, cl
 def test_without_script_the_button_is_the_link_to_the_search_page(cast: Cast, client: Client) -> None:
     client.force_login(cast.reader)
     assert re.search(r'<a class="bar-search-link[^>]* href="/search/"[^>]*data-palette-open>', client.get("/").text)
+
+
+def test_the_pages_of_the_team_are_found_by_those_in_review(cast: Cast) -> None:
+    assert titles(cast.editor, "turnaround")["pages"] == ["The team’s review: Turnaround"]
+    assert "The team’s review: Activity" in titles(cast.analyst, "activity")["pages"]
+    assert "pages" not in titles(cast.reader, "turnaround")
