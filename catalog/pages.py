@@ -1,12 +1,13 @@
 """What pages and API show of an entry, put together in a constant number of queries."""
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Person
+from basics.quoting import fair_quotation
 from catalog import vocabulary as words
 from catalog.citations import citations_of, quotes_of, resolved
 from catalog.contents import Rated, article_titles, rated, rating_history_of
@@ -71,6 +72,14 @@ def known_for(documents: Iterable[Document], *, stranger: bool = False) -> Known
     entries = Entry.objects.open_to_strangers() if stranger else Entry.objects.all()
     titles = entries.titles(linked_codes(documents))
     return Known(Term.objects.labels(), quotes_of(documents), titles, article_titles(documents))
+
+
+def for_strangers(documents: Iterable[Document]) -> tuple[list[Document], Known]:
+    """Return documents without links that strangers cannot follow, and what they name, quoted in fair length."""
+    documents = list(documents)
+    known = known_for(documents, stranger=True)
+    quotes = {uuid: fair_quotation(exact) for uuid, exact in known.quotes.items()}
+    return [with_links_to(known.titles, one) for one in documents], replace(known, quotes=quotes, articles={})
 
 
 def linked_codes(documents: Iterable[Document]) -> set[str]:
