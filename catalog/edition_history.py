@@ -11,6 +11,7 @@ from catalog.changelog import changes_between
 from catalog.contents import contents_of
 from catalog.edition_changes import EntryChange, change_of, known_today, words_between
 from catalog.models import Edition, EditionEntry, Entry, ScaleVersion
+from catalog.pages import linked_codes
 from catalog.public import content_for_strangers
 from catalog.scales import Scale
 
@@ -59,12 +60,14 @@ def since_edition(entry: Entry, edition: Edition, *, stranger: bool = False, ren
     """
     kept = edition.entries.filter(entry=entry).first()
     (now,) = contents_of([entry])
-    old = {entry.code: kept.content} if kept else {}
-    rows = changes_between(old, {entry.code: now})
-    if not rows or kept is None:
+    then = kept.content if kept else None
+    if stranger:
+        linked = linked_codes([one["document"] for one in (then, now) if one])
+        known = Entry.objects.open_to_strangers().titles(linked)
+        then, now = content_for_strangers(then, known) if then else None, content_for_strangers(now, known)
+    rows = changes_between({entry.code: then} if then else {}, {entry.code: now})
+    if not rows or then is None:
         return change_of(rows[0], [], "") if rows else EntryChange(entry.code, entry.title, "", "", [], [])
-    then = content_for_strangers(kept.content) if stranger else kept.content
-    now = content_for_strangers(now) if stranger else now
     scales = {one.number: Scale(one.document) for one in ScaleVersion.objects.all()}
     return change_of(
         rows[0], words_between(then, now, known_today(then, now, stranger=stranger), scales, rendered=rendered), ""

@@ -1,6 +1,6 @@
 """What pages and API show of an entry, put together in a constant number of queries."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from catalog.differences import Row, field_changes, rows_of
 from catalog.doubts import with_doubts
 from catalog.models import Edition, Entry, Link, Revision, Term
 from catalog.presenting import Known, field_label
-from catalog.public import evidence_for_strangers, ratings_for_strangers
+from catalog.public import evidence_for_strangers, ratings_for_strangers, with_links_to
 from catalog.ratings import Spread, current_of, last_words, spreads_by_basis
 from catalog.scales import Scale, said
 from catalog.schema import Document
@@ -133,12 +133,6 @@ def document_sheet(
     entries = Entry.objects.open_to_strangers() if stranger else Entry.objects.all()
     titles = entries.titles(linked_codes([document]))
     return sheet_of(kind, with_links_to(titles, document), evidence, Known(labels, {}, titles, articles))
-
-
-def with_links_to(known: Container[str], document: Document) -> Document:
-    """Return a document without its links to what is not published (yet): they lead nowhere."""
-    lists = [name for name in ("links", "threats") if document.get(name)]
-    return {**document, **{name: [row for row in document[name] if row["threat"] in known] for name in lists}}
 
 
 def frozen_view(edition: Edition, content: Mapping[str, Any]) -> EntryView:

@@ -1,37 +1,53 @@
 """Entries as strangers read them: no names of members, and no links to what they cannot follow. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from accounts.strangers import SOMEBODY
 from basics.quoting import fair_quotation
 
 Content = dict[str, Any]
+LINKS = ("links", "threats")  # the fields whose items name other entries
 
 
-def content_for_strangers(content: Mapping[str, Any]) -> Content:
-    """Return the content of an entry (as `contents` makes it) for people outside of the team."""
+def content_for_strangers(content: Mapping[str, Any], known: Container[str]) -> Content:
+    """Return the content of an entry (as `contents` makes it) for people outside of the team.
+
+    `known` are the codes of the entries that they may read: links to others go, and so do their translations.
+    """
     somebody = str(SOMEBODY)
+    document = with_links_to(known, content["document"])
+    translations = content.get("translations", [])
     return {
         **{name: value for name, value in content.items() if name != "articles"},
         "author": somebody,
         "approved_by": somebody,
+        "document": document,
         "evidence": evidence_for_strangers(content["evidence"]),
         "ratings": ratings_for_strangers(content["ratings"]),
-        **_translations(content.get("translations", [])),
+        **(
+            {"translations": [translation_for_strangers(row, document) for row in translations]} if translations else {}
+        ),
     }
 
 
-def _translations(rows: Iterable[Mapping[str, Any]]) -> Content:
-    found = [translation_for_strangers(row) for row in rows]
-    return {"translations": found} if found else {}
+def with_links_to(known: Container[str], document: Mapping[str, Any]) -> Content:
+    """Return a document without its links to what is not published (yet): they lead nowhere."""
+    lists = [name for name in LINKS if document.get(name)]
+    return {**document, **{name: [row for row in document[name] if row["threat"] in known] for name in lists}}
 
 
-def translation_for_strangers(row: Mapping[str, Any]) -> Content:
-    """Keep the words and how they were translated; leave out who of the team did."""
+def translation_for_strangers(row: Mapping[str, Any], document: Mapping[str, Any]) -> Content:
+    """Keep the words and how they were translated; leave out who of the team did, and links not in the `document`."""
     somebody = str(SOMEBODY)
+    links = {f"{name}.{link.get('id')}." for name in LINKS for link in document.get(name, [])}
+    texts = {
+        path: text
+        for path, text in row["texts"].items()
+        if not path.startswith(tuple(f"{name}." for name in LINKS)) or path.startswith(tuple(links))
+    }
     tools = [agent for agent in row["agents"] if agent["kind"] != "person"]
-    return {**row, "author": somebody, "approved_by": somebody, "agents": tools}
+    return {**row, "author": somebody, "approved_by": somebody, "agents": tools, "texts": texts}
 
 
 def changelog_for_strangers(rows: Iterable[Mapping[str, Any]]) -> list[Content]:

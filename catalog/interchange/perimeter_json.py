@@ -20,6 +20,7 @@ from catalog.edition_models import FILE_VERSION
 from catalog.interchange.incoming import Identity, Incoming, IncomingLink, Reading, RefusedRow, Source
 from catalog.manifest import PARTS, hash_of, sealed
 from catalog.models import Edition
+from catalog.pages import linked_codes
 from catalog.public import content_for_strangers
 from catalog.schema import VERSION, canonical_json, field_named, fields_of
 from catalog.vocabulary import Kind
@@ -94,11 +95,23 @@ def _texts(edition: Edition, *, stranger: bool) -> Iterator[tuple[str, str]]:
         for code, text in rows.iterator(chunk_size=CHUNK):
             yield code, text or canonical_json(edition.entries.values_list("content", flat=True).get(entry__code=code))
         return
+    known = edition.entries.open_codes()
+    sealed_as = closing_of(edition, stranger=True).get("manifest", {}).get("entries", {})
     contents = edition.entries.order_by("entry__code").values_list("content", flat=True)
     for content in contents.iterator(chunk_size=CHUNK):
         with translation.override("en"):  # the same bytes whoever asks
-            shown = content_for_strangers(content)
-        yield shown["code"], canonical_json(shown)
+            shown = content_for_strangers(content, known)
+            text = canonical_json(shown)
+            if sealed_as and sha256_of(text) != sealed_as.get(shown["code"]):
+                text = _as_sealed(content, text, sealed_as.get(shown["code"], ""))
+        yield shown["code"], text
+
+
+def _as_sealed(content: dict[str, Any], text: str, sha256: str) -> str:
+    """Return what a copy was sealed with: before links to what strangers may not read were left out, it held them."""
+    document = content["document"]
+    whole = canonical_json(content_for_strangers(content, linked_codes([document])))
+    return whole if sha256_of(whole) == sha256 else text
 
 
 def read(file: BinaryIO) -> Reading:

@@ -1,12 +1,20 @@
 """What is left out for strangers of an entry that they read: links they cannot follow, and quotations beyond fair."""
 
+import json
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.site import change_settings
 from basics.quoting import FAIR_LENGTH
+from catalog import actions as catalog
+from catalog.edition_actions import leave_out_entry
+from catalog.interchange import WRITERS
+from catalog.manifest import hash_of
 from catalog.models import Entry
+from catalog.public import translation_for_strangers
+from catalog.querysets import EditionEntryQuerySet
 from tests import make
 from tests.people import Cast
 
@@ -52,4 +60,47 @@ def test_compared_entries_name_no_hidden_entry_and_quote_in_fair_length(opened, 
         assert words not in theirs
     assert seen.code in theirs
     assert "The upper lake rose" in theirs
-    assert FAIR_LENGTH < len(LONG)
+    assert len(LONG) > FAIR_LENGTH
+
+
+def test_an_edition_and_what_came_since_name_no_hidden_entry(opened: Cast, hidden: Entry) -> None:
+    seen = make.published(opened)
+    one = measure(opened, hidden, seen)
+    edition = catalog.prepare_edition("2026.1", by=opened.editor)
+    leave_out_entry(edition, hidden, by=opened.editor, reason="Not for everybody.")
+    edition = make.published_of(opened, catalog.freeze_edition(edition, by=opened.editor))
+    link = {**one.document["threats"][0], "how": f"{HOW} All night."}
+    make.published(opened, {**one.document, "threats": [link], "title": "Sirens at the bridge"}, entry=one)
+    places = [
+        reverse("catalog:edition_entry", args=[edition.name, one.code]),
+        reverse("api-edition-entry", args=[edition.name, one.code]),
+        reverse("catalog:entry_since", args=[one.code, edition.name]),
+        reverse("catalog:edition_download", args=[edition.name, "json"]),
+        reverse("catalog:edition_download", args=[edition.name, "jsonld"]),
+        reverse("catalog:edition_download", args=[edition.name, "stix"]),
+        reverse("catalog:edition_download", args=[edition.name, "html"]),
+    ]
+    for path in places:
+        theirs, ours = both(opened, path)
+        assert hidden.code in ours or "stix" in path, path
+        assert hidden.code not in theirs, path
+        assert seen.code in theirs, path
+
+
+def test_a_copy_sealed_with_its_links_stays_as_it_was_sealed(opened: Cast, hidden: Entry, monkeypatch) -> None:
+    one = measure(opened, hidden)
+    edition = catalog.prepare_edition("2026.1", by=opened.editor)
+    leave_out_entry(edition, hidden, by=opened.editor, reason="Not for everybody.")
+    frozen = catalog.freeze_edition(edition, by=opened.editor)
+    with monkeypatch.context() as before:
+        before.setattr(EditionEntryQuerySet, "open_codes", lambda rows: {one.code, hidden.code})
+        edition = make.published_of(opened, frozen)
+    file = b"".join(WRITERS["json"](edition, stranger=True))
+    (entry,) = json.loads(file)["entries"]
+    assert hash_of(entry) == edition.public_copy["manifest"]["entries"][one.code]
+
+
+def test_a_translation_says_nothing_of_hidden_links() -> None:
+    row = {"texts": {"summary": {}, "threats.t1.how": {}, "threats.t2.how": {}}, "agents": []}
+    told = translation_for_strangers(row, {"threats": [{"id": "t2", "threat": "THR-CLI-001"}]})
+    assert list(told["texts"]) == ["summary", "threats.t2.how"]
