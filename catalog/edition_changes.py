@@ -19,7 +19,7 @@ from catalog.differences import Row, field_changes, rows_of
 from catalog.models import Edition, EditionEntry
 from catalog.pages import BESIDE, field_name, known_for, linked_codes
 from catalog.presenting import Known
-from catalog.public import changelog_for_strangers, content_for_strangers
+from catalog.public import content_for_strangers
 from catalog.ratings import rating_of
 from catalog.scales import Scale, said
 from catalog.vocabulary import ChangeClass
@@ -40,7 +40,7 @@ class Difference:
 
     def told_to(self, *, stranger: bool) -> Difference:
         """Return it as somebody may read it: strangers without what was never issued."""
-        return replace(self, rows=changelog_for_strangers(self.rows)) if stranger else self
+        return replace(self, rows=self.new.openly(self.rows)) if stranger else self
 
 
 @dataclass(frozen=True)

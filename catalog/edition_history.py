@@ -1,6 +1,6 @@
 """One entry and the editions: where it stands, what became of it in each, and what changed since one of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -50,7 +50,20 @@ def editions_of(entry: Entry, person: Person) -> list[Stand]:
         Stand(one, one.number, one.heading or entry.title, change_of(one.row, [], "") if one.row else None)
         for one in rows
     ]
-    return [one for one in stands if one.stands or one.change]
+    stands = [one for one in stands if one.stands or one.change]
+    return stands if person.is_authenticated else _openly(stands)
+
+
+def _openly(stands: list[Stand]) -> list[Stand]:
+    """Name no successor that strangers may not read; one query if one is named."""
+    named = {one.change.successor for one in stands if one.change} - {""}
+    known = Entry.objects.open_to_strangers().titles(named)
+    return [
+        replace(one, change=replace(one.change, successor=""))
+        if one.change and one.change.successor not in known
+        else one
+        for one in stands
+    ]
 
 
 def since_edition(entry: Entry, edition: Edition, *, stranger: bool = False, rendered: bool = False) -> EntryChange:

@@ -50,9 +50,17 @@ def translation_for_strangers(row: Mapping[str, Any], document: Mapping[str, Any
     return {**row, "author": somebody, "approved_by": somebody, "agents": tools, "texts": texts}
 
 
-def changelog_for_strangers(rows: Iterable[Mapping[str, Any]]) -> list[Content]:
-    """Leave out of a changelog what was left out of the edition and stood in none before: it was never issued."""
-    return [dict(row) for row in rows if row["change"] != "left_out"]
+def changelog_for_strangers(rows: Iterable[Mapping[str, Any]], known: Container[str]) -> list[Content]:
+    """Leave out of a changelog what was left out of the edition and stood in none before: it was never issued.
+
+    A successor is named if it is `known`, the codes of what strangers may read.
+    """
+    return [_naming(row, known) for row in rows if row["change"] != "left_out"]
+
+
+def _naming(row: Mapping[str, Any], known: Container[str]) -> Content:
+    hidden = row.get("successor") and row["successor"] not in known
+    return {**row, "successor": ""} if hidden else dict(row)
 
 
 def ratings_for_strangers(ratings: Iterable[Mapping[str, Any]]) -> list[Content]:

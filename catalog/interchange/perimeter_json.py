@@ -21,7 +21,7 @@ from catalog.interchange.incoming import Identity, Incoming, IncomingLink, Readi
 from catalog.manifest import PARTS, hash_of, sealed
 from catalog.models import Edition
 from catalog.pages import linked_codes
-from catalog.public import content_for_strangers
+from catalog.public import changelog_for_strangers, content_for_strangers
 from catalog.schema import VERSION, canonical_json, field_named, fields_of
 from catalog.vocabulary import Kind
 
@@ -80,8 +80,18 @@ def _parts(edition: Edition, *, stranger: bool) -> dict[str, Any]:
     document = document_of(edition, [])
     if stranger:
         document["format"] = {**document["format"], "copy": "public"}
-        document["changelog"] = edition.changelog_for(stranger=True)
+        document["changelog"] = _changelog(edition)
     return document
+
+
+def _changelog(edition: Edition) -> list[dict[str, Any]]:
+    """Return the changelog of the copy; of one sealed before hidden successors were left out, as it was sealed."""
+    rows = edition.changelog_for(stranger=True)
+    sealed_as = closing_of(edition, stranger=True).get("manifest", {}).get("changelog")
+    if sealed_as and hash_of(rows) != sealed_as:
+        whole = changelog_for_strangers(edition.changelog, {row.get("successor") for row in edition.changelog})
+        return whole if hash_of(whole) == sealed_as else rows
+    return rows
 
 
 def _begin(sign: str, parts: Mapping[str, Any], name: str) -> bytes:

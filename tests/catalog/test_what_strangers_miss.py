@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -12,7 +13,8 @@ from catalog import actions as catalog
 from catalog.edition_actions import leave_out_entry
 from catalog.interchange import WRITERS
 from catalog.manifest import hash_of
-from catalog.models import Entry
+from catalog.models import Edition, Entry, RegisterRow
+from catalog.projecting import project_what_is_new
 from catalog.public import translation_for_strangers
 from catalog.querysets import EditionEntryQuerySet
 from tests import make
@@ -39,6 +41,12 @@ def measure(cast: Cast, *threats: Entry, **changes: object) -> Entry:
     return make.published(cast, make.measure_document("", **{"threats": links, **changes}), kind="measure")
 
 
+def edition_without(cast: Cast, hidden: Entry, name: str = "2026.1") -> Edition:
+    edition = catalog.prepare_edition(name, by=cast.editor)
+    leave_out_entry(edition, hidden, by=cast.editor, reason="Not for everybody.")
+    return make.published_of(cast, catalog.freeze_edition(edition, by=cast.editor))
+
+
 def both(cast: Cast, path: str, **asked: str) -> list[str]:
     """Return what a stranger and what a member is answered at an address."""
     stranger, member = Client(), Client()
@@ -46,6 +54,12 @@ def both(cast: Cast, path: str, **asked: str) -> list[str]:
     answers = [client.get(path, asked) for client in (stranger, member)]
     assert [answer.status_code for answer in answers] == [200, 200], path
     return [answer.getvalue().decode() for answer in answers]
+
+
+def page_of(path: str, **asked: str) -> str:
+    answer = Client().get(path, asked)
+    assert answer.status_code == 200
+    return answer.content.decode()
 
 
 @pytest.mark.parametrize("door", ["catalog:compare", "api-entries-compare"])
@@ -66,9 +80,7 @@ def test_compared_entries_name_no_hidden_entry_and_quote_in_fair_length(opened, 
 def test_an_edition_and_what_came_since_name_no_hidden_entry(opened: Cast, hidden: Entry) -> None:
     seen = make.published(opened)
     one = measure(opened, hidden, seen)
-    edition = catalog.prepare_edition("2026.1", by=opened.editor)
-    leave_out_entry(edition, hidden, by=opened.editor, reason="Not for everybody.")
-    edition = make.published_of(opened, catalog.freeze_edition(edition, by=opened.editor))
+    edition = edition_without(opened, hidden)
     link = {**one.document["threats"][0], "how": f"{HOW} All night."}
     make.published(opened, {**one.document, "threats": [link], "title": "Sirens at the bridge"}, entry=one)
     places = [
@@ -104,3 +116,42 @@ def test_a_translation_says_nothing_of_hidden_links() -> None:
     row = {"texts": {"summary": {}, "threats.t1.how": {}, "threats.t2.how": {}}, "agents": []}
     told = translation_for_strangers(row, {"threats": [{"id": "t2", "threat": "THR-CLI-001"}]})
     assert list(told["texts"]) == ["summary", "threats.t2.how"]
+
+
+def test_no_search_confirms_what_a_hidden_link_says(opened: Cast, hidden: Entry) -> None:
+    one = measure(opened, hidden)
+    for asked in (hidden.code, "quokkas", "sirens"):
+        for path in ("/search/", "/catalog/"):
+            theirs = page_of(path, q=asked, kind="measures" if path == "/search/" else "measure")
+            assert (one.get_absolute_url() in theirs) == (asked == "sirens"), (path, asked)
+
+
+def test_rows_are_made_anew_when_their_rule_changed(opened: Cast) -> None:
+    entry = make.published(opened)
+    RegisterRow.objects.update(title="By the old rule")
+    project_what_is_new()
+    assert RegisterRow.objects.get().title == "By the old rule"
+    with connection.cursor() as cursor:
+        cursor.execute("COMMENT ON TABLE catalog_registerrow IS 'an older rule'")
+    project_what_is_new()
+    assert RegisterRow.objects.get().title == entry.title
+
+
+def test_no_successor_is_named_that_is_hidden(opened: Cast, hidden: Entry) -> None:
+    gone, other, seen = (make.published(opened, make.threat_document(title=title)) for title in ("A", "B", "C"))
+    edition_without(opened, hidden)
+    make.retired(opened, gone, successor=hidden)
+    make.retired(opened, other, successor=seen)
+    edition = edition_without(opened, hidden, name="2026.2")
+    places = [
+        gone.get_absolute_url(),
+        reverse("catalog:edition", args=[edition.name]),
+        reverse("api-edition-changelog", args=[edition.name]),
+        reverse("api-edition-compare", args=["2026.1", edition.name]),
+        reverse("catalog:edition_download", args=[edition.name, "json"]),
+    ]
+    for path in places:
+        theirs, ours = both(opened, path)
+        assert hidden.code in ours, path
+        assert hidden.code not in theirs, path
+    assert seen.code in both(opened, other.get_absolute_url())[0]
