@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from accounts.strangers import SOMEBODY
-from basics.quoting import fair_quotation
+from basics.quoting import fair_quote
 
 Content = dict[str, Any]
 LINKS = ("links", "threats")  # the fields whose items name other entries
@@ -76,16 +76,9 @@ def _citation(citation: Mapping[str, Any]) -> Content:
     text = {**citation["text"], "url": ""}
     article = {**citation["article"], "id": None}
     chain = [_step(step) for step in citation["chain"]]
-    told = {**citation, "quote": _quote(citation["quote"]), "text": text, "article": article, "chain": chain}
-    elsewhere = [{**_quote(row), "url": ""} for row in citation.get("elsewhere", [])]
+    told = {**citation, "quote": fair_quote(citation["quote"]), "text": text, "article": article, "chain": chain}
+    elsewhere = [{**fair_quote(row), "url": ""} for row in citation.get("elsewhere", [])]
     return {**told, "elsewhere": elsewhere} if elsewhere else told
-
-
-def _quote(row: Mapping[str, Any]) -> Content:
-    """Cut what is longer than is fair; its words before and after add to it, so they go with what is cut."""
-    exact = fair_quotation(row["exact"])
-    around = {name: "" for name in ("prefix", "suffix") if name in row} if exact != row["exact"] else {}
-    return {**row, "exact": exact, **around}
 
 
 def _step(step: Mapping[str, Any]) -> Content:
