@@ -29,7 +29,7 @@ def fair_quotation(passage: str, most: int = FAIR_LENGTH) -> str:
 
 
 def fair_quote(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Cut the `exact` words of a quote to what is fair; its `prefix` and `suffix` add to it: they go with what is cut."""
+    """Cut the `exact` words of a quote to what is fair; `prefix` and `suffix` add to it and go with what is cut."""
     exact = fair_quotation(row["exact"])
     around = {name: "" for name in ("prefix", "suffix") if name in row} if exact != row["exact"] else {}
     return {**row, "exact": exact, **around}
