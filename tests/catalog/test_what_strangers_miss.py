@@ -155,3 +155,16 @@ def test_no_successor_is_named_that_is_hidden(opened: Cast, hidden: Entry) -> No
         assert hidden.code in ours, path
         assert hidden.code not in theirs, path
     assert seen.code in both(opened, other.get_absolute_url())[0]
+
+
+def test_the_register_parts_its_own_language_from_that_of_the_evidence(opened: Cast) -> None:
+    entry = make.published(opened)
+    said = page_of("/catalog/", kind="threat", lang="kk")
+    assert '<html lang="kk"' in said
+    assert entry.get_absolute_url() in said  # nothing was narrowed
+    assert "lang=ru" in said and "?language=ru" not in said
+    narrowed = page_of("/catalog/", kind="threat", language="kk")
+    assert '<html lang="en"' in narrowed
+    assert entry.get_absolute_url() not in narrowed
+    assert '<html lang="kk"' in page_of("/catalog/methodology/", language="kk")
+    assert '<html lang="kk"' in page_of("/catalog/methodology/", lang="kk")
