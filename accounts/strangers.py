@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext_lazy as _
@@ -71,9 +72,18 @@ class OpenWhenPublic:
         return let_keep(answer) if is_stranger(request) else answer
 
 
+def narrows_by_language(path: str) -> bool:
+    return path in {reverse("catalog:register"), reverse("catalog:register_csv")}
+
+
 def speak_what_is_asked(request: HttpRequest) -> None:
-    """Let an address name its language (`?language=kk`): a stranger has no profile, and search engines no browser."""
-    language = request.GET.get("language", "")
+    """Let an address name its language (`?lang=kk`): a stranger has no profile, and search engines no browser.
+
+    `?language=` does too, but where it narrows a list, as that of the register to the language of the evidence.
+    """
+    language = request.GET.get("lang", "")
+    if not language and not narrows_by_language(request.path):
+        language = request.GET.get("language", "")
     if language in dict(settings.LANGUAGES):
         translation.activate(language)
         request.LANGUAGE_CODE = language

@@ -47,7 +47,7 @@ from basics.errors import Refused
 from basics.etags import etag_of
 from basics.json_parser import StrictJSONParser
 from basics.paging import cursor_of, read_cursor
-from basics.quoting import fair_quotation
+from basics.quoting import fair_quote
 
 MEDIA_TYPE = f'application/ld+json; profile="{ANNO}"'
 CONTAINED_IRIS = "http://www.w3.org/ns/oa#PreferContainedIRIs"
@@ -138,7 +138,7 @@ class WapView(OpenWhenPublic, APIView):
         value: Any = row
         here = [one for one in value.targets_json if one["number"] == version.number]
         if is_stranger(self.request):
-            here = [{**one, "exact": fair_quotation(one["exact"])} for one in here]
+            here = [fair_quote(one) for one in here]
         targets = [(self.request.build_absolute_uri(version.get_absolute_url()), one) for one in here]
         creator = str(SOMEBODY) if is_stranger(self.request) else value.author
         made = row.created_at, row.updated_at
@@ -146,7 +146,7 @@ class WapView(OpenWhenPublic, APIView):
         links = row.canonical, row.via
         kept = row.received or {"sent": None, "text": None, "note": None}
         sent = without_people(kept["sent"]) if kept["sent"] and is_stranger(self.request) else kept["sent"]
-        same = kept["note"] == row.note_told, kept["text"] == version.pk
+        same = kept["note"] == row.note_told, kept["text"] == version.pk and not is_stranger(self.request)
         return write_annotation(Written(self.iri_of(version, row), *note, creator, *made, targets, *links, sent, *same))
 
     def note_in(self, sent: Any, kept: str = "") -> Note:

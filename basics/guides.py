@@ -220,4 +220,5 @@ def _address(href: str, page: Address, picture: Address) -> str:
     if name.startswith("pictures/"):
         return picture(name.removeprefix("pictures/"))
     slug = name.removesuffix(".md")
-    return page(slug) + hash_mark + anchor if slug in BY_SLUG else ""
+    found = page(slug) if slug in BY_SLUG else ""
+    return found + hash_mark + anchor if found else ""

@@ -1,6 +1,8 @@
 """How much of somebody else's words is quoted to everybody: a passage cut at a sentence, else at a word. Pure."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 FAIR_LENGTH = 300  # code points of one quotation that strangers read: some fifty words
 ELLIPSIS = "…"
@@ -24,3 +26,10 @@ def fair_quotation(passage: str, most: int = FAIR_LENGTH) -> str:
     spaces = [found.start() for found in SPACE.finditer(passage[: len(room) + 1])]
     kept = room[: spaces[-1]] if spaces and spaces[-1] else room
     return kept.rstrip(" \t\n,;:–—-") + ELLIPSIS
+
+
+def fair_quote(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Cut the `exact` words of a quote to what is fair; `prefix` and `suffix` add to it and go with what is cut."""
+    exact = fair_quotation(row["exact"])
+    around = {name: "" for name in ("prefix", "suffix") if name in row} if exact != row["exact"] else {}
+    return {**row, "exact": exact, **around}

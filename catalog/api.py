@@ -22,8 +22,8 @@ from catalog.citations import citations_of, resolved
 from catalog.filtering import NAMES
 from catalog.forms import RegisterFilter
 from catalog.models import Entry, Link, Revision, ScaleVersion
-from catalog.pages import linked_codes, with_links_to
-from catalog.public import evidence_for_strangers
+from catalog.pages import linked_codes
+from catalog.public import evidence_for_strangers, with_links_to
 from catalog.querysets import EntryQuerySet
 from catalog.register import around, page_of_register
 from catalog.register_views import asked_of as register_asked_of

@@ -1,7 +1,6 @@
 """Two entries side by side, and how an entry is cited: what pages and API share of both."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,9 +16,8 @@ from accounts.strangers import open_when_public
 from basics.errors import Refused
 from catalog.comparing import Compared, compared, require_comparable
 from catalog.models import Edition, Entry, Revision
-from catalog.pages import known_for
+from catalog.pages import for_strangers, known_for
 from catalog.reference import EditionReference, Reference
-from catalog.schema import fields_of
 
 
 @open_when_public
@@ -52,18 +50,9 @@ def compared_entries(left: str, right: str, person: Person) -> tuple[list[Entry]
         raise Refused.invalid(_("Choose two different entries."), field="b")
     one, two = found[left], found[right]
     require_comparable([one.kind, two.kind])
-    left_out = () if person.is_authenticated else _naming_people(one.kind)  # strangers read no names
-    left_one, right_one = (
-        {name: value for name, value in entry.document.items() if name not in left_out} for entry in (one, two)
-    )
-    known = known_for([left_one, right_one], stranger=not person.is_authenticated)
-    if not person.is_authenticated:
-        known = replace(known, articles={})
-    return [one, two], compared(one.kind, left_one, right_one, known)
-
-
-def _naming_people(kind: str) -> set[str]:
-    return {part.name for part in fields_of(kind) if part.shape == "person"}
+    documents = [one.document, two.document]
+    documents, known = (documents, known_for(documents)) if person.is_authenticated else for_strangers(documents)
+    return [one, two], compared(one.kind, documents[0], documents[1], known)
 
 
 def reference_of(revision: Revision, code: str, *, stranger: bool = False) -> Reference:

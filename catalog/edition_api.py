@@ -126,8 +126,10 @@ class OneEditionEntry(OpenWhenPublic, APIView):
 
     @extend_schema(operation_id="editions_entry", responses={200: FREE})
     def get(self, request: Request, name: str, code: str) -> Response:
-        content = get_object_or_404(edition_named(request, name).entries, entry__code=code).content
-        return tagged(request, content_for_strangers(content) if is_stranger(request) else content)
+        entries = edition_named(request, name).entries
+        content = get_object_or_404(entries, entry__code=code).content
+        shown = content_for_strangers(content, entries.open_codes()) if is_stranger(request) else content
+        return tagged(request, shown)
 
 
 class EditionCitation(OpenWhenPublic, APIView):

@@ -6,7 +6,7 @@ what differs is read. Words are those of the frozen contents, the names of terms
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from catalog.differences import Row, field_changes, rows_of
 from catalog.models import Edition, EditionEntry
 from catalog.pages import BESIDE, field_name, known_for, linked_codes
 from catalog.presenting import Known
-from catalog.public import changelog_for_strangers, content_for_strangers
+from catalog.public import content_for_strangers
 from catalog.ratings import rating_of
 from catalog.scales import Scale, said
 from catalog.vocabulary import ChangeClass
@@ -40,7 +40,7 @@ class Difference:
 
     def told_to(self, *, stranger: bool) -> Difference:
         """Return it as somebody may read it: strangers without what was never issued."""
-        return replace(self, rows=changelog_for_strangers(self.rows)) if stranger else self
+        return replace(self, rows=self.new.openly(self.rows)) if stranger else self
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,15 @@ def told(
     stranger: bool = False,
     rendered: bool = False,
 ) -> list[EntryChange]:
-    """Return rows of a difference with their words; to strangers without the names of members. Two more queries."""
+    """Return rows of a difference with their words; to strangers without the names of members.
+
+    Two more queries, three for them.
+    """
     rows, notes = list(rows), notes or {}
     changed = [row["code"] for row in rows if row["change"] == "changed" and row["code"] in found.after]
-    pairs = {code: _open(found, code, stranger) for code in changed}
+    editions = [one for one in (found.old, found.new) if one]
+    known_codes = EditionEntry.objects.filter(edition__in=editions).open_codes() if stranger and changed else None
+    pairs = {code: _open(found, code, known_codes) for code in changed}
     known = known_in(found, [content for pair in pairs.values() for content in pair]) if pairs else Known()
     words = {code: words_between(*pair, known, scales_in(found), rendered=rendered) for code, pair in pairs.items()}
     return [change_of(row, words.get(row["code"], []), notes.get(row["code"], "")) for row in rows]
@@ -189,9 +194,11 @@ def known_today(old: Content, new: Content, *, stranger: bool = False) -> Known:
     return Known(known.terms, {**known.quotes, **quotes}, known.titles, articles)
 
 
-def _open(found: Difference, code: str, stranger: bool) -> tuple[Content, Content]:
+def _open(found: Difference, code: str, known: Container[str] | None) -> tuple[Content, Content]:
     pair = found.before[code], found.after[code]
-    return (content_for_strangers(pair[0]), content_for_strangers(pair[1])) if stranger else pair
+    if known is None:
+        return pair
+    return content_for_strangers(pair[0], known), content_for_strangers(pair[1], known)
 
 
 def _contents(old: Edition, new: Edition, *, codes: Iterable[str]) -> tuple[dict[str, Content], dict[str, Content]]:

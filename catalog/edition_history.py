@@ -1,6 +1,6 @@
 """One entry and the editions: where it stands, what became of it in each, and what changed since one of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -11,6 +11,7 @@ from catalog.changelog import changes_between
 from catalog.contents import contents_of
 from catalog.edition_changes import EntryChange, change_of, known_today, words_between
 from catalog.models import Edition, EditionEntry, Entry, ScaleVersion
+from catalog.pages import linked_codes
 from catalog.public import content_for_strangers
 from catalog.scales import Scale
 
@@ -49,7 +50,20 @@ def editions_of(entry: Entry, person: Person) -> list[Stand]:
         Stand(one, one.number, one.heading or entry.title, change_of(one.row, [], "") if one.row else None)
         for one in rows
     ]
-    return [one for one in stands if one.stands or one.change]
+    stands = [one for one in stands if one.stands or one.change]
+    return stands if person.is_authenticated else _openly(stands)
+
+
+def _openly(stands: list[Stand]) -> list[Stand]:
+    """Name no successor that strangers may not read; one query if one is named."""
+    named = {one.change.successor for one in stands if one.change} - {""}
+    known = Entry.objects.open_to_strangers().titles(named)
+    return [
+        replace(one, change=replace(one.change, successor=""))
+        if one.change and one.change.successor not in known
+        else one
+        for one in stands
+    ]
 
 
 def since_edition(entry: Entry, edition: Edition, *, stranger: bool = False, rendered: bool = False) -> EntryChange:
@@ -59,12 +73,14 @@ def since_edition(entry: Entry, edition: Edition, *, stranger: bool = False, ren
     """
     kept = edition.entries.filter(entry=entry).first()
     (now,) = contents_of([entry])
-    old = {entry.code: kept.content} if kept else {}
-    rows = changes_between(old, {entry.code: now})
-    if not rows or kept is None:
+    then = kept.content if kept else None
+    if stranger:
+        linked = linked_codes([one["document"] for one in (then, now) if one])
+        known = Entry.objects.open_to_strangers().titles(linked)
+        then, now = content_for_strangers(then, known) if then else None, content_for_strangers(now, known)
+    rows = changes_between({entry.code: then} if then else {}, {entry.code: now})
+    if not rows or then is None:
         return change_of(rows[0], [], "") if rows else EntryChange(entry.code, entry.title, "", "", [], [])
-    then = content_for_strangers(kept.content) if stranger else kept.content
-    now = content_for_strangers(now) if stranger else now
     scales = {one.number: Scale(one.document) for one in ScaleVersion.objects.all()}
     return change_of(
         rows[0], words_between(then, now, known_today(then, now, stranger=stranger), scales, rendered=rendered), ""

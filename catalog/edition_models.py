@@ -110,8 +110,13 @@ class Edition(models.Model):
         return reverse("catalog:edition", args=[self.name])
 
     def changelog_for(self, *, stranger: bool) -> list[dict[str, Any]]:
-        """Return the changelog; to strangers without what was left out and never stood in an edition before."""
-        return changelog_for_strangers(self.changelog) if stranger else self.changelog
+        """Return the changelog; to strangers without what was never issued, nor successors that stand not in it."""
+        return self.openly(self.changelog) if stranger else self.changelog
+
+    def openly(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return rows of a changelog up to this edition as strangers read them; one query if one names a successor."""
+        known = self.entries.open_codes() if any(row.get("successor") for row in rows) else ()
+        return changelog_for_strangers(rows, known)
 
     @property
     def is_frozen(self) -> bool:

@@ -112,7 +112,7 @@ def edition_entry(request: HttpRequest, name: str, code: str) -> HttpResponse:
     """Show an entry as it stands in a frozen edition, from the frozen content alone."""
     found = edition_or_404(request, name)
     content = get_object_or_404(found.entries, entry__code=code).content
-    content = content_for_strangers(content) if is_stranger(request) else content
+    content = content_for_strangers(content, found.entries.open_codes()) if is_stranger(request) else content
     reading = frozen_reading(content, request.GET.get("language", ""))
     view = frozen_view(found, {**content, "document": reading.document})
     context = {"edition": found, "content": content, "view": view, "reading": reading}

@@ -1,12 +1,13 @@
 """What pages and API show of an entry, put together in a constant number of queries."""
 
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Person
+from basics.quoting import fair_quotation
 from catalog import vocabulary as words
 from catalog.citations import citations_of, quotes_of, resolved
 from catalog.contents import Rated, article_titles, rated, rating_history_of
@@ -14,7 +15,7 @@ from catalog.differences import Row, field_changes, rows_of
 from catalog.doubts import with_doubts
 from catalog.models import Edition, Entry, Link, Revision, Term
 from catalog.presenting import Known, field_label
-from catalog.public import evidence_for_strangers, ratings_for_strangers
+from catalog.public import evidence_for_strangers, ratings_for_strangers, with_links_to
 from catalog.ratings import Spread, current_of, last_words, spreads_by_basis
 from catalog.scales import Scale, said
 from catalog.schema import Document
@@ -73,6 +74,14 @@ def known_for(documents: Iterable[Document], *, stranger: bool = False) -> Known
     return Known(Term.objects.labels(), quotes_of(documents), titles, article_titles(documents))
 
 
+def for_strangers(documents: Iterable[Document]) -> tuple[list[Document], Known]:
+    """Return documents without links that strangers cannot follow, and what they name, quoted in fair length."""
+    documents = list(documents)
+    known = known_for(documents, stranger=True)
+    quotes = {uuid: fair_quotation(exact) for uuid, exact in known.quotes.items()}
+    return [with_links_to(known.titles, one) for one in documents], replace(known, quotes=quotes, articles={})
+
+
 def linked_codes(documents: Iterable[Document]) -> set[str]:
     rows = (row for document in documents for name in ("links", "threats") for row in document.get(name, []))
     return {row["threat"] for row in rows if isinstance(row, dict) and row.get("threat")}
@@ -124,12 +133,6 @@ def document_sheet(
     entries = Entry.objects.open_to_strangers() if stranger else Entry.objects.all()
     titles = entries.titles(linked_codes([document]))
     return sheet_of(kind, with_links_to(titles, document), evidence, Known(labels, {}, titles, articles))
-
-
-def with_links_to(known: Container[str], document: Document) -> Document:
-    """Return a document without its links to what is not published (yet): they lead nowhere."""
-    lists = [name for name in ("links", "threats") if document.get(name)]
-    return {**document, **{name: [row for row in document[name] if row["threat"] in known] for name in lists}}
 
 
 def frozen_view(edition: Edition, content: Mapping[str, Any]) -> EntryView:

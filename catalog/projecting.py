@@ -3,19 +3,24 @@
 Whoever changes an entry, its translations, its evidence or its ratings calls `project_entries` in the same transaction.
 """
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
 
+from basics.text import sha256_of
 from catalog.fields import SCHEMAS
 from catalog.models import RegisterRow
+from catalog.public import LINKS
 
-# Fields of documents that hold no words, but codes; and those whose words count apart.
+# Fields of documents that hold no words, but codes; those whose words count apart; and links, of which a row must not
+# say more than strangers may read: it is searched by all, and who finds an entry by words knows that they stand in it.
 CODES = sorted(
     {part.name for fields in SCHEMAS.values() for part in fields if part.shape not in ("line", "text", "items")}
-    | {"evidence", "title", "summary"}
+    | {"evidence", "title", "summary", *LINKS}
 )
+LINKED = [f"{name}.%" for name in LINKS]  # paths of translations
 # The overall level of a rating stands in the grid of its scale version; nothing is multiplied. Without any impact it is
 # the scale's `impact_zero_level`. Each rater's last current word on each scenario counts, but none of a round that is
 # still open: a row is for all readers. What is not known has no level. `catalog.matrix` says the same.
@@ -108,9 +113,15 @@ CROSS JOIN LATERAL (
     FROM catalog_entrytranslation translation
     JOIN catalog_entrytranslationrevision made ON made.id = translation.current_id
     CROSS JOIN LATERAL jsonb_each(made.texts) told
-    WHERE translation.entry_id = entry.id
+    WHERE translation.entry_id = entry.id AND told.key NOT LIKE ALL(%(linked)s)
 ) translated
 """  # noqa: S608 (our own words)
+
+
+GIVEN = {"codes": CODES, "linked": LINKED}
+VERSION = sha256_of(
+    json.dumps([SELECTED, GIVEN])
+)  # of the rule: a comment of the table says by which its rows are made
 
 
 def _statement(where: str) -> str:
@@ -126,20 +137,25 @@ def project_entries(entries: Iterable[int]) -> None:
     """Bring the rows of these entries to what the entries say now. One statement; of none, none."""
     if pks := sorted(set(entries)):
         with connection.cursor() as cursor:
-            cursor.execute(_statement("WHERE entry.id = ANY(%(entries)s)"), {"entries": pks, "codes": CODES})
+            cursor.execute(_statement("WHERE entry.id = ANY(%(entries)s)"), {**GIVEN, "entries": pks})
 
 
 def project_what_is_new(**_of_the_signal: Any) -> None:
-    """Make the rows of entries that have none yet: after the migration that made place for them."""
+    """Make the rows of entries that have none yet, after a migration; of all, if the rule for them changed."""
+    table = RegisterRow._meta.db_table
     with connection.cursor() as cursor:
-        if RegisterRow._meta.db_table in connection.introspection.table_names(cursor):
-            cursor.execute(
-                _statement("WHERE NOT EXISTS (SELECT FROM catalog_registerrow row WHERE row.entry_id = entry.id)"),
-                {"codes": CODES},
-            )
+        if table not in connection.introspection.table_names(cursor):
+            return
+        cursor.execute("SELECT obj_description(%s::regclass)", [table])
+        if cursor.fetchone() != (VERSION,):
+            cursor.execute(_statement("WHERE true"), GIVEN)
+            cursor.execute(f"COMMENT ON TABLE {table} IS '{VERSION}'")
+        else:
+            missing = "WHERE NOT EXISTS (SELECT FROM catalog_registerrow row WHERE row.entry_id = entry.id)"
+            cursor.execute(_statement(missing), GIVEN)
 
 
 def project_catalog() -> None:
     """Bring the rows of all entries to what the entries say now: after a change that was none of an entry."""
     with connection.cursor() as cursor:
-        cursor.execute(_statement("WHERE true"), {"codes": CODES})
+        cursor.execute(_statement("WHERE true"), GIVEN)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import SiteSettings
 from accounts.permissions import Person
-from accounts.strangers import FRESH_SECONDS, open_when_public
+from accounts.strangers import FRESH_SECONDS, is_stranger, open_when_public
 from basics.quoting import FAIR_LENGTH
 from catalog import atom, sitemaps
 from catalog import vocabulary as words
@@ -20,6 +20,7 @@ from catalog.linked_data import website, written
 from catalog.methodology import methodology
 from catalog.models import Edition, Entry, ScaleVersion, Term
 from catalog.pictures.png import png_of
+from catalog.reading import reading_of
 from catalog.scales import Scale
 from catalog.social import CardFacts, card_of
 from catalog.style_bundle import bundle_of
@@ -107,7 +108,10 @@ def public_css(request: HttpRequest, tag: str) -> HttpResponse:
 def entry_card(request: HttpRequest, code: str) -> HttpResponse:
     """Draw the card that is shown where the address of an entry is shared (PNG, 1200 by 630)."""
     found = get_object_or_404(Entry.objects.readable_by(request.user).select_related("current", "row"), code=code)
-    return HttpResponse(png_of(card_of(_card_facts(found))), content_type="image/png")
+    reading = reading_of(found, request.GET.get("language", ""), stranger=is_stranger(request))
+    return HttpResponse(
+        png_of(card_of(_card_facts(found, str(reading.document.get("title", ""))))), content_type="image/png"
+    )
 
 
 def newest_for(person: Person) -> Edition | None:
@@ -115,7 +119,7 @@ def newest_for(person: Person) -> Edition | None:
     return Edition.objects.visible_to(person).published().light().order_by("-published_at", "-pk").first()
 
 
-def _card_facts(entry: Entry) -> CardFacts:
+def _card_facts(entry: Entry, title: str) -> CardFacts:
     row = entry.row  # select_related
     labels = Term.objects.labels()
     about = [labels.get(("theme", row.theme), row.theme), *(labels.get(("state", code), code) for code in row.states)]
@@ -123,7 +127,7 @@ def _card_facts(entry: Entry) -> CardFacts:
     return CardFacts(
         code=entry.code,
         kind=str(words.Kind(entry.kind).label),
-        title=row.title,
+        title=title or row.title,
         about=" · ".join(about),
         level=_level(row.level_high) if row.level_high else None,
         evidence=evidence % {"count": row.evidence_count},

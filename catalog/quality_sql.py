@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from catalog.fields import SCHEMAS, Field
 from catalog.quality import BY_CODE
 
-SHORT = ("choice", "date", "term", "line", "person")
+SHORT = ("choice", "date", "term", "line")
 LISTS = ("items", "terms")
 
 

@@ -340,6 +340,11 @@ class EditionEntryQuerySet(models.QuerySet["EditionEntry"]):
         rows = self.filter(entry__code__in=wanted).values_list("entry__code", KT("content__document__title"))
         return dict(rows) if wanted else {}
 
+    def open_codes(self) -> frozenset[str]:
+        """Return the codes of what was frozen with a marking that strangers may read."""
+        rows = self.values_list("entry__code", KT("content__document__sensitivity"))
+        return frozenset(code for code, level in rows if level not in words.ABOVE_CLEAR)
+
     def with_row(self) -> EditionEntryQuerySet:
         """Load what the list of an edition's entries shows, without the contents."""
         return self.annotate(

@@ -89,7 +89,7 @@ def reading_of(entry: Entry, asked: str, *, stranger: bool = False) -> Reading:
     is_told = getattr(entry, "has_translations", True)
     translations = EntryTranslation.objects.filter(entry=entry).with_words() if is_told else ()
     rows = [translation_facts(row) for row in translations]
-    rows = [translation_for_strangers(row) for row in rows] if stranger else rows
+    rows = [translation_for_strangers(row, entry.document) for row in rows] if stranger else rows
     return _reading(entry.kind, entry.document, entry.language, rows, asked)
 
 

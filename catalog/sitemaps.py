@@ -11,6 +11,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 
+from accounts.strangers import narrows_by_language
 from catalog.models import Edition, Entry
 from catalog.picturing import OF_CATALOG
 
@@ -35,7 +36,8 @@ class Place:
         """The page in each of its languages; none if there is one only."""
         if len(self.languages) < 2:
             return []
-        told = [(language, f"{self.url}?language={language}") for language in self.languages]
+        name = "lang" if narrows_by_language(self.path) else "language"
+        told = [(language, f"{self.url}?{name}={language}") for language in self.languages]
         return [*told, ("x-default", self.url)]
 
 

@@ -15,7 +15,8 @@ from catalog.api import FREE, LIST
 from catalog.contents import translation_facts
 from catalog.coverage import catalog_coverage, coverage_of, totals_of
 from catalog.models import Entry, EntryTranslation, EntryTranslationRevision
-from catalog.public import translation_for_strangers
+from catalog.pages import linked_codes
+from catalog.public import translation_for_strangers, with_links_to
 from catalog.translatable import Coverage
 from catalog.translatable import coverage as coverage_in
 from catalog.translation_views import CoverageFilter, matching
@@ -56,14 +57,16 @@ class OneEntryTranslation(OpenWhenPublic, APIView):
         found = _entry(request, code)
         rows = EntryTranslation.objects.filter(entry=found, language=language).with_words()
         row = get_object_or_404(rows)
-        facts = translation_facts(row)
-        covered = coverage_in(found.kind, found.document, language, row.texts)
+        facts, document = translation_facts(row), found.document
         if is_stranger(request):
-            facts, revisions = translation_for_strangers(facts), []
+            known = Entry.objects.open_to_strangers().titles(linked_codes([document]))
+            document = with_links_to(known, document)
+            facts, revisions = translation_for_strangers(facts, document), []
         else:
             revisions = [
                 _revision(one) for one in EntryTranslationRevision.objects.filter(translation=row).with_people()
             ]
+        covered = coverage_in(found.kind, document, language, facts["texts"])
         since = {} if row.current is None else row.current.since
         return tagged(request, {**facts, "since": since, **coverage_facts(covered), "revisions": revisions})
 

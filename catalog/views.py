@@ -111,5 +111,12 @@ def tombstone(request: HttpRequest, entry: Entry, *, status: int = 200) -> HttpR
 
 def entry_or_404(request: HttpRequest, code: str, *, moves: bool = False) -> Entry:
     found = Entry.objects.visible_to(request.user).with_content().select_related("superseded_by")
-    found = found.with_moves() if moves else found
-    return get_object_or_404(found, code=code)
+    entry = get_object_or_404(found.with_moves() if moves else found, code=code)
+    successor = entry.superseded_by
+    if (
+        successor
+        and is_stranger(request)
+        and not Entry.objects.visible_to(request.user).filter(pk=successor.pk).exists()
+    ):
+        entry.superseded_by = None  # what is shown names nothing that they may not read
+    return entry

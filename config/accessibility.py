@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import SiteSettings
+from accounts.strangers import is_stranger, let_keep
 
 TESTED = Path(__file__).with_suffix(".json")
 AREAS = {
@@ -60,7 +61,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
         "states": sum(area.states for area in found),
         "contact": SiteSettings.current().contact,
     }
-    return render(request, "accessibility.html", context)
+    page = render(request, "accessibility.html", context)
+    return let_keep(page, request) if is_stranger(request) else page
 
 
 @cache

@@ -37,7 +37,7 @@ def help_guide(request: HttpRequest, slug: str) -> HttpResponse:
     others = [other for other in GUIDES if other != guide and (other.is_open or not is_stranger(request))]
     context = {
         "guide": guide,
-        "shown": rendered(guide.text(wanted), wanted),
+        "shown": rendered(guide.text(wanted), wanted, is_stranger(request)),
         "written_in": guide.language(wanted),
         "is_foreign": guide.language(wanted) != wanted,
         "others": others,
@@ -46,11 +46,11 @@ def help_guide(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @lru_cache(maxsize=32)
-def rendered(text: str, wanted: str) -> Rendered:
-    """Return a guide with the addresses of this site."""
+def rendered(text: str, wanted: str, is_open: bool = False) -> Rendered:
+    """Return a guide with the addresses of this site; an `is_open` one leads to open ones only."""
 
     def page(slug: str) -> str:
-        return reverse("help_guide", args=[slug])
+        return reverse("help_guide", args=[slug]) if BY_SLUG[slug].is_open or not is_open else ""
 
     def picture(name: str) -> str:
         return static(f"guides/{name}")

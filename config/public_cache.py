@@ -40,7 +40,22 @@ RECENT = 2_000  # entries of the log that are written, committed or not, while o
 # What pages for strangers read of an address. A request with any other word is answered by Django, and not kept.
 PARAMETERS = frozenset(
     [
-        *(*NAMES, "kind", "q", "sort", "after", "before", "columns", "language", "start", "a", "b", "only", "text"),
+        *(
+            *NAMES,
+            "kind",
+            "q",
+            "sort",
+            "after",
+            "before",
+            "columns",
+            "language",
+            "lang",
+            "start",
+            "a",
+            "b",
+            "only",
+            "text",
+        ),
         *("scenario", "ground", "panel", "likelihood", "impact", "class", "code", "page", "format"),
     ]
 )

@@ -137,13 +137,13 @@ def _load_entries(user: User, keys: list[int]) -> dict[int, Raw]:
     translated = EntryTranslation.objects.filter(entry=OuterRef("pk"), current__isnull=False).order_by("language")
     told = ArraySubquery(translated.values("current__texts"))
     rows = Entry.objects.readable_by(user).filter(pk__in=keys).values_list("pk", "code", "current__document", told)
-    texts_of = _texts_of if user.is_authenticated else _open_texts_of
+    texts_of, told_in = (_texts_of, _told_in) if user.is_authenticated else (_open_texts_of, _openly_told_in)
     return {
         pk: Raw(
             document["title"],
             reverse("catalog:entry", args=[code]),
             code,
-            [*texts_of(document), *(to_text(row["text"]) for texts in translations for row in texts.values())],
+            [*texts_of(document), *(to_text(text) for texts in translations for text in told_in(texts))],
         )
         for pk, code, document, translations in rows
     }
@@ -157,6 +157,15 @@ def _texts_of(document: dict[str, Any]) -> Iterator[str]:
 def _open_texts_of(document: dict[str, Any]) -> Iterator[str]:
     """Give the prose of an entry, and not what its lists say: a page for strangers leaves some of that out."""
     yield from (to_text(part) for name, part in document.items() if name != "title" and isinstance(part, str))
+
+
+def _told_in(texts: dict[str, Any]) -> Iterator[str]:
+    yield from (row["text"] for row in texts.values())
+
+
+def _openly_told_in(texts: dict[str, Any]) -> Iterator[str]:
+    """Give of a translation what `_open_texts_of` gives of a document."""
+    yield from (row["text"] for path, row in texts.items() if "." not in path)
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -185,7 +185,7 @@ def book_of(edition: Edition, *, language: str = "en", stranger: bool = False, p
         raise ValueError(f"Edition {edition.name} is not frozen.")
     if not LANGUAGE.fullmatch(language):
         raise ValueError(f"{language!r} is no tag of a language.")
-    contents = [_unmarked(_content(row, stranger)) for row in _rows(edition)]
+    contents = [_unmarked(row) for row in _rows(edition, stranger=stranger)]
     vocabularies = _unmarked(edition.vocabularies)
     closing = closing_of(edition, stranger=stranger)
     manifest = closing.get("manifest") or manifest_of_copy(edition)
@@ -230,12 +230,12 @@ def book_of(edition: Edition, *, language: str = "en", stranger: bool = False, p
     )
 
 
-def _rows(edition: Edition) -> list[Content]:
-    return list(edition.entries.order_by("entry__code").values_list("content", flat=True))
-
-
-def _content(content: Content, stranger: bool) -> Content:
-    return content_for_strangers(content) if stranger else content
+def _rows(edition: Edition, *, stranger: bool) -> list[Content]:
+    rows = list(edition.entries.order_by("entry__code").values_list("content", flat=True))
+    if not stranger:
+        return rows
+    known = edition.entries.open_codes()
+    return [content_for_strangers(content, known) for content in rows]
 
 
 def _highest(given: Iterable[str]) -> str:

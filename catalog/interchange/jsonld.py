@@ -76,11 +76,12 @@ def write(edition: Edition, *, stranger: bool = False) -> Iterator[bytes]:
     yield canonical_json(_edition(edition)).encode()
     for node in _terms(edition.vocabularies.get("terms", [])):
         yield b",\n" + canonical_json(node).encode()
+    known = edition.entries.open_codes() if stranger else ()
     contents = edition.entries.order_by("entry__code").values_list("content", flat=True)
     for content in contents.iterator(chunk_size=CHUNK):
         if stranger:
             with translation.override("en"):  # the same bytes whoever asks
-                content = content_for_strangers(content)
+                content = content_for_strangers(content, known)
         yield b",\n" + canonical_json(node_of(content, _urn("edition", edition.name))).encode()
     yield b"\n]}\n"
 

@@ -5,7 +5,7 @@ compressed bytes differ between versions of zlib.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from uuid import UUID
@@ -50,10 +50,12 @@ def write(edition: Edition, *, stranger: bool = False) -> Iterator[bytes]:
     if edition.frozen_at is None:
         raise ValueError(f"Edition {edition.name} is not frozen.")
 
+    known = edition.entries.open_codes()
+
     def contents(kind: str) -> Iterator[Content]:
         rows = edition.entries.filter(entry__kind=kind).order_by("entry__code").values_list("content", flat=True)
         for content in rows.iterator(chunk_size=100):
-            yield _for_strangers(content) if stranger else content
+            yield _for_strangers(content, known) if stranger else content
 
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         fill(file, edition.name, edition.title, contents)
@@ -161,6 +163,6 @@ def _related(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"dest-uuid": _uuid(entry_id(row["threat"])), "type": kind, **({"tags": tags} if tags else {})}
 
 
-def _for_strangers(content: Content) -> Content:
+def _for_strangers(content: Content, known: Container[str]) -> Content:
     with translation.override("en"):  # the same bytes whoever asks
-        return content_for_strangers(content)
+        return content_for_strangers(content, known)

@@ -20,7 +20,8 @@ from catalog.edition_models import FILE_VERSION
 from catalog.interchange.incoming import Identity, Incoming, IncomingLink, Reading, RefusedRow, Source
 from catalog.manifest import PARTS, hash_of, sealed
 from catalog.models import Edition
-from catalog.public import content_for_strangers
+from catalog.pages import linked_codes
+from catalog.public import changelog_for_strangers, content_for_strangers
 from catalog.schema import VERSION, canonical_json, field_named, fields_of
 from catalog.vocabulary import Kind
 
@@ -79,8 +80,18 @@ def _parts(edition: Edition, *, stranger: bool) -> dict[str, Any]:
     document = document_of(edition, [])
     if stranger:
         document["format"] = {**document["format"], "copy": "public"}
-        document["changelog"] = edition.changelog_for(stranger=True)
+        document["changelog"] = _changelog(edition)
     return document
+
+
+def _changelog(edition: Edition) -> list[dict[str, Any]]:
+    """Return the changelog of the copy; of one sealed before hidden successors were left out, as it was sealed."""
+    rows = edition.changelog_for(stranger=True)
+    sealed_as = closing_of(edition, stranger=True).get("manifest", {}).get("changelog")
+    if sealed_as and hash_of(rows) != sealed_as:
+        whole = changelog_for_strangers(edition.changelog, {row.get("successor") for row in edition.changelog})
+        return whole if hash_of(whole) == sealed_as else rows
+    return rows
 
 
 def _begin(sign: str, parts: Mapping[str, Any], name: str) -> bytes:
@@ -94,11 +105,23 @@ def _texts(edition: Edition, *, stranger: bool) -> Iterator[tuple[str, str]]:
         for code, text in rows.iterator(chunk_size=CHUNK):
             yield code, text or canonical_json(edition.entries.values_list("content", flat=True).get(entry__code=code))
         return
+    known = edition.entries.open_codes()
+    sealed_as = closing_of(edition, stranger=True).get("manifest", {}).get("entries", {})
     contents = edition.entries.order_by("entry__code").values_list("content", flat=True)
     for content in contents.iterator(chunk_size=CHUNK):
         with translation.override("en"):  # the same bytes whoever asks
-            shown = content_for_strangers(content)
-        yield shown["code"], canonical_json(shown)
+            shown = content_for_strangers(content, known)
+            text = canonical_json(shown)
+            if sealed_as and sha256_of(text) != sealed_as.get(shown["code"]):
+                text = _as_sealed(content, text, sealed_as.get(shown["code"], ""))
+        yield shown["code"], text
+
+
+def _as_sealed(content: dict[str, Any], text: str, sha256: str) -> str:
+    """Return what a copy was sealed with: before links to what strangers may not read were left out, it held them."""
+    document = content["document"]
+    whole = canonical_json(content_for_strangers(content, linked_codes([document])))
+    return whole if sha256_of(whole) == sha256 else text
 
 
 def read(file: BinaryIO) -> Reading:

@@ -59,7 +59,8 @@ def edition_book(edition: Edition, *, stranger: bool = False) -> Book:
     rows = edition.entries.order_by("entry__code").values_list("content", flat=True)
     contents: Iterable[Content] = rows.iterator(chunk_size=AT_ONCE)
     if stranger:
-        contents = map(content_for_strangers, contents)
+        known = edition.entries.open_codes()
+        contents = (content_for_strangers(content, known) for content in contents)
     return Book(
         name=edition.name,
         title=edition.title,

@@ -3,7 +3,7 @@
 Written in two passes over the entries, of which only identifiers are kept, so that memory does not grow with texts.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -39,9 +39,11 @@ def write(edition: Edition, *, stranger: bool = False) -> Iterator[bytes]:
     frozen = Frozen(edition.name, edition.title, edition.frozen_at, edition.vocabularies.get("terms", []), copy)
     entries = edition.entries.order_by("entry__code").values_list("content", "entry__created_at")
 
+    known = edition.entries.open_codes()
+
     def rows() -> Iterator[tuple[Content, datetime]]:
         for content, created in entries.iterator(chunk_size=100):
-            yield (_for_strangers(content) if stranger else content), created
+            yield (_for_strangers(content, known) if stranger else content), created
 
     name = stix_id("bundle", edition.name, edition.manifest.get("sha256", ""), copy)
     yield f'{{"type":"bundle","id":"{name}","objects":[\n'.encode()
@@ -81,6 +83,6 @@ def _known(frozen: Frozen, rows: Iterable[tuple[Content, datetime]]) -> Known:
     return known
 
 
-def _for_strangers(content: Content) -> Content:
+def _for_strangers(content: Content, known: Container[str]) -> Content:
     with translation.override("en"):  # the same bytes whoever asks
-        return content_for_strangers(content)
+        return content_for_strangers(content, known)

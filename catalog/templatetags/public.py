@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from accounts.strangers import narrows_by_language
 from catalog.style_bundle import bundle_of
 
 register = template.Library()
@@ -25,7 +26,7 @@ def public_css() -> str:
 def canonical_links(context: template.Context) -> SafeString:
     """Name the one address of this page, and that of it in each language."""
     request = context["request"]
-    links = [("canonical", "", _address(request, request.GET.get("language", "")))]
+    links = [("canonical", "", _address(request, request.GET.get(_name(request), "")))]
     alternates = [(code, _address(request, code)) for code, _name in settings.LANGUAGES]
     return format_html_join(
         "\n",
@@ -38,12 +39,17 @@ def canonical_links(context: template.Context) -> SafeString:
     )
 
 
+def _name(request: HttpRequest) -> str:
+    """Return the parameter by which a page is told its language."""
+    return "lang" if narrows_by_language(request.path) else "language"
+
+
 def _address(request: HttpRequest, language: str) -> str:
     query = request.GET.copy()
     for name in set(query) - set(KEPT):
         del query[name]
     if language in dict(settings.LANGUAGES):
-        query["language"] = language
+        query[_name(request)] = language
     return settings.SITE_URL + request.path + (f"?{query.urlencode()}" if query else "")
 
 
@@ -58,5 +64,5 @@ NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 
 def _said_in(request: HttpRequest, language: str) -> str:
     query = request.GET.copy()
-    query["language"] = language
+    query[_name(request)] = language
     return f"?{query.urlencode()}"

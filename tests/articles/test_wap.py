@@ -12,6 +12,7 @@ from articles.hiding import hide_annotation, show_annotation
 from articles.models import Annotation, TextVersion
 from articles.revising import newest_of
 from articles.web_annotation import ANNO, LDP
+from basics.quoting import FAIR_LENGTH
 from tests import make
 from tests.people import Cast
 
@@ -384,3 +385,21 @@ def test_the_tag_of_a_container_knows_a_short_answer_from_a_whole_one(member: Cl
     assert isinstance(answer.json()["first"], str)
     assert isinstance(whole.json()["first"], dict)
     assert member.get(address, headers={"If-None-Match": whole["ETag"]}).status_code == 304
+
+
+def test_strangers_read_a_fair_length_also_of_what_came(member: Client, cast: Cast):
+    sentence = "The upper lake rose by two metres in a single week. "
+    version = make.text(cast.analyst, f"Three villages. Before it all. {sentence * 10}Zanzibar ends it. After it all.")
+    exact = f"{sentence * 10}Zanzibar ends it."
+    quote = {"type": "TextQuoteSelector", "exact": exact, "prefix": "it all. ", "suffix": " After"}
+    target = {"source": f"http://testserver{version.get_absolute_url()}", "selector": quote}
+    made = post(member, version, target=target)
+    assert made.status_code == 201, made.content
+    make.published(cast, make.threat_document(evidence=[make.evidence(Annotation.objects.get())]))
+    SiteSettings.objects.update_or_create(defaults={"public_catalog": True})
+    assert "Zanzibar" in member.get(made["Location"]).content.decode()
+    found = Client().get(made["Location"])
+    (told, _position) = found.json()["target"]["selector"]
+    assert len(told["exact"]) <= FAIR_LENGTH
+    assert "prefix" not in told and "suffix" not in told
+    assert "Zanzibar" not in found.content.decode()

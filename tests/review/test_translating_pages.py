@@ -312,3 +312,15 @@ def test_strangers_read_a_translation_without_names(cast: Cast, client: Client, 
     page = client.get(entry.get_absolute_url(), {"language": "ru"}).content.decode()
     assert TITLE["title"] in page
     assert "Aigerim" not in page
+
+
+def test_the_card_of_a_translated_entry_says_its_title(cast: Cast, client: Client, entry: Entry) -> None:
+    def cards() -> list[bytes]:
+        card = f"{entry.get_absolute_url()}card.png"
+        return [client.get(card, {"language": language}).content for language in ("en", "ru")]
+
+    change_settings(by=cast.administrator, public_catalog=True)
+    english, before = cards()
+    approve(submit(entry, cast.analyst, TITLE), cast.editor)
+    assert cards()[0] == english
+    assert cards()[1] != before
