@@ -32,7 +32,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from catalog.filtering import NAMES
 
 LOOK_SECONDS = 1.0  # how long a process may not know that something changed
-PATIENCE_SECONDS = 0.05  # that a reader waits for the look of another: it takes a millisecond, or something is wrong
+PATIENCE_SECONDS = 0.25  # that a reader waits for the look of another: on a busy machine some take a tenth of a second
 LONGEST_SECONDS = 300.0  # that an answer is kept, whatever happens
 ROOM = 64 * 2**20  # bytes of answers in a process; the one that was asked for longest ago goes first
 LARGEST = 2 * 2**20  # bytes of one answer, plain: a larger one, the file of an edition, is made each time, not packed
