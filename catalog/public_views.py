@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -97,10 +97,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def public_css(request: HttpRequest, tag: str) -> HttpResponse:
-    """Hand out the style sheet of pages for strangers; an address with an older hash gets the present one."""
+    """Hand out the style sheet of pages for strangers; an address with another hash leads to the present one."""
     bundle = bundle_of(settings.BASE_DIR / "static" / "css", static)
-    kept = f"public, max-age={YEAR}, immutable" if tag == bundle.tag else f"public, max-age={FRESH_SECONDS}"
-    return HttpResponse(bundle.text, content_type="text/css; charset=utf-8", headers={"Cache-Control": kept})
+    if tag != bundle.tag:
+        return redirect("catalog:public_css", bundle.tag)
+    kept = {"Cache-Control": f"public, max-age={YEAR}, immutable"}
+    return HttpResponse(bundle.text, content_type="text/css; charset=utf-8", headers=kept)
 
 
 @open_when_public

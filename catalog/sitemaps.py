@@ -15,7 +15,7 @@ from accounts.strangers import narrows_by_language
 from catalog.models import Edition, Entry
 from catalog.picturing import OF_CATALOG
 
-PAGE = 5_000  # addresses of one file: with three languages each it stays far below the 50 MB of the protocol
+PAGE = 2_000  # addresses of one file: with three languages each it is small enough to be kept (`config.public_cache`)
 STRANGER = AnonymousUser()
 
 

@@ -10,6 +10,7 @@ Kept is only what a view itself lets everybody keep (`Cache-Control: public`, se
 requests that say nothing of who asks: no session, no token, and no parameters but those that pages for strangers know.
 """
 
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -31,32 +32,20 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from catalog.filtering import NAMES
 
 LOOK_SECONDS = 1.0  # how long a process may not know that something changed
+PATIENCE_SECONDS = 0.25  # that a reader waits for the look of another: on a busy machine some take a tenth of a second
 LONGEST_SECONDS = 300.0  # that an answer is kept, whatever happens
 ROOM = 64 * 2**20  # bytes of answers in a process; the one that was asked for longest ago goes first
-LARGEST = 2 * 2**20  # bytes of one answer: a larger one, the file of an edition, is made each time
+LARGEST = 2 * 2**20  # bytes of one answer, plain: a larger one, the file of an edition, is made each time, not packed
 LEAST = 500  # bytes: what is smaller is not worth compressing
 QUERY_MOST = 400  # characters
+WISH_MOST = 200  # characters of a header that an answer depends on
 RECENT = 2_000  # entries of the log that are written, committed or not, while one transaction lasts
 # What pages for strangers read of an address. A request with any other word is answered by Django, and not kept.
 PARAMETERS = frozenset(
     [
-        *(
-            *NAMES,
-            "kind",
-            "q",
-            "sort",
-            "after",
-            "before",
-            "columns",
-            "language",
-            "lang",
-            "start",
-            "a",
-            "b",
-            "only",
-            "text",
-        ),
-        *("scenario", "ground", "panel", "likelihood", "impact", "class", "code", "page", "format"),
+        *(*NAMES, "kind", "q", "sort", "after", "before", "columns", "language", "lang"),
+        *("start", "a", "b", "only", "text", "page", "iris", "format", "class", "code"),
+        *("scenario", "ground", "panel", "likelihood", "impact"),
     ]
 )
 LEFT_OUT = frozenset({"x-request-id", "date", "server", "connection", "content-length", "set-cookie"})
@@ -109,18 +98,26 @@ class Watch:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def now(self) -> State | None:
-        """Return the state; None while the catalog is closed or the database cannot be asked."""
+        """Return the state; None while the catalog is closed, or the database cannot be asked or does not answer yet.
+
+        Nobody waits for long for the look of another: a slow database would let all queue behind one statement.
+        """
         if time.monotonic() - self.looked < LOOK_SECONDS:
             return self.state
-        with self.lock:
-            if time.monotonic() - self.looked >= LOOK_SECONDS:
-                begin = time.monotonic()
-                self.state = _state()
-                self.looked = begin
-        return self.state
+        if not self.lock.acquire(timeout=PATIENCE_SECONDS):
+            return None
+        try:
+            begin = time.monotonic()
+            if begin - self.looked >= LOOK_SECONDS:
+                self.state, blind = _state()
+                self.looked = time.monotonic() if blind else begin  # a look that failed is not begun again at once
+            return self.state
+        finally:
+            self.lock.release()
 
 
-def _state() -> State | None:
+def _state() -> tuple[State | None, bool]:
+    """Return the state, None while the catalog is closed; and whether the database could not be asked."""
     connection.close_if_unusable_or_obsolete()
     try:
         with connection.cursor() as cursor:
@@ -128,8 +125,8 @@ def _state() -> State | None:
             row: State = cursor.fetchone()
     except Error as error:
         log.warning("public_cache_blind", reason=type(error).__name__)
-        return None
-    return row if row[0] else None
+        return None, True
+    return (row if row[0] else None), False
 
 
 class PublicCache:
@@ -183,30 +180,35 @@ class PublicCache:
         body = self.application(asked, listen)
         status, headers = told
         if not _may_be_kept(status, headers, body):
-            start_response(status, headers)
-            return [] if environ["REQUEST_METHOD"] == "HEAD" and not hasattr(body, "streaming_content") else body
-        content = b"".join(body)
-        if hasattr(body, "close"):
-            body.close()
+            return _pass_on(status, headers, body, environ, start_response)
+        try:
+            content = b"".join(body)
+        finally:
+            _close(body)
         answer = _answer(headers, content)
         self._keep(key, state, answer)
         return _send(answer, environ, start_response)
 
     def _keep(self, key: tuple[str, ...], state: State, answer: Answer) -> None:
-        if answer.size > LARGEST:
+        if len(answer.body) > LARGEST:
             return
         with self.lock:
             if state != self.state:
                 return  # it was made of what has changed meanwhile
             self._drop(key)
             self.answers[key] = answer
-            self.held += answer.size
+            self.held += _weight(key, answer)
             while self.held > ROOM:
                 self._drop(next(iter(self.answers)))
 
     def _drop(self, key: tuple[str, ...]) -> None:
         answer = self.answers.pop(key, None)
-        self.held -= answer.size if answer else 0
+        self.held -= _weight(key, answer) if answer else 0
+
+
+def _weight(key: tuple[str, ...], answer: Answer) -> int:
+    """Return about how many bytes a kept answer takes, with what it is kept under."""
+    return answer.size + sum(map(len, key))
 
 
 def key_of(environ: Environ) -> tuple[str, ...] | None:
@@ -216,22 +218,25 @@ def key_of(environ: Environ) -> tuple[str, ...] | None:
     if "HTTP_HX_REQUEST" in environ or "HTTP_RANGE" in environ or environ.get("HTTP_COOKIE"):
         return None  # a cookie may be a session; strangers are given none
     path, query = environ.get("PATH_INFO", "/"), environ.get("QUERY_STRING", "")
-    if path.startswith(settings.STATIC_URL) or not _is_known(query):
+    if path.startswith((settings.STATIC_URL, "/notices/")):  # a secret address of one person is read by one person
         return None
     secure = environ.get("HTTP_X_FORWARDED_PROTO", "") if settings.SECURE_PROXY_SSL_HEADER else ""
     accept = environ.get("HTTP_ACCEPT", "") if path.startswith(("/api/", "/wap/")) else ""
+    prefer = environ.get("HTTP_PREFER", "") if path.startswith("/wap/") else ""
+    languages = environ.get("HTTP_ACCEPT_LANGUAGE", "")
+    if max(map(len, (secure, accept, prefer, languages))) > WISH_MOST:
+        return None  # Django reads more of it than is worth keeping, and a part of it may wish something else
+    if len(query) > QUERY_MOST or not _is_known(query):
+        return None
     host = environ.get("HTTP_HOST", ""), environ.get("wsgi.url_scheme", ""), secure
-    wishes = language_of(environ.get("HTTP_ACCEPT_LANGUAGE", "")[:200]), accept[:200], environ.get("HTTP_PREFER", "")
-    return (*host, path, query, *wishes)
+    return (*host, path, query, language_of(languages), accept, prefer)
 
 
 @lru_cache(maxsize=1_024)
 def _is_known(query: str) -> bool:
     """Tell whether an address holds only parameters that pages for strangers read, each once."""
-    if len(query) > QUERY_MOST:
-        return False
     names = [name for name, _value in parse_qsl(query, keep_blank_values=True)]
-    return set(names) <= PARAMETERS
+    return set(names) <= PARAMETERS and len(set(names)) == len(names)
 
 
 @lru_cache(maxsize=1_024)
@@ -254,10 +259,36 @@ def _may_be_kept(status: str, headers: Headers, body: Any) -> bool:
     return status.startswith("200") and public and "set-cookie" not in told and not getattr(body, "streaming", False)
 
 
+def _pass_on(
+    status: str, headers: Headers, body: Iterable[bytes], environ: Environ, start_response: StartResponse
+) -> Iterable[bytes]:
+    """Say an answer that is not kept, or that whoever asks has it already: Django was not told what they have."""
+    etag = next((value for name, value in headers if name.lower() == "etag"), "")
+    if status.startswith("200") and etag and has_it(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
+        _close(body)
+        return _not_modified(headers, start_response)
+    start_response(status, headers)
+    if environ["REQUEST_METHOD"] != "HEAD":
+        return body
+    _close(body)
+    return []
+
+
+def _close(body: Iterable[bytes]) -> None:
+    if hasattr(body, "close"):
+        body.close()
+
+
+def _not_modified(headers: Headers, start_response: StartResponse) -> list[bytes]:
+    left_out = {"content-type", "content-length", "content-language"}
+    start_response("304 Not Modified", [row for row in headers if row[0].lower() not in left_out])
+    return []
+
+
 def _answer(headers: Headers, content: bytes) -> Answer:
     told = {name.lower(): value for name, value in headers}
     packed = None
-    if told.get("content-type", "").startswith(PACKED) and len(content) >= LEAST:
+    if told.get("content-type", "").startswith(PACKED) and LEAST <= len(content) <= LARGEST:
         packed = compress(content, 9, mtime=0)
     etag = told.get("etag") or f'W/"{blake2b(content, digest_size=12).hexdigest()}"'
     kept = [(name, value) for name, value in headers if name.lower() not in {*LEFT_OUT, "etag", "vary"}]
@@ -271,11 +302,9 @@ def _send(answer: Answer, environ: Environ, start_response: StartResponse) -> li
     """Say an answer again: whole, packed, or that whoever asks has it already."""
     headers = [*answer.headers, ("X-Request-Id", uuid4().hex)]
     if has_it(environ.get("HTTP_IF_NONE_MATCH", ""), answer.etag):
-        left_out = {"content-type", "content-length", "content-language"}
-        start_response("304 Not Modified", [row for row in headers if row[0].lower() not in left_out])
-        return []
+        return _not_modified(headers, start_response)
     body = answer.body
-    if answer.packed is not None and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+    if answer.packed is not None and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
         body = answer.packed
         headers.append(("Content-Encoding", "gzip"))
     start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
@@ -288,3 +317,13 @@ def has_it(wanted: str, etag: str) -> bool:
     return bool(wanted) and (
         wanted.strip() == "*" or any(one.strip().removeprefix("W/") == bare for one in wanted.split(","))
     )
+
+
+@lru_cache(maxsize=128)
+def takes_gzip(header: str) -> bool:
+    """Tell whether `Accept-Encoding` names gzip, and not as what is not wanted (`gzip;q=0`)."""
+    for one in header.lower().split(","):
+        coding, _semicolon, weight = (part.strip() for part in one.partition(";"))
+        if coding == "gzip":
+            return not re.fullmatch(r"q\s*=\s*0(\.0*)?", weight)
+    return False

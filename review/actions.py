@@ -309,7 +309,7 @@ def approve_each(seen: Mapping[int, str], *, by: User, note: str = "") -> dict[i
         told |= write_decisions(list(together.values()), Step.APPROVE, by=by, reason=note)
         decided = ((told[pk], known[pk]) for pk in together)
         conclude_each([(one, on) for one, on in decided if isinstance(one, Decision)], by=by)
-    for pk in found.keys() - told.keys():
+    for pk in [pk for pk in found if pk not in told]:
         try:
             told[pk] = approve(known[pk].submission, by=by, seen=seen[pk], note=note)
         except Refused as refusal:

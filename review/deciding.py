@@ -4,16 +4,19 @@ A decision is taken by the ordinary action of its kind, with the rights that its
 the hash that was seen and the audit log are as on any other way. Until then nothing is decided at all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import wraps
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, ParamSpec, TypeVar
 
 import structlog
 from django.db import OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
+from psycopg.errors import DeadlockDetected
 
 from accounts.audit import record
 from accounts.models import User
@@ -21,7 +24,7 @@ from accounts.permissions import require
 from basics import clock
 from basics.errors import Refused
 from review.models import DecisionBatch, PendingDecision, QueueItem
-from review.queue_kinds import Refusal, refusals_of
+from review.queue_kinds import Refusal, failed, refusals_of
 from review.queue_models import Outcome
 from review.queue_refusing import certain_refusals
 from review.queue_rules import refuse_undecided, said_of_claim
@@ -31,6 +34,9 @@ log = structlog.get_logger(__name__)
 MOST_AT_ONCE = 500
 UNDO_FOR = timedelta(seconds=10)
 AT_ONCE = 50  # decisions in one transaction: few commits, and locks that nobody waits for long
+TRIES = 3  # of one decision that the database breaks off
+Args = ParamSpec("Args")
+Result = TypeVar("Result")
 
 
 class LeftAlone(NamedTuple):
@@ -49,6 +55,31 @@ class Told(NamedTuple):
     warnings: list[str]
 
 
+class _BrokenOff(Exception):
+    """The database broke off decisions (a deadlock, a lock or a statement that took too long); nothing was decided."""
+
+    def __init__(self, rows: Iterable[int]) -> None:
+        super().__init__()
+        self.rows = list(rows)
+
+
+def _once_more(act: Callable[Args, Result]) -> Callable[Args, Result]:
+    """Let an action begin again, once, when the database chose it to end a deadlock."""
+
+    @wraps(act)
+    def trying(*args: Args.args, **named: Args.kwargs) -> Result:
+        try:
+            return act(*args, **named)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, DeadlockDetected):
+                raise
+            log.info("deadlock", action=act.__name__)
+        return act(*args, **named)
+
+    return trying
+
+
+@_once_more
 @transaction.atomic
 def decide_items(
     picked: Iterable[tuple[QueueItem, str]], verdict: str, *, by: User, reason: str = "", code: str = ""
@@ -112,13 +143,18 @@ def apply_decisions(pk: int) -> int:
     """
     if not _begin(pk):
         return 0
-    batch = DecisionBatch.objects.select_related("by").get(pk=pk)
-    decided, most = 0, AT_ONCE
-    with translation.override(batch.by.language or None):
+    decided, most, tried = 0, AT_ONCE, Counter[int]()
+    with translation.override(DecisionBatch.objects.select_related("by").get(pk=pk).by.language or None):
         while True:
             try:
-                some = _apply_some(batch, most)
-            except OperationalError:  # a deadlock with somebody who decides on the same entries: one by one cannot be
+                some = _apply_some(pk, most)
+            except _BrokenOff as broken:
+                if most == 1:
+                    tried.update(broken.rows)
+                    _give_up([row for row in broken.rows if tried[row] >= TRIES])
+                most = 1  # whoever it clashed with, one by one does so least, and one keeps back none of the others
+                continue
+            except OperationalError:  # at the end of the transaction, or the database is gone
                 if most == 1:
                     raise
                 most = 1
@@ -155,23 +191,37 @@ def _begin(pk: int) -> bool:
 
 
 @transaction.atomic
-def _apply_some(batch: DecisionBatch, most: int) -> int | None:
-    """Decide on a few; None when none is left for this worker."""
+def _apply_some(pk: int, most: int) -> int | None:
+    """Decide on a few, with the rights that the editor has now; None when none is left for this worker."""
+    batch = DecisionBatch.objects.select_related("by").get(pk=pk)
     waiting = batch.decisions.select_for_update(skip_locked=True).filter(outcome=Outcome.WAITING)
     rows = list(waiting.order_by("kind", "object_id")[:most])
     if not rows:
         return None
-    decided = 0
-    for kind, same in groupby(rows, lambda row: row.kind):
-        mine = {row.object_id: row for row in same}
-        seen = {pk: row.seen for pk, row in mine.items()}
-        told = refusals_of(kind, seen, batch.verdict, by=batch.by, reason=batch.reason, code=batch.code)
-        done = [mine[pk].pk for pk, refusal in told.items() if not refusal.code]
-        PendingDecision.objects.filter(pk__in=done).update(outcome=Outcome.DECIDED)
-        left = [_left_alone(mine[pk], refusal) for pk, refusal in told.items() if refusal.code]
-        PendingDecision.objects.bulk_update(left, ["outcome", "refusal", "message"])
-        decided += len(done)
-    return decided
+    try:
+        return sum(_apply_same(batch, kind, list(same)) for kind, same in groupby(rows, lambda row: row.kind))
+    except OperationalError as error:
+        log.warning("decisions_broken_off", batch=pk, count=len(rows), reason=type(error.__cause__).__name__)
+        raise _BrokenOff(row.pk for row in rows) from error
+
+
+def _apply_same(batch: DecisionBatch, kind: str, rows: Sequence[PendingDecision]) -> int:
+    """Decide on a few of one kind; returns how many were decided."""
+    mine = {row.object_id: row for row in rows}
+    seen = {pk: row.seen for pk, row in mine.items()}
+    told = refusals_of(kind, seen, batch.verdict, by=batch.by, reason=batch.reason, code=batch.code)
+    done = [mine[pk].pk for pk, refusal in told.items() if not refusal.code]
+    PendingDecision.objects.filter(pk__in=done).update(outcome=Outcome.DECIDED)
+    left = [_left_alone(mine[pk], refusal) for pk, refusal in told.items() if refusal.code]
+    PendingDecision.objects.bulk_update(left, ["outcome", "refusal", "message"])
+    return len(done)
+
+
+def _give_up(rows: Sequence[int]) -> None:
+    """Leave alone what the database broke off each time."""
+    why = failed()
+    waiting = PendingDecision.objects.filter(pk__in=rows, outcome=Outcome.WAITING)
+    waiting.update(outcome=Outcome.SKIPPED, refusal=why.code, message=why.message)
 
 
 def _left_alone(row: PendingDecision, refusal: Refusal) -> PendingDecision:

@@ -122,6 +122,11 @@ def _gone() -> Refusal:
     return Refusal("not_found", _("It is there no more."))
 
 
+def failed() -> Refusal:
+    """Return the refusal of what failed without anybody's fault but ours."""
+    return Refusal("error", _("It failed on our side, and nothing was decided. It stands in the log."))
+
+
 def refusal_of(kind: str, subject: Any, verdict: str, *, by: User, seen: str, reason: str, code: str = "") -> Refusal:
     """Decide on one of many by the ordinary action, in a transaction of its own; return why it was not, or nothing.
 
@@ -140,5 +145,5 @@ def refusal_of(kind: str, subject: Any, verdict: str, *, by: User, seen: str, re
         return Refusal(Refused.CONFLICT, str(error).partition("\n")[0])
     except Exception:
         log.exception("decision_failed", kind=kind, subject=getattr(subject, "pk", None))
-        return Refusal("error", _("It failed on our side, and nothing was decided. It stands in the log."))
+        return failed()
     return Refusal("", "")

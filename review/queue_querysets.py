@@ -208,8 +208,8 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return rows
 
     def lock_items(self, pks: Iterable[int]) -> list[QueueItem]:
-        """Lock items, always in one order."""
-        return list(self.select_for_update(of=("self",)).filter(pk__in=list(pks)).order_by("pk"))
+        """Lock items, always in one order: that in which a decision on many goes through them (`review.deciding`)."""
+        return list(self.select_for_update(of=("self",)).filter(pk__in=list(pks)).order_by("kind", "object_id"))
 
 
 class DecisionBatchQuerySet(models.QuerySet["DecisionBatch"]):

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.templatetags.static import static
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
@@ -76,6 +77,7 @@ from catalog.models import (
     Term,
 )
 from catalog.schema import content_hash
+from catalog.style_bundle import bundle_of
 from catalog.terms import retire_term
 from catalog.vocabulary import IMPACTS
 from review import actions as review
@@ -691,7 +693,7 @@ def a_sitemap(_world: World) -> list[Any]:
 
 
 def a_hash(_world: World) -> list[Any]:
-    return ["0123456789ab"]
+    return [bundle_of(settings.BASE_DIR / "static" / "css", static).tag]
 
 
 def a_picture_file(_world: World) -> list[Any]:

@@ -71,6 +71,6 @@ def test_a_threat_with_all_that_it_can_have_comes_within_the_budget(rich: str, l
 
 
 def test_the_style_sheet_stays_small() -> None:
-    text = Client().get("/catalog/public-0123456789ab.css").content
+    text = Client().get("/catalog/public-0123456789ab.css", follow=True).content
     assert packed(text) < 16_000
     assert text.decode().count("@font-face") == 6  # four alphabets of one family, and two that stand in
