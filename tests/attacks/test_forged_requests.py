@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.attacks.tally import Attacks
-from tests.test_every_door import DOORS, ROLES, Door, World, client_of, is_api
+from tests.test_every_door import DOORS, ROLES, SIGNED, Door, World, client_of, is_api
 
 pytestmark = pytest.mark.usefixtures("bare_pages")
 
@@ -55,7 +55,7 @@ def knock(door: Door, world: World, client: Client, token: str, headers: dict[st
     return answer.status_code, body.decode()
 
 
-UNSAFE = [door for door in DOORS if door.method != "GET"]
+UNSAFE = [door for door in DOORS if door.method != "GET" and door.name not in SIGNED]
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -62,7 +62,7 @@ def test_an_analyst_goes_through_the_whole_tour(demo_site: LiveSite, page: Page)
     ticked(page, "Submit your proposal", "Step 5 of 5")
 
     go(page)
-    page.wait_for_url(re.compile(r"/review/\?show=mine"))
+    page.wait_for_url(re.compile(r"/review/own/"))
     ticked(page, "See it wait in the queue", "That was the whole tour")
 
     page.goto(f"{demo_site.url}/articles/")
