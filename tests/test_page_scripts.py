@@ -17,6 +17,7 @@ BOUND = {
     "queue-live": r"<[a-z]+[^>]* data-queue-live=",
     "live": r"<[a-z]+[^>]* data-live=",
     "notices": r"<[a-z]+[^>]* data-notices\b",
+    "annotate": r"<[a-z]+[^>]* data-choose\b",
     "passkey": r"<form[^>]* data-passkey=",
     "select-text": r"<article[^>]* data-select-text\b",
 }

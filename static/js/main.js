@@ -1,6 +1,6 @@
 // Every behaviour of every page, but for what only some pages need (range.js, beads.js, keep.js, settle.js, inbox.js,
-// autosave.js, queue.js, queue-live.js, live.js, passkey.js, select-text.js) and bring themselves. Each module binds itself by data- attributes to
-// the document, so that parts brought later by htmx need nothing.
+// annotate.js, autosave.js, queue.js, queue-live.js, live.js, passkey.js, select-text.js) and bring themselves. Each module
+// binds itself by data- attributes to the document, so that parts brought later by htmx need nothing.
 import "./theme-switch.js";
 import "./menu.js";
 import "./dialog.js";
@@ -24,6 +24,5 @@ import "./bookmarklet.js";
 import "./print.js";
 import "./token.js";
 import "./highlights.js";
-import "./annotate.js";
 import "./tags.js";
 import "./tour.js";

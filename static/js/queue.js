@@ -77,8 +77,9 @@ function walk(step) {
   const all = rows();
   const here = all.indexOf(current());
   const to = here < 0 ? (step > 0 ? 0 : all.length - 1) : here + step;
-  if (all[to]) show(all[to]);
-  else if (step > 0 && here >= 0) more().then(() => current() === all[here] && all[here].nextElementSibling && show(all[here].nextElementSibling));
+  if (all[to]) return void show(all[to]);
+  if (all[here]) link(all[here]).focus(); // at an end; and nobody has chosen what is shown at first
+  if (step > 0 && here >= 0) more().then(() => current() === all[here] && all[here].nextElementSibling && show(all[here].nextElementSibling));
 }
 
 function pick() {

@@ -101,6 +101,7 @@ def test_who_comes_by_pointer_keeps_the_keys_of_the_browser(live_site: LiveSite,
     read(page, live_site, version)
     page.locator("#text p").nth(2).click()
     page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
     expect(page.locator("#text p").nth(2)).not_to_be_in_viewport()
     assert selected(page) == ""
     page.locator("#text p").nth(20).dblclick(position={"x": 60, "y": 10})
