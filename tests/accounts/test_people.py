@@ -49,7 +49,7 @@ def test_the_list_costs_the_same_for_many(admin: Client, cast: Cast, django_asse
     for number in range(12):
         make_person(f"Reader{number}", "reader")
         actions.invite_person(f"i{number}@perimeter.example", ["reader"], by=cast.administrator)
-    with django_assert_max_num_queries(4):  # session, person, people, invitations
+    with django_assert_max_num_queries(5):  # session, person, the bell, people, invitations
         admin.get("/people/")
 
 

@@ -148,7 +148,7 @@ def test_the_page_of_a_long_text_asks_as_little_as_that_of_a_short_one(
 ) -> None:
     version = make.text_pair(cast.analyst, target="\n\n".join(f"Sentence {n} of an example." for n in range(80)))[1]
     record_origins(version, [Origin(n, "machine", **ENGINE, machine_text="X.") for n in range(80)], by=cast.analyst)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         page = analyst.get(page_of(version)).text
     assert page.count("edit distance") == 80
 

@@ -171,7 +171,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_thirty(
     quoted = Quoted("no siren", Publication(SourceFacts("Gazette"), ItemFacts()))
     filing.quote_source(version, quoted, by=cast.analyst)
     browser.get(LIST)
-    with django_assert_max_num_queries(11) as first:
+    with django_assert_max_num_queries(12) as first:
         browser.get(LIST)
     count = len(first)
     for number in range(33):

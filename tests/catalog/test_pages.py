@@ -104,11 +104,11 @@ def test_the_register_costs_the_same_for_one_row_and_many(cast, sign_in, django_
     rating(make.published(cast), cast.analyst)
     client = sign_in(cast.reader)
     page(client, "register")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page(client, "register")
     for _number in range(12):
         rating(make.published(cast), cast.analyst)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page(client, "register")
 
 
@@ -184,9 +184,9 @@ def test_an_entry_costs_the_same_with_two_and_forty_pieces_of_evidence(
         make.published(cast, make.measure_document(entry.code), kind="measure")
     client = sign_in(cast.editor)
     page(client, "entry", few.code)
-    with django_assert_max_num_queries(18) as two:  # one of them counts what is discussed
+    with django_assert_max_num_queries(19) as two:  # one of them counts what is discussed
         page(client, "entry", few.code)
-    with django_assert_max_num_queries(18) as forty:
+    with django_assert_max_num_queries(19) as forty:
         page(client, "entry", many.code)
     assert len(two) == len(forty)
 
@@ -241,11 +241,11 @@ def test_history_costs_the_same_for_two_and_many_revisions(cast, sign_in, django
         entry = make.published(cast, {**entry.document, "drivers": f"Reason {number}."}, entry=entry)
     client = sign_in(cast.reader)
     page(client, "entry_history", entry.code)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page(client, "entry_history", entry.code)
     for number in range(24):
         entry = make.published(cast, {**entry.document, "drivers": f"More {number}."}, entry=entry)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         shown = page(client, "entry_history", entry.code)
     assert "?before=8" in shown.content.decode()
     assert "The first revision." in words(page(client, "entry_history", entry.code, before=8))

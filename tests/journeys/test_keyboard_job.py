@@ -170,8 +170,18 @@ def propose_threat(hands: Keyboard, seed: Seed) -> None:
 
 
 def open_waiting(hands: Keyboard, title: str) -> None:
-    """Find a proposal in the queue: “j” goes to the first row."""
+    """Find a proposal in the queue: “j” goes to its row, and Enter to its own page once it is shown beside."""
     hands.go("g", "r")
+    hands.press("j")
+    expect(hands.page.get_by_role("heading", name=title)).to_be_visible()
+    hands.here("link", title)
+    hands.go("Enter")
+
+
+def open_own(hands: Keyboard, title: str) -> None:
+    """Find what one wrote oneself."""
+    hands.go("g", "r")
+    hands.follow("Yours", back=True)
     hands.press("j")
     hands.here("link", title)
     hands.go("Enter")
@@ -189,7 +199,7 @@ def ask_for_a_change(hands: Keyboard) -> None:
 
 def revise(hands: Keyboard) -> None:
     """Take up what came back; find the sentence once more, cite it a second time and think better of it."""
-    open_waiting(hands, "Pressure after the war ends")
+    open_own(hands, "Pressure after the war ends")
     hands.follow("Edit")
     hands.choose("Direction", "North")
     hands.write("Find an annotation", "asked")
@@ -214,7 +224,7 @@ def approve(hands: Keyboard, title: str) -> None:
 
 
 def propose_measure(hands: Keyboard, seed: Seed) -> None:
-    open_waiting(hands, "Pressure after the war ends")
+    open_own(hands, "Pressure after the war ends")
     hands.follow("Propose a measure for it")
     hands.write("Title", "A standing consultation")
     hands.choose("Primary theme", "Border")
