@@ -174,7 +174,7 @@ def test_the_page_asks_as_much_of_the_database_for_much_evidence_as_for_little(
     counts = []
     for cited in (notes[:1], notes):
         found = make.submitted(cast.analyst, make.threat_document(evidence=[make.evidence(note) for note in cited]))
-        with django_assert_max_num_queries(20) as captured:
+        with django_assert_max_num_queries(21) as captured:
             client.get(found.get_absolute_url())
         counts.append(len(captured))
     assert counts[0] == counts[1]

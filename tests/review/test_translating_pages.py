@@ -193,7 +193,7 @@ def test_the_page_of_languages_says_what_is_missing_and_stale(
     def codes(**query: str) -> list[str]:
         return [row.code for row, _title in client.get(address, query).context["rows"]]
 
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert codes() == [entry.code, other.code]
     assert codes(language="ru", show="stale") == [entry.code]
     assert codes(language="ru", show="missing") == [other.code]
