@@ -467,6 +467,7 @@ NO_PAGES = {
     "catalog:public_css": "a style sheet",
     "catalog:entry_card": "a file",
     "healthz": "one word for machines",
+    "review:queue": "leads to where the queue is now",
     "palette": "the inside of a dialog that every page has",
     "live": "data for open pages",
     "live_news": "data for open pages",

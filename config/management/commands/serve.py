@@ -25,7 +25,7 @@ from config.jobs import DEFAULT, DELIVERIES
 from config.processes import Child, stop_all
 
 THREADS = 4  # of each web process
-STOP_PATIENCE = 3.8  # seconds; with PostgreSQL after it, all is over within five
+STOP_PATIENCE = 3.0  # seconds; with PostgreSQL after it, all is over within five
 LOOK_EVERY, CARE_EVERY = 0.1, 3600.0  # seconds: for dead processes; for old logs
 
 
@@ -93,8 +93,8 @@ class Command(BaseCommand):
     def children(self, host: str, port: int, workers: int) -> list[Child]:
         web = ["-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
         web += ["--workers", str(workers), "--blocking-threads", str(THREADS), "--respawn-failed-workers"]
-        web += ["--workers-kill-timeout", "3", "--log-level", "warning", "config.wsgi:application"]
-        jobs = ["manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout", "3"]
+        web += ["--workers-kill-timeout", "2", "--log-level", "warning", "config.wsgi:application"]
+        jobs = ["manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout", "2"]
         rows = [
             ("web server", web),
             ("job worker", [*jobs, "--queues", DEFAULT]),
