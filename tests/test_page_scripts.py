@@ -18,6 +18,7 @@ BOUND = {
     "live": r"<[a-z]+[^>]* data-live=",
     "notices": r"<[a-z]+[^>]* data-notices\b",
     "annotate": r"<[a-z]+[^>]* data-choose\b",
+    "bookmarklet": r"<a[^>]* data-bookmarklet=",
     "passkey": r"<form[^>]* data-passkey=",
     "select-text": r"<article[^>]* data-select-text\b",
 }

@@ -1,5 +1,5 @@
 // Every behaviour of every page, but for what only some pages need (range.js, beads.js, keep.js, settle.js, inbox.js,
-// annotate.js, autosave.js, queue.js, queue-live.js, live.js, passkey.js, select-text.js) and bring themselves. Each module
+// annotate.js, autosave.js, bookmarklet.js, queue.js, queue-live.js, live.js, passkey.js, select-text.js) and bring themselves. Each module
 // binds itself by data- attributes to the document, so that parts brought later by htmx need nothing.
 import "./theme-switch.js";
 import "./menu.js";
@@ -20,7 +20,6 @@ import "./regions.js";
 import "./work.js";
 import "./network.js"; // before focus.js: it decides what is swapped
 import "./focus.js";
-import "./bookmarklet.js";
 import "./print.js";
 import "./token.js";
 import "./highlights.js";

@@ -1,6 +1,5 @@
-// [data-queue]: the list of what is in review beside the item that is read. j and k move, x picks; a, c and r choose, and a
-// second key decides: the same one, or the number of a kept reason. What comes next is fetched ahead, so that it stands
-// there at once. A decision waits ten seconds on the server; until then it can be undone (z, undo.js).
+// [data-queue]: the list of what is in review beside the item that is read (docs/queue.md says its keys). What comes next
+// is fetched ahead. A decision waits ten seconds on the server; until then it can be undone (z, undo.js).
 import { forget, keyOf } from "./draft-store.js";
 import { say } from "./said.js";
 import { letter, typing } from "./typing.js";
@@ -90,7 +89,7 @@ function pick() {
   say(`${root.dataset.pickedWords} ${picks().length}`);
 }
 
-// While something is picked a decision is on that: the heading and the button of the pane say on how many.
+// While something is picked a decision is on that; the pane says on how many.
 function counted() {
   const many = picks().length ? root.dataset.pickedOn.replace("{number}", picks().length) : "";
   for (const place of pane.querySelectorAll("[data-on-picked]")) place.textContent = many;

@@ -28,9 +28,10 @@ def addresses_with(wrong: str, door: Door, world: World) -> Iterator[str]:
     words = [str(word) for word in door.arguments(world)]
     parts, place = reverse(door.name, args=words).split("/"), 0
     for word in words:
-        place = next(n for n in range(place, len(parts)) if word in (parts[n], *parts[n].split(".")))
-        whole = parts[place] == word  # else it is a name or a format: matrix.svg
-        part = wrong if whole else ".".join(wrong if piece == word else piece for piece in parts[place].split("."))
+        piece = re.compile(rf"(?<![^.-]){re.escape(word)}(?![^.-])")
+        place = next(n for n in range(place, len(parts)) if piece.search(parts[n]))
+        whole = parts[place] == word  # else it is a name, a number or a format: matrix.svg, sitemap-entries-1.xml
+        part = wrong if whole else piece.sub(wrong, parts[place])
         yield "/".join([*parts[:place], part, *parts[place + 1 :]])
         place += whole
 
