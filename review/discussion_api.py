@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
@@ -17,9 +16,17 @@ from review import discussing
 from review.discussion_lists import SHOWS, threads_to_show
 from review.discussion_places import subject_of
 from review.discussion_querysets import ThreadQuerySet
-from review.discussion_reading import ThreadShown, listed_threads, mentioned_in, ref_of, shown_threads
+from review.discussion_reading import (
+    ThreadShown,
+    comment_or_404,
+    listed_threads,
+    mentioned_in,
+    ref_of,
+    shown_threads,
+    thread_or_404,
+)
 from review.discussion_rules import BODY_MOST, MENTIONS_MOST, may_read_words, text_hash
-from review.models import Comment, Place, Thread
+from review.models import Comment, Place
 
 OF_THREADS = [name for name in SHOWS if name != "annotations"]
 SHOW = OpenApiParameter("show", str, enum=OF_THREADS)
@@ -130,7 +137,9 @@ class OneDiscussion(APIView):
 
     @extend_schema(operation_id="discussions_answer", request=AnswerDiscussionIn, responses={201: FREE})
     def post(self, request: ApiRequest, pk: int) -> Response:
-        made = discussing.post_comment(_thread(request, pk), by=request.user, **read(AnswerDiscussionIn, request))
+        made = discussing.post_comment(
+            thread_or_404(request.user, pk), by=request.user, **read(AnswerDiscussionIn, request)
+        )
         return Response(_posted(request, made), status=status.HTTP_201_CREATED)
 
 
@@ -139,12 +148,12 @@ class ResolveDiscussion(APIView):
 
     @extend_schema(operation_id="discussions_resolve", request=None, responses={200: FREE})
     def post(self, request: ApiRequest, pk: int) -> Response:
-        discussing.resolve_thread(_thread(request, pk), by=request.user)
+        discussing.resolve_thread(thread_or_404(request.user, pk), by=request.user)
         return Response(_whole(request, pk))
 
     @extend_schema(operation_id="discussions_reopen", request=None, responses={200: FREE})
     def delete(self, request: ApiRequest, pk: int) -> Response:
-        discussing.reopen_thread(_thread(request, pk), by=request.user)
+        discussing.reopen_thread(thread_or_404(request.user, pk), by=request.user)
         return Response(_whole(request, pk))
 
 
@@ -153,14 +162,14 @@ class OneComment(APIView):
 
     @extend_schema(operation_id="comments_change", request=EditCommentIn, responses={200: FREE})
     def patch(self, request: ApiRequest, pk: int) -> Response:
-        found = _comment(request, pk)
+        found = comment_or_404(request.user, pk)
         return Response(
             _posted(request, discussing.edit_comment(found, by=request.user, **read(EditCommentIn, request)))
         )
 
     @extend_schema(operation_id="comments_withdraw", responses={204: None})
     def delete(self, request: ApiRequest, pk: int) -> Response:
-        discussing.withdraw_comment(_comment(request, pk), by=request.user)
+        discussing.withdraw_comment(comment_or_404(request.user, pk), by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -171,14 +180,14 @@ class HideComment(APIView):
 
     @extend_schema(operation_id="comments_hide", request=HideCommentIn, responses={200: FREE})
     def post(self, request: ApiRequest, pk: int) -> Response:
-        found = _comment(request, pk)
+        found = comment_or_404(request.user, pk)
         return Response(
             _posted(request, discussing.hide_comment(found, by=request.user, **read(HideCommentIn, request)))
         )
 
     @extend_schema(operation_id="comments_show", request=None, responses={200: FREE})
     def delete(self, request: ApiRequest, pk: int) -> Response:
-        return Response(_posted(request, discussing.show_comment(_comment(request, pk), by=request.user)))
+        return Response(_posted(request, discussing.show_comment(comment_or_404(request.user, pk), by=request.user)))
 
 
 class CommentHistory(APIView):
@@ -186,7 +195,7 @@ class CommentHistory(APIView):
 
     @extend_schema(operation_id="comments_history", responses={200: FREE})
     def get(self, request: ApiRequest, pk: int) -> Response:
-        found = _comment(request, pk)
+        found = comment_or_404(request.user, pk)
         names = ("number", "body", "suggestion", "until")
         earlier = found.revisions.order_by("-number") if may_read_words(request.user, found) else []
         return Response({"results": [{name: getattr(row, name) for name in names} for row in earlier]})
@@ -203,7 +212,7 @@ def _asked(request: ApiRequest) -> ThreadQuerySet:
 
 
 def _whole(request: ApiRequest, pk: int) -> dict[str, Any]:
-    (shown,) = shown_threads([_thread(request, pk)], request.user, whole=True)
+    (shown,) = shown_threads([thread_or_404(request.user, pk)], request.user, whole=True)
     named = mentioned_in(one.comment for one in shown.comments)
     comments = [
         comment_row(
@@ -219,13 +228,3 @@ def _posted(request: ApiRequest, comment: Comment) -> dict[str, Any]:
     mentions = mentioned_in([comment]).get(comment.pk, [])
     row = comment_row(comment, reads=may_read_words(request.user, comment), mentions=mentions)
     return {**row, "thread": comment.thread_id, "unreached": [person.name for person in comment.unreached]}
-
-
-def _thread(request: ApiRequest, pk: int) -> Thread:
-    require(request.user, "see_review")
-    return get_object_or_404(Thread.objects.visible_to(request.user).with_words(), pk=pk)
-
-
-def _comment(request: ApiRequest, pk: int) -> Comment:
-    require(request.user, "see_review")
-    return get_object_or_404(Comment.objects.visible_to(request.user).select_related("thread", "author"), pk=pk)

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.permissions import may
+from accounts.permissions import may, require
 from articles.models import TextVersion
 from articles.passages import shorten
 from basics.word_changes import Segment, word_changes
@@ -26,6 +27,18 @@ from review.permissions import writes
 from review.states import EDITABLE, State
 
 LINK_MOST = 2_000  # code points of suggested words that an address carries
+
+
+def thread_or_404(user: User, pk: int) -> Thread:
+    """Return a thread that somebody may see, with its words; one that they may not see is not there."""
+    require(user, "see_review")
+    return get_object_or_404(Thread.objects.visible_to(user).with_words(), pk=pk)
+
+
+def comment_or_404(user: User, pk: int) -> Comment:
+    """Return a comment of a thread that somebody may see."""
+    require(user, "see_review")
+    return get_object_or_404(Comment.objects.visible_to(user).select_related("thread", "author"), pk=pk)
 
 
 @dataclass(frozen=True)

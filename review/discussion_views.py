@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.messages import success, warning
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,9 +21,9 @@ from review.discussion_forms import CommentForm, EditForm, HideForm, OpenForm
 from review.discussion_lists import SHOWS, annotation_threads, threads_to_show
 from review.discussion_news import newest_comment
 from review.discussion_places import Subject, subject_of
-from review.discussion_reading import listed_threads, shown_threads
+from review.discussion_reading import comment_or_404, listed_threads, shown_threads, thread_or_404
 from review.discussion_rules import corrects_until, may_edit, may_read_words, text_hash
-from review.models import Comment, Thread
+from review.models import Comment
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 PAGE, ON_A_THING = 30, 20
@@ -134,7 +134,7 @@ def thread_act(request: PageRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in ACTS:
         raise Http404
     do, words = ACTS[verb]
-    found = do(_thread(request, pk), by=request.user)
+    found = do(thread_or_404(request.user, pk), by=request.user)
     success(request, words)
     return redirect(found)
 
@@ -142,7 +142,7 @@ def thread_act(request: PageRequest, pk: int, verb: str) -> HttpResponse:
 @get_or_post
 def comment(request: PageRequest, pk: int) -> HttpResponse:
     """Correct one's own comment."""
-    found = _comment(request, pk)
+    found = comment_or_404(request.user, pk)
     if not may_edit(request.user, found) and request.method != "POST":
         return redirect(found)
     shown = _shown(request, found.thread_id)
@@ -168,7 +168,7 @@ def comment_act(request: PageRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in COMMENT_ACTS:
         raise Http404
     do, words = COMMENT_ACTS[verb]
-    found = do(_comment(request, pk), by=request.user)
+    found = do(comment_or_404(request.user, pk), by=request.user)
     success(request, words)
     return redirect(found)
 
@@ -177,7 +177,7 @@ def comment_act(request: PageRequest, pk: int, verb: str) -> HttpResponse:
 def comment_hide(request: PageRequest, pk: int) -> HttpResponse:
     """Ask an administrator why, then put the words of a comment aside."""
     require(request.user, "moderate_review")
-    found, form, status = _comment(request, pk), HideForm(request.POST or None), 200
+    found, form, status = comment_or_404(request.user, pk), HideForm(request.POST or None), 200
     if request.method == "POST":
         form = HideForm(request.POST)
         hidden, status = attempt(form, lambda: discussing.hide_comment(found, by=request.user, **form.cleaned_data))
@@ -192,7 +192,7 @@ def comment_hide(request: PageRequest, pk: int) -> HttpResponse:
 @require_GET
 def comment_history(request: PageRequest, pk: int) -> HttpResponse:
     """Show what a comment said before it was changed, the newest first, with the differences."""
-    found = _comment(request, pk)
+    found = comment_or_404(request.user, pk)
     if not may_read_words(request.user, found):
         raise Http404
     earlier = list(found.revisions.order_by("-number")[:100])
@@ -218,14 +218,4 @@ def _tell(request: PageRequest, made: Comment, words: str = "") -> None:
 
 
 def _shown(request: PageRequest, pk: int) -> Any:
-    return shown_threads([_thread(request, pk)], request.user, whole=True)[0]
-
-
-def _thread(request: PageRequest, pk: int) -> Thread:
-    require(request.user, "see_review")
-    return get_object_or_404(Thread.objects.visible_to(request.user).with_words(), pk=pk)
-
-
-def _comment(request: PageRequest, pk: int) -> Comment:
-    require(request.user, "see_review")
-    return get_object_or_404(Comment.objects.visible_to(request.user).select_related("thread", "author"), pk=pk)
+    return shown_threads([thread_or_404(request.user, pk)], request.user, whole=True)[0]
