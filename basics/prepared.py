@@ -6,7 +6,7 @@ model's row: only the text of their statements is kept. (The compilers of Django
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -20,7 +20,7 @@ A_NUMBER = 2_000_000_000  # that no row has
 
 
 class Prepared(Generic[M]):
-    """A queryset by named values (str, int, datetime) that change nothing of its statement; called, it lists its rows.
+    """A queryset by named values (str, int, date, datetime) that leave its statement as it is; called, it lists its rows.
 
     Of what a queryset loads, `select_related`, `defer` and annotations are kept; `prefetch_related` is not.
     """
@@ -83,6 +83,8 @@ def _mark(kind: type, at: int) -> Any:
     """Return a value that nothing else in a statement has."""
     if kind is datetime:
         return A_TIME.replace(year=A_TIME.year + at)
+    if kind is date:
+        return A_TIME.date().replace(year=A_TIME.year + at)
     return A_NUMBER + at if kind is int else f"the value {at}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.permissions import Person, may
 from basics import clock
 from basics.paging import Page, page_of
+from basics.prepared import Prepared
 from review.moderation import Risk
 from review.queue_asking import Asking
 from review.queue_filters import FACETS, Asked
@@ -250,7 +251,9 @@ class KeptReasonQuerySet(models.QuerySet["KeptReason"]):
 class AbsenceQuerySet(models.QuerySet["Absence"]):
     def now(self, *, at: datetime) -> AbsenceQuerySet:
         """Whoever is away on the day that it is here (in the zone of the site) at a moment."""
-        day = timezone.localdate(at)
+        return self.on(timezone.localdate(at))
+
+    def on(self, day: date) -> AbsenceQuerySet:
         return self.filter(since__lte=day, until__gte=day, ended_at=None)
 
     def upcoming(self, *, at: datetime) -> AbsenceQuerySet:
@@ -304,7 +307,12 @@ def handed_on(at: datetime) -> Handed:
 
 def _away(at: datetime) -> dict[int, int | None]:
     """Return who is away at a moment, each with their deputy."""
-    return dict(apps.get_model("review", "Absence").objects.now(at=at).values_list("person", "deputy"))
+    return {absence.person_id: absence.deputy_id for absence in AWAY(day=timezone.localdate(at))}
+
+
+AWAY: Prepared[Any] = Prepared(  # asked for at every claim
+    lambda day: apps.get_model("review", "Absence").objects.on(day).only("person_id", "deputy_id"), day=date
+)
 
 
 def _stood_in_for(user: User, away: Mapping[int, int | None]) -> set[int]:

@@ -11,6 +11,8 @@ from accounts.models import ApiToken, AuditEntry
 from articles.models import Annotation, AnnotationTarget, TextVersion
 from basics import clock
 from basics.prepared import Prepared, insert
+from review.models import Absence
+from review.queue_querysets import AWAY
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,15 @@ def test_an_expired_token_is_asked_for_at_the_time_that_is_given(cast):
     made = tokens.create_token(cast.analyst, name="A reader", scopes=["read"], days=1, by=cast.analyst).row
     assert tokens.USABLE.first(at=clock.now(), digest=made.digest) == made
     assert tokens.USABLE.first(at=clock.now() + timedelta(days=2), digest=made.digest) is None
+
+
+def test_a_day_is_asked_for_wherever_the_statement_names_it(cast):
+    today = clock.now().date()
+    until = today + timedelta(days=2)
+    Absence.objects.create(person=cast.editor, deputy=cast.editor2, since=today, until=until, made_by=cast.editor)
+    days = [today + timedelta(days=number) for number in (-1, 0, 2, 3)]
+    assert [len(AWAY(day=day)) for day in days] == [0, 1, 1, 0]
+    assert AWAY.first(day=today).deputy_id == cast.editor2.pk
 
 
 def test_rows_are_inserted_as_save_would(cast):
