@@ -20,7 +20,7 @@ A_NUMBER = 2_000_000_000  # that no row has
 
 
 class Prepared(Generic[M]):
-    """A queryset by named values (str, int, date, datetime) that leave its statement as it is; called, it lists its rows.
+    """A queryset by named values (str, int, date, datetime) that leave its statement alone; called, it lists its rows.
 
     Of what a queryset loads, `select_related`, `defer` and annotations are kept; `prefetch_related` is not.
     """
