@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -13,10 +14,17 @@ from catalog.actions import Change, apply_changes
 from catalog.models import Entry
 from catalog.standing import change_standing
 from catalog.standing_rules import refuse_taken_down
-from review.discussion_carrying import carry_on_entry
+from review.discussion_carrying import carry_on_entries
 from review.judging import touch, touch_each
 from review.models import Decision, Hold, Intent, PatchSet, Proposal, Submission
 from review.states import State, Step, after
+
+# Whoever opens a thread locks the entry first: once we hold that lock, what is found here is all.
+APPLIED = """
+    UPDATE review_proposal p SET applied_id = done.revision
+    FROM unnest(%s::bigint[], %s::bigint[]) AS done (proposal, revision) WHERE p.id = done.proposal
+    RETURNING p.id, EXISTS (SELECT FROM review_thread t WHERE t.entry_id = p.entry_id AND t.field <> '')
+"""
 
 
 def conclude(
@@ -67,9 +75,24 @@ def apply_each(approved: Sequence[tuple[Submission, PatchSet, Proposal]], *, by:
     revisions = apply_changes([change for _proposal, change in changes], by=by, act=act) if changes else []
     for (proposal, _change_of_it), revision in zip(changes, revisions, strict=True):
         proposal.applied = revision
-        if proposal.entry is not None:
-            carry_on_entry(proposal.entry, proposal.base_document, revision.document)
-    Proposal.objects.bulk_update([proposal for proposal, _change_of_it in changes], ["applied"])
+    _save_applied([proposal for proposal, _change_of_it in changes])
+
+
+def _save_applied(proposals: Sequence[Proposal]) -> None:
+    """Save which revision each became, and carry along the threads on its entry, if there are any."""
+    if not proposals:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(APPLIED, [[one.pk for one in proposals], [one.applied_id for one in proposals]])
+        discussed = {pk for pk, is_discussed in cursor.fetchall() if is_discussed}
+    if discussed:
+        carry_on_entries(
+            {
+                one.entry.pk: (one.base_document, one.applied.document)
+                for one in proposals
+                if one.pk in discussed and one.entry is not None and one.applied is not None
+            }
+        )
 
 
 def _change(submission: Submission, patch_set: PatchSet, proposal: Proposal) -> Change:

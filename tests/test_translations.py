@@ -232,10 +232,8 @@ def test_no_template_says_a_word_of_its_own() -> None:
 def test_no_refusal_is_hard_coded() -> None:
     """The message of a `Refused` is read by a person, so it is a translated text."""
     found = []
-    for path in sorted(settings.BASE_DIR.glob("*/**/*.py")):
-        room = path.relative_to(settings.BASE_DIR).parts[0]
-        if room not in {"basics", "accounts", "articles", "catalog", "review", "config"}:
-            continue
+    rooms = ("basics", "accounts", "articles", "catalog", "review", "config")
+    for path in sorted(path for room in rooms for path in (settings.BASE_DIR / room).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused":
                 found += [

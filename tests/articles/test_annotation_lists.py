@@ -75,7 +75,7 @@ def marks(browser: Client, version: TextVersion, **query: Any) -> list[list[Any]
 
 
 @pytest.mark.parametrize("role", ["reader", "analyst", "editor", "administrator"])
-def test_the_page_asks_at_most_nine_queries_with_ten_and_with_a_thousand(
+def test_the_page_asks_at_most_eight_queries_with_ten_and_with_a_thousand(
     client: Client, cast: Cast, version: TextVersion, role: str
 ) -> None:
     client.force_login(getattr(cast, role))

@@ -140,9 +140,8 @@ class Elements(HTMLParser):
         self.seen += 1
         runs = [name for name, value in attrs if name.startswith("on") or "script:" in (value or "").lower()]
         leads = [value for name, value in attrs if name in ("href", "src") and "evil" in (value or "")]
-        if tag == "script" and (dict(attrs).get("src") or "").startswith("/static/js/"):
-            return  # the product's own
-        if tag in ("script", "img", "iframe", "style", "object") or runs or leads:
+        own = tag == "script" and (dict(attrs).get("src") or "").startswith("/static/js/")
+        if (tag in ("script", "img", "iframe", "style", "object") and not own) or runs or leads:
             self.harmful.append(f"{tag} {attrs}")
 
 

@@ -100,7 +100,9 @@ def test_who_comes_by_pointer_keeps_the_keys_of_the_browser(live_site: LiveSite,
     version = make.text(cast.analyst, "\n\n".join(f"The {n}th paragraph of an illustrative text." for n in range(90)))
     read(page, live_site, version)
     page.locator("#text p").nth(2).click()
+    before = page.evaluate("scrollY")
     page.keyboard.press("PageDown")
+    page.wait_for_function("before => scrollY > before", arg=before)
     page.keyboard.press("PageDown")
     expect(page.locator("#text p").nth(2)).not_to_be_in_viewport()
     assert selected(page) == ""

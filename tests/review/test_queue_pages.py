@@ -51,6 +51,27 @@ def test_all_kinds_stand_in_one_list_and_are_narrowed_by_its_address(mixed: dict
     assert "Nothing matches" in at.get(QUEUE, {"theme": "WAT"}).text
 
 
+def test_each_state_of_the_queue_holds_what_it_says(mixed: dict[str, QueueItem], at: Client, cast: Cast) -> None:
+    def held(show: str) -> set[int]:
+        return {int(pk) for pk in re.findall(r'data-item="(\d+)"', at.get(QUEUE, {"show": show}).text)}
+
+    assert "Nothing stands here" in at.get(QUEUE, {"show": "returned"}).text
+    decided, returned = mixed["annotation"], mixed["proposal"]
+    for item, verdict in ((decided, "approve"), (returned, "request_changes")):
+        at.post(reverse("review:queue_decide"), posted(item, verdict=verdict, reason="Which valley?"))
+        apply_decisions(DecisionBatch.objects.latest("pk").pk)
+    waiting = {mixed["translation"].pk, mixed["entry_translation"].pk}
+    assert (held("waiting"), held("returned")) == (waiting, {returned.pk})
+    assert held("open") == waiting | {returned.pk}
+    assert decided.pk in held("decided") and not held("decided") & held("open")
+
+
+def test_who_made_it_is_told_that_another_editor_decides(at: Client, cast: Cast) -> None:
+    make.submitted(cast.editor)
+    page = at.get(QueueItem.objects.waiting().get().get_absolute_url()).text
+    assert "This is yours: nobody decides on what they wrote." in page and 'name="verdict"' not in page
+
+
 def test_each_kind_is_read_beside_the_list_with_both_languages_and_its_history(
     mixed: dict[str, QueueItem], at: Client
 ) -> None:

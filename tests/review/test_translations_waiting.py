@@ -111,7 +111,7 @@ def test_a_hundred_translations_cost_the_queue_and_the_desk_no_more(
         submit_translation(version, by=cast.analyst, message="Ready.")
     client.force_login(cast.editor)
     with django_assert_max_num_queries(6):
-        client.get("/review/queue/")
+        assert client.get("/review/queue/").text.count("data-item=") == 15
     with django_assert_max_num_queries(33):
         page = client.get("/").text
     assert section(page, "Awaiting your decision").count("Верхнее озеро") == 5

@@ -155,13 +155,14 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def answers(host: str, port: int) -> bool:
-    """Tell whether a web process answers, whatever it says."""
+    """Tell whether a web process answers, and finds the database; that it is not served by this name says nothing."""
     asked = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=5)  # noqa: S104
     try:
         asked.request("GET", "/healthz")
-        asked.getresponse().read()
+        answer = asked.getresponse()
+        answer.read()
     except (OSError, http.client.HTTPException):
         return False
     finally:
         asked.close()
-    return True
+    return answer.status < 500
