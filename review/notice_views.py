@@ -39,7 +39,6 @@ def notices(request: PageRequest) -> HttpResponse:
         "unread": unread,
         "count": unread_count(request.user),
         "older": f"?{urlencode({**kept, 'after': listing.next})}" if listing.next else "",
-        "upto": max((group.upto for group in listing.groups), default=0),
     }
     return render(request, "review/notices.html", context)
 
@@ -48,10 +47,12 @@ def notices(request: PageRequest) -> HttpResponse:
 def read(request: PageRequest) -> HttpResponse:
     """Mark what is about one thing as read, or everything: as far as the page had told of it."""
     about, object_id = request.POST.get("about", ""), request.POST.get("object_id", "")
-    upto = request.POST.get("upto", "")
+    upto = request.POST.get("upto")
     if about and about not in About.values:
         raise Http404
-    number = int(upto) if upto.isascii() and upto.isdecimal() and len(upto) < 19 else None
+    if upto is not None and not (upto.isascii() and upto.isdecimal() and len(upto) < 19):
+        raise Http404
+    number = None if upto is None else int(upto)
     mark_read([(about, object_id)] if about else None, by=request.user, upto=number)
     if "HX-Request" in request.headers or request.POST.get("quietly"):
         return HttpResponse(status=204)

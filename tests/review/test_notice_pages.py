@@ -78,7 +78,9 @@ def test_what_is_about_one_thing_or_all_is_marked_read(cast: Cast, at: Client) -
     tell()
     at.post("/notices/read/", {"upto": upto})
     assert unread_count(cast.analyst) == 1, "what the page did not show is not read"
-    assert at.post("/notices/read/", {"about": "planet", "object_id": "1"}).status_code == 404
+    for wrong in ({"about": "planet", "object_id": "1"}, {"upto": ""}, {"upto": "-1"}, {"upto": "all"}):
+        assert at.post("/notices/read/", wrong).status_code == 404
+    assert unread_count(cast.analyst) == 1
 
 
 def test_what_came_about_a_thing_after_its_group_was_shown_stays_unread(cast: Cast, at: Client) -> None:
@@ -108,11 +110,13 @@ def test_what_may_not_be_seen_any_more_is_not_shown(cast: Cast, at: Client) -> N
     tell()
     token = make_feed(by=cast.analyst)
     change_roles(cast.analyst, ["reader"], by=cast.administrator)
-    page = main(at.get("/notices/").text)
+    whole = at.get("/notices/").text
+    page = main(whole)
     assert "A lake" not in page and "stands there already" not in page and "1 more is about something" in page
     assert at.get("/api/v1/notices/").json()["results"] == []
     assert "A lake" not in at.get(f"/notices/feed/{token}/").text
-    at.post("/notices/read/")
+    (upto,) = re.findall(r'name="upto" value="([^"]*)"', whole)
+    at.post("/notices/read/", {"upto": upto})
     assert unread_count(User.objects.get(pk=cast.analyst.pk)) == 0, "the number beside the bell can be cleared"
 
 
