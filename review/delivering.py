@@ -13,8 +13,9 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import structlog
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.secrets import readable
 from articles.fetching import Fetcher, Limits
@@ -110,9 +111,13 @@ def pause_after(tries: int) -> timedelta:
 
 
 def _outcome(delivery: Delivery, through: Fetcher) -> Outcome:
-    """Send one delivery; whatever goes wrong is an outcome, also what nobody thought of: others wait behind it."""
+    """Send one delivery, in its reader's language.
+
+    Whatever goes wrong is an outcome, also what nobody thought of: others wait behind it.
+    """
     try:
-        return _send(delivery, through)
+        with translation.override(delivery.person.language or settings.LANGUAGE_CODE):
+            return _send(delivery, through)
     except Exception as error:
         log.exception("delivery_broke", delivery=delivery.key)
         return Outcome(DeliveryState.FAILED, f"{type(error).__name__}: {error}")

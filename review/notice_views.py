@@ -1,5 +1,6 @@
 """The page of notices, what marks them read, the button that watches, and the private feed."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -90,9 +91,9 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if found is None or not found.person.is_active:
         raise Http404
     person = found.person
-    told, _next = newest_of(person, size=IN_THE_FEED)
-    tag = etag_of([[row.pk, row.read_at, shown.title, person.language] for row, shown in told])
-    with translation.override(person.language or None):
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        told, _next = newest_of(person, size=IN_THE_FEED)
+        tag = etag_of([[row.pk, row.read_at, shown.title, person.language] for row, shown in told])
         atom = Atom1Feed(
             title=_("Perimeter: notices of %(name)s") % {"name": person.name},
             link=request.build_absolute_uri(reverse("notices:list")),

@@ -16,9 +16,11 @@ from django.test import Client, override_settings
 
 from accounts.actions import change_roles, deactivate_person
 from accounts.models import AuditEntry, User
+from articles.revising import newest_of
 from basics import clock
 from basics.errors import Refused
 from review import actions
+from review.annotations import decide_annotation, submit_annotation
 from review.delivering import LEASE, TRIES_MOST, claim, deliver_due, pause_after
 from review.models import Delivery, Notice, NoticeSettings, Submission
 from review.moderating import hold_entry
@@ -69,6 +71,12 @@ def rejected(cast: Cast, reason: str = "It stands there already.", title: str = 
     return found
 
 
+def reject_a_note(cast: Cast) -> None:
+    note = make.annotation(make.text(cast.analyst), cast.analyst)
+    submit_annotation(note, by=cast.analyst)
+    decide_annotation(note, "reject", by=cast.editor, seen=newest_of(note).sha256, reason="Of the note.")
+
+
 def words(mailbox: Mailbox, number: int = -1) -> str:
     return str(mailbox.mails[number].get_content())
 
@@ -92,9 +100,11 @@ def test_an_author_reads_in_the_mail_what_became_of_it_and_why(cast: Cast, mailb
 def test_a_mail_is_in_the_language_of_whoever_reads_it(cast: Cast, mailbox: Mailbox) -> None:
     User.objects.filter(pk=cast.analyst.pk).update(language="ru")
     rejected(cast)
+    reject_a_note(cast)
     tell()
     deliver_due()
-    assert "Rejected" not in words(mailbox)
+    assert [words(mailbox, number).count("Dilnoza отклоняет это") for number in (0, 1)] == [1, 1]
+    assert str(mailbox.mails[1]["Subject"]).strip().startswith("Пометка")
     assert NoticeSettings.objects.count() == 0, "nobody needs settings to be told"
 
 
@@ -369,6 +379,16 @@ def test_a_webhook_is_signed_and_stamped_as_standard_webhooks_says(cast: Cast, r
     assert told["type"] == "notice.outcome" and told["data"]["reason"] == "It stands there already."
     assert told["data"]["url"].endswith(f"/review/{found.pk}/")
     assert Delivery.objects.get().answer == 204
+
+
+def test_a_webhook_speaks_the_language_of_whose_it_is(cast: Cast, receiver: Receiver) -> None:
+    hooked(cast)
+    User.objects.filter(pk=cast.analyst.pk).update(language="ru")
+    reject_a_note(cast)
+    tell()
+    deliver_due(caller=receiver.caller)
+    data = json.loads(receiver.calls[0][1])["data"]
+    assert data["words"] == "Dilnoza отклоняет это" and data["title"].startswith("Пометка")
 
 
 def test_a_receiver_that_fails_hangs_and_lies_is_called_again_with_the_same_id(cast: Cast, receiver: Receiver) -> None:

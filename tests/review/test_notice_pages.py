@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import change_roles
 from accounts.models import User
+from articles.revising import newest_of
 from review import actions
+from review.annotations import decide_annotation, submit_annotation
 from review.models import Delivery, Notice, NoticeSettings, Submission, Watch
 from review.moderating import hold_entry, release_entry
 from review.notice_querysets import unread_count
@@ -227,6 +229,17 @@ def test_a_feed_is_read_by_its_secret_address_until_that_ends(cast: Cast, at: Cl
     assert NoticeSettings.objects.filter(feed_digest=token).count() == 0, "only its hash is kept"
     at.post("/notices/settings/feed/drop/")
     assert Client().get(path).status_code == 404
+
+
+def test_a_feed_is_in_the_language_of_whoever_reads_it(cast: Cast) -> None:
+    note = make.annotation(make.text(cast.analyst), cast.analyst)
+    submit_annotation(note, by=cast.analyst)
+    decide_annotation(note, "reject", by=cast.editor, seen=newest_of(note).sha256, reason="No.")
+    tell()
+    token = make_feed(by=cast.analyst)
+    User.objects.filter(pk=cast.analyst.pk).update(language="ru")
+    answer = Client().get(f"/notices/feed/{token}/", headers={"Accept-Language": "en"})
+    assert "<title>Пометка" in answer.text and "Dilnoza отклоняет это</title>" in answer.text
 
 
 def test_the_secret_of_a_feed_stands_in_no_log_line(cast: Cast, caplog) -> None:
