@@ -153,7 +153,7 @@ def _send(delivery: Delivery, through: Fetcher) -> Outcome:
             error = "Its secret cannot be read: SECRET_KEY was changed since. Remove the webhook and add it again."
             return Outcome(DeliveryState.FAILED, error, is_final=True)
         return _called(lambda: call_webhook(delivery, hook, notices[0], shown[thing], through))
-    said = NoticeSettings.objects.filter(person=delivery.person).first() or NoticeSettings(person=delivery.person)
+    said = NoticeSettings.objects.of(delivery.person)
     wanted = [one for one in notices if said.way_of(one.kind) in ((Way.MAIL,) if delivery.notice_id else MAILED)]
     if len(wanted) < len(notices):
         Notice.objects.filter(pk__in={one.pk for one in notices} - {one.pk for one in wanted}).update(way=Way.PAGE)

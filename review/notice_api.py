@@ -81,8 +81,7 @@ class OwnNoticeSettings(APIView):
 
     @extend_schema(operation_id="notice_settings_get", responses={200: FREE})
     def get(self, request: ApiRequest) -> Response:
-        row = NoticeSettings.objects.filter(person=request.user).first() or NoticeSettings(person=request.user)
-        return Response(settings_facts(row))
+        return Response(settings_facts(NoticeSettings.objects.of(request.user)))
 
     @extend_schema(operation_id="notice_settings_change", request=NoticeSettingsIn, responses={200: FREE})
     def put(self, request: ApiRequest) -> Response:
