@@ -23,7 +23,7 @@ from basics import clock
 from basics.errors import Refused
 from review.models import Delivery, Notice, NoticeSettings, Webhook
 from review.notice_deliveries import hours_of
-from review.notice_kinds import MAILED, Channel, DeliveryState, Way
+from review.notice_kinds import MAILED, Channel, DeliveryState
 from review.notice_mail import send_digest, send_notice
 from review.noticed import shown_to
 from review.webhook_calls import call_webhook
@@ -139,7 +139,9 @@ def _send(delivery: Delivery, through: Fetcher) -> Outcome:
     """Send one delivery if it may still be sent."""
     if not delivery.person.is_active:
         return Outcome(DeliveryState.DROPPED, "The membership has ended.")
-    rows = Notice.objects.filter(pk=delivery.notice_id) if delivery.notice_id else delivery.notices.unread()
+    rows = Notice.objects.filter(pk=delivery.notice_id) if delivery.notice_id else delivery.notices.all()
+    if delivery.channel == Channel.MAIL:
+        rows = rows.unread()
     notices = list(rows.select_related("actor").order_by("pk"))
     shown = shown_to(delivery.person, ((one.about, one.object_id) for one in notices))
     notices = [one for one in notices if (one.about, one.object_id) in shown]
@@ -154,9 +156,7 @@ def _send(delivery: Delivery, through: Fetcher) -> Outcome:
             return Outcome(DeliveryState.FAILED, error, is_final=True)
         return _called(lambda: call_webhook(delivery, hook, notices[0], shown[thing], through))
     said = NoticeSettings.objects.of(delivery.person)
-    wanted = [one for one in notices if said.way_of(one.kind) in ((Way.MAIL,) if delivery.notice_id else MAILED)]
-    if len(wanted) < len(notices):
-        Notice.objects.filter(pk__in={one.pk for one in notices} - {one.pk for one in wanted}).update(way=Way.PAGE)
+    wanted = [one for one in notices if said.way_of(one.kind) in MAILED]
     if not wanted:
         return Outcome(DeliveryState.DROPPED, "Mails of this kind are not wanted any more.")
     if hours_of(said).is_quiet(at := clock.now()):

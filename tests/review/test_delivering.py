@@ -294,6 +294,32 @@ def test_mail_of_the_quiet_hours_comes_when_they_end(cast: Cast, mailbox: Mailbo
     assert len(mailbox.mails) == 1
 
 
+@pytest.mark.parametrize("count", [1, FEW + 1])
+def test_what_waits_in_a_quiet_night_comes_though_its_kind_became_a_daily_one(
+    cast: Cast, mailbox: Mailbox, count: int
+) -> None:
+    quiet = {"quiet_from": time(22), "quiet_until": time(7), "time_zone": "UTC"}
+    change_notice_settings(by=cast.analyst, **quiet)
+    for number in range(count):
+        rejected(cast, title=f"Case {number}")
+    with clock.telling(NIGHT):
+        tell()
+        change_notice_settings(by=cast.analyst, ways={"outcome": "daily"}, **quiet)
+    with clock.telling(NIGHT + timedelta(hours=9)):
+        make_digests(at=clock.now())
+        assert deliver_due() == 1
+    (mail,) = mailbox.mails
+    assert all(f"Case {number}" in mail.get_content() for number in range(count))
+
+
+def test_what_was_read_while_its_mail_waited_is_not_mailed(cast: Cast, mailbox: Mailbox) -> None:
+    rejected(cast)
+    tell()
+    mark_read(None, by=cast.analyst)
+    deliver_due()
+    assert mailbox.mails == [] and Delivery.objects.get().state == "dropped"
+
+
 def test_hours_that_became_quiet_meanwhile_are_quiet(cast: Cast, mailbox: Mailbox) -> None:
     rejected(cast)
     with clock.telling(NIGHT):
