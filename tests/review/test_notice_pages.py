@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,10 +15,10 @@ from accounts.models import User
 from articles.revising import newest_of
 from review import actions
 from review.annotations import decide_annotation, submit_annotation
-from review.models import Delivery, Notice, NoticeSettings, Submission, Watch
+from review.models import Delivery, Notice, NoticeSettings, Submission, Watch, Webhook
 from review.moderating import hold_entry, release_entry
-from review.notice_querysets import unread_count
-from review.noticing import make_feed
+from review.notice_querysets import UNREAD, unread_count
+from review.noticing import add_webhook, change_notice_settings, make_feed
 from review.telling import tell
 from review.watching import watch
 from tests import make
@@ -156,13 +157,10 @@ def test_the_count_walks_an_index_of_what_is_not_read(cast: Cast) -> None:
         )
         for number in range(1, 3000)
     ]  # fmt: skip
+    Notice.objects.bulk_create(rows)
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE review_notice DISABLE TRIGGER ALL")
-        Notice.objects.bulk_create(rows)
         cursor.execute("ANALYZE review_notice")
-        cursor.execute(
-            "EXPLAIN SELECT FROM review_notice WHERE person_id = %s AND read_at IS NULL LIMIT 100", [cast.analyst.pk]
-        )
+        cursor.execute(f"EXPLAIN {UNREAD}", [cast.analyst.pk])
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "notices_unread" in plan
 
@@ -265,10 +263,20 @@ def test_programs_read_notices_and_watch(cast: Cast, at: Client) -> None:
     assert added.status_code == 201 and added.json()["title"].startswith(entry.code)
     assert len(at.get("/api/v1/watches/").json()["results"]) == 1
     assert at.delete(f"/api/v1/watches/entry/{entry.code}/").status_code == 204
-    changed = at.put(
-        "/api/v1/notices/settings/", json.dumps({"ways": {"watched": "weekly"}}), content_type="application/json"
-    )
-    assert changed.json()["ways"]["watched"] == "weekly"
+
+
+def test_programs_say_how_one_is_told_and_leave_no_quiet_hours_out(cast: Cast, at: Client) -> None:
+    def put(sent: dict[str, object]) -> Any:
+        return at.put("/api/v1/notices/settings/", json.dumps(sent), content_type="application/json")
+
+    hours = {"quiet_from": "22:00:00", "quiet_until": "07:00:00", "time_zone": "Asia/Almaty"}
+    changed = put({"ways": {"watched": "weekly"}, **hours}).json()
+    assert changed["ways"]["watched"] == "weekly" and {name: changed[name] for name in hours} == hours
+    refused = put({"ways": {"watched": "daily"}})
+    assert refused.status_code == 422
+    assert at.get("/api/v1/notices/settings/").json() == changed, "what was left out is not cleared"
+    ended = put({"quiet_from": None, "quiet_until": None, "time_zone": ""}).json()
+    assert (ended["quiet_from"], ended["time_zone"], ended["ways"]["watched"]) == (None, "", "weekly")
 
 
 def test_webhooks_are_added_with_their_secret_shown_once_and_removed(cast: Cast, at: Client) -> None:
@@ -280,19 +288,25 @@ def test_webhooks_are_added_with_their_secret_shown_once_and_removed(cast: Cast,
     assert again.status_code == 422 and "is called already" in again.text
     refused = at.post("/notices/settings/webhooks/", {"url": "https://10.0.0.1/"})
     assert refused.status_code == 422 and 'value="https://10.0.0.1/"' in refused.text
+    path = f"/notices/settings/webhooks/{Webhook.objects.get().pk}/drop/"
+    assert path in page and at.post(path).status_code == 302
+    assert path not in at.get("/notices/settings/").text and not Webhook.objects.in_use().exists()
 
 
 def test_what_is_erased_of_a_person_takes_their_notices_along(cast: Cast) -> None:
     from accounts.actions import deactivate_person
     from accounts.leaving import erase_person
 
+    change_notice_settings(by=cast.analyst, ways={"watched": "weekly"})
+    add_webhook("https://hook.example/in", by=cast.analyst)
     rejected(cast)
     watch("person", str(cast.analyst2.pk), by=cast.analyst)
     tell()
+    models = (Notice, Watch, Delivery, NoticeSettings, Webhook)
+    assert all(model.objects.filter(person=cast.analyst).exists() for model in models)
     deactivate_person(cast.analyst, by=cast.administrator)
     erase_person(cast.analyst, by=cast.administrator, reason="They asked for it.")
-    for model in (Notice, Watch, Delivery, NoticeSettings):
-        assert not model.objects.filter(person=cast.analyst).exists()
+    assert not any(model.objects.filter(person=cast.analyst).exists() for model in models)
 
 
 def test_a_hold_and_its_release_are_one_group(cast: Cast, at: Client) -> None:
