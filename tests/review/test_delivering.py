@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from time import sleep
 
@@ -34,35 +33,10 @@ from review.watching import watch
 from tests import make
 from tests.database import BASE_DIR, Database
 from tests.people import Cast, make_cast
-from tests.review.post_office import Mailbox, Receiver, mail_server, webhook_receiver
+from tests.review.post_office import Mailbox, Receiver, mail_server, through
 from tests.review.test_at_once import at_once
 
 NIGHT = datetime(2031, 3, 3, 23, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def mailbox(settings) -> Iterator[Mailbox]:
-    with mail_server() as box:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", box.port, False
-        settings.MAIL_CONFIGURED, settings.SITE_URL = True, "https://perimeter.example"
-        yield box
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with webhook_receiver() as found:
-        yield found
-
-
-def through(box: Mailbox) -> dict[str, object]:
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": box.port,
-        "EMAIL_USE_TLS": False,
-        "MAIL_CONFIGURED": True,
-    }
 
 
 def rejected(cast: Cast, reason: str = "It stands there already.", title: str = "A lake") -> Submission:
@@ -375,12 +349,16 @@ def test_a_digest_of_the_week_comes_on_monday(cast: Cast, mailbox: Mailbox) -> N
     assert make_digests(at=datetime(2031, 3, 10, 9, tzinfo=UTC)) == 1
 
 
-def test_a_story_that_is_told_is_mailed_to_nobody(cast: Cast, mailbox: Mailbox) -> None:
+@pytest.mark.parametrize("way", ["mail", "daily"])
+def test_nothing_of_a_story_that_is_told_leaves(cast: Cast, mailbox: Mailbox, way: str) -> None:
     from basics.call import Call, calling
 
+    change_notice_settings(by=cast.analyst, ways={"outcome": way})
+    add_webhook("http://hook.example/in", by=cast.analyst)
     with calling(Call(means="demo")):
         rejected(cast)
-    assert tell() == 1 and deliver_due() == 0
+    assert tell() == 1 and make_digests(at=clock.now() + timedelta(days=2)) == 0
+    assert not Delivery.objects.exists()
 
 
 # Webhooks
@@ -489,5 +467,5 @@ def test_the_secret_is_kept_encrypted_and_what_waits_for_a_removed_webhook_is_dr
     tell()
     drop_webhook(made.row, by=cast.analyst)
     deliver_due(caller=receiver.caller)
-    assert receiver.calls == []
+    assert receiver.calls == [] and Delivery.objects.get(webhook=made.row).state == "dropped"
     assert not Notice.objects.exclude(person=cast.analyst).exists()
