@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, time, timedelta
 from time import sleep
+from typing import Any
 
 import pytest
 from django.test import Client, override_settings
@@ -272,7 +273,7 @@ def test_mail_of_the_quiet_hours_comes_when_they_end(cast: Cast, mailbox: Mailbo
 def test_what_waits_in_a_quiet_night_comes_though_its_kind_became_a_daily_one(
     cast: Cast, mailbox: Mailbox, count: int
 ) -> None:
-    quiet = {"quiet_from": time(22), "quiet_until": time(7), "time_zone": "UTC"}
+    quiet: dict[str, Any] = {"quiet_from": time(22), "quiet_until": time(7), "time_zone": "UTC"}
     change_notice_settings(by=cast.analyst, **quiet)
     for number in range(count):
         rejected(cast, title=f"Case {number}")

@@ -232,7 +232,7 @@ def test_what_a_kind_is_turned_off_for_is_not_told(cast: Cast) -> None:
 def test_five_hundred_entries_are_told_in_as_many_queries_as_five_and_one_more_for_each_person(cast: Cast) -> None:
     found = make.submitted(cast.analyst)
     tell()
-    asked = []
+    asked: list[int] = []
     for count, others in ((5, ()), (5, (cast.analyst2, cast.editor2)), (500, ())):
         for other in others:
             watch("person", str(cast.analyst.pk), by=other)
