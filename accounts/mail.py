@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, send_mail
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from accounts.links import email_change_link, invitation_link, reset_link, reset_token
@@ -35,13 +36,9 @@ def mail_invitation(invitation: Invitation) -> None:
     """Write to the invited, in the inviter's language: theirs is not known yet."""
     inviter = invitation.invited_by
     words = {"invitation": invitation, "link": invitation_link(invitation)}
-    _send(
-        inviter.language if inviter else "",
-        gettext_lazy("Invitation to Perimeter"),
-        "invitation",
-        words,
-        invitation.email,
-    )
+    language = inviter.language if inviter else ""
+    subject = gettext_lazy("Invitation to Perimeter")
+    send_letter(language, subject, "accounts/mail/invitation.txt", words, invitation.email)
 
 
 def mail_reset(person: User) -> None:
@@ -51,32 +48,36 @@ def mail_reset(person: User) -> None:
         "link": reset_link(reset_token(person)),
         "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
     }
-    _send(person.language, gettext_lazy("A new password for Perimeter"), "reset", words, person.email)
+    subject = gettext_lazy("A new password for Perimeter")
+    send_letter(person.language, subject, "accounts/mail/reset.txt", words, person.email)
 
 
 def mail_email_change(change: EmailChange, side: str, address: str) -> None:
     """Ask one of the two addresses."""
     words = {"change": change, "side": side, "link": email_change_link(change, side)}
-    _send(change.person.language, gettext_lazy("Another email for your account"), "email_change", words, address)
+    subject = gettext_lazy("Another email for your account")
+    send_letter(change.person.language, subject, "accounts/mail/email_change.txt", words, address)
 
 
 def mail_notice(address: str, language: str, verb: str) -> None:
     """Tell a member what was done to their account."""
     words = {"what": NOTICES[verb], "security": settings.SITE_URL}
-    _send(language, gettext_lazy("Your account was changed"), "notice", words, address)
+    send_letter(language, gettext_lazy("Your account was changed"), "accounts/mail/notice.txt", words, address)
 
 
 def send_letter(
-    language: str, subject: str, template: str, words: Mapping[str, Any], address: str, headers: Mapping[str, str]
+    language: str,
+    subject: str | Promise,
+    template: str,
+    words: Mapping[str, Any],
+    address: str,
+    headers: Mapping[str, str] | None = None,
 ) -> None:
-    """Write one plain text to one address, with headers of its own. Raises what the mail server refuses."""
+    """Write one plain text to one address, in its language (the active one where that is empty).
+
+    Raises what the mail server refuses.
+    """
     with translation.override(language or translation.get_language() or settings.LANGUAGE_CODE):
         body = render_to_string(template, dict(words))
-    line = " ".join(subject.split())[:SUBJECT_MOST]
-    EmailMessage(line, body, None, [address], headers=dict(headers)).send()
-
-
-def _send(language: str, subject: Any, template: str, words: dict[str, Any], address: str) -> None:
-    with translation.override(language or translation.get_language() or settings.LANGUAGE_CODE):
-        body = render_to_string(f"accounts/mail/{template}.txt", words)
-        send_mail(str(subject), body, None, [address])
+        line = " ".join(str(subject).split())[:SUBJECT_MOST]
+    EmailMessage(line, body, None, [address], headers=dict(headers or {})).send()

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import structlog
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.secrets import readable
 from articles.fetching import Fetcher, Limits
@@ -22,7 +23,7 @@ from basics import clock
 from basics.errors import Refused
 from review.models import Delivery, Notice, NoticeSettings, Webhook
 from review.notice_deliveries import hours_of
-from review.notice_kinds import MAILED, Channel, DeliveryState, Way
+from review.notice_kinds import MAILED, Channel, DeliveryState
 from review.notice_mail import send_digest, send_notice
 from review.noticed import shown_to
 from review.webhook_calls import call_webhook
@@ -110,9 +111,13 @@ def pause_after(tries: int) -> timedelta:
 
 
 def _outcome(delivery: Delivery, through: Fetcher) -> Outcome:
-    """Send one delivery; whatever goes wrong is an outcome, also what nobody thought of: others wait behind it."""
+    """Send one delivery, in its reader's language.
+
+    Whatever goes wrong is an outcome, also what nobody thought of: others wait behind it.
+    """
     try:
-        return _send(delivery, through)
+        with translation.override(delivery.person.language or settings.LANGUAGE_CODE):
+            return _send(delivery, through)
     except Exception as error:
         log.exception("delivery_broke", delivery=delivery.key)
         return Outcome(DeliveryState.FAILED, f"{type(error).__name__}: {error}")
@@ -134,7 +139,9 @@ def _send(delivery: Delivery, through: Fetcher) -> Outcome:
     """Send one delivery if it may still be sent."""
     if not delivery.person.is_active:
         return Outcome(DeliveryState.DROPPED, "The membership has ended.")
-    rows = Notice.objects.filter(pk=delivery.notice_id) if delivery.notice_id else delivery.notices.unread()
+    rows = Notice.objects.filter(pk=delivery.notice_id) if delivery.notice_id else delivery.notices.all()
+    if delivery.channel == Channel.MAIL:
+        rows = rows.unread()
     notices = list(rows.select_related("actor").order_by("pk"))
     shown = shown_to(delivery.person, ((one.about, one.object_id) for one in notices))
     notices = [one for one in notices if (one.about, one.object_id) in shown]
@@ -148,10 +155,8 @@ def _send(delivery: Delivery, through: Fetcher) -> Outcome:
             error = "Its secret cannot be read: SECRET_KEY was changed since. Remove the webhook and add it again."
             return Outcome(DeliveryState.FAILED, error, is_final=True)
         return _called(lambda: call_webhook(delivery, hook, notices[0], shown[thing], through))
-    said = NoticeSettings.objects.filter(person=delivery.person).first() or NoticeSettings(person=delivery.person)
-    wanted = [one for one in notices if said.way_of(one.kind) in ((Way.MAIL,) if delivery.notice_id else MAILED)]
-    if len(wanted) < len(notices):
-        Notice.objects.filter(pk__in={one.pk for one in notices} - {one.pk for one in wanted}).update(way=Way.PAGE)
+    said = NoticeSettings.objects.of(delivery.person)
+    wanted = [one for one in notices if said.way_of(one.kind) in MAILED]
     if not wanted:
         return Outcome(DeliveryState.DROPPED, "Mails of this kind are not wanted any more.")
     if hours_of(said).is_quiet(at := clock.now()):

@@ -44,12 +44,12 @@ class WatchIn(serializers.Serializer[Any]):
 
 
 class NoticeSettingsIn(serializers.Serializer[Any]):
-    """Which way each kind goes, and the quiet hours. Kinds that are not named stay; hours that are not end."""
+    """Which way each kind goes, and the quiet hours. Kinds that are not named stay; hours that are null end."""
 
     ways = serializers.DictField(child=serializers.ChoiceField(Way.choices), required=False)
-    quiet_from = serializers.TimeField(required=False, allow_null=True, default=None)
-    quiet_until = serializers.TimeField(required=False, allow_null=True, default=None)
-    time_zone = serializers.CharField(max_length=64, required=False, default="", allow_blank=True)
+    quiet_from = serializers.TimeField(allow_null=True)
+    quiet_until = serializers.TimeField(allow_null=True)
+    time_zone = serializers.CharField(max_length=64, allow_blank=True)
 
 
 class Notices(APIView):
@@ -81,8 +81,7 @@ class OwnNoticeSettings(APIView):
 
     @extend_schema(operation_id="notice_settings_get", responses={200: FREE})
     def get(self, request: ApiRequest) -> Response:
-        row = NoticeSettings.objects.filter(person=request.user).first() or NoticeSettings(person=request.user)
-        return Response(settings_facts(row))
+        return Response(settings_facts(NoticeSettings.objects.of(request.user)))
 
     @extend_schema(operation_id="notice_settings_change", request=NoticeSettingsIn, responses={200: FREE})
     def put(self, request: ApiRequest) -> Response:

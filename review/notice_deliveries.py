@@ -33,9 +33,14 @@ def present_way(said: NoticeSettings, kind: str) -> str:
     return Way.MAIL if kind == SEVERAL else kind
 
 
+def may_leave(entry: AuditEntry) -> bool:
+    """Tell whether notices of this may be mailed or sent to webhooks: nothing of a story that is told is."""
+    return entry.means != "demo"
+
+
 def may_be_mailed(person: User, entry: AuditEntry) -> bool:
-    """Tell whether anything can be mailed: not to a service account, and nothing of a story that is told."""
-    return settings.MAIL_CONFIGURED and not person.is_service and entry.means != "demo"
+    """Tell whether anything can be mailed: never to a service account."""
+    return settings.MAIL_CONFIGURED and not person.is_service and may_leave(entry)
 
 
 def make_deliveries(new: list[Notice], said: Mapping[int, NoticeSettings]) -> None:
@@ -83,7 +88,7 @@ def _calls(new: list[Notice], now: datetime) -> Iterable[Delivery]:
     for hook in Webhook.objects.in_use().filter(person__in={one.person_id for one in new}):
         hooks[hook.person_id].append(hook)
     for notice in new:
-        for hook in hooks[notice.person_id] if notice.entry.means != "demo" else ():
+        for hook in hooks[notice.person_id] if may_leave(notice.entry) else ():
             yield Delivery(
                 key=f"notice-{notice.pk}-webhook-{hook.pk}",
                 person_id=notice.person_id,

@@ -50,11 +50,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of groups. `hidden` of them lead to what this person may not see any more."""
+    """One page of groups. `hidden` of them lead to what this person may not see any more.
+
+    `upto` is the number of the newest notice that the page tells of, hidden ones too; 0 where there is none.
+    """
 
     groups: list[Group]
     next: str
     hidden: list[Thing]
+    upto: int
 
 
 def groups_of(user: User, after: str, *, unread: bool = False) -> Listing:
@@ -74,7 +78,8 @@ def groups_of(user: User, after: str, *, unread: bool = False) -> Listing:
     counted = mine.unread().about_things(shown).values_list("about", "object_id").annotate(Count("pk"))
     counts = {(about, object_id): count for about, object_id, count in counted.order_by()}
     groups = [Group(thing, shown[thing], told[thing], counts.get(thing, 0)) for thing in things if thing in shown]
-    return Listing(groups, page.next, [thing for thing in things if thing not in shown])
+    hidden = [thing for thing in things if thing not in shown]
+    return Listing(groups, page.next, hidden, max((row.pk for row in page.rows), default=0))
 
 
 def newest_of(

@@ -1,4 +1,4 @@
-"""Write mails of notices: plain text, in the receiver's language, of one thing in one thread of the mail client."""
+"""Write mails of notices: plain text, in the language that is active, of one thing in one thread of the mail client."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import ngettext
 
 from accounts.mail import send_letter
@@ -20,33 +19,29 @@ from review.tidings import words_of
 def send_notice(delivery: Delivery, notice: Notice, shown: Shown) -> None:
     """Mail one notice. Raises what SMTP does: `smtplib.SMTPException`, `OSError`."""
     person = delivery.person
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        link = mail_link(person.pk, notice.kind)
-        words = {"lines": [_line(notice, shown)], "why": NoticeKind(notice.kind).label, "settings": link, **_common()}
-        root = _message_id(f"{notice.about}-{notice.object_id}.{person.pk}")
-        headers = {
-            **_headers(delivery, link),
-            "In-Reply-To": root,  # of a mail that never was: all of one thing answer to it
-            "References": root,
-        }
-        send_letter(person.language, shown.title, "review/mail/notice.txt", words, person.email, headers)
+    link = mail_link(person.pk, notice.kind)
+    words = {"lines": [_line(notice, shown)], "why": NoticeKind(notice.kind).label, "settings": link, **_common()}
+    root = _message_id(f"{notice.about}-{notice.object_id}.{person.pk}")
+    headers = {
+        **_headers(delivery, link),
+        "In-Reply-To": root,  # of a mail that never was: all of one thing answer to it
+        "References": root,
+    }
+    send_letter(person.language, shown.title, "review/mail/notice.txt", words, person.email, headers)
 
 
 def send_digest(delivery: Delivery, notices: Sequence[Notice], shown: Mapping[Thing, Shown]) -> None:
     """Mail several notices as one, grouped by what they lead to. Raises what SMTP does."""
     person = delivery.person
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        groups: dict[Thing, list[Any]] = {}
-        for notice in notices:
-            thing = (notice.about, notice.object_id)
-            groups.setdefault(thing, []).append(_line(notice, shown[thing]))
-        link = mail_link(person.pk, delivery.period)
-        told = [
-            {"title": shown[thing].title, "link": lines[0]["link"], "lines": lines} for thing, lines in groups.items()
-        ]
-        words = {"groups": told, "settings": link, "period": delivery.period, **_common()}
-        subject = _subject(delivery.period, len(notices))
-        send_letter(person.language, subject, "review/mail/digest.txt", words, person.email, _headers(delivery, link))
+    groups: dict[Thing, list[Any]] = {}
+    for notice in notices:
+        thing = (notice.about, notice.object_id)
+        groups.setdefault(thing, []).append(_line(notice, shown[thing]))
+    link = mail_link(person.pk, delivery.period)
+    told = [{"title": shown[thing].title, "link": lines[0]["link"], "lines": lines} for thing, lines in groups.items()]
+    words = {"groups": told, "settings": link, "period": delivery.period, **_common()}
+    subject = _subject(delivery.period, len(notices))
+    send_letter(person.language, subject, "review/mail/digest.txt", words, person.email, _headers(delivery, link))
 
 
 def _subject(period: str, count: int) -> str:

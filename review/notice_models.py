@@ -51,6 +51,8 @@ class NoticeSettings(models.Model):
     feed_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)  # unique
     feed_made_at = models.DateTimeField(null=True, editable=False)
 
+    objects = querysets.NoticeSettingsQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("settings of notices")
         verbose_name_plural = _("settings of notices")

@@ -14,9 +14,8 @@ from accounts.permissions import Person
 from review.notice_kinds import DIGESTS, DeliveryState
 
 if TYPE_CHECKING:
-    from review.notice_models import Delivery, Notice, Watch, Webhook
+    from review.notice_models import Delivery, Notice, NoticeSettings, Watch, Webhook
 
-UNREAD_MOST = 100
 # An index-only walk that ends at the limit.
 UNREAD = "SELECT count(*) FROM (SELECT FROM review_notice WHERE person_id = %s AND read_at IS NULL LIMIT 100) unread"
 Thing = tuple[str, str]
@@ -41,6 +40,12 @@ class WatchQuerySet(models.QuerySet["Watch"]):
         for kind, subject, person in found.values_list("kind", "subject", "person"):
             watching.setdefault((kind, subject), []).append(person)
         return {thing: people for thing, people in watching.items() if thing in wanted}
+
+
+class NoticeSettingsQuerySet(models.QuerySet["NoticeSettings"]):
+    def of(self, person: User) -> NoticeSettings:
+        """Return how somebody wants to be told; as usual (a row that is not written) where they never said."""
+        return self.filter(person=person).first() or self.model(person=person)
 
 
 class WebhookQuerySet(models.QuerySet["Webhook"]):

@@ -33,7 +33,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @get_or_post
 def notice_settings(request: PageRequest) -> HttpResponse:
     """Show how somebody is told; change it."""
-    form, status = SettingsForm(request.POST or None, row=_row_of(request.user)), 200
+    form, status = SettingsForm(request.POST or None, row=NoticeSettings.objects.of(request.user)), 200
     if request.method == "POST":
         changed, status = attempt(form, lambda: noticing.change_notice_settings(by=request.user, **form.chosen()))
         if changed is not None:
@@ -102,7 +102,7 @@ def mail(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
             noticing.change_mails(person, found.kind, Way.PAGE)
             return HttpResponse(status=204)
-        present = present_way(_row_of(person), found.kind)
+        present = present_way(NoticeSettings.objects.of(person), found.kind)
         form, status, done = MailForm(request.POST or None, present=present), 200, False
         if request.method == "POST":
             changed, status = attempt(form, lambda: noticing.change_mails(person, found.kind, form.cleaned_data["way"]))
@@ -120,12 +120,8 @@ def _what(kind: str) -> Any:
     )
 
 
-def _row_of(person: User) -> NoticeSettings:
-    return NoticeSettings.objects.filter(person=person).first() or NoticeSettings(person=person)
-
-
 def _show(request: PageRequest, status: int = 200, **more: Any) -> HttpResponse:
-    row = _row_of(request.user)
+    row = NoticeSettings.objects.of(request.user)
     deliveries = Delivery.objects.visible_to(request.user).select_related("webhook").order_by("-pk")
     context = {
         "form": SettingsForm(row=row),

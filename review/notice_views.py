@@ -1,5 +1,6 @@
 """The page of notices, what marks them read, the button that watches, and the private feed."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -39,7 +40,6 @@ def notices(request: PageRequest) -> HttpResponse:
         "unread": unread,
         "count": unread_count(request.user),
         "older": f"?{urlencode({**kept, 'after': listing.next})}" if listing.next else "",
-        "upto": max((group.upto for group in listing.groups), default=0),
     }
     return render(request, "review/notices.html", context)
 
@@ -48,10 +48,12 @@ def notices(request: PageRequest) -> HttpResponse:
 def read(request: PageRequest) -> HttpResponse:
     """Mark what is about one thing as read, or everything: as far as the page had told of it."""
     about, object_id = request.POST.get("about", ""), request.POST.get("object_id", "")
-    upto = request.POST.get("upto", "")
+    upto = request.POST.get("upto")
     if about and about not in About.values:
         raise Http404
-    number = int(upto) if upto.isascii() and upto.isdecimal() and len(upto) < 19 else None
+    if upto is not None and not (upto.isascii() and upto.isdecimal() and len(upto) < 19):
+        raise Http404
+    number = None if upto is None else int(upto)
     mark_read([(about, object_id)] if about else None, by=request.user, upto=number)
     if "HX-Request" in request.headers or request.POST.get("quietly"):
         return HttpResponse(status=204)
@@ -89,9 +91,9 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if found is None or not found.person.is_active:
         raise Http404
     person = found.person
-    told, _next = newest_of(person, size=IN_THE_FEED)
-    tag = etag_of([[row.pk, row.read_at, shown.title, person.language] for row, shown in told])
-    with translation.override(person.language or None):
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        told, _next = newest_of(person, size=IN_THE_FEED)
+        tag = etag_of([[row.pk, row.read_at, shown.title, person.language] for row, shown in told])
         atom = Atom1Feed(
             title=_("Perimeter: notices of %(name)s") % {"name": person.name},
             link=request.build_absolute_uri(reverse("notices:list")),

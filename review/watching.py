@@ -25,11 +25,17 @@ def watch(kind: str, subject: str, *, by: User) -> Watch:
     """
     if kind not in Watched.values or not _THERE[kind](subject, by):
         raise Refused.invalid(_("There is nothing of that name that you could watch."), field="subject")
-    if Watch.objects.filter(person=by).count() >= WATCHES_MOST:
+    mine = Watch.objects.visible_to(by)
+    same = mine.filter(kind=kind, subject=subject)
+    if there := same.first():
+        return there
+    User.objects.select_for_update().get(pk=by.pk)  # so that two at once are counted
+    if there := same.first():
+        return there
+    if mine.count() >= WATCHES_MOST:
         raise Refused.invalid(_("You watch %(count)d things already. End some first.") % {"count": WATCHES_MOST})
-    found, is_new = Watch.objects.get_or_create(person=by, kind=kind, subject=subject)
-    if is_new:
-        record("watch", found, by=by)
+    found = Watch.objects.create(person=by, kind=kind, subject=subject)
+    record("watch", found, by=by)
     return found
 
 

@@ -5,7 +5,6 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
 
 from accounts.secrets import SecretsAdapter
 from articles.fetching import Fetcher
@@ -16,9 +15,11 @@ from review.webhook_signing import headers_for
 
 
 def call_webhook(delivery: Delivery, hook: Webhook, notice: Notice, shown: Shown, through: Fetcher) -> int:
-    """Send a notice and return the status that was answered. Refuses (invalid) where nothing answers as it should."""
-    with translation.override(delivery.person.language or settings.LANGUAGE_CODE):
-        body = json.dumps(body_of(notice, shown), ensure_ascii=False).encode()
+    """Send a notice, in the language that is active, and return the status that was answered.
+
+    Refuses (invalid) where nothing answers as it should.
+    """
+    body = json.dumps(body_of(notice, shown), ensure_ascii=False).encode()
     secret = SecretsAdapter().decrypt(hook.secret)
     return through.post(hook.url, body, headers_for(secret, delivery.key, int(time.time()), body)).status
 

@@ -348,7 +348,7 @@ def other_ways(_world: World) -> dict[str, Any]:
 
 
 def other_ways_by_program(_world: World) -> dict[str, Any]:
-    return {"ways": {"watched": "weekly"}}
+    return {"ways": {"watched": "weekly"}, "quiet_from": None, "quiet_until": None, "time_zone": ""}
 
 
 def a_hook_elsewhere(_world: World) -> dict[str, Any]:

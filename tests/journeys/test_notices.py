@@ -14,7 +14,7 @@ from tests import make
 from tests.database import LiveSite
 from tests.journeys.conftest import sign_in
 from tests.people import PASSWORD, make_cast
-from tests.review.post_office import mail_server
+from tests.review.post_office import mail_server, through
 
 pytestmark = pytest.mark.journey
 
@@ -27,15 +27,7 @@ def test_an_author_goes_from_the_mail_of_a_rejection_to_the_draft_that_takes_it_
     reason = "Say which lake is meant, and who measured it."
     actions.decide(found, "reject", by=cast.editor, seen=found.current.sha256, reason=reason)
     with mail_server() as box:
-        mailed = {
-            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "EMAIL_HOST": "127.0.0.1",
-            "EMAIL_PORT": box.port,
-            "EMAIL_USE_TLS": False,
-            "MAIL_CONFIGURED": True,
-            "SITE_URL": live_site.url,
-        }
-        with override_settings(**mailed):
+        with override_settings(**through(box), SITE_URL=live_site.url):
             assert tell() == 1 and deliver_due() == 1
         words = str(box.mails[0].get_content())
     assert reason in words

@@ -12,7 +12,9 @@ from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
 from aiosmtpd.controller import Controller
+from django.test import override_settings
 
 from articles.fetching import Fetcher, Limits
 
@@ -61,6 +63,24 @@ def mail_server() -> Iterator[Mailbox]:
         yield box
     finally:
         controller.stop()
+
+
+def through(box: Mailbox) -> dict[str, Any]:
+    """Return the settings by which mail goes to it."""
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": box.port,
+        "EMAIL_USE_TLS": False,
+        "MAIL_CONFIGURED": True,
+    }
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """Run an SMTP server that takes all the mail of a test."""
+    with mail_server() as box, override_settings(**through(box), SITE_URL="https://perimeter.example"):
+        yield box
 
 
 @dataclass
@@ -119,3 +139,10 @@ def webhook_receiver() -> Iterator[Receiver]:
         receiver.let_go.set()
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Run a receiver of webhooks; `receiver.caller` is what calls it."""
+    with webhook_receiver() as found:
+        yield found

@@ -1,6 +1,5 @@
 """One server that hangs, one delivery that breaks, one way that was ended: what else waits goes on, and only that."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -22,24 +21,9 @@ from review.noticing import add_webhook, change_mails, change_notice_settings
 from review.telling import tell
 from tests import make
 from tests.people import Cast
-from tests.review.post_office import Mailbox, Receiver, mail_server, webhook_receiver
+from tests.review.post_office import Mailbox, Receiver
 
 MORNING = datetime(2031, 3, 3, 8, 5, tzinfo=UTC)
-
-
-@pytest.fixture
-def box(settings) -> Iterator[Mailbox]:
-    with mail_server() as found:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", found.port, False
-        settings.MAIL_CONFIGURED = True
-        yield found
-
-
-@pytest.fixture
-def hooks() -> Iterator[Receiver]:
-    with webhook_receiver() as found:
-        yield found
 
 
 def rejected(cast: Cast, title: str = "A lake", author: User | None = None) -> Submission:
@@ -52,50 +36,50 @@ def states() -> list[str]:
     return list(Delivery.objects.order_by("pk").values_list("state", flat=True))
 
 
-def test_a_host_that_hangs_puts_off_what_else_waits_for_it_and_nothing_more(cast: Cast, hooks: Receiver) -> None:
+def test_a_host_that_hangs_puts_off_what_else_waits_for_it_and_nothing_more(cast: Cast, receiver: Receiver) -> None:
     change_notice_settings(by=cast.analyst, ways={"outcome": "page"})
     for url in ("http://slow.example/in", "http://slow.example/other", "http://quick.example/in"):
         add_webhook(url, by=cast.analyst)
     rejected(cast)
     tell()
-    hooks.answers = ["hang"]
+    receiver.answers = ["hang"]
     now = clock.now()
     with clock.telling(now):
-        assert deliver_due(caller=hooks.caller) == 2, "the second at the slow host is not even tried"
+        assert deliver_due(caller=receiver.caller) == 2, "the second at the slow host is not even tried"
     first, second, quick = Delivery.objects.order_by("pk")
     assert [first.state, second.state, quick.state] == ["waiting", "waiting", "sent"]
     assert (first.tries, second.tries) == (1, 0)
     with clock.telling(now + timedelta(minutes=2)):
-        assert deliver_due(caller=hooks.caller) == 2
+        assert deliver_due(caller=receiver.caller) == 2
     assert states() == ["sent"] * 3
 
 
 def test_a_mail_server_that_hangs_is_asked_once_and_webhooks_go_on(
-    cast: Cast, box: Mailbox, hooks: Receiver, settings
+    cast: Cast, mailbox: Mailbox, receiver: Receiver, settings
 ) -> None:
     settings.EMAIL_TIMEOUT = 1
     add_webhook("http://quick.example/in", by=cast.analyst2)
     for title, author in (("A lake", cast.analyst), ("A dam", cast.analyst), ("A river", cast.analyst2)):
         rejected(cast, title, author)
     tell()
-    box.hold.clear()
+    mailbox.hold.clear()
     now = clock.now()
     with clock.telling(now):
-        assert deliver_due(caller=hooks.caller) == 2, "one mail of three, and the webhook"
-    box.hold.set()
-    assert len(hooks.calls) == 1 and box.mails == []
+        assert deliver_due(caller=receiver.caller) == 2, "one mail of three, and the webhook"
+    mailbox.hold.set()
+    assert len(receiver.calls) == 1 and mailbox.mails == []
     assert sorted(Delivery.objects.filter(channel="mail").values_list("tries", flat=True)) == [0, 0, 1]
     with clock.telling(now + timedelta(minutes=2)):
-        assert deliver_due(caller=hooks.caller) == 3
-    assert len(box.mails) == 3
+        assert deliver_due(caller=receiver.caller) == 3
+    assert len(mailbox.mails) == 3
 
 
-def test_a_run_ends_and_asks_for_the_rest_in_a_queue_of_its_own(cast: Cast, box: Mailbox) -> None:
+def test_a_run_ends_and_asks_for_the_rest_in_a_queue_of_its_own(cast: Cast, mailbox: Mailbox) -> None:
     rejected(cast)
     tell()
     assert deliver_due(seconds=0) == 0 and states() == ["waiting"]
     tasks.sweep_notices(timestamp=0)
-    assert box.mails == [], "what runs beside everything else waits for no mail server"
+    assert mailbox.mails == [], "what runs beside everything else waits for no mail server"
     job = ProcrastinateJob.objects.get(task_name="review.tasks.deliver")
     assert (job.queue_name, job.status) == ("deliveries", "todo")
     ProcrastinateJob.objects.all().delete()
@@ -103,7 +87,7 @@ def test_a_run_ends_and_asks_for_the_rest_in_a_queue_of_its_own(cast: Cast, box:
     assert ProcrastinateJob.objects.filter(task_name="review.tasks.deliver", queue_name="deliveries").count() == 1
 
 
-def test_a_delivery_that_breaks_does_not_keep_the_others(cast: Cast, hooks: Receiver) -> None:
+def test_a_delivery_that_breaks_does_not_keep_the_others(cast: Cast, receiver: Receiver) -> None:
     change_notice_settings(by=cast.analyst, ways={"outcome": "page"})
     for number in range(3):
         add_webhook(f"http://hook.example/{number}", by=cast.analyst)
@@ -112,14 +96,14 @@ def test_a_delivery_that_breaks_does_not_keep_the_others(cast: Cast, hooks: Rece
     Webhook.objects.filter(pk=second.pk).update(url="http://hook.example:none/")
     rejected(cast)
     tell()
-    assert deliver_due(caller=hooks.caller) == 3
+    assert deliver_due(caller=receiver.caller) == 3
     assert states()[0] == "failed" and states()[2] == "sent"
     assert "SECRET_KEY" in Delivery.objects.earliest("pk").last_error
     broken = Delivery.objects.get(webhook=second)
     assert (broken.state, broken.tries) == ("waiting", 1) and broken.last_error
 
 
-def test_what_a_digest_told_is_not_mailed_again_when_its_delivery_is_forgotten(cast: Cast, box: Mailbox) -> None:
+def test_what_a_digest_told_is_not_mailed_again_when_its_delivery_is_forgotten(cast: Cast, mailbox: Mailbox) -> None:
     change_notice_settings(by=cast.analyst, ways={"outcome": "daily"})
     with clock.telling(MORNING - timedelta(hours=3)):
         rejected(cast)
@@ -131,7 +115,7 @@ def test_what_a_digest_told_is_not_mailed_again_when_its_delivery_is_forgotten(c
     assert make_digests(at=later) == 0 and Notice.objects.unread().get().digest is None
 
 
-def test_what_was_gathered_before_such_mails_were_ended_is_mailed_no_more(cast: Cast, box: Mailbox) -> None:
+def test_what_was_gathered_before_such_mails_were_ended_is_mailed_no_more(cast: Cast, mailbox: Mailbox) -> None:
     change_notice_settings(by=cast.analyst, ways={"outcome": "daily", "asked": "daily"})
     with clock.telling(MORNING - timedelta(hours=3)):
         assigned = make.submitted(cast.editor2, make.threat_document(title="A dam"))
@@ -141,13 +125,13 @@ def test_what_was_gathered_before_such_mails_were_ended_is_mailed_no_more(cast: 
     with clock.telling(MORNING):
         change_mails(cast.analyst, "asked", "page")
         assert make_digests(at=MORNING) == 1 and deliver_due() == 1
-        (mail,) = box.mails
+        (mail,) = mailbox.mails
         assert mail["Subject"] == "Today: 1 notice" and "invites you" not in mail.get_content()
     for number in range(FEW + 1):
         rejected(cast, f"Case {number}", author=cast.analyst2)
     tell()
     change_mails(cast.analyst2, "outcome", "page")
-    assert deliver_due() == 1 and len(box.mails) == 1
+    assert deliver_due() == 1 and len(mailbox.mails) == 1
     assert Delivery.objects.latest("pk").state == "dropped"
 
 
@@ -165,7 +149,7 @@ def test_the_link_of_a_mail_never_sends_more(cast: Cast, client: Client) -> None
     assert (row.way_of("outcome"), row.way_of("asked")) == ("weekly", "off")
 
 
-def test_mails_of_one_quiet_night_come_as_one(cast: Cast, box: Mailbox) -> None:
+def test_mails_of_one_quiet_night_come_as_one(cast: Cast, mailbox: Mailbox) -> None:
     change_notice_settings(by=cast.analyst, quiet_from=time(22), quiet_until=time(7), time_zone="UTC")
     night = datetime(2031, 3, 3, 23, tzinfo=UTC)
     for number in range(FEW + 3):
@@ -176,6 +160,6 @@ def test_mails_of_one_quiet_night_come_as_one(cast: Cast, box: Mailbox) -> None:
         assert Delivery.objects.count() == (number + 1 if number < FEW else 1)
     with clock.telling(night + timedelta(hours=8)):
         assert deliver_due() == 1
-    (mail,) = box.mails
+    (mail,) = mailbox.mails
     assert mail["Subject"] == f"{FEW + 3} notices"
     assert all(f"Case {number}" in mail.get_content() for number in range(FEW + 3))

@@ -7,18 +7,20 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from time import sleep
+from typing import Any
 
 import pytest
 from django.test import Client, override_settings
 
 from accounts.actions import change_roles, deactivate_person
 from accounts.models import AuditEntry, User
+from articles.revising import newest_of
 from basics import clock
 from basics.errors import Refused
 from review import actions
+from review.annotations import decide_annotation, submit_annotation
 from review.delivering import LEASE, TRIES_MOST, claim, deliver_due, pause_after
 from review.models import Delivery, Notice, NoticeSettings, Submission
 from review.moderating import hold_entry
@@ -32,41 +34,22 @@ from review.watching import watch
 from tests import make
 from tests.database import BASE_DIR, Database
 from tests.people import Cast, make_cast
-from tests.review.post_office import Mailbox, Receiver, mail_server, webhook_receiver
+from tests.review.post_office import Mailbox, Receiver, mail_server, through
 from tests.review.test_at_once import at_once
 
 NIGHT = datetime(2031, 3, 3, 23, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def mailbox(settings) -> Iterator[Mailbox]:
-    with mail_server() as box:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", box.port, False
-        settings.MAIL_CONFIGURED, settings.SITE_URL = True, "https://perimeter.example"
-        yield box
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with webhook_receiver() as found:
-        yield found
-
-
-def through(box: Mailbox) -> dict[str, object]:
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": box.port,
-        "EMAIL_USE_TLS": False,
-        "MAIL_CONFIGURED": True,
-    }
 
 
 def rejected(cast: Cast, reason: str = "It stands there already.", title: str = "A lake") -> Submission:
     found = make.submitted(cast.analyst, make.threat_document(title=title))
     actions.decide(found, "reject", by=cast.editor, seen=found.current.sha256, reason=reason)
     return found
+
+
+def reject_a_note(cast: Cast) -> None:
+    note = make.annotation(make.text(cast.analyst), cast.analyst)
+    submit_annotation(note, by=cast.analyst)
+    decide_annotation(note, "reject", by=cast.editor, seen=newest_of(note).sha256, reason="Of the note.")
 
 
 def words(mailbox: Mailbox, number: int = -1) -> str:
@@ -92,9 +75,11 @@ def test_an_author_reads_in_the_mail_what_became_of_it_and_why(cast: Cast, mailb
 def test_a_mail_is_in_the_language_of_whoever_reads_it(cast: Cast, mailbox: Mailbox) -> None:
     User.objects.filter(pk=cast.analyst.pk).update(language="ru")
     rejected(cast)
+    reject_a_note(cast)
     tell()
     deliver_due()
-    assert "Rejected" not in words(mailbox)
+    assert [words(mailbox, number).count("Dilnoza отклоняет это") for number in (0, 1)] == [1, 1]
+    assert str(mailbox.mails[1]["Subject"]).strip().startswith("Пометка")
     assert NoticeSettings.objects.count() == 0, "nobody needs settings to be told"
 
 
@@ -284,6 +269,32 @@ def test_mail_of_the_quiet_hours_comes_when_they_end(cast: Cast, mailbox: Mailbo
     assert len(mailbox.mails) == 1
 
 
+@pytest.mark.parametrize("count", [1, FEW + 1])
+def test_what_waits_in_a_quiet_night_comes_though_its_kind_became_a_daily_one(
+    cast: Cast, mailbox: Mailbox, count: int
+) -> None:
+    quiet: dict[str, Any] = {"quiet_from": time(22), "quiet_until": time(7), "time_zone": "UTC"}
+    change_notice_settings(by=cast.analyst, **quiet)
+    for number in range(count):
+        rejected(cast, title=f"Case {number}")
+    with clock.telling(NIGHT):
+        tell()
+        change_notice_settings(by=cast.analyst, ways={"outcome": "daily"}, **quiet)
+    with clock.telling(NIGHT + timedelta(hours=9)):
+        make_digests(at=clock.now())
+        assert deliver_due() == 1
+    (mail,) = mailbox.mails
+    assert all(f"Case {number}" in mail.get_content() for number in range(count))
+
+
+def test_what_was_read_while_its_mail_waited_is_not_mailed(cast: Cast, mailbox: Mailbox) -> None:
+    rejected(cast)
+    tell()
+    mark_read(None, by=cast.analyst)
+    deliver_due()
+    assert mailbox.mails == [] and Delivery.objects.get().state == "dropped"
+
+
 def test_hours_that_became_quiet_meanwhile_are_quiet(cast: Cast, mailbox: Mailbox) -> None:
     rejected(cast)
     with clock.telling(NIGHT):
@@ -339,12 +350,16 @@ def test_a_digest_of_the_week_comes_on_monday(cast: Cast, mailbox: Mailbox) -> N
     assert make_digests(at=datetime(2031, 3, 10, 9, tzinfo=UTC)) == 1
 
 
-def test_a_story_that_is_told_is_mailed_to_nobody(cast: Cast, mailbox: Mailbox) -> None:
+@pytest.mark.parametrize("way", ["mail", "daily"])
+def test_nothing_of_a_story_that_is_told_leaves(cast: Cast, mailbox: Mailbox, way: str) -> None:
     from basics.call import Call, calling
 
+    change_notice_settings(by=cast.analyst, ways={"outcome": way})
+    add_webhook("http://hook.example/in", by=cast.analyst)
     with calling(Call(means="demo")):
         rejected(cast)
-    assert tell() == 1 and deliver_due() == 0
+    assert tell() == 1 and make_digests(at=clock.now() + timedelta(days=2)) == 0
+    assert not Delivery.objects.exists()
 
 
 # Webhooks
@@ -369,6 +384,16 @@ def test_a_webhook_is_signed_and_stamped_as_standard_webhooks_says(cast: Cast, r
     assert told["type"] == "notice.outcome" and told["data"]["reason"] == "It stands there already."
     assert told["data"]["url"].endswith(f"/review/{found.pk}/")
     assert Delivery.objects.get().answer == 204
+
+
+def test_a_webhook_speaks_the_language_of_whose_it_is(cast: Cast, receiver: Receiver) -> None:
+    hooked(cast)
+    User.objects.filter(pk=cast.analyst.pk).update(language="ru")
+    reject_a_note(cast)
+    tell()
+    deliver_due(caller=receiver.caller)
+    data = json.loads(receiver.calls[0][1])["data"]
+    assert data["words"] == "Dilnoza отклоняет это" and data["title"].startswith("Пометка")
 
 
 def test_a_receiver_that_fails_hangs_and_lies_is_called_again_with_the_same_id(cast: Cast, receiver: Receiver) -> None:
@@ -443,5 +468,5 @@ def test_the_secret_is_kept_encrypted_and_what_waits_for_a_removed_webhook_is_dr
     tell()
     drop_webhook(made.row, by=cast.analyst)
     deliver_due(caller=receiver.caller)
-    assert receiver.calls == []
+    assert receiver.calls == [] and Delivery.objects.get(webhook=made.row).state == "dropped"
     assert not Notice.objects.exclude(person=cast.analyst).exists()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -11,11 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import change_roles
 from accounts.models import User
+from articles.revising import newest_of
 from review import actions
-from review.models import Delivery, Notice, NoticeSettings, Submission, Watch
+from review.annotations import decide_annotation, submit_annotation
+from review.models import Delivery, Notice, NoticeSettings, Submission, Watch, Webhook
 from review.moderating import hold_entry, release_entry
-from review.notice_querysets import unread_count
-from review.noticing import make_feed
+from review.notice_querysets import UNREAD, unread_count
+from review.noticing import add_webhook, change_notice_settings, make_feed
 from review.telling import tell
 from review.watching import watch
 from tests import make
@@ -78,7 +81,9 @@ def test_what_is_about_one_thing_or_all_is_marked_read(cast: Cast, at: Client) -
     tell()
     at.post("/notices/read/", {"upto": upto})
     assert unread_count(cast.analyst) == 1, "what the page did not show is not read"
-    assert at.post("/notices/read/", {"about": "planet", "object_id": "1"}).status_code == 404
+    for wrong in ({"about": "planet", "object_id": "1"}, {"upto": ""}, {"upto": "-1"}, {"upto": "all"}):
+        assert at.post("/notices/read/", wrong).status_code == 404
+    assert unread_count(cast.analyst) == 1
 
 
 def test_what_came_about_a_thing_after_its_group_was_shown_stays_unread(cast: Cast, at: Client) -> None:
@@ -108,11 +113,13 @@ def test_what_may_not_be_seen_any_more_is_not_shown(cast: Cast, at: Client) -> N
     tell()
     token = make_feed(by=cast.analyst)
     change_roles(cast.analyst, ["reader"], by=cast.administrator)
-    page = main(at.get("/notices/").text)
+    whole = at.get("/notices/").text
+    page = main(whole)
     assert "A lake" not in page and "stands there already" not in page and "1 more is about something" in page
     assert at.get("/api/v1/notices/").json()["results"] == []
     assert "A lake" not in at.get(f"/notices/feed/{token}/").text
-    at.post("/notices/read/")
+    (upto,) = re.findall(r'name="upto" value="([^"]*)"', whole)
+    at.post("/notices/read/", {"upto": upto})
     assert unread_count(User.objects.get(pk=cast.analyst.pk)) == 0, "the number beside the bell can be cleared"
 
 
@@ -150,13 +157,10 @@ def test_the_count_walks_an_index_of_what_is_not_read(cast: Cast) -> None:
         )
         for number in range(1, 3000)
     ]  # fmt: skip
+    Notice.objects.bulk_create(rows)
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE review_notice DISABLE TRIGGER ALL")
-        Notice.objects.bulk_create(rows)
         cursor.execute("ANALYZE review_notice")
-        cursor.execute(
-            "EXPLAIN SELECT FROM review_notice WHERE person_id = %s AND read_at IS NULL LIMIT 100", [cast.analyst.pk]
-        )
+        cursor.execute(f"EXPLAIN {UNREAD}", [cast.analyst.pk])
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "notices_unread" in plan
 
@@ -225,6 +229,17 @@ def test_a_feed_is_read_by_its_secret_address_until_that_ends(cast: Cast, at: Cl
     assert Client().get(path).status_code == 404
 
 
+def test_a_feed_is_in_the_language_of_whoever_reads_it(cast: Cast) -> None:
+    note = make.annotation(make.text(cast.analyst), cast.analyst)
+    submit_annotation(note, by=cast.analyst)
+    decide_annotation(note, "reject", by=cast.editor, seen=newest_of(note).sha256, reason="No.")
+    tell()
+    token = make_feed(by=cast.analyst)
+    User.objects.filter(pk=cast.analyst.pk).update(language="ru")
+    answer = Client().get(f"/notices/feed/{token}/", headers={"Accept-Language": "en"})
+    assert "<title>Пометка" in answer.text and "Dilnoza отклоняет это</title>" in answer.text
+
+
 def test_the_secret_of_a_feed_stands_in_no_log_line(cast: Cast, caplog) -> None:
     token = make_feed(by=cast.analyst)
     assert Client().get(f"/notices/feed/{token}/").status_code == 200
@@ -248,10 +263,21 @@ def test_programs_read_notices_and_watch(cast: Cast, at: Client) -> None:
     assert added.status_code == 201 and added.json()["title"].startswith(entry.code)
     assert len(at.get("/api/v1/watches/").json()["results"]) == 1
     assert at.delete(f"/api/v1/watches/entry/{entry.code}/").status_code == 204
-    changed = at.put(
-        "/api/v1/notices/settings/", json.dumps({"ways": {"watched": "weekly"}}), content_type="application/json"
-    )
-    assert changed.json()["ways"]["watched"] == "weekly"
+
+
+def test_programs_say_how_one_is_told_and_leave_no_quiet_hours_out(cast: Cast, at: Client) -> None:
+    def put(sent: dict[str, object]) -> Any:
+        return at.put("/api/v1/notices/settings/", json.dumps(sent), content_type="application/json")
+
+    hours = {"quiet_from": "22:00:00", "quiet_until": "07:00:00", "time_zone": "Asia/Almaty"}
+    changed = put({"ways": {"watched": "weekly"}, **hours}).json()
+    assert changed["ways"]["watched"] == "weekly" and {name: changed[name] for name in hours} == hours
+    refused = put({"ways": {"watched": "daily"}})
+    assert refused.status_code == 400
+    assert all(name in refused.text for name in hours)
+    assert at.get("/api/v1/notices/settings/").json() == changed, "what was left out is not cleared"
+    ended = put({"quiet_from": None, "quiet_until": None, "time_zone": ""}).json()
+    assert (ended["quiet_from"], ended["time_zone"], ended["ways"]["watched"]) == (None, "", "weekly")
 
 
 def test_webhooks_are_added_with_their_secret_shown_once_and_removed(cast: Cast, at: Client) -> None:
@@ -263,19 +289,25 @@ def test_webhooks_are_added_with_their_secret_shown_once_and_removed(cast: Cast,
     assert again.status_code == 422 and "is called already" in again.text
     refused = at.post("/notices/settings/webhooks/", {"url": "https://10.0.0.1/"})
     assert refused.status_code == 422 and 'value="https://10.0.0.1/"' in refused.text
+    path = f"/notices/settings/webhooks/{Webhook.objects.get().pk}/drop/"
+    assert path in page and at.post(path).status_code == 302
+    assert path not in at.get("/notices/settings/").text and not Webhook.objects.in_use().exists()
 
 
 def test_what_is_erased_of_a_person_takes_their_notices_along(cast: Cast) -> None:
     from accounts.actions import deactivate_person
     from accounts.leaving import erase_person
 
+    change_notice_settings(by=cast.analyst, ways={"watched": "weekly"})
+    add_webhook("https://hook.example/in", by=cast.analyst)
     rejected(cast)
     watch("person", str(cast.analyst2.pk), by=cast.analyst)
     tell()
+    models = (Notice, Watch, Delivery, NoticeSettings, Webhook)
+    assert all(model.objects.filter(person=cast.analyst).exists() for model in models)
     deactivate_person(cast.analyst, by=cast.administrator)
     erase_person(cast.analyst, by=cast.administrator, reason="They asked for it.")
-    for model in (Notice, Watch, Delivery, NoticeSettings):
-        assert not model.objects.filter(person=cast.analyst).exists()
+    assert not any(model.objects.filter(person=cast.analyst).exists() for model in models)
 
 
 def test_a_hold_and_its_release_are_one_group(cast: Cast, at: Client) -> None:

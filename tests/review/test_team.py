@@ -36,13 +36,15 @@ def decided(cast: Cast, title: str, *, hours: float) -> None:
     found = make.submitted(cast.analyst, make.threat_document(title=title))
     actions.reject(found, by=cast.editor, seen=found.current.sha256, reason="Illustrative.")
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")  # patch sets are immutable
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE review_patchset DISABLE TRIGGER USER")  # patch sets are immutable
         cursor.execute(
             "UPDATE review_patchset SET submitted_at = (SELECT decided_at FROM review_decision WHERE submission_id = %s"
             " ORDER BY id LIMIT 1) - make_interval(secs => %s) WHERE submission_id = %s",
             [found.pk, hours * 3600, found.pk],
         )
-        cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute("ALTER TABLE review_patchset ENABLE TRIGGER USER")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def test_the_activity_tells_what_was_decided_and_leaves_private_work_out(cast: Cast, at: Client) -> None:
