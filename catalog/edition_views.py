@@ -151,6 +151,7 @@ def _frozen(request: HttpRequest, found: Edition) -> dict[str, Any]:
     told_rows = changelog[:FEW]
     is_editor = found.state == EditionState.FROZEN and may(request.user, "freeze_edition")
     kept_from = keeps_from_publishing(found, request.user) if is_editor else ""  # type: ignore[arg-type]
+    visible = Edition.objects.visible_to(request.user)
     log, at_hand = changelog_of(found, []), pdf.is_at_hand(found, stranger=stranger)
     return {
         "rows": rows,
@@ -164,7 +165,7 @@ def _frozen(request: HttpRequest, found: Edition) -> dict[str, Any]:
         "may_publish": is_editor and not kept_from,
         "kept_from": kept_from,
         "reference": reference_of_edition(found, manifest["sha256"]),
-        "newest": Edition.objects.in_force() if found.state == EditionState.SUPERSEDED else None,
+        "newest": visible.in_force() if found.state == EditionState.SUPERSEDED else None,
     }
 
 
