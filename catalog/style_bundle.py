@@ -13,20 +13,7 @@ from typing import NamedTuple
 # In the order in which pages of members load them. Left out is what only members see: editors, readers of articles,
 # the palette, the tour, the queue.
 PARTS = (
-    *(
-        "tokens",
-        "base",
-        "frame",
-        "layout",
-        "controls",
-        "forms",
-        "overlays",
-        "tables",
-        "data",
-        "evidence",
-        "prose",
-        "work",
-    ),
+    *("tokens", "base", "frame", "layout", "controls", "forms", "overlays", "tables", "data", "evidence", "prose"),
     *("work", "catalog", "pictures", "review", "help", "public", "print"),
 )
 FAMILY = "Source Sans 3"  # the only one that strangers load: the serif one stands in for itself, as Georgia

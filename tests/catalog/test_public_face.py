@@ -272,6 +272,7 @@ def test_an_old_address_of_the_style_sheet_leads_to_the_present_one() -> None:
 
 def test_the_bundle_says_what_its_parts_say() -> None:
     text = bundle_of(settings.BASE_DIR / "static" / "css", static).text
+    assert len(set(PARTS)) == len(PARTS)
     for name in PARTS:
         source = (settings.BASE_DIR / "static" / "css" / f"{name}.css").read_text()
         own = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
