@@ -45,12 +45,17 @@ def open_when_public(view: View) -> View:
             if "HX-Request" in request.headers:
                 return lead_to_sign_in(request, sign_in_url)
             return redirect_to_login(request.get_full_path(), sign_in_url)
-        request.open_to_all = True  # type: ignore[attr-defined]  # for the frame
-        speak_what_is_asked(request)
+        meet(request)
         return let_keep(view(request, *arguments, **words), request)
 
     opened: View = login_not_required(door)
     return opened
+
+
+def meet(request: HttpRequest) -> None:
+    """Let a page be made for a stranger: in the frame of the public catalog, in the language of its address."""
+    request.open_to_all = True  # type: ignore[attr-defined]  # for the frame
+    speak_what_is_asked(request)
 
 
 class ReadWhenPublic(BasePermission):
