@@ -1,12 +1,14 @@
 """The one style sheet of pages for strangers: those of our own that such pages need, joined and made small. Pure.
 
-There is no build step: it is put together when it is first asked for, and anew when a file of it changes.
+There is no build step: it is put together when it is first asked for, and anew when a file of it changes. It stands in
+the page itself, which a reader far away sees one round trip earlier, and the policy of the page names its hash.
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,10 +29,10 @@ URL = re.compile(r'url\("\.\./([^"]+)"\)')
 
 
 class Bundle(NamedTuple):
-    """A style sheet and the hash that its address bears."""
+    """A style sheet, and the source by which a Content-Security-Policy allows it."""
 
     text: str
-    tag: str
+    source: str
 
 
 def bundle_of(folder: Path, find: Find) -> Bundle:
@@ -44,7 +46,7 @@ def _bundle(files: tuple[tuple[Path, int], ...], find: Find) -> Bundle:
     fonts, *rest = (file.read_text(encoding="utf-8") for file, _changed in files)
     text = small("\n".join([*rest, faces_for_strangers(fonts)]))
     text = URL.sub(lambda found: f'url("{find(found[1])}")', text)
-    return Bundle(text, blake2b(text.encode(), digest_size=6).hexdigest())
+    return Bundle(text, f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'")
 
 
 def faces_for_strangers(fonts: str) -> str:

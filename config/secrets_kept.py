@@ -9,17 +9,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.urls import get_resolver
 
 from accounts.models import User
+from accounts.strangers import STRANGER
 from articles.models import Annotation, AnnotationReply, Source
 from basics.guides import GUIDES
 from catalog.models import Assessment, Edition, EditionEntry, Entry, EntryTranslation, Revision
 from review.models import Comment, CommentRevision, Decision, EntryTranslationProposal, PatchSet, Proposal
 
 LEAST = 24  # characters: what is shorter ("Proposed.") says nothing of its own
-STRANGER = AnonymousUser()
 # What is open without an argument: the public catalog, and the doors through which members come in.
 OPEN_NAMES = {
     *("desk", "search", "help", "accessibility", "healthz", "articles:categories_css"),
@@ -68,8 +67,8 @@ def _unpublished() -> Iterator[tuple[str, str]]:
     for body in AnnotationReply.objects.values_list("body", flat=True):
         yield body, "a reply to an annotation"
     for said in (Comment, CommentRevision):
-        for row in said._default_manager.values_list("body", "suggestion"):
-            yield from ((text, "a comment") for text in row)
+        for told in said._default_manager.values_list("body", "suggestion"):
+            yield from ((text, "a comment") for text in told)
     unseen_ratings = Assessment.objects.exclude(pk__in=Assessment.objects.visible_to(None).values("pk"))
     for row in unseen_ratings.values_list("rationale", "term_reason", "reasons"):
         yield from ((text, "a rating of an open round") for text in strings_of(list(row)))
