@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.site import change_settings
 from accounts.spoken_links import carried
 from catalog.models import Entry
+from catalog.style_bundle import OF_MEMBERS
 from catalog.translatable import words_of
 from review.entry_translations import decide_entry_translation, translate_and_submit
 from tests import make
@@ -73,6 +74,8 @@ def test_every_public_page_is_in_the_language_of_its_address_and_so_are_its_link
     for path in pages:
         text = page(f"{path}{'&' if '?' in path else '?'}lang=kk", "ru")
         assert '<html lang="kk"' in text, path
+        worn = {name for found in re.findall(r'\sclass="([^"]*)"', text) for name in found.split()}
+        assert not worn & OF_MEMBERS, path  # whose rules do not come
         inside = re.findall(r'<a\b[^>]*?\shref="([/?][^"#]*)', text)
         assert inside
         assert [link for link in inside if "lang=" not in link and not link.startswith(("/static/", "/api/"))] == []

@@ -18,7 +18,7 @@ from tests.people import Cast
 MOST = 100_000  # bytes of a whole page, as they come over the wire
 HEADERS = 900  # bytes of the headers of one answer, and some
 STATIC = Path(settings.BASE_DIR) / "static"
-ALPHABETS = {"en": ["latin"], "ru": ["latin", "cyrillic"]}
+ALPHABETS = {"en": ["latin"], "ru": ["latin", "cyrillic"], "kk": ["latin", "cyrillic", "cyrillic-ext"]}
 
 
 def packed(content: bytes) -> int:
@@ -64,7 +64,7 @@ def rich(cast: Cast) -> str:
     return entry.get_absolute_url()
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
 def test_a_threat_with_all_that_it_can_have_comes_within_the_budget(rich: str, language: str) -> None:
     found = weigh(rich, language)
     assert len(Client().get(rich).content) > 60_000  # it is not by being empty that it is light
