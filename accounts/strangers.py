@@ -1,16 +1,16 @@
 """Doors of the catalog that open to people who are not signed in, once an administrator has made it public."""
 
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial, wraps
 from hashlib import blake2b
-from typing import Any
+from typing import Any, overload
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
-from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +19,10 @@ from rest_framework.request import Request
 
 from accounts.middleware import lead_to_sign_in
 from accounts.permissions import may
+from accounts.spoken_links import LANGUAGE, carry
 from accounts.token_auth import TokenScope
 
+STRANGER = AnonymousUser()  # for those who ask what strangers may read
 # Whom strangers read of instead of a name.
 SOMEBODY = _("a member of the team")
 FRESH_SECONDS = 60  # how long a copy elsewhere outlives the setting
@@ -33,9 +35,21 @@ def is_stranger(request: HttpRequest | Request) -> bool:
     return not request.user.is_authenticated
 
 
-def open_when_public(view: View) -> View:
-    """Let strangers pass while the catalog is public; lead them to the sign-in otherwise."""
+@overload
+def open_when_public(view: View) -> View: ...
+@overload
+def open_when_public(*, narrows_by_language: bool) -> Callable[[View], View]: ...
+def open_when_public(view: View | None = None, *, narrows_by_language: bool = False) -> View | Callable[[View], View]:
+    """Let strangers pass while the catalog is public; lead them to the sign-in otherwise.
 
+    `narrows_by_language`: there `?language=` narrows a list, and does not name the language of the page.
+    """
+    if view is None:
+        return partial(_opened, narrows_by_language=narrows_by_language)
+    return _opened(view, narrows_by_language=narrows_by_language)
+
+
+def _opened(view: View, *, narrows_by_language: bool) -> View:
     @wraps(view)
     def door(request: HttpRequest, *arguments: Any, **words: Any) -> HttpResponse:
         if not is_stranger(request):
@@ -45,12 +59,31 @@ def open_when_public(view: View) -> View:
             if "HX-Request" in request.headers:
                 return lead_to_sign_in(request, sign_in_url)
             return redirect_to_login(request.get_full_path(), sign_in_url)
-        request.open_to_all = True  # type: ignore[attr-defined]  # for the frame
-        speak_what_is_asked(request)
+        meet(request, narrows_by_language=narrows_by_language)
         return let_keep(view(request, *arguments, **words), request)
 
     opened: View = login_not_required(door)
     return opened
+
+
+def meet(request: HttpRequest, *, narrows_by_language: bool = False) -> None:
+    """Let a page be made for a stranger: in the frame of the public catalog, in the language of its address."""
+    request.open_to_all = True  # type: ignore[attr-defined]  # for the frame
+    request.narrows_by_language = narrows_by_language  # type: ignore[attr-defined]
+    if language := language_of_address(request):
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+
+
+def language_of_address(request: HttpRequest) -> str:
+    """Return the language that an address names (`?lang=kk`), "" if none: a stranger has no profile to say it.
+
+    `?language=` names it too, but where it narrows a list, as that of the register to the language of the evidence.
+    """
+    language = request.GET.get(LANGUAGE, "")
+    if not language and not getattr(request, "narrows_by_language", False):
+        language = request.GET.get("language", "")
+    return language if language in dict(settings.LANGUAGES) else ""
 
 
 class ReadWhenPublic(BasePermission):
@@ -72,28 +105,14 @@ class OpenWhenPublic:
         return let_keep(answer) if is_stranger(request) else answer
 
 
-def narrows_by_language(path: str) -> bool:
-    return path in {reverse("catalog:register"), reverse("catalog:register_csv")}
-
-
-def speak_what_is_asked(request: HttpRequest) -> None:
-    """Let an address name its language (`?lang=kk`): a stranger has no profile, and search engines no browser.
-
-    `?language=` does too, but where it narrows a list, as that of the register to the language of the evidence.
-    """
-    language = request.GET.get("lang", "")
-    if not language and not narrows_by_language(request.path):
-        language = request.GET.get("language", "")
-    if language in dict(settings.LANGUAGES):
-        translation.activate(language)
-        request.LANGUAGE_CODE = language
-
-
 def let_keep(response: HttpResponse, request: HttpRequest | None = None) -> HttpResponse:
     """Let caches keep an answer to a stranger for a moment, apart from what members are answered.
 
-    A page (its request given) that says nothing else has the hash of its bytes for an ETag.
+    A page (its request given) keeps the language that its address names in its links, and has the hash of its bytes
+    for an ETag if it says nothing else.
     """
+    if request is not None and getattr(request, "open_to_all", False):
+        carry(response, language_of_address(request))
     if response.status_code in {200, 304}:
         response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}, stale-while-revalidate={STALE_SECONDS}"
         patch_vary_headers(response, ["Cookie", "Authorization", "Accept-Language"])

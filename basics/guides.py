@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import nh3
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, override
@@ -59,6 +61,15 @@ class Guide:
     def language(self, wanted: str) -> str:
         """Return the language in which somebody who wants one reads it."""
         return wanted if wanted != WRITTEN_IN and self._file(wanted).exists() else WRITTEN_IN
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages that it is written in."""
+        return tuple(code for code, _name in settings.LANGUAGES if self.language(code) == code)
+
+    def is_for(self, person: Any) -> bool:
+        """Tell whether somebody may read it: a member any, a stranger those that are open."""
+        return self.is_open or person.is_authenticated
 
     def text(self, wanted: str) -> str:
         return self._file(self.language(wanted)).read_text(encoding="utf-8")

@@ -82,7 +82,7 @@ def serving(name: str, workers: int = 2) -> Iterator["Server"]:
 
     port = _free_port()
     os.environ.update(DATABASE_URL=_database_url(name), SITE_URL=f"http://127.0.0.1:{port}", LOG_LEVEL="ERROR")
-    web, _jobs = Command().children("127.0.0.1", port, workers)
+    web, *_workers = Command().children("127.0.0.1", port, workers)
     server = Server(port, web)
     tending = threading.Thread(target=server.tend, daemon=True)
     tending.start()

@@ -220,7 +220,7 @@ def _revision_row(row: dict[str, Any]) -> dict[str, Any]:
 def _facts_for_strangers(facts: dict[str, Any]) -> dict[str, Any]:
     """Leave out who wrote and approved, why, the ways into articles, and links to what strangers do not read."""
     people = {"author": str(SOMEBODY), "approved_by": str(SOMEBODY), "message": ""}
-    titles = Entry.objects.open_to_strangers().titles(linked_codes([facts["document"]]))
+    titles = Entry.objects.open_titles(linked_codes([facts["document"]]))
     document = with_links_to(titles, facts["document"])
     return {**facts, **people, "document": document, "evidence": evidence_for_strangers(facts["evidence"])}
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
@@ -17,12 +16,12 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.strangers import SOMEBODY
+from accounts.strangers import SOMEBODY, STRANGER
 from basics.prose import to_text
 from catalog.models import Edition, Entry, Revision
+from catalog.page_languages import address_in
 
 NEWEST = 60  # of each kind; a reader that asks once a day misses nothing of a busy team
-STRANGER = AnonymousUser()
 
 
 @dataclass(frozen=True)
@@ -36,12 +35,15 @@ class News:
     at: datetime
 
 
-def feed(url: str) -> str:
-    """Return the feed as XML, in the language of the moment; `url` is where it stands itself."""
+def feed(url: str, *, language: str = "") -> str:
+    """Return the feed as XML, in the language of the moment; `url` is where it stands itself.
+
+    Its links lead to pages in the `language` that its own address names.
+    """
     rows = sorted([*_revisions(), *_editions()], key=lambda news: news.at, reverse=True)[:NEWEST]
     made = Atom1Feed(
         title=_("Catalog of security threats: what was published"),
-        link=settings.SITE_URL + reverse("catalog:register"),
+        link=address_in(language, settings.SITE_URL + reverse("catalog:register")),
         description=_("Every revision of an entry and every edition, the newest first."),
         language=get_language(),
         author_name=str(SOMEBODY),
@@ -51,7 +53,7 @@ def feed(url: str) -> str:
     for news in rows:
         made.add_item(
             title=news.title,
-            link=settings.SITE_URL + news.path,
+            link=address_in(language, settings.SITE_URL + news.path),
             description=news.text,
             unique_id=news.identifier,
             pubdate=news.at,

@@ -57,7 +57,7 @@ def editions_of(entry: Entry, person: Person) -> list[Stand]:
 def _openly(stands: list[Stand]) -> list[Stand]:
     """Name no successor that strangers may not read; one query if one is named."""
     named = {one.change.successor for one in stands if one.change} - {""}
-    known = Entry.objects.open_to_strangers().titles(named)
+    known = Entry.objects.open_titles(named)
     return [
         replace(one, change=replace(one.change, successor=""))
         if one.change and one.change.successor not in known
@@ -76,7 +76,7 @@ def since_edition(entry: Entry, edition: Edition, *, stranger: bool = False, ren
     then = kept.content if kept else None
     if stranger:
         linked = linked_codes([one["document"] for one in (then, now) if one])
-        known = Entry.objects.open_to_strangers().titles(linked)
+        known = Entry.objects.open_titles(linked)
         then, now = content_for_strangers(then, known) if then else None, content_for_strangers(now, known)
     rows = changes_between({entry.code: then} if then else {}, {entry.code: now})
     if not rows or then is None:

@@ -33,7 +33,7 @@ from catalog.pages import frozen_view
 from catalog.public import content_for_strangers
 from catalog.quality_board import board_of
 from catalog.querysets import EditionQuerySet
-from catalog.reading import frozen_reading
+from catalog.reading import asked_of, frozen_reading
 from catalog.vocabulary import ChangeClass, EditionState
 
 FEW = 12  # changes that the page of an edition shows; the changelog has all
@@ -113,7 +113,7 @@ def edition_entry(request: HttpRequest, name: str, code: str) -> HttpResponse:
     found = edition_or_404(request, name)
     content = get_object_or_404(found.entries, entry__code=code).content
     content = content_for_strangers(content, found.entries.open_codes()) if is_stranger(request) else content
-    reading = frozen_reading(content, request.GET.get("language", ""))
+    reading = frozen_reading(content, asked_of(request.GET))
     view = frozen_view(found, {**content, "document": reading.document})
     context = {"edition": found, "content": content, "view": view, "reading": reading}
     if found.frozen_at:
@@ -151,6 +151,7 @@ def _frozen(request: HttpRequest, found: Edition) -> dict[str, Any]:
     told_rows = changelog[:FEW]
     is_editor = found.state == EditionState.FROZEN and may(request.user, "freeze_edition")
     kept_from = keeps_from_publishing(found, request.user) if is_editor else ""  # type: ignore[arg-type]
+    visible = Edition.objects.visible_to(request.user)
     log, at_hand = changelog_of(found, []), pdf.is_at_hand(found, stranger=stranger)
     return {
         "rows": rows,
@@ -164,7 +165,7 @@ def _frozen(request: HttpRequest, found: Edition) -> dict[str, Any]:
         "may_publish": is_editor and not kept_from,
         "kept_from": kept_from,
         "reference": reference_of_edition(found, manifest["sha256"]),
-        "newest": Edition.objects.in_force() if found.state == EditionState.SUPERSEDED else None,
+        "newest": visible.in_force() if found.state == EditionState.SUPERSEDED else None,
     }
 
 

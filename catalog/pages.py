@@ -69,8 +69,7 @@ class Step:
 def known_for(documents: Iterable[Document], *, stranger: bool = False) -> Known:
     """Return labels, quotations and titles for the documents of one page, in three queries (four with articles)."""
     documents = list(documents)
-    entries = Entry.objects.open_to_strangers() if stranger else Entry.objects.all()
-    titles = entries.titles(linked_codes(documents))
+    titles = _titles_of_linked(documents, stranger=stranger)
     return Known(Term.objects.labels(), quotes_of(documents), titles, article_titles(documents))
 
 
@@ -80,6 +79,11 @@ def for_strangers(documents: Iterable[Document]) -> tuple[list[Document], Known]
     known = known_for(documents, stranger=True)
     quotes = {uuid: fair_quotation(exact) for uuid, exact in known.quotes.items()}
     return [with_links_to(known.titles, one) for one in documents], replace(known, quotes=quotes, articles={})
+
+
+def _titles_of_linked(documents: Iterable[Document], *, stranger: bool) -> dict[str, str]:
+    codes = linked_codes(documents)
+    return Entry.objects.open_titles(codes) if stranger else Entry.objects.titles(codes)
 
 
 def linked_codes(documents: Iterable[Document]) -> set[str]:
@@ -130,8 +134,7 @@ def document_sheet(
     evidence = evidence_for_strangers(evidence) if stranger else with_doubts(evidence, document)
     articles = {} if stranger else article_titles([document])
     labels = Term.objects.labels() if labels is None else labels
-    entries = Entry.objects.open_to_strangers() if stranger else Entry.objects.all()
-    titles = entries.titles(linked_codes([document]))
+    titles = _titles_of_linked([document], stranger=stranger)
     return sheet_of(kind, with_links_to(titles, document), evidence, Known(labels, {}, titles, articles))
 
 

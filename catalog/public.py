@@ -3,6 +3,8 @@
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import override
+
 from accounts.strangers import SOMEBODY
 from basics.quoting import fair_quote
 
@@ -29,6 +31,12 @@ def content_for_strangers(content: Mapping[str, Any], known: Container[str]) -> 
             {"translations": [translation_for_strangers(row, document) for row in translations]} if translations else {}
         ),
     }
+
+
+def content_in_english(content: Mapping[str, Any], known: Container[str]) -> Content:
+    """Return `content_for_strangers` in English, whoever asks: for files, which must have the same bytes each time."""
+    with override("en"):
+        return content_for_strangers(content, known)
 
 
 def with_links_to(known: Container[str], document: Mapping[str, Any]) -> Content:

@@ -1,10 +1,9 @@
-"""Doors that only a public catalog needs: its first page, methodology, feed, sitemap, cards, style sheet."""
+"""Doors that only a public catalog needs: its first page, methodology, feed, sitemap, cards."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.templatetags.static import static
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import SiteSettings
 from accounts.permissions import Person
-from accounts.strangers import FRESH_SECONDS, is_stranger, open_when_public
+from accounts.strangers import FRESH_SECONDS, is_stranger, language_of_address, open_when_public
 from basics.quoting import FAIR_LENGTH
 from catalog import atom, sitemaps
 from catalog import vocabulary as words
@@ -20,15 +19,16 @@ from catalog.linked_data import website, written
 from catalog.methodology import methodology
 from catalog.models import Edition, Entry, ScaleVersion, Term
 from catalog.pictures.png import png_of
-from catalog.reading import reading_of
+from catalog.reading import asked_of, reading_of
 from catalog.scales import Scale
 from catalog.social import CardFacts, card_of
-from catalog.style_bundle import bundle_of
 
 FEW = 5  # of what was changed last, on the first page
-YEAR = 31_536_000  # seconds
 # What a search engine may walk while the catalog is public; all else is closed to it, and to strangers mostly too.
-OPEN_PATHS = ("/$", "/?language=", "/catalog/", "/editions/", "/search/$", "/static/", "/sitemap")
+OPEN_PATHS = (
+    *("/$", "/?lang=", "/?language=", "/catalog/", "/editions/", "/search/$", "/search/?lang="),
+    *("/help/", "/accessibility/", "/static/", "/sitemap"),
+)
 # What is open and yet no page to be found: the same rows in another order, files that are large.
 NOT_TO_WALK = ("/catalog/compare/", "/catalog/*sort=", "/catalog/*after=", "/catalog/*before=", "/editions/*/compare/")
 
@@ -59,7 +59,8 @@ def show_methodology(request: HttpRequest) -> HttpResponse:
 @open_when_public
 @require_safe
 def public_feed(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(atom.feed(request.get_full_path()), content_type="application/atom+xml; charset=utf-8")
+    text = atom.feed(request.get_full_path(), language=language_of_address(request))
+    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
 
 
 @open_when_public
@@ -94,23 +95,12 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8", headers=headers)
 
 
-@login_not_required
-@require_safe
-def public_css(request: HttpRequest, tag: str) -> HttpResponse:
-    """Hand out the style sheet of pages for strangers; an address with another hash leads to the present one."""
-    bundle = bundle_of(settings.BASE_DIR / "static" / "css", static)
-    if tag != bundle.tag:
-        return redirect("catalog:public_css", bundle.tag)
-    kept = {"Cache-Control": f"public, max-age={YEAR}, immutable"}
-    return HttpResponse(bundle.text, content_type="text/css; charset=utf-8", headers=kept)
-
-
 @open_when_public
 @require_safe
 def entry_card(request: HttpRequest, code: str) -> HttpResponse:
     """Draw the card that is shown where the address of an entry is shared (PNG, 1200 by 630)."""
     found = get_object_or_404(Entry.objects.readable_by(request.user).select_related("current", "row"), code=code)
-    reading = reading_of(found, request.GET.get("language", ""), stranger=is_stranger(request))
+    reading = reading_of(found, asked_of(request.GET), stranger=is_stranger(request))
     return HttpResponse(
         png_of(card_of(_card_facts(found, str(reading.document.get("title", ""))))), content_type="image/png"
     )

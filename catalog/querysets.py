@@ -210,6 +210,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         gone = words.Status.TAKEN_DOWN
         return {code: str(gone.label) if status == gone else title for code, status, title in rows}
 
+    def open_titles(self, codes: Iterable[str]) -> dict[str, str]:
+        """Return the titles of those entries that strangers may be told of, as `titles` does."""
+        return self.open_to_strangers().titles(codes)
+
     def threats(self) -> EntryQuerySet:
         return self.filter(kind=words.Kind.THREAT)
 

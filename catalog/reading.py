@@ -10,6 +10,7 @@ from articles.vocabulary import language_name
 from catalog.contents import translation_facts
 from catalog.coverage import languages
 from catalog.models import Entry, EntryTranslation
+from catalog.page_languages import of_entry
 from catalog.presenting import field_label
 from catalog.public import translation_for_strangers
 from catalog.schema import Document
@@ -46,13 +47,15 @@ class Named:
 class Reading:
     """What an entry says in `language`: a document of `Said` words, and what to know of them.
 
-    `asked` is a language that somebody asked for and nothing stands in; `facts` are those of the translation.
+    `asked` is a language that somebody asked for and nothing stands in; `facts` are those of the translation;
+    `languages` are those that something stands in.
     """
 
     language: str
     own: str
     document: Document
     choices: list[Choice]
+    languages: tuple[str, ...]
     missing: list[Named]
     stale: list[Named]
     asked: str = ""
@@ -78,6 +81,11 @@ class Reading:
     def has_choice(self) -> bool:
         """Tell whether it can be read in more than one language."""
         return any(choice.coverage is not None and not choice.coverage.is_none for choice in self.choices)
+
+
+def asked_of(address: Mapping[str, str]) -> str:
+    """Return the language that the parameters of an address ask an entry for: `language`, else that of the page."""
+    return address.get("language", "") or address.get("lang", "")
 
 
 def reading_of(entry: Entry, asked: str, *, stranger: bool = False) -> Reading:
@@ -124,6 +132,7 @@ def _reading(kind: str, document: Document, own: str, rows: Iterable[Mapping[str
         own=own,
         document=in_language(kind, document, own, language, texts),
         choices=choices,
+        languages=of_entry(own, held),
         missing=_named(kind, here.missing) if here else [],
         stale=_named(kind, here.stale) if here else [],
         asked=asked if asked in others and asked != language else "",

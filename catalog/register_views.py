@@ -54,7 +54,7 @@ def asked_of(request: HttpRequest, around: Around) -> Asked:
     return Asked(form, chosen, sort, columns_of(chosen["kind"], ",".join(request.GET.getlist("columns"))))
 
 
-@open_when_public
+@open_when_public(narrows_by_language=True)
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """List threats or measures, narrowed by the address; whoever has the page already is told so."""
@@ -98,7 +98,7 @@ def _register(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/register.html", context)
 
 
-@open_when_public
+@open_when_public(narrows_by_language=True)
 @require_safe
 def register_csv(request: HttpRequest) -> Any:
     """Hand out the rows and columns that the page of the same address shows, all of its pages."""

@@ -6,17 +6,17 @@ from datetime import datetime
 from math import ceil
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 
-from accounts.strangers import narrows_by_language
+from accounts.strangers import STRANGER
+from basics.guides import GUIDES
 from catalog.models import Edition, Entry
+from catalog.page_languages import alternates, of_entry, of_the_interface
 from catalog.picturing import OF_CATALOG
 
 PAGE = 2_000  # addresses of one file: with three languages each it is small enough to be kept (`config.public_cache`)
-STRANGER = AnonymousUser()
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,7 @@ class Place:
     @property
     def ways(self) -> list[tuple[str, str]]:
         """The page in each of its languages; none if there is one only."""
-        if len(self.languages) < 2:
-            return []
-        name = "lang" if narrows_by_language(self.path) else "language"
-        told = [(language, f"{self.url}?{name}={language}") for language in self.languages]
-        return [*told, ("x-default", self.url)]
+        return alternates(self.url, self.languages)
 
 
 @dataclass(frozen=True)
@@ -82,29 +78,29 @@ def _editions() -> "QuerySet[Edition]":
     return Edition.objects.visible_to(STRANGER)
 
 
-def _all() -> tuple[str, ...]:
-    return tuple(code for code, _name in settings.LANGUAGES)
-
-
 def _pages() -> Iterator[Place]:
     names = ("desk", "catalog:register", "catalog:editions", "catalog:methodology")
     last = _entries().aggregate(last=Max("updated_at"))["last"]
     for name in names:
-        yield Place(reverse(name), last, _all())
+        yield Place(reverse(name), last, of_the_interface())
     for picture in OF_CATALOG:
-        yield Place(reverse("catalog:picture", args=[picture]), last, _all())
+        yield Place(reverse("catalog:picture", args=[picture]), last, of_the_interface())
+    for name in ("help", "accessibility"):
+        yield Place(reverse(name), None, of_the_interface())
+    for guide in GUIDES:
+        if guide.is_for(STRANGER):
+            yield Place(reverse("help_guide", args=[guide.slug]), None, guide.languages)
 
 
 def _of_entries(page: int) -> Iterator[Place]:
     translated = ArrayAgg("translations__language", filter=Q(translations__current__isnull=False), distinct=True)
     rows = _entries().annotate(others=translated).order_by("pk")[(page - 1) * PAGE : page * PAGE]
     for code, own, others, changed in rows.values_list("code", "language", "others", "updated_at"):
-        languages = dict.fromkeys([own, *(others or [])])
-        yield Place(reverse("catalog:entry", args=[code]), changed, tuple(languages))
+        yield Place(reverse("catalog:entry", args=[code]), changed, of_entry(own, others or []))
 
 
 def _of_editions() -> Iterator[Place]:
     rows = _editions().order_by("pk").values_list("name", "published_at")
     for name, published in rows:
-        yield Place(reverse("catalog:edition", args=[name]), published, _all())
-        yield Place(reverse("catalog:edition_changelog", args=[name]), published, _all())
+        yield Place(reverse("catalog:edition", args=[name]), published, of_the_interface())
+        yield Place(reverse("catalog:edition_changelog", args=[name]), published, of_the_interface())

@@ -59,7 +59,7 @@ class OneEntryTranslation(OpenWhenPublic, APIView):
         row = get_object_or_404(rows)
         facts, document = translation_facts(row), found.document
         if is_stranger(request):
-            known = Entry.objects.open_to_strangers().titles(linked_codes([document]))
+            known = Entry.objects.open_titles(linked_codes([document]))
             document = with_links_to(known, document)
             facts, revisions = translation_for_strangers(facts, document), []
         else:

@@ -31,7 +31,6 @@ urlpatterns = [
     path("sitemap-<slug:name>-<int:page>.xml", public_views.sitemap_part, name="sitemap_part"),
     path("catalog/feed.atom", public_views.public_feed, name="public_feed"),
     path("catalog/methodology/", public_views.show_methodology, name="methodology"),
-    path("catalog/public-<slug:tag>.css", public_views.public_css, name="public_css"),
     path("catalog/compare/", comparing_views.compare, name="compare"),
     path("catalog/vocabularies/", views.vocabularies, name="vocabularies"),
     path("catalog/quality/", quality_views.board, name="quality"),

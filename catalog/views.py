@@ -15,7 +15,7 @@ from catalog.moving import moves_of
 from catalog.open_facts import told_of_entry
 from catalog.pages import document_sheet, entry_view, history_of
 from catalog.picture_views import pictures_beside
-from catalog.reading import reading_of
+from catalog.reading import asked_of, reading_of
 from catalog.scales import Scale
 from catalog.vocabulary import Vocabulary
 from catalog.voices import quality_of, sourced_fields
@@ -31,7 +31,7 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
         return tombstone(request, found)
     works = may(request.user, "see_review")
     quality, sources = quality_of(found)
-    reading = reading_of(found, request.GET.get("language", ""), stranger=stranger)
+    reading = reading_of(found, asked_of(request.GET), stranger=stranger)
     labels, loaded = Term.objects.labels(), rated(found, request.user)
     marks = {} if stranger else marks_of(quality)
     view = entry_view(found, stranger=stranger, marks=marks, document=reading.document, labels=labels, loaded=loaded)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import SiteSettings
-from accounts.strangers import is_stranger, let_keep
+from accounts.strangers import is_stranger, let_keep, meet
 
 TESTED = Path(__file__).with_suffix(".json")
 AREAS = {
@@ -53,13 +53,16 @@ class Area:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Show what is promised, what the suite looks at and how, what is known not to be good, and whom to write to."""
+    site = SiteSettings.current()
+    if is_stranger(request) and site.public_catalog:
+        meet(request)
     found = areas()
     context = {
         "tested": what_the_suite_says(),
         "areas": found,
         "pages": sum(len(area.pages) for area in found),
         "states": sum(area.states for area in found),
-        "contact": SiteSettings.current().contact,
+        "contact": site.contact,
     }
     page = render(request, "accessibility.html", context)
     return let_keep(page, request) if is_stranger(request) else page

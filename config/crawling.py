@@ -195,7 +195,7 @@ def links_of(reply: Reply) -> list[str]:
     if kind == "text/html":
         page = Links()
         page.feed(text)
-        return page.found
+        return page.found + CSS_URL.findall(text)  # what the style in the page names
     if kind in ("application/xml", "application/atom+xml", "image/svg+xml"):
         return [html.unescape(link) for pattern in (HREF, LOC) for link in pattern.findall(text) if _is_path(link)]
     if kind in ("application/json", "application/ld+json"):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from accounts.strangers import is_stranger, open_when_public
+from accounts.strangers import STRANGER, is_stranger, open_when_public
 from basics.guides import BY_SLUG, GUIDES, WRITTEN_IN, Rendered, render
 
 
@@ -20,7 +20,7 @@ from basics.guides import BY_SLUG, GUIDES, WRITTEN_IN, Rendered, render
 @require_safe
 def help_index(request: HttpRequest) -> HttpResponse:
     """List the guides; to strangers those that are for everybody."""
-    guides = [guide for guide in GUIDES if guide.is_open or not is_stranger(request)]
+    guides = [guide for guide in GUIDES if guide.is_for(request.user)]
     return render_page(request, "help/index.html", {"guides": guides})
 
 
@@ -31,26 +31,27 @@ def help_guide(request: HttpRequest, slug: str) -> HttpResponse:
     guide = BY_SLUG.get(slug)
     if guide is None:
         raise Http404
-    if is_stranger(request) and not guide.is_open:
+    if not guide.is_for(request.user):
         return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
     wanted = get_language() or WRITTEN_IN
-    others = [other for other in GUIDES if other != guide and (other.is_open or not is_stranger(request))]
+    others = [other for other in GUIDES if other != guide and other.is_for(request.user)]
     context = {
         "guide": guide,
-        "shown": rendered(guide.text(wanted), wanted, is_stranger(request)),
+        "shown": rendered(guide.text(wanted), wanted, for_strangers=is_stranger(request)),
         "written_in": guide.language(wanted),
         "is_foreign": guide.language(wanted) != wanted,
         "others": others,
+        "page_languages": guide.languages,
     }
     return render_page(request, "help/guide.html", context)
 
 
 @lru_cache(maxsize=32)
-def rendered(text: str, wanted: str, is_open: bool = False) -> Rendered:
-    """Return a guide with the addresses of this site; an `is_open` one leads to open ones only."""
+def rendered(text: str, wanted: str, *, for_strangers: bool = False) -> Rendered:
+    """Return a guide with the addresses of this site; to strangers it leads to those only that are for them."""
 
     def page(slug: str) -> str:
-        return reverse("help_guide", args=[slug]) if BY_SLUG[slug].is_open or not is_open else ""
+        return reverse("help_guide", args=[slug]) if not for_strangers or BY_SLUG[slug].is_for(STRANGER) else ""
 
     def picture(name: str) -> str:
         return static(f"guides/{name}")

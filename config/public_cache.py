@@ -58,7 +58,11 @@ UNSEEN = [
     *("annotate", "add_reply", "change_reply", "see_mention", "mark_read", "save_view", "delete_view"),
     *("start_draft", "keep_draft", "save_draft", "discard_draft", "propose", "revise", "submit", "submit_annotation"),
     *("submit_translation", "save_entry_translation", "submit_entry_translation", "claim_item", "release_item"),
-    *("assign_item", "start_work", "cancel_work"),
+    *("assign_item", "start_work", "cancel_work", "remind_of_item", "keep_reason", "drop_reason"),
+    *("open_thread", "post_comment", "edit_comment", "withdraw_comment", "hide_comment", "show_comment", "mention"),
+    *("watch", "unwatch", "change_notice_settings", "make_feed_address", "drop_feed_address", "suggest_edit"),
+    *("apply_suggestion", "invite_coauthor", "join_authors", "decline_authorship", "recuse"),
+    *("begin_tour", "pause_tour", "finish_tour", "dismiss_tour", "retry_delivery", "delivery_given_up"),
 ]
 STATE = """
 SELECT (SELECT bool_or(public_catalog) FROM accounts_sitesettings), max(id), count(*) FROM accounts_auditentry

@@ -1,24 +1,24 @@
 """What a public catalog must not tell, from the database: for the crawler, which looks for it everywhere.
 
 Names and addresses of members; what was written and is not published; what is above TLP:CLEAR or was taken down; the
-team's words about sources and decisions. What is short, or stands in the open catalog too, is no secret.
+team's words about sources and decisions, what they say to each other, and ratings of rounds that are open. What is
+short, or stands in the open catalog too, is no secret.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.urls import get_resolver
 
 from accounts.models import User
+from accounts.strangers import STRANGER
 from articles.models import Annotation, AnnotationReply, Source
 from basics.guides import GUIDES
-from catalog.models import Edition, EditionEntry, Entry, EntryTranslation, Revision
-from review.models import Decision, EntryTranslationProposal, PatchSet, Proposal
+from catalog.models import Assessment, Edition, EditionEntry, Entry, EntryTranslation, Revision
+from review.models import Comment, CommentRevision, Decision, EntryTranslationProposal, PatchSet, Proposal
 
 LEAST = 24  # characters: what is shorter ("Proposed.") says nothing of its own
-STRANGER = AnonymousUser()
 # What is open without an argument: the public catalog, and the doors through which members come in.
 OPEN_NAMES = {
     *("desk", "search", "help", "accessibility", "healthz", "articles:categories_css"),
@@ -66,6 +66,12 @@ def _unpublished() -> Iterator[tuple[str, str]]:
         yield reason, "the reason of a decision"
     for body in AnnotationReply.objects.values_list("body", flat=True):
         yield body, "a reply to an annotation"
+    for said in (Comment, CommentRevision):
+        for told in said._default_manager.values_list("body", "suggestion"):
+            yield from ((text, "a comment") for text in told)
+    unseen_ratings = Assessment.objects.exclude(pk__in=Assessment.objects.visible_to(None).values("pk"))
+    for row in unseen_ratings.values_list("rationale", "term_reason", "reasons"):
+        yield from ((text, "a rating of an open round") for text in strings_of(list(row)))
     unseen = Annotation.objects.exclude(pk__in=Annotation.objects.visible_to(STRANGER).values("pk"))
     for body in unseen.values_list("body", flat=True):
         yield body, "an unpublished annotation"
@@ -88,6 +94,8 @@ def _open_texts() -> Iterator[str]:
     editions = Edition.objects.visible_to(STRANGER).values("pk")
     for content in EditionEntry.objects.filter(edition__in=editions).values_list("content", flat=True):
         yield from strings_of(content)
+    for row in Assessment.objects.visible_to(None).values_list("rationale", "term_reason", "reasons"):
+        yield from strings_of(list(row))
     yield from Annotation.objects.visible_to(STRANGER).values_list("body", flat=True)
     yield from Annotation.objects.visible_to(STRANGER).values_list("targets__exact", flat=True)
 

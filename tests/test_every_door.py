@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from django.templatetags.static import static
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
@@ -77,7 +76,6 @@ from catalog.models import (
     Term,
 )
 from catalog.schema import content_hash
-from catalog.style_bundle import bundle_of
 from catalog.terms import retire_term
 from catalog.vocabulary import IMPACTS
 from review import actions as review
@@ -690,10 +688,6 @@ def a_picture(_world: World) -> list[Any]:
 
 def a_sitemap(_world: World) -> list[Any]:
     return ["pages", 1]
-
-
-def a_hash(_world: World) -> list[Any]:
-    return [bundle_of(settings.BASE_DIR / "static" / "css", static).tag]
 
 
 def a_picture_file(_world: World) -> list[Any]:
@@ -1431,7 +1425,6 @@ DOORS = [
     Door("GET",    "catalog:sitemap_part",       a_sitemap,      "302 200 200 200 200 302"),
     Door("GET",    "catalog:entry_card",         entry,          "302 200 200 200 200 302"),
     Door("GET",    "catalog:robots",             nothing,        "200 200 200 200 200 200"),
-    Door("GET",    "catalog:public_css",         a_hash,         "200 200 200 200 200 200"),
     Door("GET",    "catalog:edition_add",        nothing,        "302 403 403 200 403 302"),
     Door("POST",   "catalog:edition_add",        nothing,        "302 403 403 302 403 302", an_edition),
     Door("GET",    "catalog:edition",            edition,        "302 200 200 200 200 302"),
@@ -2086,7 +2079,6 @@ OPEN_WHEN_PUBLIC = {
     "catalog:sitemap",
     "catalog:sitemap_part",
     "catalog:robots",
-    "catalog:public_css",
     "catalog:entry_card",
     "catalog:entry",
     "catalog:picture",
@@ -2166,7 +2158,6 @@ def test_pages_open_to_everybody_are_few() -> None:
         "accessibility",
         "articles:categories_css",
         "catalog:robots",
-        "catalog:public_css",
         "healthz",
         "notices:mail",  # whoever got a mail, by its signed link
         "notices:feed",  # whoever knows the secret address

@@ -8,10 +8,8 @@ the file: nothing has to be fetched to read it.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.utils import translation
-
 from catalog.models import Edition
-from catalog.public import content_for_strangers
+from catalog.public import content_in_english
 from catalog.schema import Field, canonical_json, fields_of
 
 TERMS = "https://perimeter.example/terms#"
@@ -79,10 +77,8 @@ def write(edition: Edition, *, stranger: bool = False) -> Iterator[bytes]:
     known = edition.entries.open_codes() if stranger else ()
     contents = edition.entries.order_by("entry__code").values_list("content", flat=True)
     for content in contents.iterator(chunk_size=CHUNK):
-        if stranger:
-            with translation.override("en"):  # the same bytes whoever asks
-                content = content_for_strangers(content, known)
-        yield b",\n" + canonical_json(node_of(content, _urn("edition", edition.name))).encode()
+        shown = content_in_english(content, known) if stranger else content
+        yield b",\n" + canonical_json(node_of(shown, _urn("edition", edition.name))).encode()
     yield b"\n]}\n"
 
 

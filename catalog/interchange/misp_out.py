@@ -5,19 +5,17 @@ compressed bytes differ between versions of zlib.
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from uuid import UUID
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from django.utils import translation
-
 from catalog.interchange.stix_ids import entry_id, stix_id
 from catalog.interchange.stix_out_basics import is_web
 from catalog.interchange.stix_out_entries import RELATIONSHIP_TYPES
 from catalog.models import Edition
-from catalog.public import content_for_strangers
+from catalog.public import content_in_english
 from catalog.schema import canonical_json
 from catalog.vocabulary import Kind
 
@@ -55,7 +53,7 @@ def write(edition: Edition, *, stranger: bool = False) -> Iterator[bytes]:
     def contents(kind: str) -> Iterator[Content]:
         rows = edition.entries.filter(entry__kind=kind).order_by("entry__code").values_list("content", flat=True)
         for content in rows.iterator(chunk_size=100):
-            yield _for_strangers(content, known) if stranger else content
+            yield content_in_english(content, known) if stranger else content
 
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         fill(file, edition.name, edition.title, contents)
@@ -161,8 +159,3 @@ def _related(row: Mapping[str, Any]) -> dict[str, Any]:
     kind = RELATIONSHIP_TYPES[row["relation"]] if "relation" in row else "mitigates"
     tags = [f'perimeter:{name}="{row[name]}"' for name in ("role", "effectiveness", "sign") if row.get(name)]
     return {"dest-uuid": _uuid(entry_id(row["threat"])), "type": kind, **({"tags": tags} if tags else {})}
-
-
-def _for_strangers(content: Content, known: Container[str]) -> Content:
-    with translation.override("en"):  # the same bytes whoever asks
-        return content_for_strangers(content, known)

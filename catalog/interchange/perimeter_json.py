@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, BinaryIO
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +20,7 @@ from catalog.interchange.incoming import Identity, Incoming, IncomingLink, Readi
 from catalog.manifest import PARTS, hash_of, sealed
 from catalog.models import Edition
 from catalog.pages import linked_codes
-from catalog.public import changelog_for_strangers, content_for_strangers
+from catalog.public import changelog_for_strangers, content_in_english
 from catalog.schema import VERSION, canonical_json, field_named, fields_of
 from catalog.vocabulary import Kind
 
@@ -109,18 +108,17 @@ def _texts(edition: Edition, *, stranger: bool) -> Iterator[tuple[str, str]]:
     sealed_as = closing_of(edition, stranger=True).get("manifest", {}).get("entries", {})
     contents = edition.entries.order_by("entry__code").values_list("content", flat=True)
     for content in contents.iterator(chunk_size=CHUNK):
-        with translation.override("en"):  # the same bytes whoever asks
-            shown = content_for_strangers(content, known)
-            text = canonical_json(shown)
-            if sealed_as and sha256_of(text) != sealed_as.get(shown["code"]):
-                text = _as_sealed(content, text, sealed_as.get(shown["code"], ""))
+        shown = content_in_english(content, known)
+        text = canonical_json(shown)
+        if sealed_as and sha256_of(text) != sealed_as.get(shown["code"]):
+            text = _as_sealed(content, text, sealed_as.get(shown["code"], ""))
         yield shown["code"], text
 
 
 def _as_sealed(content: dict[str, Any], text: str, sha256: str) -> str:
     """Return what a copy was sealed with: before links to what strangers may not read were left out, it held them."""
     document = content["document"]
-    whole = canonical_json(content_for_strangers(content, linked_codes([document])))
+    whole = canonical_json(content_in_english(content, linked_codes([document])))
     return whole if sha256_of(whole) == sha256 else text
 
 

@@ -3,11 +3,9 @@
 Written in two passes over the entries, of which only identifiers are kept, so that memory does not grow with texts.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
-
-from django.utils import translation
 
 from catalog.interchange.stix_ids import stix_id
 from catalog.interchange.stix_out_basics import (
@@ -24,7 +22,7 @@ from catalog.interchange.stix_out_basics import (
 from catalog.interchange.stix_out_entries import entry_objects
 from catalog.interchange.stix_out_evidence import report_object, texts_cited
 from catalog.models import Edition
-from catalog.public import content_for_strangers
+from catalog.public import content_in_english
 from catalog.schema import canonical_json
 
 Content = dict[str, Any]
@@ -43,7 +41,7 @@ def write(edition: Edition, *, stranger: bool = False) -> Iterator[bytes]:
 
     def rows() -> Iterator[tuple[Content, datetime]]:
         for content, created in entries.iterator(chunk_size=100):
-            yield (_for_strangers(content, known) if stranger else content), created
+            yield (content_in_english(content, known) if stranger else content), created
 
     name = stix_id("bundle", edition.name, edition.manifest.get("sha256", ""), copy)
     yield f'{{"type":"bundle","id":"{name}","objects":[\n'.encode()
@@ -81,8 +79,3 @@ def _known(frozen: Frozen, rows: Iterable[tuple[Content, datetime]]) -> Known:
         for report, _citation in texts_cited(facts):
             known.cite(report, facts)
     return known
-
-
-def _for_strangers(content: Content, known: Container[str]) -> Content:
-    with translation.override("en"):  # the same bytes whoever asks
-        return content_for_strangers(content, known)

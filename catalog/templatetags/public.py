@@ -1,56 +1,50 @@
-"""What the frame of a page for strangers asks: its one style sheet, its address, and the other languages of it."""
+"""What the frame of a page for strangers asks: its style, its address, and the other languages of it."""
+
+from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from accounts.strangers import narrows_by_language
+from accounts.spoken_links import LANGUAGE
+from accounts.strangers import language_of_address
+from catalog.page_languages import address_in, alternates, of_the_interface
+from catalog.reading import asked_of
 from catalog.style_bundle import bundle_of
 
 register = template.Library()
 KEPT = ("kind",)  # parameters that make another page of an address; all others only narrow one
+NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 
 
-@register.simple_tag
-def public_css() -> str:
-    """Return the address of the style sheet, with the hash of what it says."""
+@register.simple_tag(takes_context=True)
+def public_style(context: template.Context) -> SafeString:
+    """Return the style sheet as it stands in the page, and let the policy of the page know its hash."""
     bundle = bundle_of(settings.BASE_DIR / "static" / "css", static)
-    return reverse("catalog:public_css", args=[bundle.tag])
+    context["request"].style_in_page = bundle.source
+    return mark_safe(f"<style>{bundle.text}</style>")  # noqa: S308  # our own files
 
 
 @register.simple_tag(takes_context=True)
 def canonical_links(context: template.Context) -> SafeString:
-    """Name the one address of this page, and that of it in each language."""
-    request = context["request"]
-    links = [("canonical", "", _address(request, request.GET.get(_name(request), "")))]
-    alternates = [(code, _address(request, code)) for code, _name in settings.LANGUAGES]
-    return format_html_join(
-        "\n",
-        '<link rel="{}"{} href="{}">',
-        [
-            *links,
-            *(("alternate", format_html(' hreflang="{}"', code), address) for code, address in alternates),
-            ("alternate", format_html(' hreflang="{}"', "x-default"), _address(request, "")),
-        ],
-    )
+    """Name the one address of this page, and that of it in each language; `page_languages` are those if not all.
 
-
-def _name(request: HttpRequest) -> str:
-    """Return the parameter by which a page is told its language."""
-    return "lang" if narrows_by_language(request.path) else "language"
-
-
-def _address(request: HttpRequest, language: str) -> str:
-    query = request.GET.copy()
-    for name in set(query) - set(KEPT):
-        del query[name]
-    if language in dict(settings.LANGUAGES):
-        query[_name(request)] = language
-    return settings.SITE_URL + request.path + (f"?{query.urlencode()}" if query else "")
+    The page of an entry (`reading`) is in those that something of it stands in.
+    """
+    request, reading = context["request"], context.get("reading")
+    languages: Iterable[str] = reading.languages if reading else context.get("page_languages") or of_the_interface()
+    asked = asked_of(request.GET) if reading else language_of_address(request)
+    kept = urlencode({name: request.GET[name] for name in KEPT if name in request.GET})
+    url = settings.SITE_URL + request.path + (f"?{kept}" if kept else "")
+    rows = [("canonical", "", address_in(asked if asked in languages else "", url))]
+    rows += [
+        ("alternate", format_html(' hreflang="{}"', code), address) for code, address in alternates(url, languages)
+    ]
+    return format_html_join("\n", '<link rel="{}"{} href="{}">', rows)
 
 
 @register.filter
@@ -59,10 +53,9 @@ def ways_to_say_it(request: HttpRequest) -> list[tuple[str, str, str]]:
     return [(code, NAMES.get(code, str(name)), _said_in(request, code)) for code, name in settings.LANGUAGES]
 
 
-NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
-
-
 def _said_in(request: HttpRequest, language: str) -> str:
     query = request.GET.copy()
-    query[_name(request)] = language
+    if not getattr(request, "narrows_by_language", False):
+        query.pop("language", None)
+    query[LANGUAGE] = language
     return f"?{query.urlencode()}"

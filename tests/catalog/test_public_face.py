@@ -2,6 +2,8 @@
 
 import json
 import re
+from base64 import b64encode
+from hashlib import sha256
 from typing import Any
 from xml.etree import ElementTree
 
@@ -18,7 +20,7 @@ from basics.quoting import FAIR_LENGTH
 from catalog import actions as catalog
 from catalog.models import Entry, ScaleVersion, Term
 from catalog.scales import Scale
-from catalog.style_bundle import PARTS, bundle_of, small
+from catalog.style_bundle import PARTS, bundle_of, small, without_members
 from tests import make
 from tests.people import Cast
 
@@ -90,16 +92,19 @@ def test_members_read_what_is_above_clear(opened: Cast) -> None:
 
 def test_an_edition_that_holds_what_is_above_clear_is_closed(opened: Cast) -> None:
     make.published(opened)
+    clear = make.published_edition(opened, "2026.1")
     closed_entry(opened)
-    edition = make.published_of(opened, make.frozen_edition(opened))
+    edition = make.published_edition(opened, "2026.2")
     assert Client().get(edition.get_absolute_url()).status_code == 404
     assert edition.name not in page("/editions/")
+    assert edition.name not in page(clear.get_absolute_url())  # which it superseded
     with pytest.raises(Refused) as refused:
         catalog.export_edition(edition, "json", by=AnonymousUser())
     assert refused.value.code == Refused.FORBIDDEN
     client = Client()
     client.force_login(opened.reader)
     assert client.get(edition.get_absolute_url()).status_code == 200
+    assert edition.get_absolute_url() in client.get(clear.get_absolute_url()).content.decode()
 
 
 def test_the_edition_after_one_that_is_closed_is_closed_too_and_the_next_one_is_open(opened: Cast) -> None:
@@ -177,7 +182,10 @@ def test_the_sitemap_names_every_entry_with_its_languages(opened: Cast) -> None:
     assert place.findtext("map:lastmod", namespaces=MAP) == entry.updated_at.isoformat()
     pages = page("/sitemap-pages-1.xml")
     assert 'hreflang="kk"' in pages
-    assert "/catalog/methodology/?language=ru" in pages
+    assert "/catalog/methodology/?lang=ru" in pages
+    told = {one.removeprefix(settings.SITE_URL) for one in re.findall("<loc>([^<]+)", pages)}
+    assert {"/", "/catalog/", "/editions/", "/help/", "/help/tour/", "/accessibility/"} <= told
+    assert "/help/editor/" not in told  # for members
     assert Client().get("/sitemap-entries-2.xml").status_code == 404
     assert Client().get("/sitemap-people-1.xml").status_code == 404
 
@@ -186,7 +194,7 @@ def test_robots_are_told_what_they_may_walk(cast: Cast) -> None:
     assert page("/robots.txt") == "User-agent: *\nDisallow: /\n"
     change_settings(by=cast.administrator, public_catalog=True)
     text = page("/robots.txt")
-    assert "Allow: /catalog/" in text
+    assert {"Allow: /catalog/", "Allow: /help/", "Allow: /accessibility/"} <= set(text.splitlines())
     assert "Disallow: /\n" in text
     assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in text
 
@@ -227,20 +235,20 @@ def test_strangers_search_entries_and_nothing_else(opened: Cast) -> None:
     assert "Annotations" not in text
 
 
-def test_a_page_for_strangers_brings_one_style_sheet_one_script_and_no_cookie(opened: Cast) -> None:
+def test_a_page_for_strangers_brings_its_style_one_script_and_no_cookie(opened: Cast) -> None:
     entry = make.published(opened)
-    for path in ("/", "/catalog/", entry.get_absolute_url(), "/catalog/methodology/", "/editions/"):
+    steady = ("/catalog/methodology/", "/editions/", "/help/", "/accessibility/")
+    for path in ("/", "/catalog/", entry.get_absolute_url(), *steady):
         answer = Client().get(path)
         text = answer.content.decode()
-        assert re.findall(r'<link rel="stylesheet" href="([^"]+)"', text) == re.findall(
-            r"/catalog/public-[0-9a-f]{12}\.css", text
-        )
+        assert text.count("<style>") == 1
+        assert 'rel="stylesheet"' not in text
         assert re.findall(r'<script src="([^"]+)"', text) == ["/static/js/public.js"]
         assert not answer.cookies
-        assert "htmx" not in text.replace("hx-", "")
+        assert "htmx" not in re.sub("<style>.*?</style>", "", text, flags=re.DOTALL).replace("hx-", "")
         assert {"Cookie", "Accept-Language"} <= {one.strip() for one in answer["Vary"].split(",")}
         assert answer["Cache-Control"] == "public, max-age=60, stale-while-revalidate=60"
-        if path in ("/catalog/methodology/", "/editions/"):  # the others say how many seconds ago they were changed
+        if path in steady:  # the others say how many seconds ago they were changed
             assert is_unchanged(path), path
 
 
@@ -249,7 +257,7 @@ def test_pages_of_members_are_not_to_be_kept(opened: Cast) -> None:
     client.force_login(opened.reader)
     answer = client.get(entry.get_absolute_url())
     assert "public" not in answer["Cache-Control"]
-    assert "/catalog/public-" not in answer.content.decode()
+    assert 'rel="stylesheet"' in answer.content.decode()
 
 
 def test_an_address_names_its_language(opened: Cast) -> None:
@@ -258,26 +266,37 @@ def test_an_address_names_its_language(opened: Cast) -> None:
     assert '<html lang="en"' in page("/catalog/methodology/?language=xx", accept_language="en")
 
 
-def test_an_old_address_of_the_style_sheet_leads_to_the_present_one() -> None:
-    bundle = bundle_of(settings.BASE_DIR / "static" / "css", static)
-    kept, old = (Client().get(f"/catalog/public-{tag}.css") for tag in (bundle.tag, "0123456789ab"))
-    assert kept.content == bundle.text.encode()
-    assert "immutable" in kept["Cache-Control"]
-    assert (old.status_code, old["Location"]) == (302, f"/catalog/public-{bundle.tag}.css")
-    assert "Cache-Control" not in old  # else any word at all would fill the memory of ready answers with this file
+def test_the_policy_of_a_page_allows_the_style_in_it_and_no_other(opened: Cast) -> None:
+    shown, missing = (Client().get(path) for path in ("/editions/", "/catalog/THR-CLI-999/"))
+    for answer in (shown, missing):
+        (style,) = re.findall("<style>(.*?)</style>", answer.content.decode(), re.DOTALL)
+        source = b64encode(sha256(style.encode()).digest()).decode()
+        assert f"style-src 'self' 'sha256-{source}'" in answer["Content-Security-Policy"]
+    assert (shown.status_code, missing.status_code) == (200, 404)
+    client = Client()
+    client.force_login(opened.reader)
+    member = client.get("/editions/")
+    assert "<style" not in member.content.decode()
+    assert "sha256" not in member["Content-Security-Policy"]
 
 
 def test_the_bundle_says_what_its_parts_say() -> None:
     text = bundle_of(settings.BASE_DIR / "static" / "css", static).text
+    assert len(set(PARTS)) == len(PARTS)
     for name in PARTS:
         source = (settings.BASE_DIR / "static" / "css" / f"{name}.css").read_text()
         own = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
-        assert small(own) in text or 'url("../' in own
+        assert without_members(small(own)) in text or 'url("../' in own
     assert text.count("{") == text.count("}")
 
 
 def test_making_a_style_sheet_small_keeps_what_stands_in_strings() -> None:
     assert small('a  {\n  content: "a /  b;  ";  color : red ;\n}\n/* x */') == 'a{content: "a /  b;  ";color : red}'
+
+
+def test_rules_that_only_pages_of_members_need_are_left_out() -> None:
+    css = "@layer a{.work b{x:y}.work b,.card{x:y}.card:not(.work){x:y}@media print{.toasts,.card .undo{x:y}}}b{x:y}"
+    assert without_members(css) == "@layer a{.work b,.card{x:y}.card:not(.work){x:y}}b{x:y}"
 
 
 def test_fonts_are_named_as_production_names_them() -> None:

@@ -44,12 +44,19 @@ def test_a_stranger_reads_it_in_their_language(client: Client, django_assert_max
 
 
 @pytest.mark.django_db
-def test_every_page_leads_to_it(client: Client, cast: Cast) -> None:
-    link = f'<a href="{ADDRESS}">'
-    assert link in client.get(reverse("accounts:sign_in")).content.decode()
+def test_the_foot_of_every_page_leads_to_it(client: Client, cast: Cast) -> None:
+    def foot(address: str) -> str:
+        (found,) = re.findall("<footer.*?</footer>", client.get(address).content.decode(), re.DOTALL)
+        return str(found)
+
+    link = f'<a href="{ADDRESS}">Accessibility</a>'
+    assert link in foot(reverse("accounts:sign_in"))
+    assert link in foot(ADDRESS)
+    change_settings(by=cast.administrator, public_catalog=True)
+    assert all(link in foot(address) for address in ("/", "/catalog/", "/help/", ADDRESS))
     client.force_login(cast.reader)
     with translation.override("en"):
-        assert link in client.get("/catalog/").content.decode()
+        assert all(link in foot(address) for address in ("/", "/catalog/", ADDRESS))
 
 
 def test_whom_to_write_to_is_said_by_an_administrator(client: Client, cast: Cast) -> None:

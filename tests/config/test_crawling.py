@@ -12,6 +12,7 @@ from articles.inputs import Note, Passage
 from articles.models import Source
 from articles.passages import find_passage
 from articles.threads import add_reply
+from basics import clock
 from catalog import actions as catalog
 from catalog.contents import notes_of
 from catalog.edition_actions import leave_out_entry, publish_edition
@@ -20,9 +21,11 @@ from catalog.models import Edition, Entry
 from config.crawling import Crawler, Reply, links_of, plainly
 from config.secrets_kept import closed_doors, secrets_kept
 from review import actions as review
-from review.models import Submission
+from review.discussing import edit_comment, open_thread
+from review.discussion_rules import EDIT_WINDOW, text_hash
+from review.models import Comment, Submission
 from tests import make
-from tests.catalog.ratings import rating
+from tests.catalog.ratings import a_round, rating, whole_rating
 from tests.people import Cast
 
 SITE = "http://testserver"
@@ -66,13 +69,20 @@ def planted(cast: Cast, settings) -> dict[str, str]:
         cast, make.threat_document(title="Absquatulate depots of the southern valley", sensitivity="amber", links=[])
     )
     _publish_what_is_clear(cast)
+    said = open_thread(entry, "Flibbertigibbet warned us about this witness.", by=cast.editor)
+    Comment.objects.update(created_at=clock.now() - 2 * EDIT_WINDOW)  # later than that, what stood there is kept
+    said.refresh_from_db()
+    edit_comment(said, "Gobemouche warned us about this witness.", by=cast.editor, seen=text_hash(said))
+    a_round(cast, entry)
+    whole_rating(entry, cast.analyst, rationale="Kakorrhaphiophobia of the office weighs on it.")
     make.proposal(cast.analyst, make.threat_document(title="Borborygmus of the northern dam"))
     turned = make.submitted(cast.analyst, make.threat_document(title="Callipygian rumours of a strike"))
     assert turned.current is not None
     review.reject(turned, by=cast.editor, seen=turned.current.sha256, reason="Defenestrated by the ministry itself.")
     change_settings(by=cast.administrator, public_catalog=True)
     words = (
-        "Quillana Brontide Zephyrine Marmoreal Thaumaturge Syzygy Absquatulate Borborygmus Callipygian Defenestrated"
+        "Quillana Brontide Zephyrine Marmoreal Thaumaturge Syzygy Absquatulate Borborygmus Callipygian Defenestrated "
+        "Flibbertigibbet Gobemouche Kakorrhaphiophobia"
     )
     return dict.fromkeys(words.split(), "a planted secret")
 

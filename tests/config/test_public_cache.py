@@ -10,11 +10,15 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.audit_words import VERBS
 from accounts.models import SiteSettings
 from accounts.site import change_settings
-from config.public_cache import LONGEST_SECONDS, LOOK_SECONDS, PublicCache, has_it, key_of, language_of
+from config.public_cache import LONGEST_SECONDS, LOOK_SECONDS, UNSEEN, PublicCache, has_it, key_of, language_of
 from review import actions as review
+from review.discussing import edit_comment, open_thread, post_comment, withdraw_comment
+from review.discussion_rules import text_hash
 from review.standing import propose_standing
+from review.watching import watch
 from tests import make
 from tests.people import Cast
 
@@ -136,9 +140,14 @@ def test_what_is_taken_down_is_gone_within_the_interval(site: Site, cast: Cast) 
 
 
 def test_work_that_strangers_do_not_see_keeps_what_is_kept(site: Site, cast: Cast) -> None:
-    path = make.published(cast).get_absolute_url()
+    entry = make.published(cast)
+    path = entry.get_absolute_url()
     site.get(path)
     make.submitted(cast.analyst, make.threat_document(title="Not yet"))
+    said = open_thread(entry, "Which of the villages?", by=cast.analyst)
+    edit_comment(said, "Which villages?", by=cast.analyst, seen=text_hash(said))
+    withdraw_comment(post_comment(said.thread, "All three.", by=cast.editor), by=cast.editor)
+    watch("entry", entry.code, by=cast.analyst2)
     site.wait(LOOK_SECONDS)
     site.get(path)
     assert site.asked == 1
@@ -146,6 +155,11 @@ def test_work_that_strangers_do_not_see_keeps_what_is_kept(site: Site, cast: Cas
     site.wait(LOOK_SECONDS)
     site.get(path)
     assert site.asked == 2
+
+
+def test_acts_that_strangers_do_not_see_are_acts_that_are_written() -> None:
+    assert [verb for verb in UNSEEN if verb not in VERBS] == []
+    assert len(set(UNSEEN)) == len(UNSEEN)
 
 
 def test_a_clock_that_goes_on_is_seen_in_the_end(site: Site, cast: Cast) -> None:

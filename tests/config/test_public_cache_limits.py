@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
+from django.template.loader import render_to_string
+from django.test import override_settings
+from django.utils import timezone
 
 from catalog import sitemaps
+from catalog.page_languages import of_entry
 from config import public_cache
 from config.public_cache import LARGEST, LOOK_SECONDS, STATE, PublicCache, Watch, key_of, takes_gzip
 
@@ -125,8 +129,12 @@ def test_what_is_too_large_to_be_kept_is_not_packed_either() -> None:
 
 
 def test_a_file_of_the_sitemap_is_small_enough_to_be_kept() -> None:
-    row = 7 * len("https://catalog.perimeter.example.org/catalog/THR-WAT-001/?language=kk") + 300
-    assert sitemaps.PAGE * row < LARGEST
+    with override_settings(SITE_URL="https://catalog.perimeter.example.org"):
+        place = sitemaps.Place("/catalog/THR-WAT-001/", timezone.now(), of_entry("en", ["ru", "kk", "tg"]))
+        text = render_to_string("public/sitemap.xml", {"places": [place] * sitemaps.PAGE})
+    assert text.count("<loc>") == sitemaps.PAGE
+    assert text.count("hreflang") == 5 * sitemaps.PAGE
+    assert len(text.encode()) < LARGEST
 
 
 def test_nobody_queues_behind_the_look_of_another() -> None:

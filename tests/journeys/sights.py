@@ -464,7 +464,6 @@ NO_PAGES = {
     "catalog:sitemap": "for search engines",
     "catalog:sitemap_part": "for search engines",
     "catalog:robots": "for search engines",
-    "catalog:public_css": "a style sheet",
     "catalog:entry_card": "a file",
     "healthz": "one word for machines",
     "review:queue": "leads to where the queue is now",
