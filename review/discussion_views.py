@@ -23,7 +23,7 @@ from review.discussion_news import newest_comment
 from review.discussion_places import Subject, subject_of
 from review.discussion_reading import comment_or_404, listed_threads, shown_threads, thread_or_404
 from review.discussion_rules import corrects_until, may_edit, may_read_words, text_hash
-from review.models import Comment
+from review.models import Comment, CommentRevision
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 PAGE, ON_A_THING = 30, 20
@@ -209,9 +209,10 @@ def comment_history(request: PageRequest, pk: int) -> HttpResponse:
     if not may_read_words(request.user, found):
         raise Http404
     earlier = list(found.revisions.order_by("-number")[:100])
+    newer: list[Comment | CommentRevision] = [found, *earlier]
     steps = [
         (row, _changes(row.body, after.body), _changes(row.suggestion, after.suggestion))
-        for row, after in zip(earlier, [found, *earlier], strict=False)
+        for row, after in zip(earlier, newer, strict=False)
     ]
     shown = _shown(request, found.thread_id)
     context = {"part": "review/discussion_history.html", "shown": shown, "comment": found, "steps": steps}
