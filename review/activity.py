@@ -5,7 +5,7 @@ reads, claims or keeps for themselves is not told here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry, User
 from basics.paging import Page, cursor_of, page_of, read_cursor
-from catalog.models import Edition, Entry, Forecast, RatingRound
+from catalog.models import Edition, Entry, Forecast, IndicatorReading, RatingRound
 from review.annotation_querysets import reviewed
 from review.discussion_querysets import HEAVY
 from review.discussion_reading import title_of
-from review.models import Comment, Submission, Thread, TranslationReview
+from review.models import Comment, QueueItem, Submission, Thread, TranslationReview
 
 SIZE = 50
 
@@ -81,7 +81,7 @@ DONE: dict[str, Done] = {
     },
     "reconsider": Done("decided", _("took up a proposal again"), "undo"),
     "accept_part": Done("decided", _("accepted a part of a proposal"), "circle-check", "success"),
-    "edit_and_accept": Done("decided", _("put in other words and accepted a proposal"), "pencil", "success"),
+    "edit_and_accept": Done("handed_in", _("put other words into a proposal"), "pencil", "info"),
     "break_glass": Done("decided", _("applied a proposal in an emergency"), "octagon-alert", "danger"),
     "publish_scheduled": Done("published", _("a proposal was published at its time"), "clock", "success"),
     "post_comment": Done("discussed", _("commented"), "comment"),
@@ -91,7 +91,7 @@ DONE: dict[str, Done] = {
     "publish_edition": Done("published", _("published an edition"), "book-marked", "success"),
     "open_rating_round": Done("rated", _("opened a round of rating"), "scale"),
     "close_rating_round": Done("rated", _("closed a round of rating"), "scale"),
-    "read_indicator": Done("rated", _("read an indicator of"), "eye"),
+    "read_indicator": Done("rated", _("recorded what an indicator says"), "eye"),
     "make_forecast": Done("rated", _("made a forecast"), "clock"),
     "resolve_forecast": Done("rated", _("resolved a forecast"), "check"),
     "hold_entry": Done("moderated", _("held an entry"), "lock", "warning"),
@@ -174,13 +174,13 @@ def _named(entries: Sequence[AuditEntry], user: User) -> list[Happened]:
     for kind, found in SEEN.items():
         ids = {int(row.target_id) for row in entries if row.target_type == kind and row.target_id.isdecimal()}
         if ids:
-            things |= {(kind, str(row.pk)): (_title(row), row.get_absolute_url()) for row in found(user, ids)}
-    happened = [Happened(row, DONE[row.verb]) for row in entries]
-    return [
-        replace(one, title=title, href=href)
-        for one in happened
-        for title, href in [things.get((one.entry.target_type, one.entry.target_id), ("", ""))]
-    ]
+            things |= {(kind, str(row.pk)): _title_and_address(row) for row in found(user, ids)}
+    return [Happened(row, DONE[row.verb], *things.get((row.target_type, row.target_id), ("", ""))) for row in entries]
+
+
+def _title_and_address(row: Any) -> tuple[str, str]:
+    thing = row.entry if isinstance(row, IndicatorReading) else row
+    return _title(thing), thing.get_absolute_url()
 
 
 def _title(row: Any) -> str:
@@ -193,6 +193,8 @@ def _title(row: Any) -> str:
         return title_of(row.thread)
     if isinstance(row, TranslationReview):
         return row.text_version.title
+    if isinstance(row, QueueItem):
+        return row.title
     return str(row) if isinstance(row, Entry | Edition | RatingRound) else getattr(row, "statement", "")
 
 
@@ -219,5 +221,9 @@ SEEN: Mapping[str, Any] = {
     "catalog.entry": lambda user, ids: _of(Entry.objects.readable_by(user), ids),
     "catalog.edition": lambda user, ids: _of(Edition.objects.visible_to(user).light(), ids),
     "catalog.ratinground": lambda user, ids: _of(RatingRound.objects.visible_to(user), ids),
+    "catalog.indicatorreading": lambda user, ids: _of(
+        IndicatorReading.objects.filter(entry__in=Entry.objects.readable_by(user)).select_related("entry"), ids
+    ),
+    "review.queueitem": lambda user, ids: _of(QueueItem.objects.visible_to(user), ids),
     "catalog.forecast": lambda user, ids: _of(Forecast.objects.visible_to(user), ids),
 }

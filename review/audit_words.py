@@ -24,7 +24,7 @@ VERBS = {
     "drop_reason": _("Kept reason dropped"),
     "drop_rule": _("Rule of review dropped"),
     "drop_webhook": _("Webhook removed"),
-    "edit_and_accept": _("Edited and accepted"),
+    "edit_and_accept": _("Words put into a proposal in review"),
     "edit_comment": _("Comment changed"),
     "end_absence": _("Absence ended"),
     "escalate_item": _("Item of the queue put first"),

@@ -14,7 +14,7 @@ from basics import clock
 from basics.errors import Refused
 from basics.text import canonical
 from review.discussion_anchoring import About, Thing, anchored
-from review.discussion_rules import COMMENTS_MOST, leaves_a_trace, may_edit, text_hash
+from review.discussion_rules import COMMENTS_MOST, REASON_MOST, leaves_a_trace, may_edit, text_hash
 from review.discussion_words import refuse_floods, said, suggested, tell_mentioned
 from review.models import Comment, CommentRevision, Submission, Suggestion, Thread
 
@@ -92,6 +92,8 @@ def edit_comment(
         raise Refused.stale(_("This comment was changed elsewhere meanwhile. What you typed is kept; look at both."))
     words = comment.suggestion if suggestion is None or comment.offer_id else canonical(suggestion)
     if (told, words) == (comment.body, comment.suggestion):
+        if new := tell_mentioned(comment, mentions, by=by):
+            _record("edit_comment", comment, by=by, mentions=new)
         return comment
     now = clock.now()
     if leaves_a_trace(comment, at=now):
@@ -153,8 +155,9 @@ def hide_comment(comment: Comment, *, by: User, reason: str) -> Comment:
         raise Refused.conflict(_("This comment is hidden already."))
     if not reason:
         raise Refused.invalid(_("Give the reason: everybody reads it in the place of the comment."), field="reason")
-    if len(reason) > 2_000:
-        raise Refused.invalid(_("A reason has at most 2000 characters."), field="reason")
+    if len(reason) > REASON_MOST:
+        message = _("At most %(limit)d characters; this has %(n)d.")
+        raise Refused.invalid(message % {"limit": REASON_MOST, "n": len(reason)}, field="reason")
     comment.hidden_at, comment.hidden_by, comment.hidden_reason = clock.now(), by, reason
     comment.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
     if comment.offer_id is not None:

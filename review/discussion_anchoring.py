@@ -15,6 +15,7 @@ from basics.text import canonical
 from catalog.models import Edition, Entry
 from catalog.schema import Document, field_named
 from review.discussion_models import ON, Place, Thread
+from review.discussion_rules import QUOTE_MOST
 from review.following import path_of, words_at, words_of
 from review.freezing import changes_of
 from review.hunks import Hunk
@@ -23,7 +24,6 @@ from review.paths import field_at, paths_of
 
 Thing = Entry | Submission | Alignment | Edition
 Columns = dict[str, Any]
-QUOTE_MOST = 5_000
 
 
 @dataclass(frozen=True)

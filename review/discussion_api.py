@@ -25,7 +25,7 @@ from review.discussion_reading import (
     shown_threads,
     thread_or_404,
 )
-from review.discussion_rules import BODY_MOST, MENTIONS_MOST, may_read_words, text_hash
+from review.discussion_rules import BODY_MOST, MENTIONS_MOST, QUOTE_MOST, REASON_MOST, may_read_words, text_hash
 from review.models import Comment, Place
 
 OF_THREADS = [name for name in SHOWS if name != "annotations"]
@@ -61,7 +61,7 @@ class DiscussionIn(CommentIn):
     field = serializers.CharField(required=False, allow_blank=True, max_length=160, help_text="A path of a document.")
     hunk = serializers.CharField(required=False, allow_blank=True, max_length=64, help_text="The hash of a change.")
     row = serializers.IntegerField(required=False, min_value=0, max_value=10**8, help_text="Of an alignment, from 0.")
-    quote = serializers.CharField(required=False, allow_blank=True, max_length=5_000)
+    quote = serializers.CharField(required=False, allow_blank=True, max_length=QUOTE_MOST)
 
 
 class EditCommentIn(CommentIn):
@@ -69,7 +69,7 @@ class EditCommentIn(CommentIn):
 
 
 class HideCommentIn(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=2_000)
+    reason = serializers.CharField(max_length=REASON_MOST)
 
 
 def thread_row(shown: ThreadShown) -> dict[str, Any]:

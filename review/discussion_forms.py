@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.permissions import MAY
 from basics.text import canonical
+from review.discussion_rules import BODY_MOST, QUOTE_MOST, REASON_MOST
 
 PEOPLE_MOST = 200
 SEERS = sorted(MAY["see_review"])
@@ -18,7 +19,7 @@ class CommentForm(forms.Form):
 
     body = forms.CharField(
         label=_("Your comment"),
-        max_length=20_000,
+        max_length=BODY_MOST,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Markdown. Name somebody after an @ to tell them."),
     )
@@ -26,7 +27,7 @@ class CommentForm(forms.Form):
         label=_("Tell these people"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
     suggestion = forms.CharField(
-        label=_("Other words for it"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Other words for it"), required=False, max_length=BODY_MOST, widget=forms.Textarea(attrs={"rows": 4})
     )
 
     def __init__(self, by: User, *arguments: Any, standing: str = "", suggests: bool = False, **more: Any) -> None:
@@ -50,7 +51,7 @@ class OpenForm(CommentForm):
     quote = forms.CharField(
         label=_("Only these words of it"),
         required=False,
-        max_length=5_000,
+        max_length=QUOTE_MOST,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("As they stand there. The discussion follows them when the text changes."),
     )
@@ -63,7 +64,7 @@ class EditForm(CommentForm):
 class HideForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
-        max_length=2_000,
+        max_length=REASON_MOST,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Everybody reads it in the place of the comment."),
     )

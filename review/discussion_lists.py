@@ -1,15 +1,15 @@
 """The lists of discussions, by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.permissions import may
-from articles.models import Annotation
+from articles.models import Annotation, AnnotationReply, Mention
 from review.discussion_querysets import ThreadQuerySet
 from review.models import Thread
 
@@ -46,7 +46,7 @@ SHOWS = {
     ),
     "annotations": Show(
         _("On annotations"),
-        _("What is answered to annotations appears here while it is open."),
+        _("What is answered to annotations appears here."),
         lambda found, user: found.none(),
     ),
 }
@@ -56,9 +56,33 @@ def threads_to_show(show: str, user: User) -> ThreadQuerySet:
     return SHOWS[show].keep(Thread.objects.visible_to(user), user)
 
 
-def annotation_threads(user: User) -> QuerySet[Annotation]:
-    """Return the annotations with an open thread that somebody may see: they keep theirs beside themselves."""
+# Which of the threads on annotations: the same words as of all others.
+OF: dict[str, Any] = {
+    "open": SHOWS["open"].label,
+    "mine": SHOWS["mine"].label,
+    "resolved": SHOWS["resolved"].label,
+}
+
+
+def annotation_threads(user: User, of: str) -> QuerySet[Annotation]:
+    """Return the annotations with a thread that somebody may see: they keep theirs beside themselves.
+
+    `of` is a name of `OF`; one's own are those that one wrote, answered in or is named in, while they are open.
+    """
     if not may(user, "read_annotations"):
         return Annotation.objects.none()
-    talked = Annotation.objects.visible_to(user).present().filter(reply_count__gt=0, resolved_at__isnull=True)
-    return talked.select_related("creator")
+    talked = Annotation.objects.visible_to(user).present().filter(reply_count__gt=0)
+    talked = talked.filter(resolved_at__isnull=of != "resolved").select_related("creator")
+    if of != "mine":
+        return talked
+    wrote = AnnotationReply.objects.present().filter(author=user).order_by().values("annotation")
+    named = Mention.objects.filter(person=user).order_by().values("annotation")
+    return talked.filter(Q(creator=user) | Q(pk__in=wrote) | Q(pk__in=named))
+
+
+def with_newest_reply(annotations: Sequence[Annotation]) -> list[tuple[Annotation, AnnotationReply | None]]:
+    """Return annotations with what was replied last; its words are empty where it was hidden. One query."""
+    rows = AnnotationReply.objects.present().filter(annotation__in=[one.pk for one in annotations])
+    newest = rows.select_related("author").order_by("annotation_id", "-pk").distinct("annotation_id")
+    found = {reply.annotation_id: reply for reply in newest} if annotations else {}
+    return [(one, found.get(one.pk)) for one in annotations]

@@ -9,17 +9,10 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from articles.models import Alignment
-from catalog.models import Edition, Entry
 from review.discussion_models import ON, Place
-from review.models import Comment, Submission, Thread
+from review.discussion_querysets import things_visible_to
+from review.models import Comment, Thread
 from review.pulse import News, TopicKind, provide_topic
-
-VISIBLE: dict[Place, Callable[[User], QuerySet[Any]]] = {
-    Place.ENTRY: Entry.objects.readable_by,
-    Place.PROPOSAL: Submission.objects.visible_to,
-    Place.BEAD: Alignment.objects.visible_to,
-    Place.EDITION: Edition.objects.visible_to,
-}
 
 
 def seen_of_thread(thread: Thread) -> str:
@@ -53,7 +46,12 @@ def newest_comment(place: Place, number: int, user: User) -> str:
 
 
 def _comments_on(place: Place, number: int, user: User) -> QuerySet[Comment]:
-    return Comment.objects.visible_to(user).filter(**{f"thread__{ON[place]}": number})
+    """Return what is said where the page of a thing shows it: on rows, what is said of any version of the article."""
+    found = Comment.objects.visible_to(user)
+    if place != Place.BEAD:
+        return found.filter(**{f"thread__{ON[place]}": number})
+    article = Alignment.objects.filter(pk=number).values("target_set__text_version__article")
+    return found.filter(thread__place=place, thread__text_version__article__in=article)
 
 
 def news_on(place: Place) -> Callable[[User, int, str], News | None]:
@@ -75,10 +73,10 @@ def news_on(place: Place) -> Callable[[User, int, str], News | None]:
 
 
 def _topic(place: Place) -> TopicKind:
-    rows = VISIBLE[place]
-    return TopicKind(
-        f"{place.value}_threads", lambda user, n: rows(user).filter(pk=n), act="see_review", news=news_on(place)
-    )
+    def rows(user: User, number: int) -> QuerySet[Any]:
+        return things_visible_to(user)[ON[place]].filter(pk=number)
+
+    return TopicKind(f"{place.value}_threads", rows, act="see_review", news=news_on(place))
 
 
 def provide_discussions() -> None:

@@ -24,17 +24,21 @@ HEAVY = [
 SHOWN_LAST = 4  # comments of a thread that a list of threads shows, after the first one
 
 
-def _of_visible(user: Person, prefix: str = "") -> Q:
-    """Say which threads are on something that somebody may see: what they are on is asked row by row, by its key."""
+def things_visible_to(user: Person) -> dict[str, models.QuerySet[Any]]:
+    """Return what somebody may see of what threads can be on, by the column of a thread that names it."""
     submissions: Any = apps.get_model("review", "Submission")
-    visible = {
+    return {
         "entry": Entry.objects.readable_by(user),
         "submission": submissions.objects.visible_to(user),
         "alignment": Alignment.objects.visible_to(user),
         "edition": Edition.objects.visible_to(user),
     }
+
+
+def _of_visible(user: Person, prefix: str = "") -> Q:
+    """Say which threads are on something that somebody may see: what they are on is asked row by row, by its key."""
     condition = Q()
-    for name, rows in visible.items():
+    for name, rows in things_visible_to(user).items():
         condition |= Q(Exists(rows.filter(pk=OuterRef(f"{prefix}{name}"))))
     return condition
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import may, require
 from articles.models import TextVersion
-from articles.passages import shorten
 from basics.word_changes import Segment, word_changes
 from catalog.presenting import field_label
 from catalog.schema import field_named
@@ -84,16 +83,8 @@ class ThreadShown:
         return reverse("discussions:on", args=[self.thread.place, ref_of(self.thread)])
 
     @property
-    def first(self) -> CommentShown | None:
-        return self.comments[0] if self.comments else None
-
-    @property
     def newest(self) -> CommentShown | None:
         return self.comments[-1] if self.comments else None
-
-    @property
-    def last(self) -> CommentShown | None:
-        return self.comments[-1] if len(self.comments) > 1 else None
 
 
 def listed_threads(threads: Iterable[Thread], user: User) -> list[ThreadShown]:
@@ -249,10 +240,6 @@ def url_of(thread: Thread) -> str:
     if thread.edition is not None:
         return thread.edition.get_absolute_url()
     return reverse("articles:alignment", args=[thread.alignment_id])
-
-
-def excerpt(body: str) -> str:
-    return shorten(body, 160)
 
 
 def mentioned_in(comments: Iterable[Comment]) -> dict[int, list[dict[str, Any]]]:

@@ -10,6 +10,8 @@ from review.models import Comment, Suggestion
 
 EDIT_WINDOW = timedelta(minutes=15)  # a slip is mended without a trace; after that the earlier text is kept for readers
 BODY_MOST = 20_000
+QUOTE_MOST = 5_000
+REASON_MOST = 2_000  # of the reason to hide a comment; the column takes no more
 COMMENTS_MOST = 500  # of one thread: then it is time for another one
 MENTIONS_MOST = 50  # of one comment
 POSTS_MOST, POSTS_WITHIN = 60, timedelta(minutes=10)
@@ -22,7 +24,7 @@ def may_edit(user: User, comment: Comment) -> bool:
 
 def leaves_a_trace(comment: Comment, *, at: datetime) -> bool:
     """Tell whether a change now keeps the earlier text for readers."""
-    return at - comment.created_at > EDIT_WINDOW
+    return corrects_until(comment, at=at) is None
 
 
 def may_read_words(user: User, comment: Comment) -> bool:
@@ -41,10 +43,10 @@ def may_read_offer(user: User, offer: Suggestion) -> bool:
     return comment.hidden_at is None and offer.answered_at is None
 
 
-def corrects_until(comment: Comment) -> datetime | None:
+def corrects_until(comment: Comment, *, at: datetime | None = None) -> datetime | None:
     """Return until when its author corrects a comment without a trace; None once that is over."""
     until = comment.created_at + EDIT_WINDOW
-    return until if until > clock.now() else None
+    return until if until > (at or clock.now()) else None
 
 
 def text_hash(comment: Comment) -> str:

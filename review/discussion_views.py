@@ -15,18 +15,19 @@ from accounts.sessions import PageRequest
 from articles.models import Mention
 from basics.forms import attempt
 from basics.paging import page_of
-from basics.word_changes import word_changes
+from basics.word_changes import Segment, word_changes
 from review import discussing
 from review.discussion_forms import CommentForm, EditForm, HideForm, OpenForm
-from review.discussion_lists import SHOWS, annotation_threads, threads_to_show
+from review.discussion_lists import OF, SHOWS, annotation_threads, threads_to_show, with_newest_reply
 from review.discussion_news import newest_comment
 from review.discussion_places import Subject, subject_of
 from review.discussion_reading import comment_or_404, listed_threads, shown_threads, thread_or_404
 from review.discussion_rules import corrects_until, may_edit, may_read_words, text_hash
-from review.models import Comment
+from review.models import Comment, CommentRevision
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 PAGE, ON_A_THING = 30, 20
+BESIDE = 10  # of what is said on annotations, before the other discussions
 ACTS: dict[str, tuple[Any, Any]] = {
     "resolve": (discussing.resolve_thread, gettext_lazy("Resolved. It can be opened again.")),
     "reopen": (discussing.reopen_thread, gettext_lazy("The discussion is open again.")),
@@ -43,17 +44,29 @@ def discussions(request: PageRequest) -> HttpResponse:
     require(request.user, "see_review")
     show, after = request.GET.get("show", ""), request.GET.get("after", "")
     show = show if show in SHOWS else "mine"
-    context: dict[str, Any] = {"show": show, "shows": SHOWS, "paged": bool(after), "label": SHOWS[show].label}
+    context: dict[str, Any] = {
+        "show": show,
+        "here": show,
+        "shows": SHOWS,
+        "paged": bool(after),
+        "label": SHOWS[show].label,
+    }
     context |= {"empty": SHOWS[show].empty, "section": "review"}
     if show == "annotations":
-        page: Any = page_of(annotation_threads(request.user), after, by="updated_at", size=PAGE)
-        context |= {"page": page, "annotations": page.rows}
+        of = request.GET.get("of", "")
+        of = of if of in OF else "open"
+        page: Any = page_of(annotation_threads(request.user, of), after, by="updated_at", size=PAGE)
+        context |= {"page": page, "annotations": with_newest_reply(page.rows), "of": of, "kinds": OF}
+        context["here"] = f"annotations&of={of}"
     else:
         page = page_of(threads_to_show(show, request.user).with_row(), after, by="active_at", size=PAGE)
         context |= {"page": page, "rows": listed_threads(page.rows, request.user)}
+    if show in OF and not after:
+        talked = annotation_threads(request.user, show).order_by("-updated_at", "-pk")[:BESIDE]
+        context["talked"] = with_newest_reply(list(talked))
     if show == "mentions" and not after:
         seen = Mention.objects.visible_to(request.user).to_see().with_page()
-        context["on_annotations"] = list(seen.order_by("-at", "-pk")[:10])
+        context["on_annotations"] = list(seen.order_by("-at", "-pk")[:BESIDE])
     return render(request, "review/discussions.html", context)
 
 
@@ -196,11 +209,18 @@ def comment_history(request: PageRequest, pk: int) -> HttpResponse:
     if not may_read_words(request.user, found):
         raise Http404
     earlier = list(found.revisions.order_by("-number")[:100])
-    newer = [found.body, *(row.body for row in earlier)]
-    steps = [(row, word_changes(row.body, after)) for row, after in zip(earlier, newer, strict=False)]
+    newer: list[Comment | CommentRevision] = [found, *earlier]
+    steps = [
+        (row, _changes(row.body, after.body), _changes(row.suggestion, after.suggestion))
+        for row, after in zip(earlier, newer, strict=False)
+    ]
     shown = _shown(request, found.thread_id)
     context = {"part": "review/discussion_history.html", "shown": shown, "comment": found, "steps": steps}
     return _page(request, {**context, "heading": shown.heading})
+
+
+def _changes(before: str, after: str) -> list[Segment]:
+    return word_changes(before, after) if before != after else []
 
 
 def _page(request: PageRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:

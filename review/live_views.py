@@ -53,7 +53,7 @@ def live_news(request: PageRequest) -> HttpResponse:
     topic = _topic(request.GET.get("on", ""))
     if topic.number is None or topic.kind.rows is None or topic.kind.news is None:
         raise Http404
-    if not topic.kind.rows(request.user, topic.number).exists():
+    if not topic.kind.is_open_to(request.user) or not topic.kind.rows(request.user, topic.number).exists():
         raise Http404
     found = topic.kind.news(request.user, topic.number, request.GET.get("seen", ""))
     return HttpResponse(status=204) if found is None else JsonResponse(vars(found))

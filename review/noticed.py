@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.fields.json import KeyTextTransform
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -16,6 +17,13 @@ from review.models import EntryTranslationProposal, Notice, Submission, Thread, 
 from review.notice_kinds import About
 
 QUOTE_MOST = 80
+ROUNDS = {  # a round is told as of what is rated or marked in it, and leads to its own page
+    "open_rating_round": "catalog:rating_round",
+    "close_rating_round": "catalog:rating_round",
+    "start_round": "articles:round",
+    "resume_part": "articles:round",
+    "end_round": "articles:round",
+}
 Thing = tuple[str, str]  # what it is, and its number or code
 
 
@@ -110,6 +118,8 @@ def shown_to(user: User, things: Iterable[Thing]) -> Mapping[Thing, Shown]:
 
 
 def path_of(notice: Notice, shown: Shown) -> str:
-    """Return the path that a notice leads to: that of its thing, at the comment it tells of."""
+    """Return the path that a notice leads to: that of its thing, at the comment it tells of; or of a round on it."""
+    if (address := ROUNDS.get(notice.verb)) and (number := notice.said.get("round")):
+        return reverse(address, args=[number])
     comment = notice.said.get("comment")
     return f"{shown.path}#comment-{comment}" if comment else shown.path

@@ -42,14 +42,18 @@ class News:
 class TopicKind:
     """A kind of topic: who may see which (`rows`: none is a 404), and what is said of a change.
 
-    `rows(user, number)` is a queryset, made anew for each question; of a kind without numbers, `act` is what somebody
-    must be allowed. `news(user, number, seen)` compares what a page shows with what there is.
+    `rows(user, number)` is a queryset, made anew for each question; `act` is what somebody must be allowed besides.
+    `news(user, number, seen)` compares what a page shows with what there is.
     """
 
     name: str
     rows: Rows | None = None
     act: str = ""
     news: Callable[[User, int, str], News | None] | None = None
+
+    def is_open_to(self, user: User) -> bool:
+        """Tell whether somebody's role lets them ask about such things at all."""
+        return not self.act or may(user, self.act)
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def tell_page(user: User, topics: Sequence[Topic], page: str) -> Told | None:
     `page` is the token of the open page; the last topic with a number is what they have open, and who else has it open
     is told by it. Empty: nobody is noted. One statement.
     """
-    if not all(may(user, topic.kind.act) for topic in topics if topic.kind.act):
+    if not all(topic.kind.is_open_to(user) for topic in topics):
         return None
     open_now = next((str(topic) for topic in reversed(topics) if topic.number is not None), "")
     allowed, values = _allowed(user, topics)

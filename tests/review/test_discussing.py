@@ -107,6 +107,9 @@ def test_who_is_named_is_told_and_who_may_not_see_it_is_not(cast: Cast, entry: E
     again = edit_comment(made, "@Timur and @Ruslan", by=cast.analyst, seen=text_hash(made))
     assert told("edit_comment")["mentions"] == [cast.editor2.pk], "nobody is told twice"
     assert again.edited_at is None
+    edit_comment(again, again.body, by=cast.analyst, seen=text_hash(again), mentions=[cast.administrator.pk])
+    assert told("edit_comment")["mentions"] == [cast.administrator.pk], "also who is named and nothing else changed"
+    assert CommentMention.objects.filter(comment=made, person=cast.administrator).exists()
 
 
 def test_a_slip_is_mended_without_a_trace_and_later_the_earlier_text_stays(cast: Cast, said: Comment) -> None:
@@ -178,7 +181,7 @@ def test_a_thread_is_resolved_once_and_opened_again(cast: Cast, said: Comment) -
         reopen_thread(said.thread, by=cast.editor)
 
 
-def test_empty_long_and_too_many_comments_are_refused(cast: Cast, said: Comment, monkeypatch) -> None:
+def test_empty_long_and_too_many_comments_are_refused(cast: Cast, said: Comment) -> None:
     for body in (" \n", "x" * 20_001):
         with pytest.raises(Refused) as refused:
             post_comment(said.thread, body, by=cast.analyst)

@@ -125,6 +125,8 @@ def test_a_comment_changes_the_version_of_its_thread_and_of_its_thing(cast: Cast
     assert client.get("/live/", {"on": f"thread:{said.thread_id}"}).json()["unread"] == 1
     client.force_login(cast.reader)
     assert client.get("/live/", {"on": f"entry_threads:{entry.pk}"}).status_code == 404
+    assert client.get(entry.get_absolute_url()).status_code == 200, "the entry they may read, what is said of it not"
+    assert client.get("/live/news/", {"on": f"entry_threads:{entry.pk}", "seen": "0"}).status_code == 404
 
 
 def test_desk_timeline_and_activity_know_discussions(cast: Cast, entry: Entry, said: Comment, client: Client) -> None:

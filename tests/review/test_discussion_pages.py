@@ -12,11 +12,11 @@ from articles.correcting import correct_text
 from articles.threads import add_reply
 from basics import clock
 from catalog.models import Entry
-from review.discussing import hide_comment, open_thread, post_comment, resolve_thread, withdraw_comment
+from review.discussing import edit_comment, hide_comment, open_thread, post_comment, resolve_thread, withdraw_comment
 from review.discussion_anchoring import About
-from review.discussion_rules import EDIT_WINDOW
+from review.discussion_rules import EDIT_WINDOW, text_hash
 from review.freezing import changes_of
-from review.models import Comment, Proposal, Thread
+from review.models import Comment, Proposal, Pulse, Thread
 from tests import make
 from tests.people import Cast
 
@@ -80,8 +80,12 @@ def test_what_is_refused_is_kept_in_the_form(at: Client, entry: Entry) -> None:
     assert kept.status_code == 422 and not Thread.objects.exists()
     assert "Who says so?" in kept.text and "words that are not there" in kept.text
     assert 'aria-invalid="true"' in kept.text
-    for nonsense in ("?field=nonsense", "?row=9", "?hunk=0"):
-        assert at.post(on(entry) + nonsense, {"body": "Hm."}).status_code in {302, 422}
+    refused = at.post(on(entry) + "?field=nonsense", {"body": "Hm."})
+    assert refused.status_code == 422 and "There is no such field." in refused.text and "Hm." in refused.text
+    assert not Thread.objects.exists()
+    for number, foreign in enumerate(("?row=9", "?hunk=0"), 1):  # an entry has neither: it is said of the entry
+        assert at.post(on(entry) + foreign, {"body": "Hm."}).status_code == 302
+        assert Thread.objects.filter(entry=entry, field="", hunk="").count() == number
 
 
 @pytest.mark.parametrize(
@@ -119,11 +123,17 @@ def test_a_comment_is_corrected_and_its_history_opens(at: Client, cast: Cast, sa
     stale = at.post(address, {"body": "Other", "seen": "0" * 64})
     assert stale.status_code == 412 and "Other" in stale.text
     Comment.objects.update(created_at=clock.now() - 2 * EDIT_WINDOW)
-    done = at.post(address, {"body": "Which of the villages?", "seen": seen[1]}, follow=True)
+    done = at.post(
+        address, {"body": "Which of the villages?", "suggestion": "Four of them", "seen": seen[1]}, follow=True
+    )
     history = reverse("discussions:comment_history", args=[said.pk])
     assert history in done.text
+    comment = Comment.objects.get(pk=said.pk)
+    edit_comment(comment, comment.body, by=cast.analyst, seen=text_hash(comment), suggestion="Five of them")
     at.force_login(cast.editor)
-    assert "Which *villages*?" in at.get(history).text
+    page = at.get(history).text
+    assert "Which *villages*?" in page and "Four of them" in page, "also the words that were suggested before"
+    assert page.count("<summary>What was changed then</summary>") == 2
     assert at.get(address).status_code == 302, "others read it"
 
 
@@ -184,13 +194,20 @@ def test_words_suggested_for_a_row_open_the_correction_with_them(at: Client, cas
 def test_a_row_keeps_its_discussion_when_the_text_is_corrected(at: Client, cast: Cast) -> None:
     original, translated = make.text_pair(cast.analyst)
     alignment = align_texts(original, translated, by=cast.analyst)
-    open_thread(alignment, "Is it 4000?", by=cast.analyst, about=About(row=2))
+    made = open_thread(alignment, "Is it 4000?", by=cast.analyst, about=About(row=2))
     new = f"A new sentence. {translated.text}"
     newer = correct_text(translated, new, change_kind="minor", reason="Illustrative.", by=cast.analyst)
     again = align_texts(original, newer, by=cast.analyst)
     page = at.get(again.get_absolute_url()).text
     assert 'class="discuss has-open"' in page
     assert "Is it 4000?" in at.get(f"/discussions/on/bead/{again.pk}/").text
+    Pulse.objects.all().delete()
+    later = post_comment(made.thread, "It is.", by=cast.analyst)
+    topics = {f"bead_threads:{pk}" for pk in (alignment.pk, again.pk)}
+    assert topics <= set(Pulse.objects.values_list("topic", flat=True)), "either page is told"
+    for topic in topics:
+        news = at.get("/live/news/", {"on": topic, "seen": str(made.pk)}).json()
+        assert (news["said"], news["seen"]) == ("1 comment was added.", str(later.pk))
 
 
 def test_each_single_change_of_a_proposal_is_discussed(at: Client, cast: Cast, entry: Entry) -> None:

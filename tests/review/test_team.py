@@ -10,12 +10,11 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from basics import clock
-from catalog.moving import suggested  # noqa: F401
 from review import actions
 from review.activity import DONE
 from review.annotations import decide_annotation, submit_annotation
-from review.entry_timeline import Event, _provided, provide_events
-from review.models import Decision, PatchSet
+from review.entry_timeline import Event, provide_events
+from review.models import Decision, QueueItem
 from review.moderating import hold_entry
 from review.templatetags.review import span
 from review.turnaround import turnaround
@@ -120,15 +119,10 @@ def test_what_waits_is_counted_beside_and_not_among_the_decided(cast: Cast, at: 
 def test_a_second_approval_is_no_wait_and_annotations_wait_since_they_were_submitted(
     cast: Cast,
 ) -> None:
-    make.published(cast)
-    first = turnaround(at=clock.now()).whole.count
-    assert first == 1 <= Decision.objects.count() and PatchSet.objects.count() == 1
+    make.retired(cast, make.published(cast))
+    assert (turnaround(at=clock.now()).whole.count, Decision.objects.count()) == (2, 3)
     note = make.annotation(make.text(cast.analyst), cast.analyst)
     submit_annotation(note, by=cast.analyst)
-    AuditEntry.objects.filter(verb="submit_annotation")
-    note.refresh_from_db()
-    from review.models import QueueItem
-
     item = QueueItem.objects.get(kind="annotation")
     decide_annotation(note, by=cast.editor, seen=item.sha256, verdict="reject", reason="Not what it says.")
     found = dict(turnaround(at=clock.now()).by_kind)["annotation"]
@@ -174,7 +168,6 @@ def test_a_timeline_goes_on_and_takes_in_what_other_parts_provide(cast: Cast, at
 
     monkeypatch.setattr("review.entry_timeline._provided", [])
     provide_events(provided)
-    assert _provided is not None
     address = reverse("api-entry-timeline", args=[entry.code])
     first = at.get(address).json()
     second = at.get(address, {"after": first["next"]}).json()

@@ -8,10 +8,16 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from basics import clock
+from catalog.indicators import read_indicator
 from catalog.models import Entry
 from review import actions
+from review.activity import Asked, activity
+from review.annotations import submit_annotation
+from review.contributing import edit_and_accept
 from review.entry_translations import translate_and_submit
+from review.models import QueueItem
 from review.noticed import shown_to
+from review.queueing import escalate_item
 from review.standing import propose_standing
 from review.translations import decide_translation, submit_translation
 from review.turnaround import turnaround
@@ -74,3 +80,26 @@ def test_a_translation_that_came_back_waits_since_it_was_handed_in_again(cast: C
     found = dict(turnaround(at=now + timedelta(minutes=1)).by_kind)["translation"]
     assert found.count == 2 and found.median is not None
     assert abs(found.median - timedelta(hours=3)) < timedelta(minutes=1), "four hours, and two"
+
+
+def test_the_activity_says_what_was_done_and_to_what(cast: Cast, client: Client) -> None:
+    sign = {"title": "Level of the lake", "threshold": "2 m above the mark", "interval": 7}
+    entry = make.published(cast, make.threat_document(indicators=[sign]))
+    read_indicator(entry, "i1", text="It rose.", state="watch", by=cast.analyst)
+    sent = make.submitted(cast.analyst, make.threat_document(title="A landslide"))
+    assert sent.current is not None
+    seen = sent.current.sha256
+    edit_and_accept(sent, "summary", "Words of an editor.", by=cast.editor, seen=seen)
+    note = make.annotation(make.text(cast.analyst), cast.analyst)
+    submit_annotation(note, by=cast.analyst)
+    item = QueueItem.objects.get(kind="annotation")
+    escalate_item(item, by=cast.administrator, reason="Illustrative.")
+    rows = {row.entry.verb: row for row in activity(Asked(), cast.editor).rows}
+    edited, reading, first = rows["edit_and_accept"], rows["read_indicator"], rows["escalate_item"]
+    assert (edited.done.group, str(edited.done.words)) == ("handed_in", "put other words into a proposal")
+    assert edited.title == "A landslide", "nothing is decided by it: somebody else approves"
+    assert (reading.title, reading.href) == (entry.code, entry.get_absolute_url())
+    assert (first.title, first.href) == (item.title, item.get_absolute_url()) and item.title
+    take_down(entry, cast)
+    rows = {row.entry.verb: row for row in activity(Asked(), cast.editor).rows}
+    assert (rows["read_indicator"].title, rows["read_indicator"].href) == ("", "")
