@@ -1205,12 +1205,6 @@ ACTS: dict[str, Act] = {
     "articles.actions.verify_captures": Act(harm, "capture_harmed"),
     "articles.actions.mark_published": Act(lambda w: article_actions.mark_published([w.note])),
     "catalog.actions.checked": Act(lambda w: catalog_actions.checked("threat", make.threat_document())),
-    "catalog.actions.apply_change": Act(
-        lambda w: catalog_actions.apply_change(
-            "threat", None, None, make.threat_document(), message="X", author=w.cast.analyst, by=w.cast.editor
-        ),
-        "publish",
-    ),
     "catalog.actions.apply_changes": Act(
         lambda w: catalog_actions.apply_changes(
             [catalog_actions.Change("threat", None, None, make.threat_document(), "X", w.cast.analyst)],
