@@ -34,7 +34,7 @@ from review.queue_models import Kind, Outcome
 from review.queue_rules import said_of_claim, turn_of, why_undecidable
 from review.queue_showing import NO_EDIT, shown_item
 from review.queueing import claim_next
-from review.states import NEED_A_REASON, State
+from review.states import NEED_A_REASON
 
 TOLD = "queue_told"  # in a session: the last of one's own decisions of which it is known what became
 SHOWN = 10
@@ -179,7 +179,7 @@ def _page(
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = QueueItem.objects.page(asked, request.user, at=now, after=after, before=before)
     address, decides = asked.address, may(request.user, "decide")
-    waits = {row.pk for row in page.rows if row.state == State.SUBMITTED and not row.is_scheduled(at=now)}
+    waits = {row.pk for row in page.rows if row.is_waiting(at=now)}
     narrowed = asked.scope == "mine"  # to these by the query itself, which spares another one
     asks = [row for row in page.rows if decides and row.pk in waits]
     theirs = {row.pk for row in asks if narrowed or not why_undecidable(row, request.user)}
@@ -233,7 +233,7 @@ def _item_context(request: PageRequest, item: QueueItem, form: QueueVerdictForm)
     shown, now = shown_item(item, request.user), clock.now()
     if shown is None:
         raise Http404
-    waits = item.state == State.SUBMITTED and not item.is_scheduled(at=now)
+    waits = item.is_waiting(at=now)
     why_not = why_undecidable(item, request.user) if waits and may(request.user, "decide") else ""
     may_decide = waits and shown.may_decide and not why_not
     holder = item.claimant(at=now)
