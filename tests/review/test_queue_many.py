@@ -174,7 +174,7 @@ def test_approved_together_is_what_approved_alone_would_be(cast: Cast) -> None:
             found.state, found.publish_at, decision.verdict, decision.reason, decision.code, decision.by,
             decision.patch_set == found.current, len(decision.hunks), decision.emergency, applied.number,
             applied.approved_by, applied.author, applied.message, applied.entry.current == applied, len(content),
-            [(one.verb, one.before, sorted(one.after)) for one in logged.order_by("pk")],
+            [(one.verb, one.before, sorted(one.after or {})) for one in logged.order_by("pk")],
             AuditEntry.objects.filter(verb="publish", target_id=str(applied.entry_id)).count(),
         )  # fmt: skip
 
