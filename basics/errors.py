@@ -1,9 +1,11 @@
 """The one way a rule says no."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+
+Found = TypeVar("Found")
 
 
 class Refused(Exception):
@@ -54,6 +56,13 @@ class Refused(Exception):
     @classmethod
     def invalid(cls, message: Any, field: str = "", **more: Any) -> "Refused":
         return cls(cls.INVALID, message, fields={field: [message]} if field else None, **more)
+
+
+def or_raise(found: Found | Refused) -> Found:
+    """Return what was found of one; raise what refuses it."""
+    if isinstance(found, Refused):
+        raise found
+    return found
 
 
 def check_row(row: models.Model) -> None:

@@ -1,6 +1,6 @@
 """The only writers of entries, revisions, assessments and editions.
 
-`apply_change` is called by `review.actions.approve` alone: the database refuses a revision without its decision.
+`apply_changes` is called by `review.applying` alone: the database refuses a revision without its decision.
 """
 
 from collections.abc import Sequence
@@ -60,7 +60,7 @@ OVERRIDE_MOST = 2_000
 
 @dataclass(frozen=True)
 class Change:
-    """What `apply_change` makes current: a document, of an entry on a base, or of a new one (`reserved`: its code)."""
+    """What `apply_changes` makes current: a document, of an entry on a base, or of a new one (`reserved`: its code)."""
 
     kind: str
     entry: Entry | None
@@ -90,32 +90,13 @@ def checked(kind: str, document: Document, *, code: str = "", terms: schema.Term
     return normal
 
 
-def apply_change(
-    kind: str,
-    entry: Entry | None,
-    base: Revision | None,
-    document: Document,
-    *,
-    message: str,
-    author: User,
-    by: User,
-    act: str = "decide",
-    reserved: Entry | None = None,
-) -> Revision:
-    """Make a document the current revision of its entry (a new entry when `entry` is None); `by` may `act`.
-
-    `reserved` is the entry without a revision whose code a new one takes. Refuses (stale) a base that is no longer
-    current: nothing changes, and nobody's words are overwritten.
-    """
-    change = Change(kind, entry, base, document, message, author, reserved)
-    return apply_changes([change], by=by, act=act)[0]
-
-
 @transaction.atomic
 def apply_changes(changes: Sequence[Change], *, by: User, act: str = "decide") -> list[Revision]:
-    """Make changes of different entries current, as `apply_change` does, with few statements however many they are.
+    """Make documents the current revisions of their entries (new ones where `entry` is None); `by` may `act`.
 
-    What refuses one of them refuses them all. Those that say what is part of what follow one upon the other.
+    Changes of different entries take few statements, however many they are; those that say what is part of what follow
+    one upon the other. Refuses (stale) a base that is no longer current: nothing changes, and nobody's words are
+    overwritten. What refuses one of them refuses them all.
     """
     require(by, act)
     if any(wholes_in(schema.normalise(one.kind, one.document)) for one in changes):

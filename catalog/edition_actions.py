@@ -29,11 +29,6 @@ FOREWORD_MOST = 10_000
 NOTE_MOST = 5_000
 
 
-def may_publish(edition: Edition, person: User) -> bool:
-    """Tell whether a person may publish a frozen edition: another editor, not one of those who made it."""
-    return may(person, "freeze_edition") and not keeps_from_publishing(edition, person)
-
-
 def keeps_from_publishing(edition: Edition, person: User) -> str:
     """Return why an editor leaves it to another one: they froze it, or nobody else saw what they wrote. "" if nothing.
 
@@ -44,6 +39,14 @@ def keeps_from_publishing(edition: Edition, person: User) -> str:
     if edition.foreword_by_id == person.pk or edition.notes.filter(by=person).exists():
         return _("You were the last to write its foreword or a note. Another editor publishes it.")
     return ""
+
+
+def turn_to_publish(edition: Edition, person: User) -> tuple[bool, str]:
+    """Tell whether a frozen edition is a person's to publish; of an editor who leaves it to another one, also why."""
+    if edition.state != words.EditionState.FROZEN or not may(person, "freeze_edition"):
+        return False, ""
+    kept_from = keeps_from_publishing(edition, person)
+    return not kept_from, kept_from
 
 
 @transaction.atomic

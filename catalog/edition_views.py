@@ -21,7 +21,7 @@ from catalog.changelog import counts_of
 from catalog.checking import start_checking
 from catalog.comparing_views import edition_reference, reference_of_edition
 from catalog.contents import closing_of
-from catalog.edition_actions import keeps_from_publishing
+from catalog.edition_actions import turn_to_publish
 from catalog.edition_changes import changelog_of, told
 from catalog.edition_forms import EditionForm, FreezeForm
 from catalog.findings import blocking_findings
@@ -149,8 +149,7 @@ def _frozen(request: HttpRequest, found: Edition) -> dict[str, Any]:
     notes = closing.get("notes") or {"entries": dict(found.notes.values_list("entry__code", "text"))}
     changelog = found.changelog_for(stranger=stranger)
     told_rows = changelog[:FEW]
-    is_editor = found.state == EditionState.FROZEN and may(request.user, "freeze_edition")
-    kept_from = keeps_from_publishing(found, request.user) if is_editor else ""  # type: ignore[arg-type]
+    may_publish, kept_from = turn_to_publish(found, request.user)  # type: ignore[arg-type]
     visible = Edition.objects.visible_to(request.user)
     log, at_hand = changelog_of(found, []), pdf.is_at_hand(found, stranger=stranger)
     return {
@@ -162,7 +161,7 @@ def _frozen(request: HttpRequest, found: Edition) -> dict[str, Any]:
         "counts": [(ChangeClass(name), count) for name, count in counts_of(changelog).items()],
         "formats": [(name, FORMATS[name]) for name in WRITERS if name != "pdf" or at_hand],
         "may_check": may(request.user, "check_edition"),
-        "may_publish": is_editor and not kept_from,
+        "may_publish": may_publish,
         "kept_from": kept_from,
         "reference": reference_of_edition(found, manifest["sha256"]),
         "newest": visible.in_force() if found.state == EditionState.SUPERSEDED else None,

@@ -18,7 +18,7 @@ from catalog.suggestion_rules import basis_for, threats_of
 def suggest_ratings(measure: Entry, revision: Revision, *, before: Document) -> list[RatingSuggestion]:
     """Suggest to rate anew every rated scenario of the threats that a measure acts on, if its status moved.
 
-    Part of `apply_change`, in its transaction. Nothing is suggested where nobody has rated yet.
+    Part of `apply_changes`, in its transaction. Nothing is suggested where nobody has rated yet.
     """
     was, became = str(before.get("status", "")), str(revision.document.get("status", ""))
     basis = basis_for(was, became) if measure.kind == "measure" else None

@@ -12,7 +12,7 @@ from accounts.audit import is_same_sitting, record
 from accounts.models import User
 from accounts.permissions import may, require
 from basics import clock
-from basics.errors import Refused
+from basics.errors import Refused, or_raise
 from basics.text import canonical
 from catalog import schema
 from catalog.actions import checked
@@ -26,6 +26,7 @@ from review.catching_up import catch_up, on_newest, over_again
 from review.discussion_carrying import carry_on_submission
 from review.freezing import freeze
 from review.judging import (
+    awaiting_each,
     judge_each,
     refuse_paused,
     seen_now,
@@ -287,29 +288,22 @@ def approve_each(seen: Mapping[int, str], *, by: User, note: str = "") -> dict[i
     Those of different entries that nobody changed meanwhile take few statements, however many they are; the others
     follow one by one. What only writing finds is raised, and nothing of it all was written: then approve one by one.
     """
-    told: dict[int, Decision | Refused] = {}
-    found = Submission.objects.lock_each_for_decision(seen.keys(), by=by)
+    ready, refused = awaiting_each(seen, Step.APPROVE, by=by)
+    told: dict[int, Decision | Refused] = {**refused}
     proposals = Proposal.objects.with_everything().filter(submission__in=seen)
     known, together = {row.submission_id: row for row in proposals}, dict[int, tuple[Submission, PatchSet]]()
     entries: set[int] = set()
-    for pk, submission in found.items():
-        try:
-            if isinstance(submission, Refused):
-                raise submission
-            after(submission.state, Step.APPROVE)
-            patch_set = seen_now(submission, seen[pk])
-        except Refused as refusal:
-            told[pk] = refusal
-            continue
-        entry = known[pk].entry_id or known[pk].reserved_id
-        if _stands_alone(known[pk], patch_set) and entry not in entries:
-            together[pk] = submission, patch_set
+    for submission, patch_set in ready:
+        proposal = known[submission.pk]
+        entry = proposal.entry_id or proposal.reserved_id
+        if _stands_alone(proposal, patch_set) and entry not in entries:
+            together[submission.pk] = submission, patch_set
             entries |= {entry} if entry else set()
     if together:
         told |= write_decisions(list(together.values()), Step.APPROVE, by=by, reason=note)
         decided = ((told[pk], known[pk]) for pk in together)
         conclude_each([(one, on) for one, on in decided if isinstance(one, Decision)], by=by)
-    for pk in [pk for pk in found if pk not in told]:
+    for pk in [one.pk for one, _patch_set in ready if one.pk not in together]:
         try:
             told[pk] = approve(known[pk].submission, by=by, seen=seen[pk], note=note)
         except Refused as refusal:
@@ -348,10 +342,7 @@ def refuse_each(
 
 
 def _refuse_one(submission: Submission, step: Step, *, by: User, seen: str, reason: str, code: str) -> Decision:
-    found = refuse_each({submission.pk: seen}, step, by=by, reason=reason, code=code)[submission.pk]
-    if isinstance(found, Refused):
-        raise found
-    return found
+    return or_raise(refuse_each({submission.pk: seen}, step, by=by, reason=reason, code=code)[submission.pk])
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ from articles.revising import (
 )
 from articles.rounds import refuse_into_a_round
 from articles.vocabulary import Life, RoundState
-from basics.errors import Refused, check_values
+from basics.errors import Refused, check_values, or_raise
 from basics.prepared import insert
 from catalog.models import Evidence
 from catalog.projecting import project_entries
@@ -85,10 +85,7 @@ def decide_annotation(
     Refuses whoever wrote it, a stale view, and a refusal without its reason. A newer revision of one that was approved
     is decided by itself: given back or rejected, the approved one stays.
     """
-    found = decide_each_annotation({annotation.pk: seen}, verdict, by=by, reason=reason)[annotation.pk]
-    if isinstance(found, Refused):
-        raise found
-    return found
+    return or_raise(decide_each_annotation({annotation.pk: seen}, verdict, by=by, reason=reason)[annotation.pk])
 
 
 @transaction.atomic
@@ -103,10 +100,9 @@ def decide_each_annotation(
     found, newest = lock_for_decision(seen.keys(), by=by), newest_of_each(seen)
     chosen = chosen_of_each(seen) if verdict == Step.APPROVE else {}
     told: dict[int, AnnotationDecision | Refused] = {}
-    for pk, annotation in found.items():
+    for pk, one in found.items():
         try:
-            if isinstance(annotation, Refused):
-                raise annotation
+            annotation = or_raise(one)
             told[pk] = _verdict_on(annotation, newest[pk], verdict, by=by, seen=seen[pk], reason=reason)
             if verdict == Step.APPROVE:
                 refuse_to_stand(annotation, newest[pk], chosen.get(pk, ()))
@@ -131,21 +127,24 @@ def decide_each_annotation(
 def decide_annotations(
     picked: Iterable[tuple[Annotation, str]], verdict: str, *, by: User, reason: str = ""
 ) -> Decided:
-    """Take one decision on many, each with the hash that was seen, each by itself; what changed meanwhile is skipped.
+    """Take one decision on many, each with the hash that was seen; what is refused, or changed meanwhile, is skipped.
 
-    Refuses as a whole only what no single one could be decided with.
+    Refuses as a whole only what no single one could be decided with. What only writing finds is raised, as
+    `decide_each_annotation` does, and nothing of it all was written.
     """
     require(by, "decide")
     rows = list(picked)
     if not rows or len(rows) > MOST_AT_ONCE:
         raise Refused.invalid(_("Choose from 1 to %(most)d annotations.") % {"most": MOST_AT_ONCE}, field="picked")
     reason_for(verdict, reason)  # what is wrong with the decision itself, and not with one of them
+    told = decide_each_annotation({one.pk: seen for one, seen in rows}, verdict, by=by, reason=reason)
     done = Decided([], [])
-    for annotation, seen in rows:
-        try:
-            done.decisions.append(decide_annotation(annotation, verdict, by=by, seen=seen, reason=reason))
-        except Refused as refusal:
-            done.skipped.append(Skipped(annotation.uuid, refusal.code, str(refusal.message)))
+    for pk, annotation in {one.pk: one for one, _seen in rows}.items():
+        found = told[pk]
+        if isinstance(found, Refused):
+            done.skipped.append(Skipped(annotation.uuid, found.code, str(found.message)))
+        else:
+            done.decisions.append(found)
     return done
 
 

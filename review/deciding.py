@@ -28,7 +28,7 @@ from review.queue_kinds import Refusal, failed, refusals_of
 from review.queue_models import Outcome
 from review.queue_refusing import certain_refusals
 from review.queue_rules import refuse_undecided, said_of_claim
-from review.states import ReasonCode, Step, reason_for
+from review.states import code_for, reason_for
 
 log = structlog.get_logger(__name__)
 MOST_AT_ONCE = 500
@@ -93,9 +93,7 @@ def decide_items(
     seen = {item.pk: sha256 for item, sha256 in picked}
     if not 0 < len(seen) <= MOST_AT_ONCE:
         raise Refused.invalid(_("Choose from 1 to %(most)d items.") % {"most": MOST_AT_ONCE}, field="picked")
-    reason = reason_for(verdict, reason)
-    if code not in ("", *ReasonCode.values):
-        raise Refused.invalid(_("Choose a kind of reason."), field="code")
+    reason, code = reason_for(verdict, reason), code_for(verdict, code)
     now = clock.now()
     items = QueueItem.objects.select_related("claimed_by").lock_items(seen)
     taken, certain = _taken(items), certain_refusals(items, verdict, by=by)
@@ -242,7 +240,7 @@ def _keep(
         by=by,
         verdict=verdict,
         reason=reason,
-        code="" if verdict == Step.APPROVE else code,
+        code=code,
         made_at=at,
         apply_at=at + UNDO_FOR,
     )

@@ -12,40 +12,44 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from basics import clock
-from basics.errors import Refused
+from basics.errors import Refused, or_raise
 from basics.prepared import insert
 from review.models import Decision, Look, PatchSet, Pause, QueueItem, Submission
 from review.policy import may_decide_under
 from review.queue_models import Kind
 from review.quorum import Approval, approvals_given_to, is_enough
-from review.states import ReasonCode, Step, after, reason_for
+from review.states import ReasonCode, Step, after, code_for, reason_for
 
 
-def judge(
-    submission: Submission, step: Step, *, by: User, seen: str, reason: str, code: str = ""
-) -> tuple[Decision, Submission]:
-    """Write a decision on exactly what was seen, and record it. The state is for the caller to change."""
-    found = judge_each({submission.pk: seen}, step, by=by, reason=reason, code=code)[submission.pk]
-    if isinstance(found, Refused):
-        raise found
-    return found, found.submission
+def awaiting_each(
+    seen: Mapping[int, str], step: Step, *, by: User
+) -> tuple[list[tuple[Submission, PatchSet]], dict[int, Refused]]:
+    """Lock submissions, by their numbers, for a step that `by` takes: with it every decision on many begins.
+
+    Returns those that await it and are as they were seen, each with its patch set, and why each of the others is not.
+    """
+    ready: list[tuple[Submission, PatchSet]] = []
+    refused: dict[int, Refused] = {}
+    for pk, found in Submission.objects.lock_each_for_decision(seen.keys(), by=by).items():
+        try:
+            submission = or_raise(found)
+            after(submission.state, step)
+            ready.append((submission, seen_now(submission, seen[pk])))
+        except Refused as refusal:
+            refused[pk] = refusal
+    return ready, refused
 
 
 def judge_each(
     seen: Mapping[int, str], step: Step, *, by: User, reason: str, code: str = ""
 ) -> dict[int, Decision | Refused]:
-    """Write one decision on each submission, by their numbers, as `judge` does; return it, or why it was refused."""
-    told: dict[int, Decision | Refused] = {}
-    ready: list[tuple[Submission, PatchSet]] = []
-    for pk, submission in Submission.objects.lock_each_for_decision(seen.keys(), by=by).items():
-        try:
-            if isinstance(submission, Refused):
-                raise submission
-            after(submission.state, step)
-            ready.append((submission, seen_now(submission, seen[pk])))
-        except Refused as refusal:
-            told[pk] = refusal
-    return told | write_decisions(ready, step, by=by, reason=reason, code=code) if ready else told
+    """Write one decision on each submission, by their numbers, on exactly what was seen, and record it.
+
+    Returns each decision, or why it was refused. The states are for the caller to change.
+    """
+    ready, refused = awaiting_each(seen, step, by=by)
+    written = write_decisions(ready, step, by=by, reason=reason, code=code) if ready else {}
+    return {**refused, **written}
 
 
 def seen_now(submission: Submission, seen: str) -> PatchSet:
@@ -74,11 +78,8 @@ def write_decision(
     `later`: with the last approval it is not published yet.
     """
     on = [(submission, patch_set)]
-    said = {"code": code, "emergency": emergency, "later": later}
-    found = write_decisions(on, step, by=by, reason=reason, **said)[submission.pk]  # type: ignore[arg-type]
-    if isinstance(found, Refused):
-        raise found
-    return found
+    found = write_decisions(on, step, by=by, reason=reason, code=code, emergency=emergency, later=later)
+    return or_raise(found[submission.pk])
 
 
 def write_decisions(
@@ -95,9 +96,7 @@ def write_decisions(
 
     Returns by the number of the submission the decision, or why it was refused. Few statements, however many.
     """
-    reason = reason_for(step, reason)
-    if code not in ("", *ReasonCode.values):
-        raise Refused.invalid(_("Choose a kind of reason."), field="code")
+    reason, code = reason_for(step, reason), code_for(step, code)
     approving = step == Step.APPROVE
     asks = approving and not emergency
     given = approvals_given_to([one.pk for one, _patch_set in on]) if asks else {one.pk: [] for one, _patch_set in on}
@@ -110,7 +109,7 @@ def write_decisions(
             verdict=step,
             by=by,
             reason=reason,
-            code="" if approving else code or ReasonCode.OTHER,
+            code=code or ("" if approving else ReasonCode.OTHER),
             hunks=[row["hash"] for row in patch_set.hunks] if approving else [],
             emergency=emergency,
         )

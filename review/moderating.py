@@ -17,7 +17,7 @@ from catalog.vocabulary import Kind
 from review.escalating import put_first
 from review.judging import touch
 from review.models import FieldRisk, Hold, Pause, ReviewRule, Risk, Submission
-from review.states import State
+from review.states import State, reason_given
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def assign_review(submission: Submission, reviewer: User | None, *, by: User, re
 def escalate_review(submission: Submission, *, by: User, reason: str) -> Submission:
     """Put a review first in everybody's queue, with the reason in the log."""
     require(by, "moderate_review")
-    return put_first(submission, by=by, said={"reason": _reason(reason)}, at=clock.now())
+    return put_first(submission, by=by, said={"reason": reason_given(reason)}, at=clock.now())
 
 
 @transaction.atomic
@@ -102,7 +102,7 @@ def hold_entry(entry: Entry, *, by: User, reason: str) -> Hold:
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     if entry.holds.filter(released_at=None).exists():
         raise Refused.conflict(_("%(code)s is held already.") % {"code": entry.code})
-    hold = Hold.objects.create(entry=entry, by=by, reason=_reason(reason))
+    hold = Hold.objects.create(entry=entry, by=by, reason=reason_given(reason))
     record("hold_entry", entry, by=by, after={"reason": hold.reason})
     return hold
 
@@ -150,7 +150,7 @@ def pause_person(person: User, *, by: User, reason: str) -> Pause:
         raise Refused.invalid(_("You cannot pause yourself."))
     if Pause.objects.filter(person=person, lifted_at=None).exists():
         raise Refused.conflict(_("The submissions of this person are paused already."))
-    pause = Pause.objects.create(person=person, by=by, reason=_reason(reason))
+    pause = Pause.objects.create(person=person, by=by, reason=reason_given(reason))
     record("pause_person", person, by=by, after={"reason": pause.reason})
     return pause
 
@@ -173,13 +173,6 @@ def _waiting(submission: Submission) -> Submission:
     if found.state != State.SUBMITTED:
         raise Refused.conflict(_("It does not await a decision."))
     return found
-
-
-def _reason(reason: str) -> str:
-    words = canonical(reason)
-    if not words:
-        raise Refused.invalid(_("Give the reason: it stands in the log."), field="reason")
-    return words
 
 
 def _said(rule: ReviewRule) -> dict[str, object]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Person, may, require
-from basics.errors import Refused
+from basics.errors import Refused, or_raise
 from basics.sorting import Column, Sorting
 from review.drafting import DraftVersion
 from review.moderation import Hold, Pause
@@ -102,7 +102,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def lock_for_decision(self, pk: int, *, by: User) -> Submission:
         """Fetch, check and lock in one call what somebody wants to decide on: refuses roles and authors."""
-        return _or_refused(self.lock_each_for_decision([pk], by=by)[pk])
+        return or_raise(self.lock_each_for_decision([pk], by=by)[pk])
 
     def lock_each_for_decision(self, pks: Collection[int], *, by: User) -> dict[int, Submission | Refused]:
         """Lock for decisions on many, in one order: one query. Returns each by its number, or why it is refused."""
@@ -115,7 +115,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def lock_unless_theirs(self, pk: int, *, by: User) -> Submission:
         """Fetch and lock what somebody judges; refuses whoever wrote along, and whoever is recused."""
-        return _or_refused(self.lock_each_unless_theirs([pk], by=by)[pk])
+        return or_raise(self.lock_each_unless_theirs([pk], by=by)[pk])
 
     def lock_each_unless_theirs(self, pks: Collection[int], *, by: User) -> dict[int, Submission | Refused]:
         """Lock what somebody judges, as `lock_unless_theirs` does, and return each by its number, or its refusal."""
@@ -168,12 +168,6 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             "author", "current", "proposal__entry", "proposal__base", "proposal__applied__entry"
         )
         return joined.prefetch_related("decisions", "contributors", "suggestions__comment")
-
-
-def _or_refused(found: Submission | Refused) -> Submission:
-    if isinstance(found, Refused):
-        raise found
-    return found
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):

@@ -140,8 +140,11 @@ class QueueItem(models.Model):
         return ceil((self.claimed_until - at).total_seconds())
 
     def is_overdue(self, *, at: datetime) -> bool:
-        waits = self.state == State.SUBMITTED and not self.is_scheduled(at=at)
-        return waits and self.due_at is not None and self.due_at < at
+        return self.is_waiting(at=at) and self.due_at is not None and self.due_at < at
+
+    def is_waiting(self, *, at: datetime) -> bool:
+        """Tell whether it awaits a decision, and not only its time."""
+        return self.state == State.SUBMITTED and not self.is_scheduled(at=at)
 
     def is_scheduled(self, *, at: datetime) -> bool:
         """Tell whether it has its approvals and waits for its time."""

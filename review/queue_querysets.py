@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Func, Min, OuterRef, Q, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, Func, Min, OuterRef, Q, Subquery, Sum, Value, When
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,6 +19,8 @@ from accounts.permissions import Person, may
 from basics import clock
 from basics.paging import Page, page_of
 from basics.prepared import Prepared
+from catalog.models import Term
+from catalog.vocabulary import Vocabulary
 from review.moderation import Risk
 from review.queue_asking import Asking
 from review.queue_filters import FACETS, Asked
@@ -141,6 +143,11 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
 
     def with_people(self) -> QueueItemQuerySet:
         return self.select_related("author", "assigned_to", "claimed_by")
+
+    def with_theme_labels(self) -> QueueItemQuerySet:
+        """Add what the theme is called, by language, in the same query; None where there is none."""
+        themes = Term.objects.of(Vocabulary.THEME).filter(code=OuterRef("theme"))
+        return self.annotate(theme_labels=Subquery(themes.values("labels")[:1]))
 
     def overdue(self, *, at: datetime) -> QueueItemQuerySet:
         return self.waiting(at=at).filter(due_at__lt=at)

@@ -19,10 +19,15 @@ def why_undecidable(item: QueueItem, person: User) -> str:
 
     The same in SQL is `QueueItemQuerySet.decidable_by`. Whom the policy names is asked where somebody approves.
     """
-    if set(item.barred) & set(counted_as(person)):
-        return _("You made this, are recused, or approved it already: another editor decides.")
     if item.kind == Kind.EDITION and not person.covers_everything:
         return _("An edition is of the whole catalog: an editor of all themes publishes it.")
+    if set(item.barred) & set(counted_as(person)):
+        if item.kind == Kind.EDITION:
+            return _(
+                "You froze this edition or were the last to write of it: another editor decides here."
+                " On its own page you can give it up."
+            )
+        return _("You made this, are recused, or approved it already: another editor decides.")
     return "" if person.covers(*item.themes) else _("This is about a theme of another editor.")
 
 

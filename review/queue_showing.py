@@ -8,15 +8,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.permissions import may
 from articles.models import TextVersion
 from catalog.contents import notes_of
-from catalog.edition_actions import keeps_from_publishing
+from catalog.edition_actions import turn_to_publish
 from catalog.edition_changes import changelog_of, told
 from catalog.models import Edition
-from catalog.vocabulary import EditionState
 from review.annotation_querysets import reviewed, with_row
 from review.annotation_views import annotation_shown
+from review.editions import NOTHING_TO_CHANGE
 from review.entry_translation_views import changes_of, entry_translation_shown
 from review.models import EntryTranslationProposal, QueueItem, Submission, TranslationReview
 from review.pages import SubmissionPage
@@ -38,7 +37,7 @@ NO_EDIT = {
         "These are its translator’s words. Ask for changes (c), or translate the entry yourself on its page;"
         " another editor decides on what you wrote."
     ),
-    Kind.EDITION: _("What is frozen does not change: publish the edition, or give it up."),
+    Kind.EDITION: NOTHING_TO_CHANGE,
 }
 CHANGES_MOST = 40  # of an edition, with the words of each; its own page has all
 
@@ -106,15 +105,12 @@ def _edition(pk: int, user: User) -> tuple[Any, Context] | None:
         return None
     rows, notes = found.changelog[:CHANGES_MOST], notes_of(found)
     log = changelog_of(found, [row["code"] for row in rows])
-    waits = found.state == EditionState.FROZEN
-    why_not = keeps_from_publishing(found, user) if waits and may(user, "freeze_edition") else ""
     return found, {
         "edition": found,
         "changes": told(log, rows, notes=notes["entries"]),
         "more_changes": len(found.changelog) - len(rows),
         "entries": found.entries.count(),
-        "may_decide": waits and may(user, "freeze_edition") and not why_not,
-        "kept_from": why_not,
+        "may_decide": turn_to_publish(found, user)[0],
     }
 
 

@@ -19,9 +19,10 @@ from accounts.permissions import may, require
 from accounts.sessions import PageRequest
 from articles.models import SavedView
 from articles.saved_views import TYPED
-from articles.vocabulary import language_name
+from articles.vocabulary import language_name, said_in
 from basics import clock
 from basics.forms import attempt
+from basics.paging import Page
 from catalog.models import Term
 from catalog.vocabulary import Vocabulary
 from review.deciding import LeftAlone, Told, decide_items, undo_decisions
@@ -34,7 +35,7 @@ from review.queue_models import Kind, Outcome
 from review.queue_rules import said_of_claim, turn_of, why_undecidable
 from review.queue_showing import NO_EDIT, shown_item
 from review.queueing import claim_next
-from review.states import NEED_A_REASON, State
+from review.states import NEED_A_REASON
 
 TOLD = "queue_told"  # in a session: the last of one's own decisions of which it is known what became
 SHOWN = 10
@@ -62,9 +63,19 @@ CLAIMED_WORDS = {
 class Line:
     """One row of the list, and what the person who looks may do with it."""
 
-    item: QueueItem
+    item: QueueItem  # loaded `with_theme_labels()`
     at: datetime
     mine: bool
+
+    @property
+    def theme(self) -> str:
+        """What its theme is called."""
+        return said_in(self.item.theme_labels or {}, self.item.theme)  # type: ignore[attr-defined]
+
+    @property
+    def language(self) -> str:
+        """What its language is called."""
+        return language_name(self.item.language)
 
     @property
     def holder(self) -> User | None:
@@ -177,9 +188,10 @@ def _page(
     require(request.user, "see_review")
     asked, now = read_filters(request.GET), clock.now()
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    page = QueueItem.objects.page(asked, request.user, at=now, after=after, before=before)
+    page = QueueItem.objects.with_theme_labels().page(asked, request.user, at=now, after=after, before=before)
     address, decides = asked.address, may(request.user, "decide")
-    waits = {row.pk for row in page.rows if row.state == State.SUBMITTED and not row.is_scheduled(at=now)}
+    here = {name: value for name, value in (("after", after), ("before", before)) if value}
+    waits = {row.pk for row in page.rows if row.is_waiting(at=now)}
     narrowed = asked.scope == "mine"  # to these by the query itself, which spares another one
     asks = [row for row in page.rows if decides and row.pk in waits]
     theirs = {row.pk for row in asks if narrowed or not why_undecidable(row, request.user)}
@@ -194,6 +206,8 @@ def _page(
         "more": f"?{urlencode({**address, 'after': page.next})}" if page.next else "",
         "newer": f"?{urlencode({**address, 'before': page.previous})}" if page.previous else "",
         "query": urlencode(address),
+        "row_query": urlencode({**address, **here}),  # beside an item stands the page of the list that it was opened on
+        "place": _place(page, item),
         "shows": [(show, SHOW_WORDS[show]) for show in SHOWS],
         "kinds": Kind.choices,
         "risks": Risk.choices,
@@ -222,6 +236,20 @@ def _page(
     return render(request, "review/one_queue.html", context, status=status)
 
 
+def _place(page: Page[QueueItem], item: QueueItem | None) -> dict[str, Any]:
+    """Say where an item stands in the list ("" if it does not), in which words that is said, and what is beside it."""
+    rows = page.rows
+    at = next((number for number, row in enumerate(rows, 1) if item is not None and row.pk == item.pk), 0)
+    whole = not page.next and not page.previous
+    words = _("{place} of {count} in the list") if whole else _("{place} of {count} on this page of the list")
+    return {
+        "words": words,
+        "said": words.format(place=at, count=len(rows)) if at else "",
+        "previous": rows[at - 2] if at > 1 else None,
+        "next": rows[at] if at < len(rows) else None,
+    }
+
+
 def _left_alone(batches: list[DecisionBatch]) -> list[PendingDecision]:
     """Return what these decisions did not reach; no query where there are none."""
     if not batches:
@@ -233,7 +261,7 @@ def _item_context(request: PageRequest, item: QueueItem, form: QueueVerdictForm)
     shown, now = shown_item(item, request.user), clock.now()
     if shown is None:
         raise Http404
-    waits = item.state == State.SUBMITTED and not item.is_scheduled(at=now)
+    waits = item.is_waiting(at=now)
     why_not = why_undecidable(item, request.user) if waits and may(request.user, "decide") else ""
     may_decide = waits and shown.may_decide and not why_not
     holder = item.claimant(at=now)
@@ -326,7 +354,9 @@ def _facets(asked: Asked, user: User, at: datetime) -> list[dict[str, Any]]:
 
 def _chips(asked: Asked) -> list[tuple[str, str]]:
     """Return the filters that have no field in the form, each with the address without it."""
-    names = {"theme": asked.theme, "language": language_name(asked.language) if asked.language else ""}
+    theme = Term.objects.of(Vocabulary.THEME).filter(code=asked.theme).first() if asked.theme else None
+    language = language_name(asked.language) if asked.language else ""
+    names = {"theme": theme.label if theme else asked.theme, "language": language}
     people = {"author": asked.author, "assigned": asked.assigned if asked.assigned.isdecimal() else ""}
     known = dict(User.objects.filter(pk__in=[pk for pk in people.values() if pk]).values_list("pk", "name")) if any(
         people.values()

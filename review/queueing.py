@@ -17,7 +17,7 @@ from review.moderating import assign_review, escalate_review
 from review.queue_filters import Asked
 from review.queue_models import LEASE, Kind
 from review.queue_rules import may_be_asked, refuse_undecidable, said_of_claim
-from review.states import State
+from review.states import State, reason_given
 
 
 @transaction.atomic
@@ -89,10 +89,7 @@ def escalate_item(item: QueueItem, *, by: User, reason: str) -> QueueItem:
     if item.kind == Kind.PROPOSAL:
         escalate_review(Submission.objects.get(pk=item.object_id), by=by, reason=reason)
         return QueueItem.objects.get(pk=item.pk)
-    words = canonical(reason)
-    if not words:
-        raise Refused.invalid(_("Give the reason: it stands in the log."), field="reason")
-    put_first(item, by=by, said={"reason": words}, at=clock.now())
+    put_first(item, by=by, said={"reason": reason_given(reason)}, at=clock.now())
     return QueueItem.objects.get(pk=item.pk)
 
 

@@ -69,6 +69,21 @@ def reason_for(verdict: str, reason: str) -> str:
     return reason
 
 
+def code_for(verdict: str, code: str) -> str:
+    """Return the kind of the reason of a decision, "" for an approval; refuse (invalid) what is none."""
+    if code not in ("", *ReasonCode.values):
+        raise Refused.invalid(_("Choose a kind of reason."), field="code")
+    return "" if verdict == Step.APPROVE else code
+
+
+def reason_given(reason: str) -> str:
+    """Return the reason of what an administrator does, in canonical form; refuse (invalid) where there is none."""
+    words = canonical(reason)
+    if not words:
+        raise Refused.invalid(_("Give the reason: it stands in the log."), field="reason")
+    return words
+
+
 def after(state: str, step: str) -> State:
     """Return the state that follows; refuse a step that the table does not know."""
     try:

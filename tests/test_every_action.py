@@ -101,9 +101,9 @@ from catalog.edition_actions import (
     keeps_from_publishing,
     leave_out_entry,
     look_at_entry,
-    may_publish,
     note_edition,
     publish_edition,
+    turn_to_publish,
     unmark_entry,
 )
 from catalog.forecasting import give_estimate, resolve_forecast
@@ -1272,12 +1272,6 @@ ACTS: dict[str, Act] = {
     "articles.actions.verify_captures": Act(harm, "capture_harmed"),
     "articles.actions.mark_published": Act(lambda w: article_actions.mark_published([w.note])),
     "catalog.actions.checked": Act(lambda w: catalog_actions.checked("threat", make.threat_document())),
-    "catalog.actions.apply_change": Act(
-        lambda w: catalog_actions.apply_change(
-            "threat", None, None, make.threat_document(), message="X", author=w.cast.analyst, by=w.cast.editor
-        ),
-        "publish",
-    ),
     "catalog.actions.apply_changes": Act(
         lambda w: catalog_actions.apply_changes(
             [catalog_actions.Change("threat", None, None, make.threat_document(), "X", w.cast.analyst)],
@@ -1307,7 +1301,7 @@ ACTS: dict[str, Act] = {
         lambda w: catalog_actions.export_edition(w.frozen, "json", by=w.cast.reader), "export_edition"
     ),
     "catalog.edition_actions.keeps_from_publishing": Act(lambda w: keeps_from_publishing(w.unpublished, w.cast.editor)),
-    "catalog.edition_actions.may_publish": Act(lambda w: may_publish(w.unpublished, w.cast.editor2)),
+    "catalog.edition_actions.turn_to_publish": Act(lambda w: turn_to_publish(w.unpublished, w.cast.editor2)),
     "catalog.edition_actions.publish_edition": Act(
         lambda w: publish_edition(
             w.unpublished, by=w.cast.editor2, seen=to_publish(w.unpublished.manifest, notes_of(w.unpublished))

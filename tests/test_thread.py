@@ -52,8 +52,8 @@ def test_the_author_cannot_approve_by_action_or_by_sql(cast: Cast) -> None:
 
 def test_a_revision_without_a_decision_is_refused_at_commit(cast: Cast) -> None:
     with pytest.raises(IntegrityError, match="result of a decision"), transaction.atomic():
-        catalog.apply_change(
-            "threat", None, None, make.threat_document(), message="Sneaked in.", author=cast.analyst, by=cast.editor
+        catalog.apply_changes(
+            [catalog.Change("threat", None, None, make.threat_document(), "Sneaked in.", cast.analyst)], by=cast.editor
         )
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

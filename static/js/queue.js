@@ -8,6 +8,8 @@ const root = document.querySelector("[data-queue]");
 const pane = root.querySelector("[data-queue-pane]");
 const messages = document.querySelector("[data-queue-messages]");
 const page = document.body.dataset; // words of every page
+const place = root.querySelector("[data-queue-place]");
+const wide = matchMedia("(min-width: 64rem)"); // else an item stands alone, without the list (queue.css)
 const VERDICTS = { a: "approve", c: "request_changes", r: "reject" };
 const ahead = new Map(); // address of an item -> its words, or the promise of them
 let chosen = ""; // the key of a verdict, until the second key
@@ -17,7 +19,7 @@ const current = () => root.querySelector("[data-queue-rows] > tr[aria-current]")
 // The item that is read is the one that the list marks (or one of another page of it): until then nothing is decided.
 const agrees = () => {
   const item = pane.querySelector("[data-queue-item]")?.dataset.queueItem;
-  return item !== undefined && (current()?.dataset.item ?? item) === item;
+  return item !== undefined && pane.getClientRects().length > 0 && (current()?.dataset.item ?? item) === item;
 };
 const link = (row) => row.querySelector("a");
 const form = () => (agrees() ? pane.querySelector("[data-queue-form]") : null);
@@ -36,6 +38,7 @@ function fetched(row) {
 
 async function show(row, { focus = true } = {}) {
   chosen = "";
+  if (focus) root.classList.add("with-item"); // somebody chose it
   for (const one of rows()) one.removeAttribute("aria-current");
   if (!row && root.querySelector("a[rel=next]")) { // the list goes on
     pane.replaceChildren();
@@ -48,9 +51,11 @@ async function show(row, { focus = true } = {}) {
     pane.textContent = root.querySelector("a[rel=next]") ? page.networkLost : root.dataset.empty;
     if (focus) pane.focus();
     say(pane.textContent);
+    placed();
     return;
   }
   row.setAttribute("aria-current", "true");
+  placed();
   const known = ahead.get(link(row).href); // what is there already is put there at once, before anything is laid out
   if (typeof known !== "string") seeRow(row, focus);
   const html = typeof known === "string" ? known : await fetched(row);
@@ -68,8 +73,25 @@ async function show(row, { focus = true } = {}) {
 }
 
 function seeRow(row, focus) {
-  if (focus) link(row).focus({ preventScroll: true });
-  row.scrollIntoView({ block: "nearest" });
+  if (focus) atHome(row);
+  if (wide.matches) row.scrollIntoView({ block: "nearest" });
+  else messages.scrollIntoView({ block: "start" }); // what can be undone stands above the item
+}
+
+// Where the keys begin: the row of the list, or the item where it stands alone.
+const atHome = (row = current()) => ((wide.matches && row && link(row)) || pane).focus({ preventScroll: true });
+
+// The place of the item in the list, and what is beside it, for a window that shows no list.
+function placed() {
+  const all = rows();
+  const here = all.indexOf(current());
+  const said = here < 0 ? "" : place.dataset.queuePlace.replace("{place}", here + 1).replace("{count}", all.length);
+  place.querySelector("[data-place-said]").textContent = said;
+  for (const way of place.querySelectorAll("[data-step]")) {
+    const row = all[here + Number(way.dataset.step)];
+    way.hidden = !row;
+    if (row) way.href = link(row).href;
+  }
 }
 
 function walk(step) {
@@ -77,7 +99,7 @@ function walk(step) {
   const here = all.indexOf(current());
   const to = here < 0 ? (step > 0 ? 0 : all.length - 1) : here + step;
   if (all[to]) return void show(all[to]);
-  if (all[here]) link(all[here]).focus(); // at an end; and nobody has chosen what is shown at first
+  if (all[here]) atHome(all[here]); // at an end; and nobody has chosen what is shown at first
   if (step > 0 && here >= 0) more().then(() => current() === all[here] && all[here].nextElementSibling && show(all[here].nextElementSibling));
 }
 
@@ -217,6 +239,7 @@ function back(places, why, way) {
     body.insertBefore(row, below.find((one) => one.parentNode === body) ?? null);
   }
   counted();
+  placed();
   if (why) notice(why, "danger", way);
   if (!current() && places.length) show(places[0][0]);
 }
@@ -252,7 +275,7 @@ function offer(said) {
     const had = made.contains(document.activeElement);
     clearTimeout(timer);
     made.remove();
-    if (had) (current() ? link(current()) : pane).focus();
+    if (had) atHome();
   };
   async function undo() {
     const token = root.querySelector("[name=csrfmiddlewaretoken]") ?? pane.querySelector("[name=csrfmiddlewaretoken]");
@@ -305,11 +328,12 @@ async function onwards() {
   else next.remove();
   const row = current()?.nextElementSibling;
   if (row) fetched(row);
+  placed();
 }
 
 root.addEventListener("click", (event) => {
   const row = event.target.closest("[data-queue-rows] a")?.closest("tr");
-  if (!row || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  if (!row || !wide.matches || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   const page = row === current() && agrees() && pane.querySelector("#queue-item-title a");
   if (page) location.assign(page.href); // it is shown: Enter, or another click, opens its own page
@@ -333,7 +357,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey && event.key === "Enter" && form()?.contains(event.target)) return form().requestSubmit();
   if (event.key === "Escape" && pane.contains(event.target)) {
     chosen = "";
-    return current() && link(current()).focus();
+    return atHome();
   }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
   const key = letter(event);
@@ -360,7 +384,7 @@ addEventListener("pageshow", () => {
 });
 
 const first = current() ?? rows()[0];
-if (first && matchMedia("(min-width: 64rem)").matches) {
+if (first && wide.matches) {
   if (current()) {
     const next = first.nextElementSibling;
     if (next) fetched(next);

@@ -26,8 +26,8 @@ def test_a_base_that_is_no_longer_current_is_refused_and_changes_nothing(cast: C
 def test_a_new_entry_needs_no_base_and_an_entry_needs_its_own(cast: Cast) -> None:
     entry = make.published(cast)
     with pytest.raises(Refused) as refusal:
-        actions.apply_change(
-            "threat", entry, None, entry.document, message="No base.", author=cast.analyst, by=cast.editor
+        actions.apply_changes(
+            [actions.Change("threat", entry, None, entry.document, "No base.", cast.analyst)], by=cast.editor
         )
     assert refusal.value.code == Refused.STALE
 
@@ -35,8 +35,8 @@ def test_a_new_entry_needs_no_base_and_an_entry_needs_its_own(cast: Cast) -> Non
 def test_only_an_editor_applies_a_change(cast: Cast) -> None:
     for person in (cast.analyst2, cast.reader, cast.administrator):
         with pytest.raises(Refused) as refusal:
-            actions.apply_change(
-                "threat", None, None, make.threat_document(), message="Mine.", author=cast.analyst, by=person
+            actions.apply_changes(
+                [actions.Change("threat", None, None, make.threat_document(), "Mine.", cast.analyst)], by=person
             )
         assert refusal.value.code == Refused.FORBIDDEN
 

@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from basics.errors import Refused
 from basics.text import sha256_of
 from catalog.contents import notes_of
-from catalog.edition_actions import may_publish, note_edition, publish_edition
+from catalog.edition_actions import note_edition, publish_edition, turn_to_publish
 from catalog.manifest import to_publish
 from catalog.models import Edition, Entry
 from tests import make
@@ -41,7 +41,9 @@ def test_whoever_wrote_last_leaves_publishing_to_another_editor(
 ) -> None:
     code = entry.code if on_an_entry else ""
     frozen = note_edition(frozen, "Unseen.", by=cast.editor2, seen=EMPTY, code=code)
-    assert not may_publish(frozen, cast.editor2)
+    may, why_not = turn_to_publish(frozen, cast.editor2)
+    assert not may and "Another editor publishes it" in why_not
+    assert turn_to_publish(frozen, cast.reader) == (False, "")
     with pytest.raises(Refused, match="Another editor publishes it") as refusal:
         publish_edition(frozen, by=cast.editor2, seen=seen(frozen))
     assert refusal.value.code == Refused.FORBIDDEN
@@ -49,7 +51,9 @@ def test_whoever_wrote_last_leaves_publishing_to_another_editor(
     with pytest.raises(IntegrityError), transaction.atomic():
         Edition.objects.filter(pk=frozen.pk).update(**facts)
     frozen = note_edition(frozen, "Read twice.", by=cast.editor, seen=sha256_of("Unseen."), code=code)
-    assert publish_edition(frozen, by=cast.editor2, seen=seen(frozen)).state == "published"
+    assert turn_to_publish(frozen, cast.editor2) == (True, "")
+    published = publish_edition(frozen, by=cast.editor2, seen=seen(frozen))
+    assert published.state == "published" and turn_to_publish(published, cast.editor2) == (False, "")
 
 
 def test_words_that_were_taken_away_keep_nobody_from_publishing(cast: Cast, entry: Entry, frozen: Edition) -> None:

@@ -106,6 +106,38 @@ def test_what_is_picked_is_decided_at_once_and_a_stale_one_comes_back(live_site:
     assert QueueItem.objects.undecided().waiting().get().object_id == second.pk
 
 
+def test_on_a_narrow_window_an_opened_item_comes_first(live_site: LiveSite, page: Page) -> None:
+    cast = make_cast()
+    for name in "ABC":
+        make.submitted(cast.analyst, make.threat_document(title=name))
+    page.set_viewport_size({"width": 390, "height": 844})
+    let_in(page, live_site.url, cast.editor.email, PASSWORD)
+    page.goto(f"{live_site.url}/review/queue/")
+    rows, title, place = page.locator(".queue-list"), page.locator("#queue-item-title"), page.locator(".queue-place")
+    page.keyboard.type("aa")  # nothing is shown, so nothing is decided
+    expect(title).to_be_hidden()
+    page.locator("[data-queue-rows] a").nth(1).click()
+    expect(title).to_contain_text("B")
+    expect(title).to_be_in_viewport()
+    expect(rows).to_be_hidden()
+    expect(place).to_contain_text("2 of 3 in the list")
+    page.keyboard.press("j")
+    expect(title).to_contain_text("C")
+    expect(place).to_contain_text("3 of 3 in the list")
+    expect(place.get_by_role("link", name="The next one")).to_be_hidden()
+    page.keyboard.type("aa")
+    expect(title).to_contain_text("B")
+    expect(place).to_contain_text("2 of 2 in the list")
+    expect(page.locator("[data-undo]")).to_be_in_viewport()
+    expect(title).to_be_in_viewport()
+    place.get_by_role("link", name="The one before").click()
+    expect(title).to_contain_text("A")
+    page.go_back()
+    place.get_by_role("link", name="The list").click()
+    expect(page.locator("[data-queue-rows] a").first).to_be_in_viewport()
+    assert [row.title for row in DecisionBatch.objects.get().decisions.all()] == ["C"]
+
+
 def test_words_typed_after_a_verdict_are_its_reason_and_no_keys(live_site: LiveSite, page: Page) -> None:
     cast = make_cast()
     first, second = (make.submitted(cast.analyst, make.threat_document(title=title)) for title in "AB")

@@ -78,6 +78,18 @@ def test_rejected_it_is_given_up_with_the_reason(cast: Cast, frozen: Edition) ->
     )  # fmt: skip
 
 
+def test_whoever_froze_it_gives_it_up_by_the_rule_of_its_own_page_but_not_in_the_queue(
+    cast: Cast, frozen: Edition
+) -> None:
+    told = decide_items([(item(frozen), item(frozen).sha256)], "reject", by=cast.editor, reason="Mine.")
+    assert told.batch is None and "On its own page you can give it up" in told.skipped[0].message
+    with pytest.raises(Refused, match="You froze this edition"):
+        decide_edition(frozen, "approve", by=cast.editor, seen=item(frozen).sha256)
+    assert (
+        decide_edition(frozen, "reject", by=cast.editor, seen=item(frozen).sha256, reason="Mine.").state == "abandoned"
+    )
+
+
 def test_it_is_not_decided_unseen_unasked_or_by_an_editor_of_some_themes(cast: Cast, frozen: Edition) -> None:
     told = decide_items([(item(frozen), item(frozen).sha256)], "request_changes", by=cast.editor2, reason="Which?")
     assert told.batch is None and "does not change" in told.skipped[0].message
@@ -87,8 +99,6 @@ def test_it_is_not_decided_unseen_unasked_or_by_an_editor_of_some_themes(cast: C
         with pytest.raises(Refused) as refusal:
             decide_edition(frozen, verdict, by=cast.editor2, seen=old, reason="Stale.")
         assert refusal.value.code == Refused.STALE
-    with pytest.raises(Refused, match="You froze this edition"):
-        decide_edition(frozen, "reject", by=cast.editor, seen=item(frozen).sha256, reason="Mine.")
     cast.editor2.themes = ["CLI"]
     cast.editor2.save(update_fields=["themes"])
     assert may(cast.editor2, "decide") and not QueueItem.objects.waiting_for(cast.editor2).exists()
@@ -103,6 +113,7 @@ def test_its_page_shows_what_will_be_published_and_asks_for_no_changes(cast: Cas
     assert "A foreword of this year." in page and frozen.changelog[0]["code"] in page
     assert 'value="approve"' in page and 'value="request_changes"' not in page and "data-no-edit" in page
     client.force_login(cast.editor)
-    assert "You froze this edition" in client.get(item(frozen).get_absolute_url()).text
+    theirs = client.get(item(frozen).get_absolute_url()).text
+    assert theirs.count("You froze this edition") == 1 and "On its own page you can give it up" in theirs
     decided(frozen, cast, "reject", "The lake is missing.")
     assert "The lake is missing." in client.get(item(frozen).get_absolute_url()).text

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from structlog.testing import capture_logs
 
 from accounts.models import User
 from basics import clock
@@ -89,13 +90,15 @@ def test_what_is_reconsidered_waits_anew(cast: Cast) -> None:
     assert found.since == later and drifted() == []
 
 
-def test_an_error_nobody_knows_skips_its_row_and_keeps_no_other_back(cast: Cast, caplog) -> None:
+def test_an_error_nobody_knows_skips_its_row_and_keeps_no_other_back(cast: Cast) -> None:
     broken, sound = proposed(cast), proposed(cast, "Another")
     for item in (broken, sound):
         decide_items([(item, item.sha256)], "approve", by=cast.editor)
     with connection.cursor() as cursor:  # a document that no action can read
         cursor.execute("UPDATE review_proposal SET kind = 'dragon' WHERE submission_id = %s", [broken.object_id])
-    assert apply_due(at=clock.now() + timedelta(minutes=1)) == 1
+    with capture_logs() as logs:
+        assert apply_due(at=clock.now() + timedelta(minutes=1)) == 1
+    assert [line["event"] for line in logs if line["log_level"] == "error"] == ["decision_failed"]
     row = PendingDecision.objects.get(object_id=broken.object_id)
     assert (row.outcome, row.refusal) == ("skipped", "error") and "failed on our side" in row.message
     assert QueueItem.objects.undecided().waiting().get() == broken
