@@ -59,7 +59,7 @@ def test_pictures_of_every_page(language: str, still: Still, browser: Browser) -
         else:  # what is done there looks for English words
             done = browser.new_context(locale="en", storage_state=page.context.storage_state()).new_page()
             still.open(done, sight)
-            page.context.add_cookies(done.context.storage_state()["cookies"])  # type: ignore[arg-type]
+            page.context.add_cookies(done.context.storage_state()["cookies"])
             page.goto(done.url)
             done.context.close()
         page.evaluate(f"window.eyes = {EYES}")
