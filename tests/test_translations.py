@@ -154,6 +154,13 @@ def test_translations_begin_and_end_as_the_text_does(language: str) -> None:
     assert not odd, f"{len(odd)} translations end otherwise: {odd[:20]}"
 
 
+@pytest.mark.parametrize("language", CATALOGS)
+def test_no_line_begins_with_a_dash(language: str) -> None:
+    """A dash stays with the word before it, as Russian and Kazakh set it: the blank before it is no place to break."""
+    loose = [text for entry in texts(language) for text in said(entry) if re.search(r"\S [—–] ", text)]
+    assert not loose, f"{len(loose)} dashes can begin a line: {loose[:20]}"
+
+
 @pytest.mark.parametrize("language", COMPLETE)
 def test_translations_use_the_words_of_the_glossary(language: str) -> None:
     broken = []
