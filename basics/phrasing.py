@@ -10,10 +10,10 @@ def quoted(words: object) -> str:
 
 
 def inside(name: object) -> str:
-    """Return a name, as of a language, as it stands within a sentence: with a small letter, except in English."""
+    """Return a name, as of a language, as it stands within a sentence: it begins small, except in English."""
     said = str(name)
     is_english = (get_language() or "en").partition("-")[0] == "en"
-    return said if is_english else said[:1].lower() + said[1:]
+    return said if is_english or said[1:2].isupper() else said[:1].lower() + said[1:]
 
 
 def minus(number: object) -> str:

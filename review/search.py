@@ -32,7 +32,7 @@ from catalog.vocabulary import Kind
 
 MOST = 10  # hits of each kind where all kinds are shown
 PAGE = 25  # hits where one kind is
-CODE = re.compile(r"[a-z][a-z0-9_]*")  # of a term or a choice: filed under it, and no words to show
+CODE = re.compile(r"[a-z][a-z0-9_]*|\d{4}(-\d\d){0,2}")  # a term, a choice or a day: what an entry is filed under
 
 
 class Raw(NamedTuple):
