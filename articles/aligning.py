@@ -14,7 +14,7 @@ from articles.alignment import ALIGNER, RUNS, learn_dictionary
 from articles.alignment import Bead as Found
 from articles.models import Alignment, Bead, TextVersion
 from articles.stretches import Text, stretch_of, text_of, warnings_of
-from articles.vocabulary import BeadMethod
+from articles.vocabulary import BeadMethod, language_inside
 from basics import clock
 from basics.errors import Refused
 
@@ -29,7 +29,8 @@ def ask_alignment(source: TextVersion, target: TextVersion, *, by: User) -> Alig
     if max(one.cut.size, other.cut.size) <= AT_ONCE:
         return align_texts(source, target, by=by)
     title = _("Aligning %(source)s with %(target)s of “%(title)s”")
-    named = {"source": source.language_name, "target": target.language_name, "title": source.title}
+    one_name, other_name = language_inside(source.language), language_inside(target.language)
+    named = {"source": one_name, "target": other_name, "title": source.title}
     subject, task = f"{source.pk}-{target.pk}", "articles.tasks.align_texts"
     words = (title % named)[:200]
     return start_work("align_texts", words, by=by, task=task, unit=_("passes"), total=RUNS - 1, subject=subject)

@@ -7,11 +7,13 @@ text we hold has a capture as its `hadPrimarySource`.
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.models import SourceItem, TextVersion, TranslationProvenance
 from articles.standing import sure_quotations_of
-from articles.vocabulary import Custody, TextKind, language_name
+from articles.vocabulary import Custody, TextKind, language_inside
+from basics.phrasing import quoted
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def summary_of(version: TextVersion) -> str:
     parts = [text_label(version)]
     provenance = provenance_of(version)
     if provenance is not None and provenance.source_version is not None:
-        language = provenance.source_version.language_name
+        language = language_inside(provenance.source_version.language)
         parts.append(_("made from the %(language)s text") % {"language": language})
     elif provenance is not None and provenance.source_item is not None:
         parts.append(_original_label(provenance.source_item))
@@ -88,16 +90,16 @@ def newer_number(version: TextVersion) -> int | None:
 
 
 def text_label(version: TextVersion) -> str:
-    return kind_in(version.kind, version.language)
+    return capfirst(kind_in(version.kind, version.language))
 
 
 def kind_in(kind: str, language: str) -> str:
-    """Name a text by what it is: “Russian original”."""
-    return _("%(language)s %(kind)s") % {"language": language_name(language), "kind": TextKind(kind).label}
+    """Name a text within a sentence by what it is: “Russian original”."""
+    return _("%(language)s %(kind)s") % {"language": language_inside(language), "kind": TextKind(kind).label}
 
 
 def _original_label(item: SourceItem) -> str:
-    facts = {"language": language_name(item.language), "custody": item.get_custody_display()}
+    facts = {"language": language_inside(item.language), "custody": item.get_custody_display()}
     if not item.language:
         return _("original %(custody)s") % facts
     return _("original %(language)s %(custody)s") % facts
@@ -107,7 +109,7 @@ def _text_step(version: TextVersion) -> Step:
     provenance = provenance_of(version)
     details = []
     if provenance is not None:
-        details = [provenance.get_method_display(), provenance.credit_line and f"“{provenance.credit_line}”"]
+        details = [provenance.get_method_display(), provenance.credit_line and quoted(provenance.credit_line)]
         details += [str(agent) for agent in provenance.agents.all()]
     if version.author:
         details.append(version.author)
@@ -126,7 +128,7 @@ def _text_step(version: TextVersion) -> Step:
 def _origin_step(provenance: TranslationProvenance) -> Step:
     relation = _("translated from")
     if provenance.pivot_languages:
-        through = ", ".join(language_name(code) for code in provenance.pivot_languages)
+        through = ", ".join(language_inside(code) for code in provenance.pivot_languages)
         relation = _("translated through %(languages)s from") % {"languages": through}
     if provenance.source_version is not None:
         source = provenance.source_version
@@ -145,9 +147,11 @@ def _origin_step(provenance: TranslationProvenance) -> Step:
 
 
 def _item_step(kind: str, relation: str, item: SourceItem) -> Step:
-    names = [item.source.name, item.title and f"“{item.title}”", item.author]
-    language = language_name(item.language) if item.language else ""
-    title = _("%(language)s original") % {"language": language} if kind == "original" and language else item.source.name
+    names = [item.source.name, item.title and quoted(item.title), item.author]
+    language = language_inside(item.language) if item.language else ""
+    title = item.source.name
+    if kind == "original" and language:
+        title = capfirst(_("%(language)s original") % {"language": language})
     return Step(
         kind=kind,
         relation=relation,

@@ -281,7 +281,7 @@ class ReplyForm(forms.Form):
     """What somebody answers."""
 
     body = forms.CharField(
-        label=_("Reply"),
+        label=pgettext_lazy("field", "Reply"),
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Markdown. Whoever you name with @ finds it on their desk."),
@@ -404,3 +404,11 @@ class HideForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Everybody reads it in the place of the note."),
     )
+
+
+class HideReplyForm(HideForm):
+    """Why the words of a reply are hidden."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("Everybody reads it in the place of the reply.")

@@ -1,6 +1,8 @@
 """Ranges of a canonical text: check them, quote them, give them context. Pure; all offsets are code points."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import regex
 from django.utils.translation import gettext as _
@@ -42,6 +44,20 @@ def quote_passage(text: str, start: int, end: int, expected: str | None = None) 
     start, end = snap_to_graphemes(text, start, end)
     prefix, suffix = _context(text, start, end)
     return Quote(start, end, text[start:end], prefix, suffix)
+
+
+def around(target: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what to show before and after a quoted passage: whole words, and an ellipsis where the text goes on.
+
+    `target` has its `start`, `prefix` and `suffix`; that the text ends is told by a suffix that is short.
+    """
+    before, after = target["prefix"], target["suffix"]
+    if target["start"] > len(before):
+        before = "…" + (regex.sub(r"^\S*\s+", "", before) or before)
+    if len(after) >= max(CONTEXT, len(target["prefix"])):
+        after = regex.sub(r"\s+\S*$", "", after) or after
+        after += " …" if after.endswith((".", "!", "?", "…")) else "…"
+    return before, after
 
 
 def _words(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles import vocabulary as words
 from articles.naming import label_of
+from basics.phrasing import quoted
 from basics.word_changes import Segment, word_changes
 
 Content = Mapping[str, Any]
@@ -63,4 +64,4 @@ def _places(content: Content) -> list[tuple[int, int, int]]:
 
 
 def _quotes(content: Content) -> str:
-    return "\n".join(f"“{row['exact']}”" for row in content["targets"])
+    return "\n".join(quoted(row["exact"]) for row in content["targets"])

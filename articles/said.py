@@ -59,15 +59,15 @@ def custody_of(version: TextVersion) -> list[CustodyChange]:
 def _in_words(before: dict[str, Any]) -> list[Said]:
     item, text = before["source_item"] or {}, before["source_text"] or {}
     custody = item and words.Custody(item["custody"]).label
-    made_from = [item.get("source"), item.get("title"), words.language_name(item.get("language") or ""), custody]
+    made_from = [item.get("source"), item.get("title"), words.language_inside(item.get("language") or ""), custody]
     if text:
         made_from = [
-            words.language_name(text["language"]),
+            words.language_inside(text["language"]),
             _("text %(number)d") % {"number": text["number"]},
             *made_from,
         ]
     agents = [f"{agent['name']} ({words.AgentRole(agent['role']).label})" for agent in before["agents"]]
-    through = [words.language_name(code) for code in before["pivot_languages"]]
+    through = [words.language_inside(code) for code in before["pivot_languages"]]
     rows = [
         Said(_("How it was made"), str(words.TranslationMethod(before["method"]).label)),
         Said(

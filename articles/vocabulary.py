@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from basics.phrasing import inside
 from basics.text import canonical
 
 
@@ -235,7 +236,7 @@ class PlacingMethod(models.TextChoices):
 class RoundState(models.TextChoices):
     """Where a round of annotation is."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("round", "open")
     CURATED = "curated", _("curated")
     CALLED_OFF = "called_off", _("called off")
 
@@ -300,6 +301,11 @@ def direction_of(language: str) -> str:
 def language_name(language: str) -> str:
     """Return the name of a language for people; an unknown tag names itself."""
     return str(LANGUAGES.get(language, language))
+
+
+def language_inside(language: str) -> str:
+    """Return the name of a language as it stands within a sentence: “русский”, “ағылшынша”, “English”."""
+    return inside(language_name(language))
 
 
 def said_in(labels: Mapping[str, str], code: str) -> str:

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -46,7 +47,7 @@ class LabelsForm(forms.Form):
 
     def add_labels(self, most: int) -> None:
         for code, name in settings.LANGUAGES:
-            field = forms.CharField(label=name, max_length=most, required=code == "en")
+            field = forms.CharField(label=capfirst(name), max_length=most, required=code == "en")
             field.widget.attrs["lang"] = code
             self.fields[f"label_{code}"] = field
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from articles.models import TextVersion
 from articles.near_same import PLACES, SAME
 from articles.staleness import count_changes
-from articles.vocabulary import language_name
+from articles.vocabulary import language_inside
 from basics import clock
 from basics.errors import Refused
 from catalog import schema
@@ -91,7 +91,7 @@ def _values(select: str, ids: list[int] | None = None, uuids: Any = None) -> dic
         "stale": _stale_sources(ids, uuids) if "JOIN stale" in select else [],
         "same": SAME * PLACES,
         "languages": list(settings.CATALOG_LANGUAGES),
-        "names": [language_name(language) for language in settings.CATALOG_LANGUAGES],
+        "names": [language_inside(language) for language in settings.CATALOG_LANGUAGES],
     }
 
 

@@ -16,7 +16,7 @@ from accounts import audit
 from accounts.models import SiteSettings, User, Work
 from accounts.permissions import Person, require
 from accounts.working import finish, start_work, working
-from articles.vocabulary import language_name
+from articles.vocabulary import language_inside, language_name
 from basics.errors import Refused
 from catalog.edition_rules import refuse_to_hand_out
 from catalog.interchange import html, pdf
@@ -54,7 +54,7 @@ def start_binding(edition: Edition, language: str, *, by: User) -> Work:
         raise Refused.conflict(_("No PDF can be printed here: %(reason)s") % {"reason": reason})
     if not _wanted(edition, language):
         raise Refused.conflict(_("This book is printed already."))
-    facts = {"name": edition.name, "language": language_name(language)}
+    facts = {"name": edition.name, "language": language_inside(language)}
     title = _("Printing edition %(name)s, %(language)s") % facts
     return start_work(KIND, title, by=by, task=TASK, unit=_("parts"), subject=f"{edition.name} {language}")
 
@@ -69,7 +69,7 @@ def bind_edition(work: int) -> None:
         edition = Edition.objects.with_people().get(name=name)
         for stranger in _wanted(edition, language):
             keep_book(edition, language, by=mine.person, stranger=stranger, going_on=progress)
-        words = _("Edition %(name)s is printed, %(language)s.") % {"name": name, "language": language_name(language)}
+        words = _("Edition %(name)s is printed, %(language)s.") % {"name": name, "language": language_inside(language)}
         finish(mine, words, link=f"{edition.get_absolute_url()}book/")
 
 

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from articles.vocabulary import language_name
+from articles.vocabulary import language_inside
 from basics.errors import Refused
 from catalog.models import Entry, EntryTranslation
 from catalog.translatable import Coverage, coverage, share_of, translatable_parts
@@ -148,7 +148,7 @@ def refuse_own_language(entry: Entry, language: str) -> None:
     """Refuse a translation of an entry into the language that it is written in."""
     if language == entry.language:
         why = _("%(code)s is written in this language: %(language)s.")
-        raise Refused.conflict(why % {"code": entry.code, "language": language_name(language)})
+        raise Refused.conflict(why % {"code": entry.code, "language": language_inside(language)})
 
 
 def coverage_of(entries: Iterable[Entry]) -> dict[int, dict[str, Coverage]]:

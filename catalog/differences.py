@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from basics.passages import LONG, Passage, passages_of
+from basics.phrasing import inside
 from basics.prose_changes import rendered_changes
 from basics.word_changes import DELETE, EQUAL, INSERT, Effort, Segment, joined, word_changes
 from catalog.presenting import NOTHING_KNOWN, Known, item_title, shown, term_labels
@@ -91,7 +92,9 @@ def rows_of(changes: Sequence[FieldChange]) -> list[Row]:
             if item.places is not None:
                 was, now = (_("place %(number)d") % {"number": place} for place in item.places)
                 rows.append(Row(change.name, label, _("moved"), [], was, now))
-            rows += [_row(part, change.name, f"{label}, {part.label}", _note(item.change)) for part in item.fields]
+            rows += [
+                _row(part, change.name, f"{label}, {inside(part.label)}", _note(item.change)) for part in item.fields
+            ]
     return rows
 
 

@@ -17,7 +17,7 @@ from catalog.edition_history import editions_of, since_edition
 from catalog.edition_views import edition_or_404
 from catalog.models import Edition
 from catalog.views import entry_or_404, tombstone
-from catalog.vocabulary import ChangeClass, EditionState
+from catalog.vocabulary import CHANGES, ChangeClass, EditionState
 
 
 @open_when_public
@@ -105,7 +105,7 @@ def _render(
 ) -> HttpResponse:
     kind, rendered = request.GET.get("class", ""), request.GET.get("text") == "rendered"
     changes: list[EntryChange] = told(found, shown, notes=notes, stranger=is_stranger(request), rendered=rendered)
-    counts = [(ChangeClass(name), count) for name, count in counts_of(found.rows).items()]
+    counts = [(ChangeClass(name), CHANGES[ChangeClass(name)], count) for name, count in counts_of(found.rows).items()]
     asked = {"class": kind, "code": request.GET.get("code", ""), "text": "rendered" if rendered else ""}
     kept = {name: value for name, value in asked.items() if value}
     paged = {"changes": changes, "counts": counts, "kind": kind, "total": len(found.rows), "rendered": rendered}

@@ -10,6 +10,7 @@ from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.vocabulary import language_name
@@ -155,7 +156,9 @@ def translations_said(content: Content, _scales: Mapping[int, Scale]) -> str:
     """Return in which languages a content stands, and in which revision of the translation."""
     rows = content.get("translations", [])
     words = _("%(language)s, revision %(number)d")
-    return "\n".join(words % {"language": language_name(row["language"]), "number": row["revision"]} for row in rows)
+    return "\n".join(
+        words % {"language": capfirst(language_name(row["language"])), "number": row["revision"]} for row in rows
+    )
 
 
 def known_in(found: Difference, contents: Iterable[Content]) -> Known:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from basics.phrasing import quoted
 from catalog import schema
 from catalog.schema import Field
 
@@ -104,7 +105,7 @@ def _entry(kind: str, code: str, known: Known) -> str:
 
 def _quote(kind: str, annotation: str, known: Known) -> str:
     quote = known.quotes.get(annotation)
-    return f"“{quote}”" if quote else _("annotation %(id)s") % {"id": annotation[:8]}
+    return quoted(quote) if quote else _("annotation %(id)s") % {"id": annotation[:8]}
 
 
 def _article(number: Any, known: Known) -> str:

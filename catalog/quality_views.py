@@ -18,7 +18,7 @@ from catalog.quality_board import board_of
 from catalog.quality_exports import export_quality
 from catalog.quality_forms import QualityFilter, WeightForm
 from catalog.severities import weigh_check
-from catalog.vocabulary import Severity
+from catalog.vocabulary import Severity, counted
 
 
 @require_safe
@@ -35,7 +35,7 @@ def board(request: PageRequest) -> HttpResponse:
         "board": found,
         "chosen": chosen,
         "themes": [(code, terms.get(("theme", code), code), count) for code, count in found.themes],
-        "severities": [(Severity(name), count) for name, count in found.severities.items()],
+        "severities": [(counted(Severity(name), count), count) for name, count in found.severities.items()],
         "more": f"?{urlencode({**chosen, 'after': found.next})}" if found.next else "",
         "paged": bool(after),
         "asked": urlencode(chosen),

@@ -20,7 +20,7 @@ class Trend(models.TextChoices):
 
 
 class RoundState(models.TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("round", "open")
     CLOSED = "closed", _("closed")
     CALLED_OFF = "called_off", _("called off")
 

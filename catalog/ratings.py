@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from articles.agreement import ranked_alpha
 from basics.collation import sort_key
@@ -155,7 +155,10 @@ def range_of(what: str, values: list[Any]) -> str:
     low, high = (min(values), max(values)) if isinstance(values[0], int) else (values[0], values[-1])
     if low == high:
         return _("%(what)s %(value)s") % {"what": what, "value": low}
-    return _("%(what)s ranges from %(low)s to %(high)s") % {"what": what, "low": low, "high": high}
+    facts = {"what": what, "low": low, "high": high}
+    if isinstance(low, int):
+        return pgettext("numbers", "%(what)s ranges from %(low)s to %(high)s") % facts
+    return _("%(what)s ranges from %(low)s to %(high)s") % facts
 
 
 def rating_of(values: Mapping[str, Any], scale: Scale, before: Mapping[str, Any] | None = None) -> Rating:

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Person
-from articles.vocabulary import language_name
+from articles.vocabulary import language_inside
 from basics.moments import NO_BREAK_SPACE
 from basics.paging import Page
 from basics.templatetags.components import state
@@ -166,7 +167,7 @@ SAID: dict[str, Callable[[Words, Any], str]] = {
     "tags": lambda said, row: said.terms("tag", row.row__tags),
     "evidence": lambda said, row: str(row.row__evidence_count),
     "sources": lambda said, row: str(row.row__source_count),
-    "languages": lambda said, row: ", ".join(map(language_name, row.row__languages)),
+    "languages": lambda said, row: capfirst(", ".join(map(language_inside, row.row__languages))),
     "ratings": lambda said, row: said.ratings(row.row__rating_count, row.row__level_low, row.row__level_high),
     "confidence": lambda said, row: said.confidences(row.row__confidences),
     "review_due": lambda said, row: row.row__review_due,

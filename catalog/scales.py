@@ -52,7 +52,7 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Term:
-    """A term of the yardstick of probability; `printed` is its range as the yardstick prints it."""
+    """A term of the yardstick of probability; `printed` is its range as the yardstick prints it, with dashes."""
 
     key: str
     label: str
@@ -129,7 +129,7 @@ class Scale:
                 said(row["labels"]),
                 row["from"],
                 row["to"],
-                row.get("printed") or f"{row['from']}-{row['to']} %",
+                (row.get("printed") or f"{row['from']}-{row['to']} %").replace("-", "–"),
             )
             for row in rows
         }

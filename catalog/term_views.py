@@ -7,7 +7,7 @@ from django.contrib.messages import success
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import require
@@ -57,7 +57,7 @@ class RetireForm(forms.Form):
         super().__init__(*args, **kwargs)
         others = Term.objects.of(term.vocabulary).usable().exclude(pk=term.pk)
         choices = [(other.code, other.label) for other in others]
-        self.fields["successor"].choices = [("", gettext_lazy("nothing")), *choices]  # type: ignore[attr-defined]
+        self.fields["successor"].choices = [("", pgettext_lazy("in its place", "nothing")), *choices]  # type: ignore[attr-defined]
 
 
 @require_safe

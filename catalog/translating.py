@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import require
-from articles.vocabulary import language_name
+from articles.vocabulary import language_inside
 from basics.errors import Refused, check_row
 from catalog.coverage import refuse_own_language
 from catalog.models import Entry, EntryTranslation, EntryTranslationRevision, Revision
@@ -85,7 +85,7 @@ def state_language(entry: Entry, language: str, *, by: User) -> Entry:
     language = language.strip()
     if entry.translations.filter(language=language).exists():
         why = _("%(code)s has a translation in this language: %(language)s.")
-        raise Refused.conflict(why % {"code": entry.code, "language": language_name(language)})
+        raise Refused.conflict(why % {"code": entry.code, "language": language_inside(language)})
     before, entry.language = entry.language, language
     if before == language:
         raise Refused.conflict(_("This is what it says already."))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import npgettext, pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -152,7 +152,7 @@ class Complexity(models.TextChoices):
 
 class Vocabulary(models.TextChoices):
     THEME = "theme", _("theme")
-    STATE = "state", _("state")
+    STATE = "state", pgettext_lazy("country", "state")
     DIRECTION = "direction", _("direction")
     AREA = "area", _("area")
     SECTOR = "sector", _("sector")
@@ -177,6 +177,15 @@ class Severity(models.TextChoices):
     NOTE = "note", pgettext_lazy("severity", "note")
 
 
+def counted(severity: Severity, count: int) -> str:
+    """Return what stands under a number of findings: “warnings” under 99."""
+    if severity == Severity.BLOCKING:
+        return npgettext("findings", "blocking", "blocking", count)
+    if severity == Severity.WARNING:
+        return npgettext("findings", "warning", "warnings", count)
+    return npgettext("findings", "note", "notes", count)
+
+
 class EditionState(models.TextChoices):
     DRAFT = "draft", _("in preparation")
     FROZEN = "frozen", _("frozen")
@@ -196,6 +205,19 @@ class ChangeClass(models.TextChoices):
     SUPERSESSION = "supersession", _("supersession")
     REMOVAL = "removal", _("taken down")
     LEFT_OUT = "left_out", _("left out")
+
+
+# Over a list of changes of one class.
+CHANGES = {
+    ChangeClass.MAJOR: _("Major changes"),
+    ChangeClass.MINOR: _("Minor changes"),
+    ChangeClass.PATCH: _("Patches"),
+    ChangeClass.ADDITION: _("Additions"),
+    ChangeClass.DEPRECATION: _("Deprecations"),
+    ChangeClass.SUPERSESSION: _("Supersessions"),
+    ChangeClass.REMOVAL: pgettext_lazy("changes", "Taken down"),
+    ChangeClass.LEFT_OUT: pgettext_lazy("changes", "Left out"),
+}
 
 
 class EditionMarkKind(models.TextChoices):

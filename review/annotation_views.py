@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.permissions import may, require
 from accounts.sessions import PageRequest
 from articles.models import Annotation, AnnotationRevision, TextVersion
+from articles.passages import around
 from articles.revising import newest_of
 from articles.revision_changes import changed_rows
 from articles.views.annotating import add_annotation, own_annotation
@@ -166,10 +167,10 @@ def _show(request: PageRequest, found: Annotation, form: OneVerdictForm, status:
 
 
 def _passages(revision: AnnotationRevision) -> list[dict[str, Any]]:
-    """Return the passages of a revision, each with the `version` it is chosen in."""
+    """Return the passages of a revision, each with the `version` it is chosen in and the words `around` it."""
     targets = revision.content["targets"]
     versions = TextVersion.objects.defer("text").in_bulk([row["text"] for row in targets])
-    return [{**row, "version": versions[row["text"]]} for row in targets]
+    return [{**row, "version": versions[row["text"]], "around": around(row)} for row in targets]
 
 
 def _reviewed(request: PageRequest, uuid: str) -> Annotation:

@@ -16,7 +16,7 @@ from accounts.permissions import require
 from accounts.roles import Scope
 from accounts.sessions import ApiRequest, PageRequest
 from articles.api import FREE, read
-from articles.vocabulary import language_name
+from articles.vocabulary import language_inside
 from basics.forms import attempt
 from catalog.models import Entry
 from catalog.translation_views import LanguageForm, translations_page
@@ -37,7 +37,7 @@ def entry_language(request: PageRequest, code: str) -> HttpResponse:
     made, status = attempt(form, lambda: state_entry_language(found, by=request.user, **form.cleaned_data))
     if made is None:
         return translations_page(request, _entry(request, code), form, status)
-    success(request, _("Recorded: it is written in %(language)s.") % {"language": language_name(made.language)})
+    success(request, _("Recorded: it is written in %(language)s.") % {"language": language_inside(made.language)})
     return redirect("catalog:entry_translations", code=code)
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import require
-from articles.vocabulary import language_name
+from articles.vocabulary import language_inside
 from basics.errors import Refused
 from catalog.models import Entry
 from catalog.translating import state_language
@@ -26,5 +26,5 @@ def state_entry_language(entry: Entry, language: str, *, by: User) -> Entry:
     language = language.strip()
     if EntryTranslationProposal.objects.awaiting_decision().filter(entry=entry, language=language).exists():
         why = _("A translation of %(code)s into this language awaits a decision: %(language)s.")
-        raise Refused.conflict(why % {"code": entry.code, "language": language_name(language)})
+        raise Refused.conflict(why % {"code": entry.code, "language": language_inside(language)})
     return state_language(entry, language, by=by)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from articles.vocabulary import language_name
+from articles.vocabulary import language_inside
 from basics.paging import Page, cursor_for, read_cursor
 from catalog.models import Entry
 from review.states import Step
@@ -172,7 +172,7 @@ def timeline_page(entry: Entry, user: User, after: str = "") -> Page[Any]:
 def _event(entry: Entry, row: Any, people: dict[int, User], evidence: dict[int, str]) -> Event:
     source, pk, at, who, what, words, number, name = row
     said, icon, tone = LOOKS[what]
-    told = {"number": number, "name": name, "language": language_name(name) if "translation" in what else ""}
+    told = {"number": number, "name": name, "language": language_inside(name) if "translation" in what else ""}
     if what == "revision" and evidence.get(number):
         words = "\n\n".join(part for part in (words, evidence[number]) if part)
     href = _href(entry, what, number, name)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.models import Annotation, AnnotationTarget, Article
+from articles.vocabulary import language_inside
 from catalog.models import Edition, Entry
 from catalog.vocabulary import Status
 from review.discussion_reading import title_of
@@ -65,7 +66,7 @@ def _entry_translations(user: User, ids: list[str]) -> Iterable[tuple[str, Shown
     ):
         if status == Status.TAKEN_DOWN:
             title = ""
-        words = {"entry": f"{code} {title or ''}".strip(), "language": language}
+        words = {"entry": f"{code} {title or ''}".strip(), "language": language_inside(language)}
         path = EntryTranslationProposal(pk=pk).get_absolute_url()
         yield str(pk), Shown(_("%(entry)s, in %(language)s") % words, path)
 

@@ -24,7 +24,7 @@ from accounts.models import User
 from accounts.sessions import PageRequest
 from articles.models import TextVersion
 from articles.passages import shorten
-from articles.vocabulary import Life, language_name
+from articles.vocabulary import Life, language_inside
 from catalog.models import Entry
 from catalog.vocabulary import Kind, Status
 from review.annotation_querysets import OPEN as OPEN_LIVES
@@ -180,7 +180,7 @@ def _entry_translations(user: User, asked: Asked) -> Iterable[Hit]:
     for rank, pk, state, title, language, code in found.order_by("rank", open_first, "-updated_at", "-pk").values_list(
         *names
     )[:EACH]:
-        values = {"language": language_name(language), "state": State(state).label}
+        values = {"language": language_inside(language), "state": State(state).label}
         note = _("into %(language)s, %(state)s") % values
         yield Hit(rank, _parts(title, asked), "languages", reverse("review:entry_translation", args=[pk]), note, code)
 

@@ -1,5 +1,6 @@
 """One box over threats, measures, articles and annotations: every word must occur, in any form and spelling of it."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
@@ -30,6 +32,7 @@ from catalog.vocabulary import Kind
 
 MOST = 10  # hits of each kind where all kinds are shown
 PAGE = 25  # hits where one kind is
+CODE = re.compile(r"[a-z][a-z0-9_]*|\d{4}(-\d\d){0,2}")  # a term, a choice or a day: what an entry is filed under
 
 
 class Raw(NamedTuple):
@@ -169,7 +172,7 @@ def _openly_told_in(texts: dict[str, Any]) -> Iterator[str]:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
+    if isinstance(value, str) and not CODE.fullmatch(value):
         yield value
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _strings(inner)
@@ -217,7 +220,7 @@ def _load_annotations(user: User, keys: list[int]) -> dict[int, Raw]:
         pk: Raw(
             title,
             reverse("articles:annotation", args=[uuid]),
-            " · ".join(filter(None, [name, to_text(body)[:120]])),
+            " · ".join(filter(None, [name, Truncator(to_text(body)).chars(120)])),
             [exact, to_text(body)],
             language,
         )

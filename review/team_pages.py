@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from accounts.forms import DAYS
@@ -46,7 +46,7 @@ class PeriodForm(forms.Form):
 
     months = forms.TypedChoiceField(
         label=_("Period"), required=False, coerce=int,
-        choices=[(n, ngettext_lazy("%(n)d month", "%(n)d months", "n") % {"n": n}) for n in PERIODS],
+        choices=lambda: [(n, ngettext("%(n)d month", "%(n)d months", n) % {"n": n}) for n in PERIODS],
     )  # fmt: skip
 
     @property

@@ -211,4 +211,5 @@ class QuotedSource(Passage, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_relation_display()} {self.source_item}"
+        facts = {"relation": self.get_relation_display(), "source": self.source_item}
+        return _("%(relation)s %(source)s") % facts

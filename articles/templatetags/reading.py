@@ -15,10 +15,11 @@ from articles.chain import summary_of
 from articles.models import Article, TextVersion
 from articles.naming import tag_labels
 from articles.structure import HEADING, ITEM, PARAGRAPH, QUOTATION, Shape, levels_of
-from articles.vocabulary import direction_of, language_name
+from articles.vocabulary import direction_of, language_inside, language_name
 
 register = template.Library()
 register.filter("summary", summary_of)
+register.filter("language_inside", language_inside)
 register.filter("language_name", language_name)
 register.filter("tag_labels", tag_labels)
 

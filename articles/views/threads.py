@@ -14,7 +14,7 @@ from accounts.sessions import PageRequest
 from articles import threads
 from articles.blocks import blocks_of
 from articles.citing import resting_on
-from articles.forms import HideForm, ReplyForm
+from articles.forms import HideReplyForm, ReplyForm
 from articles.models import Annotation, AnnotationReply, AnnotationRevision, AnnotationTarget, Mention, TextVersion
 from articles.permissions import may_change
 from articles.range_forms import RangeForm
@@ -77,7 +77,7 @@ def reply_hide(request: PageRequest, uuid: str) -> HttpResponse:
     """Ask an administrator why, then hide the words of a reply."""
     require(request.user, "moderate_review")
     reply, status = _reply(request, uuid), 200
-    form = HideForm(request.POST or None)
+    form = HideReplyForm(request.POST or None)
     if request.method == "POST":
         hidden, status = attempt(form, lambda: threads.hide_reply(reply, by=request.user, **form.cleaned_data))
         if hidden is not None:

@@ -4,8 +4,12 @@ from django import template
 from django.utils.safestring import SafeString
 
 from basics import prose
+from basics.phrasing import inside, minus, quoted
 
 register = template.Library()
+register.filter("inside", inside)
+register.filter("minus", minus)
+register.filter("quoted", quoted)
 
 
 @register.filter

@@ -18,6 +18,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 from django.utils.translation import gettext_lazy as _
 
 from basics.errors import Refused
+from basics.phrasing import quoted
 from catalog.fields import SCHEMAS
 from catalog.interchange.incoming import Identity, Incoming, IncomingLink, Reading, RefusedRow, Source
 from catalog.interchange.json_in import (
@@ -154,7 +155,7 @@ def _rows(source: Source, clusters: list[dict[str, Any]]) -> Iterator[Incoming |
         kind = Kind.MEASURE if MEASURES.search(place(cluster.get("type", ""))) else Kind.THREAT
         for number, value in enumerate(cluster["values"], start=1):
             name = value.get("value") if isinstance(value, dict) else ""
-            where = place(cluster.get("type", ""), f"{number}:", f"“{name}”" if isinstance(name, str) else "")
+            where = place(cluster.get("type", ""), f"{number}:", quoted(name) if isinstance(name, str) else "")
             with refusing(found.refused, where):
                 _take(value, kind.value, where, found)
     links = _links_of(found)

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext_lazy as _
 
 from basics.errors import Refused
+from basics.phrasing import quoted
 from catalog.interchange.incoming import RefusedRow, Source
 from catalog.interchange.json_in import WrongRow, line_in, load_json, place, told
 from catalog.interchange.stix_ids import NEW_THREAT, PROPERTIES, THREAT_TYPE
@@ -89,7 +90,7 @@ def _where(number: int, row: Any) -> str:
     if not isinstance(row, dict):
         raise WrongRow(_("This is not an object."))
     name = row.get("name")
-    name = row.get("relationship_type") or (f"“{name}”" if isinstance(name, str) and name else "")
+    name = row.get("relationship_type") or (quoted(name) if isinstance(name, str) and name else "")
     return place(_("Object"), f"{number}:", row.get("id", row.get("type", "")), name)
 
 

@@ -43,14 +43,14 @@ def post(client: Client, address: str, body: dict[str, Any]) -> Any:
 
 def test_a_rating_of_the_page_holds_all_that_was_said(analyst: Client, entry: Entry) -> None:
     shown = analyst.get(rate_url(entry)).content.decode()
-    assert "realistic possibility (~40-&lt;50 %)" in shown and "not known" in shown and "Intent" not in shown
+    assert "realistic possibility (~40–&lt;50 %)" in shown and "not known" in shown and "Intent" not in shown
     assert analyst.post(rate_url(entry), {**FILLED, "scale": "2", "impact_economic": "unknown"}).status_code == 302
     made = Assessment.objects.get()
     assert (made.likelihood_low, made.likelihood, made.likelihood_high, made.term) == (2, 3, 4, "remote_chance")
     assert made.impacts == {**dict.fromkeys(IMPACTS, 2), "economic": None}
     assert made.reasons["rigour"] == "Compared." and made.trend == "rising"
     page = analyst.get(entry.get_absolute_url()).content.decode()
-    assert "at least" in page and "remote chance (&gt;0-~5 %)" in page and "Two sources." in page
+    assert "at least" in page and "remote chance (&gt;0–~5 %)" in page and "Two sources." in page
 
 
 def test_what_does_not_fit_is_told_under_its_field_and_what_was_typed_is_kept(analyst: Client, entry: Entry) -> None:

@@ -77,10 +77,10 @@ def test_a_term_that_does_not_fit_needs_a_reason() -> None:
 
 def test_the_yardstick_is_printed_as_it_is() -> None:
     assert [row.printed for row in SCALE.terms.values()] == [
-        ">0-~5 %", "~10-~20 %", "~25-~35 %", "~40-<50 %", "~55-~75 %", "~80-~90 %", "~95-<100 %",
+        ">0–~5 %", "~10–~20 %", "~25–~35 %", "~40–<50 %", "~55–~75 %", "~80–~90 %", "~95–<100 %",
     ]  # fmt: skip
     own = {**FIRST, "yardstick": [{**FIRST["yardstick"][0], "to": 7}]}
-    assert Scale(scale_parts.completed(own)).terms["remote_chance"].printed == "0-7 %", "a team's own bounds are theirs"
+    assert Scale(scale_parts.completed(own)).terms["remote_chance"].printed == "0–7 %", "a team's own bounds are theirs"
 
 
 def test_a_chronic_threat_is_given_no_likelihood() -> None:
