@@ -17,6 +17,7 @@ BOUND = {
     "queue-live": r"<[a-z]+[^>]* data-queue-live=",
     "live": r"<[a-z]+[^>]* data-live=",
     "notices": r"<[a-z]+[^>]* data-notices\b",
+    "highlights": r"<[a-z]+[^>]* data-reader\b",
     "annotate": r"<[a-z]+[^>]* data-choose\b",
     "bookmarklet": r"<a[^>]* data-bookmarklet=",
     "passkey": r"<form[^>]* data-passkey=",

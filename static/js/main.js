@@ -1,6 +1,6 @@
-// Every behaviour of every page, but for what only some pages need (range.js, beads.js, keep.js, settle.js, inbox.js,
-// annotate.js, autosave.js, bookmarklet.js, queue.js, queue-live.js, live.js, passkey.js, select-text.js) and bring themselves. Each module
-// binds itself by data- attributes to the document, so that parts brought later by htmx need nothing.
+// Every behaviour of every page, but for what only some pages need (tests/test_page_scripts.py names it) and bring
+// themselves. Each module binds itself by data- attributes to the document, so that parts brought later by htmx need
+// nothing.
 import "./theme-switch.js";
 import "./menu.js";
 import "./dialog.js";
@@ -22,6 +22,5 @@ import "./network.js"; // before focus.js: it decides what is swapped
 import "./focus.js";
 import "./print.js";
 import "./token.js";
-import "./highlights.js";
 import "./tags.js";
 import "./tour.js";

@@ -333,6 +333,7 @@ def test_a_round_costs_the_same_with_one_and_with_six_scenarios(cast: Cast, djan
 # Who asks for ratings without asking who looks, and why they may.
 UNHIDDEN = {
     "catalog/personal.py": "one's own",
+    "config/secrets_kept.py": "a crawler looks for their words where nobody may read them",
     "catalog/suggesting.py": "whether there is any, not what it says",
 }
 
