@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -206,7 +207,7 @@ class TextForm(forms.Form):
             field.choices = [*field.choices, (told, told)]
         if told:
             by = EXTRACTOR if self.extract.language_score else self.extract.extractor
-            score = f" ({self.extract.language_score:.2f})" if self.extract.language_score else ""
+            score = f" ({number_format(self.extract.language_score, 2)})" if self.extract.language_score else ""
             field.help_text = _("Proposed by %(extractor)s. Check it.") % {"extractor": by + score}
 
     def _offer_encodings(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from basics.moments import day_in_words
 from catalog import schema
 from catalog.schema import Field
 
@@ -90,7 +91,7 @@ def _single(part: Field, value: str, known: Known) -> str:
         return str(dict(part.choices.choices).get(value, value))
     if part.shape == "term":
         return _term(part, value, known)
-    return value
+    return day_in_words(value) if part.shape == "date" else value
 
 
 def _term(part: Field, code: Any, known: Known) -> str:

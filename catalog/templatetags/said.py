@@ -14,6 +14,12 @@ register = template.Library()
 
 
 @register.filter
+def labels_elsewhere(term: Any) -> list[tuple[str, str]]:
+    """Return the labels of a term in the languages other than the one it is shown in, with their languages."""
+    return [(language, label) for language, label in term.labels.items() if label != term.label]
+
+
+@register.filter
 def lang_of(words: Any) -> SafeString | str:
     """Return the attributes ` lang="ru" dir="ltr"` of words whose language is known and is not that of the page."""
     if not isinstance(words, Said) or words.lang == translation.get_language():
