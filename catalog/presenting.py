@@ -9,9 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from basics.collation import sort_key
 from basics.moments import day_in_words
 from catalog import schema
 from catalog.schema import Field
+from catalog.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ def shown(kind: str, part: Field, value: Any, known: Known = NOTHING_KNOWN) -> s
     if part.shape == "items" and isinstance(value, list):
         return "; ".join(item_title(kind, part, row, known) for row in value)
     if part.shape == "terms" and isinstance(value, list):
-        return ", ".join(term_labels(part, value, known))
+        labels = term_labels(part, value, known)
+        return ", ".join(sorted(labels, key=sort_key) if part.vocabulary == Vocabulary.STATE else labels)
     if part.shape == "articles" and isinstance(value, list):
         return "; ".join(_article(number, known) for number in value)
     if not isinstance(value, str):
