@@ -14,14 +14,14 @@ register = template.Library()
 
 
 @register.filter
-def labels_elsewhere(term: Any) -> list[tuple[str, str]]:
-    """Return the labels of a term in the languages other than the one it is shown in, with their languages."""
-    return [(language, label) for language, label in term.labels.items() if label != term.label]
-
-
-@register.filter
 def lang_of(words: Any) -> SafeString | str:
     """Return the attributes ` lang="ru" dir="ltr"` of words whose language is known and is not that of the page."""
     if not isinstance(words, Said) or words.lang == translation.get_language():
         return ""
     return format_html(' lang="{}" dir="{}"', words.lang, direction_of(words.lang))
+
+
+@register.filter
+def other_labels(term: Any) -> list[tuple[str, str]]:
+    """Return the languages and labels of a term that say something else than the one shown."""
+    return [(language, label) for language, label in term.labels.items() if label != term.label]
