@@ -39,11 +39,11 @@ class Said(str):
         return self if len(part) == len(self) else part
 
 
-def gettext(message: str) -> Said:
+def gettext(message: str) -> str:
     return Said(translation.gettext(message), {"msgid": message})
 
 
-def pgettext(context: str, message: str) -> Said:
+def pgettext(context: str, message: str) -> str:
     return Said(translation.pgettext(context, message), {"context": context, "msgid": message})
 
 
@@ -57,7 +57,8 @@ def said(words: Any) -> str:
     if make is translation.pgettext and len(args) == 2:
         return pgettext(*args)
     if make is tell:
-        return said(args[0]) % args[1]
+        whole: str = said(args[0]) % args[1]
+        return whole
     return str(words)
 
 
@@ -97,7 +98,7 @@ def shown(words: str, kept: Mapping[str, Any]) -> SafeString | str:
     return format_html('<span lang="{}">{}</span>', language, words)
 
 
-class KeptWords(models.JSONField):  # type: ignore[type-arg]
+class KeptWords(models.JSONField):
     """What the words of another field of the row (`of`) say; saved with them, and true as long as they stand."""
 
     def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:

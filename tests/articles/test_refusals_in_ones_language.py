@@ -20,12 +20,12 @@ def test_a_refused_row_is_told_in_the_language_of_its_reader_in_page_file_and_ap
         file = io.BytesIO(b'{"title": "A", "text": "One."}\n{"title": "B"}\n')
         found = run(importing.start_import(file, by=cast.analyst))
     client.force_login(cast.analyst)
-    here = {"headers": {"accept-language": "ru"}}
+    here = {"accept-language": "ru"}
     with translation.override("ru"):
         whys = [gettext("It names no language, and none was chosen for the file.")]
         whys.append(gettext("There is no %(names)s.") % {"names": "text"})
-    page = client.get(found.get_absolute_url(), **here).text
-    told = client.get(reverse("api-article-import", args=[found.pk]), **here).json()
+    page = client.get(found.get_absolute_url(), headers=here).text
+    told = client.get(reverse("api-import", args=[found.pk]), headers=here).json()
     with translation.override("ru"):
         rows = list(importing.refused_rows(found))
     assert [row["reason"] for row in told["refused_rows"]] == [row[2] for row in rows[1:]] == whys
