@@ -124,7 +124,8 @@ def _entry(
 def changes_of(entry: AuditEntry) -> list[Change]:
     """Return what an entry says that changed, name by name, as words."""
     before, after = entry.before or {}, entry.after or {}
-    return [Change(name, in_words(before.get(name)), in_words(after.get(name))) for name in {**before, **after}]
+    found = [Change(name, in_words(before.get(name)), in_words(after.get(name))) for name in {**before, **after}]
+    return [change for change in found if change.before or change.after]
 
 
 def in_words(value: Any) -> str:

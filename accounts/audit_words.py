@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 VERBS: dict[str, str | Promise] = {
     "accept_invitation": _("Invitation accepted"),
@@ -62,6 +63,13 @@ VERBS: dict[str, str | Promise] = {
     "start_work": _("Background work started"),
     "use_recovery_code": _("Recovery code used"),
     "verify_audit": _("Audit log verified"),
+}
+MEANS: dict[str, str | Promise] = {
+    "session": pgettext_lazy("means", "session"),
+    "token": pgettext_lazy("means", "token"),
+    "command": pgettext_lazy("means", "command"),
+    "job": pgettext_lazy("means", "background work"),
+    "demo": pgettext_lazy("means", "demonstration"),
 }
 LIMITED = "_limited"  # what the verb of too many attempts ends with, after the act that was tried
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.audit_words import MEANS
 from accounts.querysets import (
     ApiTokenQuerySet,
     AttemptQuerySet,
@@ -489,6 +490,11 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.target_type} {self.target_id}"
+
+    @property
+    def means_label(self) -> str:
+        """The way in, as a reader calls it."""
+        return str(MEANS.get(self.means, self.means))
 
 
 class AuditSeal(models.Model):

@@ -10,9 +10,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from django.utils.translation import gettext as _
-
 from basics.errors import Refused
+from basics.kept_words import gettext as _
 
 LONGEST = 2000
 PORTS = frozenset({80, 443, 8000, 8008, 8080, 8443, 8888})

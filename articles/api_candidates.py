@@ -29,6 +29,7 @@ from articles.api import (
 from articles.inputs import Bytes
 from articles.models import Candidate, TextVersion
 from basics.errors import Refused
+from basics.kept_words import say
 from basics.paging import page_of
 
 
@@ -50,7 +51,8 @@ class KeepIn(ArticleIn):
 
 def candidate_row(candidate: Candidate) -> dict[str, Any]:
     names = ("id", "way", "state", "url", "title", "published_on", "robots", "message", "created_at", "updated_at")
-    return {**{name: getattr(candidate, name) for name in names}, "article": candidate.article_id}
+    told = {"message": say(candidate.message, candidate.message_said)}
+    return {**{name: getattr(candidate, name) for name in names}, **told, "article": candidate.article_id}
 
 
 def extract_row(raw: Bytes) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from accounts.sessions import ApiRequest
 from articles import watching
 from articles.api import FREE, PAGE, read
 from articles.models import Feed
+from basics.kept_words import say
 
 
 class FeedIn(serializers.Serializer[Any]):
@@ -23,7 +24,7 @@ class FeedIn(serializers.Serializer[Any]):
 
 def feed_row(feed: Feed) -> dict[str, Any]:
     names = ("id", "url", "title", "is_watched", "read_at", "trouble", "created_at")
-    return {name: getattr(feed, name) for name in names}
+    return {**{name: getattr(feed, name) for name in names}, "trouble": say(feed.trouble, feed.trouble_said)}
 
 
 class Feeds(APIView):

@@ -14,6 +14,7 @@ from accounts.sessions import ApiRequest
 from articles import importing
 from articles.api import AFTER, FREE, PAGE, read
 from articles.models import BulkImport, Source
+from basics.kept_words import say
 from basics.paging import page_of
 
 REFUSED_SHOWN = 1000
@@ -59,8 +60,11 @@ class OneImport(APIView):
     @extend_schema(operation_id="imports_get", responses={200: FREE})
     def get(self, request: ApiRequest, pk: int) -> Response:
         found = _import(request, pk)
-        rows = found.refused_rows.values("number", "title", "reason")[:REFUSED_SHOWN]
-        return Response({**import_row(found), "refused_rows": list(rows)})
+        refused = found.refused_rows.all()[:REFUSED_SHOWN]
+        rows = [
+            {"number": row.number, "title": row.title, "reason": say(row.reason, row.reason_said)} for row in refused
+        ]
+        return Response({**import_row(found), "refused_rows": rows})
 
 
 class ResumeImport(APIView):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import DatabaseError, connection, transaction
-from django.utils.translation import gettext as _
 
 from accounts.audit import record_each
 from accounts.models import User
@@ -19,6 +18,8 @@ from articles.printing import keep_prints
 from articles.segmentation import SEGMENTER
 from articles.unsaved import captured, item_of, require_same, text_of, title_of
 from basics.errors import Refused, check_values
+from basics.kept_words import gettext as _
+from basics.kept_words import said
 from basics.text import canonical
 
 
@@ -86,7 +87,7 @@ def _added(given: Sequence[Given], *, by: User) -> list[Outcome]:
             made.append(rows)
             outcome.added = rows.text
         except Refused as refusal:
-            outcome.refused = str(refusal.message)
+            outcome.refused = said(refusal.message)
         outcomes.append(outcome)
     new = _without_known(made, outcomes)
     _save(new, by=by)

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from articles import language_identification as languages
@@ -23,6 +22,7 @@ from articles.decoding import Decoded, decode
 from articles.html_pages import EXTRACTOR
 from articles.structure import Part, Shape, joined
 from basics.errors import Refused
+from basics.kept_words import gettext as _
 from basics.text import canonical
 
 SIGNATURES = {

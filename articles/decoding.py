@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
-from django.utils.translation import gettext as _
 
 from basics.errors import Refused
+from basics.kept_words import gettext as _
 from basics.text import canonical
 
 CONTROL = bytes(set(range(0x20)) - set(b"\t\n\r\x0b\x0c\x1a\x1b")) + b"\x7f"

@@ -11,11 +11,11 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from django.utils.translation import gettext as _
 
 from articles.addresses import target_of
 from articles.printed_dates import date_of
 from basics.errors import Refused
+from basics.kept_words import gettext as _
 from basics.text import canonical
 
 ENTRIES_MOST = 100

@@ -21,10 +21,10 @@ from urllib.parse import urljoin
 from urllib.robotparser import RobotFileParser
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from articles.addresses import PORTS, Target, require_public, target_of
 from basics.errors import Refused
+from basics.kept_words import gettext as _
 
 AGENT = "Perimeter"
 VERSION = "0.1"

@@ -24,6 +24,7 @@ from articles.underway import FETCH_PAGE, is_underway
 from articles.unpacking import members_of
 from basics import clock
 from basics.errors import Refused
+from basics.kept_words import keep, said
 from basics.text import sha256_of
 
 State, Way = words.CandidateState, words.CandidateWay
@@ -102,7 +103,8 @@ def fetch_candidate(work: int, through: Fetcher | None = None) -> None:
         try:
             title = _fetch(candidate, through or fetcher(), progress)
         except Refused as refusal:
-            _change(candidate, state=State.FAILED, message=str(refusal.message)[:500])
+            words = said(refusal.message)[:500]
+            _change(candidate, state=State.FAILED, message=words, message_said=keep(words))
             finish(mine, str(refusal.message), link=candidate.get_absolute_url(), harm=True)
             return
         finish(mine, _("“%(title)s” is here. Confirm it.") % {"title": title[:200]}, link=candidate.get_absolute_url())
@@ -167,7 +169,7 @@ def _of_member(name: str, content: bytes, method: str, *, by: User) -> Candidate
     try:
         extract = actions.read_bytes(raw)
     except Refused as refusal:
-        return Candidate.objects.create(**facts, state=State.FAILED, message=str(refusal.message)[:500])
+        return Candidate.objects.create(**facts, state=State.FAILED, message=said(refusal.message)[:500])
     facts["title"] = (extract.title or name)[:500]
     facts["published_on"] = extract.published_on
     return Candidate.objects.create(**facts, state=State.READY, token=keeping.keep(raw, by=by))

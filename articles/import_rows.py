@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import IO, Any
 
-from django.utils.translation import gettext as _
-
 from basics.errors import Refused
+from basics.kept_words import gettext as _
 from basics.text import canonical
 
 COLUMNS = ("title", "text", "language", "source", "url", "author", "published_on")

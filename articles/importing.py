@@ -8,7 +8,6 @@ from typing import IO, Any, BinaryIO
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User, Work
@@ -20,6 +19,8 @@ from articles.import_rows import Row, rows_of
 from articles.inputs import Bytes, ItemFacts, Publication, SourceFacts, TextFacts
 from articles.models import BulkImport, RefusedRow, Source
 from basics.errors import Refused, check_row
+from basics.kept_words import gettext as _
+from basics.kept_words import said, say
 
 BATCH = 100  # articles in one transaction
 BATCH_WORDS = 2_000_000  # code points from which on a batch takes no more rows, however few they are
@@ -108,7 +109,9 @@ def take_rows(bulk_import: BulkImport, rows: list[Row], *, by: User) -> BulkImpo
 def refused_rows(bulk_import: BulkImport) -> Iterator[tuple[Any, ...]]:
     """Yield the header and the refused rows of an import, for a download."""
     yield "row", "title", "reason"
-    yield from bulk_import.refused_rows.values_list("number", "title", "reason").iterator(chunk_size=1000)
+    rows = bulk_import.refused_rows.values_list("number", "title", "reason", "reason_said")
+    for number, title, reason, kept in rows.iterator(chunk_size=1000):
+        yield number, title, say(reason, kept)
 
 
 def _outcomes(found: BulkImport, rows: list[Row], *, by: User) -> list[Outcome]:
@@ -119,7 +122,7 @@ def _outcomes(found: BulkImport, rows: list[Row], *, by: User) -> list[Outcome]:
         try:
             given[row.number] = _given(found, row)
         except Refused as refusal:
-            outcomes[row.number] = Outcome(refused=str(refusal.message))
+            outcomes[row.number] = Outcome(refused=said(refusal.message))
     outcomes |= dict(zip(given, add_articles(list(given.values()), by=by), strict=True))
     return [outcomes[row.number] for row in rows]
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 import py3langid
+from django.utils.translation import pgettext_lazy
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from articles.blocks import paragraph_spans
@@ -20,6 +21,11 @@ DISPUTED = 0.5
 LEAST = 12  # letters of a paragraph that say anything
 SAMPLE = 1_500  # code points of a long text that are looked at: of its beginning, its middle and its end
 CYRILLIC, LATIN, ARABIC = "Cyrl", "Latn", "Arab"
+SCRIPT_NAMES = {
+    CYRILLIC: pgettext_lazy("script", "Cyrillic"),
+    LATIN: pgettext_lazy("script", "Latin"),
+    ARABIC: pgettext_lazy("script", "Arabic"),
+}
 RANGES = {
     CYRILLIC: ((0x400, 0x52F), (0x1C80, 0x1C8F)),
     LATIN: ((0x41, 0x24F), (0x1E00, 0x1EFF)),
@@ -82,6 +88,11 @@ class Told:
     language: str = ""
     script: str = ""
     score: float = 0.0
+
+    @property
+    def script_name(self) -> str:
+        """The script, as a reader calls it."""
+        return str(SCRIPT_NAMES.get(self.script, self.script))
 
 
 @dataclass(frozen=True)

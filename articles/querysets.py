@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce, Left, Substr
 
 from accounts.permissions import Person, may
 from articles.annotation_querysets import all_targets
+from articles.countries import country_labels
 from articles.round_querysets import laid_aside, revealed, revealed_to
 from basics.sorting import Column, Sorting
 
@@ -53,6 +54,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def visible_to(self, user: Person) -> SourceQuerySet:
         return self if may(user, "read_articles") else self.none()
+
+    def with_country(self) -> SourceQuerySet:
+        """Add what the country of each source is called, as `country_labels`."""
+        return self.annotate(country_labels=country_labels("country"))
 
     def with_last_rating(self) -> SourceQuerySet:
         """Add when each source was judged last."""

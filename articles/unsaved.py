@@ -1,13 +1,12 @@
 """The rows that an article is made of, not saved yet: made alike whether one is added or many. Changes nothing."""
 
-from django.utils.translation import gettext as _
-
 from accounts.models import User
 from articles import vocabulary as words
 from articles.capturing import Extract
 from articles.inputs import Bytes, ItemFacts, TextFacts
 from articles.models import Article, Capture, Source, SourceItem, TextVersion
 from basics.errors import Refused
+from basics.kept_words import gettext as _
 from basics.text import canonical, sha256_of
 
 

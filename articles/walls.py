@@ -2,7 +2,7 @@
 
 import re
 
-from django.utils.translation import gettext as _
+from basics.kept_words import gettext as _
 
 SHORT = 400  # code points: an article has more
 MARKS = {

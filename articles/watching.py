@@ -1,5 +1,7 @@
 """Watching feeds: who watches which, and what is new in them. The fetcher alone opens their addresses."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from articles.fetching import Fetcher, Limits
 from articles.models import Candidate, Capture, Feed, SourceItem
 from basics import clock
 from basics.errors import Refused
+from basics.kept_words import keep, said
 
 SIZE_MOST = 4 * 2**20  # bytes
 FEEDS_MOST = 200
@@ -66,7 +69,7 @@ def read_watched(feed: Feed, through: Fetcher | None = None) -> int:
         page = (through or Fetcher(Limits(size=SIZE_MOST))).page(feed.url)
         content = read_feed(page.content, page.url)
     except Refused as refusal:
-        _say(feed, trouble=str(refusal.message)[:500])
+        _say(feed, **_trouble(refusal))
         return 0
     return _take(feed, content)
 
@@ -93,5 +96,10 @@ def _waiting(entry: FeedEntry) -> Candidate:
     return Candidate(way=words.CandidateWay.FEED, state=words.CandidateState.WAITING, **facts)
 
 
-def _say(feed: Feed, **values: str) -> None:
+def _trouble(refusal: Refused) -> dict[str, Any]:
+    words = said(refusal.message)[:500]
+    return {"trouble": words, "trouble_said": keep(words)}
+
+
+def _say(feed: Feed, **values: Any) -> None:
     Feed.objects.filter(pk=feed.pk).update(read_at=clock.now(), **values)

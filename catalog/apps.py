@@ -15,6 +15,7 @@ class CatalogConfig(AppConfig):
         from accounts.personal_data import provide_personal_data
         from accounts.themes import provide_themes
         from articles.citing import provide_citing
+        from articles.countries import provide_country_labels
         from articles.models.views import LISTS, SavedList
         from articles.openness import provide_openness
         from catalog import filtering
@@ -28,6 +29,7 @@ class CatalogConfig(AppConfig):
         provide_personal_data("catalog", personal_data)
         provide_verbs(VERBS)
         provide_citing(entries_citing)
+        provide_country_labels(Term.objects.labels_of_states)
         provide_openness(cited_by_open_entries)
         names, free = (*filtering.NAMES, "sort", "columns"), frozenset({"kind", "sort", "columns"})
         LISTS["catalog"] = SavedList("catalog:register", "read_published", names, free)

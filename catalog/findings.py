@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from basics.moments import day_in_words
 from catalog.asking import Given, ask, ask_of
 from catalog.models import CheckSeverity, Entry
 from catalog.quality import BY_CODE, CHECKS, ON_EVIDENCE, Check
@@ -37,7 +38,8 @@ class Finding:
 
     @property
     def reason(self) -> str:
-        return str(self.check.says) % self.detail
+        dated = {"date": day_in_words(str(self.detail["date"]))} if "date" in self.detail else {}
+        return str(self.check.says) % {**self.detail, **dated}
 
     @property
     def anchor(self) -> str:

@@ -13,6 +13,7 @@ from catalog.citations import citations_of, quotes_of, resolved
 from catalog.contents import Rated, article_titles, rated, rating_history_of
 from catalog.differences import Row, field_changes, rows_of
 from catalog.doubts import with_doubts
+from catalog.frozen_words import evidence_said_again
 from catalog.models import Edition, Entry, Link, Revision, Term
 from catalog.presenting import Known, field_label
 from catalog.public import evidence_for_strangers, ratings_for_strangers, with_links_to
@@ -146,7 +147,8 @@ def frozen_view(edition: Edition, content: Mapping[str, Any]) -> EntryView:
     articles = {int(number): title for number, title in content.get("articles", {}).items()}
     terms = {(row["vocabulary"], row["code"]): said(row["labels"]) for row in edition.vocabularies["terms"]}
     scales = {int(number): Scale(scale) for number, scale in edition.vocabularies["scales"].items()}
-    sheet = sheet_of(content["kind"], document, content["evidence"], Known(terms, {}, titles, articles))
+    evidence = evidence_said_again(content["evidence"])
+    sheet = sheet_of(content["kind"], document, evidence, Known(terms, {}, titles, articles))
     inbound = [found for other in others for found in _frozen_inbound(other, content["code"])]
     spreads = spreads_by_basis(((row, None) for row in content["ratings"]), scales)
     return _view(sheet, spreads, inbound, _window(document, scales))

@@ -9,9 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from basics.collation import sort_key
+from basics.moments import day_in_words
 from basics.phrasing import quoted
 from catalog import schema
 from catalog.schema import Field
+from catalog.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ def shown(kind: str, part: Field, value: Any, known: Known = NOTHING_KNOWN) -> s
     if part.shape == "items" and isinstance(value, list):
         return "; ".join(item_title(kind, part, row, known) for row in value)
     if part.shape == "terms" and isinstance(value, list):
-        return ", ".join(term_labels(part, value, known))
+        labels = term_labels(part, value, known)
+        return ", ".join(sorted(labels, key=sort_key) if part.vocabulary == Vocabulary.STATE else labels)
     if part.shape == "articles" and isinstance(value, list):
         return "; ".join(_article(number, known) for number in value)
     if not isinstance(value, str):
@@ -91,7 +95,7 @@ def _single(part: Field, value: str, known: Known) -> str:
         return str(dict(part.choices.choices).get(value, value))
     if part.shape == "term":
         return _term(part, value, known)
-    return value
+    return day_in_words(value) if part.shape == "date" else value
 
 
 def _term(part: Field, code: Any, known: Known) -> str:

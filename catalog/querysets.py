@@ -109,6 +109,10 @@ class TermQuerySet(models.QuerySet["Term"]):
             found[vocabulary][code] = labels.get("en", code) if at is None else code
         return found
 
+    def labels_of_states(self, field: str) -> Subquery:
+        """Return the expression of the labels of a state, for a query in which a field holds its code."""
+        return Subquery(self.filter(vocabulary=words.Vocabulary.STATE, code=OuterRef(field)).values("labels")[:1])
+
     def labels(self) -> dict[tuple[str, str], str]:
         """Return the label of every term, retired ones too, by (vocabulary, code): what `presenting.Known` takes."""
         return {(term.vocabulary, term.code): term.label for term in self}

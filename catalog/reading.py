@@ -107,13 +107,29 @@ def frozen_reading(content: Mapping[str, Any], asked: str) -> Reading:
     return _reading(content["kind"], content["document"], own, content.get("translations", []), asked)
 
 
-def path_label(kind: str, path: str) -> str:
-    """Return what a path is called: the field, or the list and the part with the id of the item."""
-    name, _dot, rest = path.partition(".")
-    part = field_of(kind, path)
-    if not rest or part is None:
-        return field_label(kind, name)
-    return f"{field_label(kind, name)}, {rest.partition('.')[0]}: {part.label}"
+def path_label(kind: str, path: str, document: Document) -> str:
+    """Return what a path is called: the field, or the list, the place of the item in it, and the part."""
+    return path_lines(kind, [path], document)[0]
+
+
+def path_lines(kind: str, paths: Iterable[str], document: Document) -> list[str]:
+    """Return what paths are called, those of one item in one line: “Scenarios, 1: Title, Reasonable worst case”."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        name, _dot, rest = path.partition(".")
+        part, label = field_of(kind, path), field_label(kind, name)
+        if not rest or part is None:
+            found.setdefault(label, [])
+        else:
+            found.setdefault(f"{label}, {_place(document, name, rest.partition('.')[0])}", []).append(str(part.label))
+    return [f"{where}: {', '.join(parts)}" if parts else where for where, parts in found.items()]
+
+
+def _place(document: Document, name: str, key: str) -> str:
+    """Return where an item stands in its list, counted from 1; the key of one that is gone."""
+    rows = document.get(name)
+    keys = [row.get("id") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return str(keys.index(key) + 1) if key in keys else key
 
 
 def _reading(kind: str, document: Document, own: str, rows: Iterable[Mapping[str, Any]], asked: str) -> Reading:
@@ -133,12 +149,12 @@ def _reading(kind: str, document: Document, own: str, rows: Iterable[Mapping[str
         document=in_language(kind, document, own, language, texts),
         choices=choices,
         languages=of_entry(own, held),
-        missing=_named(kind, here.missing) if here else [],
-        stale=_named(kind, here.stale) if here else [],
+        missing=_named(kind, here.missing, document) if here else [],
+        stale=_named(kind, here.stale, document) if here else [],
         asked=asked if asked in others and asked != language else "",
         facts=held.get(language),
     )
 
 
-def _named(kind: str, paths: Iterable[str]) -> list[Named]:
-    return [Named(path, path_label(kind, path)) for path in paths]
+def _named(kind: str, paths: Iterable[str], document: Document) -> list[Named]:
+    return [Named(path, path_label(kind, path, document)) for path in paths]

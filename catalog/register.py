@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Person
 from articles.vocabulary import language_inside
+from basics.collation import sort_key
 from basics.moments import NO_BREAK_SPACE
 from basics.paging import Page
 from basics.templatetags.components import state
@@ -122,12 +123,20 @@ class Words:
             "confidence": _labels(words.Confidence),
         }
         self.spread: dict[tuple[int, int, int], str] = {}
+        self.listed: dict[tuple[str, ...], str] = {}
 
     def term(self, vocabulary: str, code: str) -> str:
         return self.around.terms.get((vocabulary, code), code)
 
     def terms(self, vocabulary: str, codes: Iterable[str]) -> str:
         return ", ".join([self.term(vocabulary, code) for code in codes])
+
+    def states(self, codes: Iterable[str]) -> str:
+        """Say states in the order of their names, each list looked up once."""
+        key = tuple(codes)
+        if key not in self.listed:
+            self.listed[key] = ", ".join(sorted([self.term("state", code) for code in key], key=sort_key))
+        return self.listed[key]
 
     def choice(self, name: str, value: str) -> str:
         return self.choices[name].get(value, value)
@@ -156,7 +165,7 @@ def _labels(choices: Any) -> dict[str, str]:
 # What each column says of a row.
 SAID: dict[str, Callable[[Words, Any], str]] = {
     "theme": lambda said, row: said.term("theme", row.row__theme),
-    "states": lambda said, row: said.terms("state", row.row__states),
+    "states": lambda said, row: said.states(row.row__states),
     "direction": lambda said, row: said.term("direction", row.row__direction),
     "nature": lambda said, row: said.choice("nature", row.row__nature),
     "function": lambda said, row: said.choice("function", row.row__function),

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.matrix import impact_level, level_at
+from catalog.vocabulary import Nature
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,11 @@ class Scale:
     def windows(self) -> dict[str, str]:
         """The period a likelihood is about, by the nature of the threat."""
         return {row["nature"]: said(row["labels"]) for row in self.document.get("window", [])}
+
+    @property
+    def windows_by_nature(self) -> list[tuple[str, str]]:
+        """The same, by what natures are called."""
+        return [(str(nature.label), self.windows[nature]) for nature in Nature if nature in self.windows]
 
     @cached_property
     def components(self) -> dict[str, Dimension]:

@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any
 
 import regex
-from django.utils.translation import gettext_lazy as _
 
+from basics.kept_words import gettext as _
+from basics.kept_words import joined
 from basics.text import canonical, sha256_of
 from catalog.fields import SCHEMAS, Field
 from catalog.vocabulary import Stance
@@ -83,7 +84,7 @@ class Terms(dict[str, frozenset[str]]):
                 said.append(_("%(code)s is retired; choose another.") % {"code": code})
             else:
                 said.append(_("Unknown: %(codes)s.") % {"codes": code})
-        return " ".join(str(one) for one in said)
+        return joined(said)
 
 
 Ids = Mapping[str, frozenset[str]]

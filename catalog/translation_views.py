@@ -14,7 +14,7 @@ from basics.collation import sort_key
 from catalog.contents import translation_facts
 from catalog.coverage import MISSING, STALE, CoverageRow, catalog_coverage, coverage_of, languages, totals_of
 from catalog.models import Entry, EntryTranslation, EntryTranslationRevision
-from catalog.reading import path_label
+from catalog.reading import path_lines
 from catalog.vocabulary import Kind
 
 PAGE = 50
@@ -117,8 +117,8 @@ def translations_page(
             "coverage": covered,
             "facts": translation_facts(held[language]) if language in held else None,
             "how": held[language].current if language in held else None,
-            "missing": [path_label(found.kind, path) for path in covered.missing],
-            "stale": [path_label(found.kind, path) for path in covered.stale],
+            "missing": path_lines(found.kind, covered.missing, found.document),
+            "stale": path_lines(found.kind, covered.stale, found.document),
         }
         for language, covered in coverage_of([found])[found.pk].items()
     ]

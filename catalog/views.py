@@ -17,6 +17,7 @@ from catalog.pages import document_sheet, entry_view, history_of
 from catalog.picture_views import pictures_beside
 from catalog.reading import asked_of, reading_of
 from catalog.scales import Scale
+from catalog.translatable import in_language
 from catalog.vocabulary import Vocabulary
 from catalog.voices import quality_of, sourced_fields
 
@@ -87,7 +88,8 @@ def entry_revision(request: HttpRequest, code: str, number: int) -> HttpResponse
     if found.is_taken_down:
         return tombstone(request, found)
     revision = get_object_or_404(Revision.objects.with_people(), entry=found, number=number)
-    sheet = document_sheet(found.kind, revision.document)
+    own = found.language
+    sheet = document_sheet(found.kind, in_language(found.kind, revision.document, own, own, {}))
     context = {"entry": found, "revision": revision, "sheet": sheet, "reference": reference_of(revision, code)}
     return render(request, "catalog/entry_revision.html", context)
 

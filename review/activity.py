@@ -10,19 +10,23 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry, User
+from articles.models import Annotation, AnnotationTarget
 from basics.paging import Page, cursor_of, page_of, read_cursor
 from catalog.models import Edition, Entry, Forecast, IndicatorReading, RatingRound
+from catalog.translatable import Said
 from review.annotation_querysets import reviewed
 from review.discussion_querysets import HEAVY
 from review.discussion_reading import title_of
 from review.models import Comment, QueueItem, Submission, Thread, TranslationReview
 
 SIZE = 50
+WORDS_MOST = 120  # characters of a passage
 
 
 @dataclass(frozen=True)
@@ -180,7 +184,8 @@ def _named(entries: Sequence[AuditEntry], user: User) -> list[Happened]:
 
 def _title_and_address(row: Any) -> tuple[str, str]:
     thing = row.entry if isinstance(row, IndicatorReading) else row
-    return _title(thing), thing.get_absolute_url()
+    title = f"{thing.code} {row.entry_title or ''}".strip() if isinstance(thing, Entry) else _title(thing)
+    return title, thing.get_absolute_url()
 
 
 def _title(row: Any) -> str:
@@ -195,13 +200,17 @@ def _title(row: Any) -> str:
         return row.text_version.title
     if isinstance(row, QueueItem):
         return row.title
-    return str(row) if isinstance(row, Entry | Edition | RatingRound) else getattr(row, "statement", "")
+    if isinstance(row, Annotation):
+        words = Truncator(row.words or row.get_category_display()).chars(WORDS_MOST)  # type: ignore[attr-defined]
+        return Said(words, row.language) if row.words else words  # type: ignore[attr-defined]
+    return str(row) if isinstance(row, Edition | RatingRound) else getattr(row, "statement", "")
 
 
 def _of(rows: Any, ids: Iterable[int]) -> Any:
     return rows.filter(pk__in=list(ids))
 
 
+CHOSEN = AnnotationTarget.objects.filter(annotation=OuterRef("pk"), origin=None).order_by("pk")
 THINGS = ("entry", "submission", "text_version", "edition")
 LONG = ("thread__text_version__text", *(f"thread__{name}" for name in HEAVY))
 SEEN: Mapping[str, Any] = {
@@ -209,7 +218,9 @@ SEEN: Mapping[str, Any] = {
     "review.translationreview": lambda user, ids: _of(
         TranslationReview.objects.visible_to(user).select_related("text_version"), ids
     ),
-    "articles.annotation": lambda user, ids: _of(reviewed(user), ids),
+    "articles.annotation": lambda user, ids: _of(reviewed(user), ids).annotate(
+        words=Subquery(CHOSEN.values("exact")[:1]), language=Subquery(CHOSEN.values("text_version__language")[:1])
+    ),
     "review.thread": lambda user, ids: _of(Thread.objects.visible_to(user).with_row(), ids),
     "review.comment": lambda user, ids: _of(
         Comment.objects.visible_to(user)
@@ -218,11 +229,14 @@ SEEN: Mapping[str, Any] = {
         .defer(*LONG),
         ids,
     ),
-    "catalog.entry": lambda user, ids: _of(Entry.objects.readable_by(user), ids),
+    "catalog.entry": lambda user, ids: _of(Entry.objects.readable_by(user).annotate(entry_title=F("row__title")), ids),
     "catalog.edition": lambda user, ids: _of(Edition.objects.visible_to(user).light(), ids),
     "catalog.ratinground": lambda user, ids: _of(RatingRound.objects.visible_to(user), ids),
     "catalog.indicatorreading": lambda user, ids: _of(
-        IndicatorReading.objects.filter(entry__in=Entry.objects.readable_by(user)).select_related("entry"), ids
+        IndicatorReading.objects.filter(entry__in=Entry.objects.readable_by(user))
+        .annotate(entry_title=F("entry__row__title"))
+        .select_related("entry"),
+        ids,
     ),
     "review.queueitem": lambda user, ids: _of(QueueItem.objects.visible_to(user), ids),
     "catalog.forecast": lambda user, ids: _of(Forecast.objects.visible_to(user), ids),

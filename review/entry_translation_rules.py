@@ -135,7 +135,7 @@ def caught_up(
         return texts
     met = merge_texts(texts_of(base), texts_of(newest), texts)
     if met.conflicts:
-        named = ", ".join(path_label(entry.kind, path) for path in met.conflicts)
+        named = ", ".join(path_label(entry.kind, path, entry.document) for path in met.conflicts)
         message = _("Somebody else translated these meanwhile: %(fields)s. Nothing was changed; settle them first.")
         raise Refused.stale(message % {"fields": named}, details={"conflicts": list(met.conflicts)})
     return met.texts

@@ -233,7 +233,8 @@ def changes_of(proposal: EntryTranslationProposal, reader: User) -> list[Changed
         old, new = before.get(path, {}).get("text", ""), texts.get(path, {}).get("text", "")
         stale = path in texts and path in words and is_stale(words[path], texts[path])
         parts = word_changes(old, new) if old and new else []
-        found.append(Changed(path, path_label(entry.kind, path), words.get(path, ""), old, new, parts, stale))
+        label = path_label(entry.kind, path, entry.document)
+        found.append(Changed(path, label, words.get(path, ""), old, new, parts, stale))
     return found
 
 

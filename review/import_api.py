@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from accounts.permissions import require
 from accounts.sessions import ApiRequest
 from basics.errors import Refused
+from basics.kept_words import say
 from basics.paging import page_of
 from catalog.interchange import READERS
 from review import import_approving, import_reverting, importing
@@ -216,6 +217,7 @@ def _row(row: Any) -> dict[str, Any]:
     current = row.submission.current if row.submission else None
     return {
         **{name: getattr(row, name) for name in names},
+        "reason": say(row.reason, row.reason_said),
         "entry": row.entry.code if row.entry else None,
         "submission": row.submission_id,
         "sha256": current.sha256 if current else None,

@@ -9,13 +9,14 @@ from typing import IO, Any, BinaryIO
 import regex
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
-from django.utils.translation import gettext as _
 
 from basics.errors import Refused
+from basics.kept_words import gettext as _
+from basics.kept_words import joined, said
 from basics.text import canonical
 from catalog.interchange import READERS, SHEET_READERS
 from catalog.interchange.incoming import Incoming, Reading, RefusedRow
-from catalog.schema import Problems
+from catalog.schema import Problems, field_named
 from catalog.vocabulary import Kind
 from review.import_matching import identity_of
 from review.import_models import ImportedRow, ImportRun, Outcome
@@ -95,7 +96,7 @@ def _rows(run: ImportRun, rows: Iterable[Incoming | RefusedRow]) -> Iterator[Imp
             message = _("At most %(limit)d rows are taken at once. Part the file.")
             raise Refused.invalid(message % {"limit": ROWS_MOST}, field="file")
         if isinstance(row, RefusedRow):
-            yield refused(run, number, row.where, str(row.reason), part=row.field)
+            yield refused(run, number, row.where, row.reason, part=row.field)
             continue
         made = _row(run, number, row)
         if made.outcome == Outcome.WAITING and (row.key in keys or (made.kind, made.identity) in identities):
@@ -145,7 +146,7 @@ def _trouble(row: Incoming, said: Mapping[str, Any]) -> str:
     return told(row.kind, problems)
 
 
-def refused(run: ImportRun, number: int, where: str, reason: str, *, part: str = "", kind: str = "") -> ImportedRow:
+def refused(run: ImportRun, number: int, where: str, reason: Any, *, part: str = "", kind: str = "") -> ImportedRow:
     """Return a row that nothing is proposed of, or a part of one."""
     return ImportedRow(
         run=run,
@@ -154,13 +155,36 @@ def refused(run: ImportRun, number: int, where: str, reason: str, *, part: str =
         part=_short(part, 120),
         kind=kind,
         outcome=Outcome.REFUSED,
-        reason=_short(reason, 1_000) or _("It cannot be read."),
+        reason=_sentence(reason) or _("It cannot be read."),
     )
 
 
 def told(kind: str, problems: Problems) -> str:
-    """Return what is wrong with a document in one line, fields by their names."""
-    return " ".join(f"{name}: {' '.join(str(one) for one in said)}" for name, said in problems.by_field.items())[:1_000]
+    """Return what is wrong with a document in one line, fields by what they are called."""
+    return told_of_fields(kind, problems.by_field)[:1_000]
+
+
+def told_of_fields(kind: str, messages: Mapping[str, Iterable[Any]]) -> str:
+    """Return messages by the paths of fields (`scenarios.2.title`) as one line."""
+    return joined(joined([*_called(kind, name), ": ", joined(said)], "") for name, said in messages.items())
+
+
+def _called(kind: str, path: str) -> list[Any]:
+    """Return what the field at a path is called, in parts: “Scenarios, 2: Title”."""
+    name, *rest = path.split(".")
+    part = field_named(kind, name)
+    if part is None:
+        return [path]
+    inner = next((one for one in part.parts if one.name == rest[-1]), None) if rest else None
+    place = [f", {rest[0]}"] if rest else []
+    return [part.label, *place, *([": ", inner.label] if inner is not None else [])]
+
+
+def _sentence(reason: Any) -> str:
+    """Return a reason within its limits; one that is clean stays what it is, and can be said in any language."""
+    words = said(reason)
+    clean = _short(words, 1_000)
+    return words if clean == words else clean
 
 
 def _short(text: Any, most: int = 80) -> str:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
+from basics.kept_words import gettext as _
 from basics.text import canonical
 from catalog.models import Entry, RegisterRow, Revision
 from review.import_models import ImportedRow, ImportRun, Outcome

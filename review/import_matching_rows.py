@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import require
 from basics.errors import Refused
+from basics.kept_words import gettext as _
+from basics.kept_words import said
 from catalog import schema
 from catalog.models import Entry, Term
 from catalog.reserving import reserve_code
@@ -34,7 +35,7 @@ def match_rows(run: ImportRun, *, by: User) -> None:
             rows = rows.order_by("number")
             for row in rows.select_for_update(of=("self",)).select_related("entry__current"):
                 matching.place(row)
-                row.save(update_fields=["outcome", "reason", "entry", "candidates", "title"])
+                row.save(update_fields=["outcome", "reason", "reason_said", "entry", "candidates", "title"])
 
 
 class _Matching:
@@ -93,7 +94,7 @@ class _Matching:
             with transaction.atomic():
                 row.entry = reserve_code(row.kind, theme, by=self.by, code=code, language=language)
         except Refused as refusal:
-            _refuse(row, str(refusal.message))
+            _refuse(row, said(refusal.message))
             return
         self.here.codes[row.entry.code] = row.entry.pk
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from articles.validators import SHA256
 from basics import clock
+from basics.kept_words import KeptWords, shown
 from catalog.models import Entry
 from catalog.vocabulary import Kind
 from review import import_querysets
@@ -101,6 +102,7 @@ class ImportedRow(models.Model):
     links = models.PositiveIntegerField(_("links"), default=0)
     outcome = models.CharField(_("what became of it"), max_length=10, choices=Outcome.choices, default=Outcome.WAITING)
     reason = models.CharField(_("reason"), max_length=1_000, blank=True)
+    reason_said = KeptWords(of="reason")
     kept = models.JSONField(default=list, blank=True)
     candidates = models.JSONField(default=list, blank=True)
     owed = models.JSONField(_("translations that wait for the entry"), default=list, blank=True)
@@ -135,6 +137,11 @@ class ImportedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.title}"
+
+    @property
+    def reason_shown(self) -> str:
+        """Its reason for a page: in the reader's language, else marked with the language it is in."""
+        return shown(self.reason, self.reason_said)
 
 
 class ImportApproval(models.Model):

@@ -11,16 +11,17 @@ import regex
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.models import Annotation, Article
 from basics.errors import Refused
+from basics.kept_words import gettext as _
+from basics.kept_words import joined, said
 from catalog.models import EditionEntry, Entry, Revision
 from catalog.schema import ITEMS_MOST, Document, field_named
 from catalog.vocabulary import Effectiveness, Kind, Status
 from review import actions
-from review.import_files import refused
+from review.import_files import refused, told_of_fields
 from review.import_matching import last_said
 from review.import_matching_rows import whole_document
 from review.import_models import ImportedRow, ImportRun, Outcome
@@ -96,11 +97,11 @@ def propose_row(run: ImportRun, pk: int, targets: Targets, *, by: User) -> Impor
         with transaction.atomic():
             proposing.propose()
     except Refused as refusal:
-        row.outcome, row.reason, row.submission = Outcome.REFUSED, _told(refusal), None
+        row.outcome, row.reason, row.submission = Outcome.REFUSED, _told(row.kind, refusal), None
         proposing.parts, row.owed = [], []
         if row.key in targets.by_key:
             targets.by_key[row.key] = Target("", row.kind, Outcome.REFUSED)
-    row.save(update_fields=["outcome", "reason", "document", "kept", "owed", "submission"])
+    row.save(update_fields=["outcome", "reason", "reason_said", "document", "kept", "owed", "submission"])
     ImportedRow.objects.bulk_create(
         refused(run, row.number, part.where or row.where, part.reason, part=part.field, kind=row.kind)
         for part in proposing.parts
@@ -239,7 +240,8 @@ class _Proposing:
     def _kept_words(self) -> str:
         if not self.row.kept:
             return ""
-        return _("The words here stand in: %(fields)s.") % {"fields": ", ".join(self.row.kept)[:800]}
+        labels = joined([_label(self.row.kind, name) for name in self.row.kept], ", ")[:800]
+        return _("The words here stand in: %(fields)s.") % {"fields": labels}
 
     def _submit(self, document: Document, **on: Any) -> None:
         message = _("Imported from %(source)s: %(where)s.")
@@ -403,6 +405,10 @@ def _said_already(last: ImportedRow) -> str:
     return words.get(State(last.submission.state), _("Nothing changed since import %(run)d (%(title)s).")) % facts
 
 
-def _told(refusal: Refused) -> str:
-    fields = " ".join(f"{name}: {' '.join(str(one) for one in said)}" for name, said in refusal.fields.items())
-    return (fields or str(refusal.message))[:1_000]
+def _label(kind: str, name: str) -> Any:
+    part = field_named(kind, name)
+    return part.label if part else name
+
+
+def _told(kind: str, refusal: Refused) -> str:
+    return (told_of_fields(kind, refusal.fields) or said(refusal.message))[:1_000]

@@ -5,13 +5,13 @@ editors wrote since. Nothing is undone without a decision by somebody else.
 """
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import require
 from accounts.working import finish, start_work, working
 from basics.errors import Refused
+from basics.kept_words import gettext as _
 from basics.text import canonical
 from catalog.merging import merge_documents
 from catalog.models import Entry, Revision
@@ -83,11 +83,11 @@ def revert_row(pk: int, *, by: User, reason: str) -> bool:
             _undo_translations(row, by=by, reason=reason, is_retired=is_retired)
     except Refused as refusal:
         row.reason = refusal.whole[:1_000]
-        row.save(update_fields=["reason"])
+        row.save(update_fields=["reason", "reason_said"])
         return False
     row.undo = made.submission if made else None
     row.outcome, row.reason, row.owed = Outcome.REVERTED, reason, []
-    row.save(update_fields=["outcome", "reason", "undo", "owed"])
+    row.save(update_fields=["outcome", "reason", "reason_said", "undo", "owed"])
     if submission is not None:
         # What later files of the source said of the same proposal is said of nothing any more.
         later = ImportedRow.objects.filter(submission=submission, outcome=Outcome.UNCHANGED)

@@ -15,6 +15,7 @@ from accounts.models import User, Work
 from accounts.permissions import require
 from accounts.working import Progress, finish, start_work, working
 from basics.errors import Refused, check_row
+from basics.kept_words import say
 from catalog.fields import SCHEMAS
 from catalog.models import Entry, Term
 from catalog.terms import add_term
@@ -132,7 +133,7 @@ def answer_questions(run: ImportRun, answers: Mapping[int, str], *, by: User) ->
         row.is_new = answer == "new"
         row.entry = None if row.is_new else Entry.objects.get(code=answer)
         row.outcome, row.reason = Outcome.WAITING, ""
-        row.save(update_fields=["is_new", "entry", "outcome", "reason"])
+        row.save(update_fields=["is_new", "entry", "outcome", "reason", "reason_said"])
         said[row.where or str(row.pk)] = answer
     if not said:
         raise Refused.invalid(_("Answer at least one question."))
@@ -208,4 +209,6 @@ def _start(run: ImportRun, *, by: User) -> Work:
 def refused_rows(run: ImportRun) -> Iterator[tuple[Any, ...]]:
     """Yield the header and everything that was refused of a run, for a download."""
     yield "number", "where", "part", "title", "reason"
-    yield from run.rows.refused().values_list("number", "where", "part", "title", "reason").iterator(chunk_size=1000)
+    rows = run.rows.refused().values_list("number", "where", "part", "title", "reason", "reason_said")
+    for *facts, reason, kept in rows.iterator(chunk_size=1000):
+        yield *facts, say(reason, kept)

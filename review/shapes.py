@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import regex
-from django.utils.translation import gettext as _
 
+from basics.kept_words import gettext as _
 from catalog.schema import ITEMS_MOST, Field, Problems, fields_of, number_hint
 
 ITEM_ID = regex.compile(r"[A-Za-z0-9_-]{1,40}")

@@ -110,7 +110,7 @@ class TranslatingDesk:
         before = self._earlier.get(path, "") if stale else ""
         return Line(
             path,
-            path_label(self.entry.kind, path),
+            path_label(self.entry.kind, path, self.entry.document),
             words,
             state,
             word_changes(before, words) if before else [],
@@ -164,7 +164,8 @@ class TranslatingForm(forms.Form):
         super().__init__(data)
         attrs = {"lang": desk.language, "dir": direction_of(desk.language), "spellcheck": "true"}
         for path, words in desk.words.items():
-            part, label = field_of(desk.entry.kind, path), path_label(desk.entry.kind, path)
+            part = field_of(desk.entry.kind, path)
+            label = path_label(desk.entry.kind, path, desk.entry.document)
             rows = 1 if part is not None and part.shape == "line" else min(14, 2 + len(words) // 70)
             box = forms.Textarea(attrs={**attrs, "rows": rows})
             self.fields[TEXT + path] = forms.CharField(label=label, required=False, strip=False, widget=box)

@@ -10,6 +10,7 @@ from articles import querysets
 from articles import vocabulary as words
 from articles.models.texts import Article
 from basics import clock
+from basics.kept_words import KeptWords, shown
 
 
 class Candidate(models.Model):
@@ -32,6 +33,7 @@ class Candidate(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, editable=False)
     robots = models.CharField(_("robots.txt says"), max_length=16, choices=words.Robots.choices, blank=True)
     message = models.CharField(_("what came of it"), max_length=500, blank=True)
+    message_said = KeptWords(of="message")
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -61,3 +63,8 @@ class Candidate(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:candidate", args=[self.pk])
+
+    @property
+    def message_shown(self) -> str:
+        """Its message for a page: in the reader's language, else marked with the language it is in."""
+        return shown(self.message, self.message_said)

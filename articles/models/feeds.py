@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from articles import querysets
 from basics import clock
+from basics.kept_words import KeptWords, shown
 from basics.sorting import by_name
 
 
@@ -17,6 +18,7 @@ class Feed(models.Model):
     is_watched = models.BooleanField(_("watched"), default=True)
     read_at = models.DateTimeField(_("last read"), null=True, blank=True)
     trouble = models.CharField(_("what is in the way"), max_length=500, blank=True)
+    trouble_said = KeptWords(of="trouble")
     watched_by = models.ForeignKey(User, models.PROTECT, related_name="feeds")
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -29,3 +31,8 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.url
+
+    @property
+    def trouble_shown(self) -> str:
+        """Its trouble for a page: in the reader's language, else marked with the language it is in."""
+        return shown(self.trouble, self.trouble_said)

@@ -11,6 +11,7 @@ from articles import querysets
 from articles.models.sources import Source
 from articles.validators import SHA256, bcp47
 from basics import clock
+from basics.kept_words import KeptWords, shown
 
 
 class BulkImport(models.Model):
@@ -67,6 +68,7 @@ class RefusedRow(models.Model):
     number = models.PositiveIntegerField(_("row"))
     title = models.CharField(_("title"), max_length=200, blank=True)
     reason = models.CharField(_("reason"), max_length=500)
+    reason_said = KeptWords(of="reason")
 
     class Meta:
         ordering = ["bulk_import", "number"]
@@ -76,3 +78,8 @@ class RefusedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.reason}"
+
+    @property
+    def reason_shown(self) -> str:
+        """Its reason for a page: in the reader's language, else marked with the language it is in."""
+        return shown(self.reason, self.reason_said)

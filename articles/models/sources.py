@@ -50,6 +50,11 @@ class Source(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("articles:source", args=[self.pk])
 
+    @property
+    def country_name(self) -> str:
+        """The name of its country in the reader's language, where the source was loaded `with_country()`."""
+        return words.said_in(getattr(self, "country_labels", None) or {}, self.country)
+
 
 class SourceRating(models.Model):
     """One judgement of a source's reliability. The newest one holds; the database refuses to change or remove any."""

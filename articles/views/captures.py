@@ -3,13 +3,26 @@
 from csp.decorators import csp, csp_update
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from articles import keeping
 from articles.models import Capture
 from articles.rendering import POLICY, RENDERED_MOST, rendered
+from articles.vocabulary import language_name
+from basics.moments import day_in_words
 
 CAPTURE_SHOWN = 16 * 1024
+# What extractors propose (articles.capturing.Extract.proposals), as a reader calls it.
+PROPOSED = {
+    "url": _("Address"),
+    "site": pgettext_lazy("of the web", "Site"),
+    "title": _("Title"),
+    "author": _("Author"),
+    "published_on": _("Published on"),
+    "language": _("Language"),
+}
 
 
 @csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]  # its types know no arguments of a path
@@ -25,6 +38,7 @@ def capture(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
         "shown": _words(found, beginning or b""),
         "cut": found.size > CAPTURE_SHOWN,
         "rendering_cut": found.size > RENDERED_MOST,
+        "proposed": [_proposal(name, value) for name, value in found.proposals.items()],
         "texts": found.texts.defer("text").select_related("article"),
     }
     return render(request, "articles/capture.html", context)
@@ -39,6 +53,12 @@ def capture_rendering(request: HttpRequest, pk: int) -> HttpResponse:
     if beginning is None:
         raise Http404
     return HttpResponse(rendered(_words(found, beginning), str(found)))
+
+
+def _proposal(name: str, value: str) -> tuple[str, str]:
+    """Return a proposal as a reader writes it, with what it is: languages by their names, days in words."""
+    write = {"language": language_name, "published_on": day_in_words}.get(name, str)
+    return str(PROPOSED.get(name, name)), write(value)
 
 
 def _words(found: Capture, content: bytes) -> str:

@@ -51,7 +51,7 @@ def source_add(request: PageRequest) -> HttpResponse:
 
 def source(request: PageRequest, pk: int) -> HttpResponse:
     """Show a source with its publications; rate it anew."""
-    found = get_object_or_404(Source.objects.visible_to(request.user), pk=pk)
+    found = get_object_or_404(Source.objects.visible_to(request.user).with_country(), pk=pk)
     form, status = RatingForm(request.POST or None, initial={"reliability": found.reliability}), 200
     if request.method == "POST":
         values = form.data

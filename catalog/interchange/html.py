@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.vocabulary import Credibility, Reliability, direction_of
-from catalog import vocabulary as words
 from catalog.interchange.book import Book, Chapter, Page, book_of
 from catalog.interchange.book_standing import outline
 from catalog.interchange.book_words import changes_by_kind, glossary
@@ -143,7 +142,7 @@ def _cover(book: Book) -> str:
 
 
 def _method(book: Book) -> str:
-    windows = [(nature.label, book.scale.windows[nature]) for nature in words.Nature if nature in book.scale.windows]
+    windows = book.scale.windows_by_nature
     tables = {"reliability": Reliability.choices, "credibility": Credibility.choices}
     return _rendered("method", book, windows=windows, **tables)
 

@@ -9,6 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from basics.errors import Refused
+from basics.kept_words import tell
 from basics.text import canonical
 from catalog.interchange.incoming import RefusedRow
 
@@ -31,11 +32,7 @@ def told(message: Any, **facts: Any) -> Any:
     return _TOLD(message, facts)
 
 
-def _tell(message: Any, facts: dict[str, Any]) -> str:
-    return str(message) % facts
-
-
-_TOLD: Callable[[Any, dict[str, Any]], Any] = lazy(_tell, str)
+_TOLD: Callable[[Any, dict[str, Any]], Any] = lazy(tell, str)
 
 
 @contextmanager

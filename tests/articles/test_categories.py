@@ -44,6 +44,7 @@ def test_the_starter_categories_have_keys_looks_and_words_in_three_languages(db:
     assert [row.code for row in rows] == list(make.CATEGORIES)
     assert [row.key for row in rows] == [1, 2, 3, 4, 5, 6, 7, 8]
     assert all(set(row.labels) == {"en", "ru", "kk"} for row in rows)
+    assert rows[5].labels == {"en": "Actor", "ru": "Действующее лицо", "kk": "Әрекет етуші"}  # no “member”
     for row in rows:
         assert weakest(row.light, "light") >= LEAST
         assert weakest(row.dark, "dark") >= LEAST

@@ -20,7 +20,7 @@ def test_a_link_of_another_shape_refuses_its_entry_alone(cast: Cast, wrong: dict
     )
     run = taken_in(cast.analyst, file)
     assert counts(run) == {"proposed": 1, "refused": 1}
-    assert "links.1." in run.rows.refused().get().reason
+    assert "Links to other threats, 1: " in run.rows.refused().get().reason
 
 
 @pytest.mark.parametrize("agents", [5, [5], "me", [[1]], [{"name": 5}]])

@@ -105,7 +105,7 @@ def test_an_editors_later_words_stand_against_the_sources(cast) -> None:
     run = taken_in(cast.analyst, json.dumps(newer).encode())
     row = run.rows.get(key="THR-CLI-007")
     assert (row.outcome, row.kept) == ("unchanged", ["nature"])
-    assert "nature" in row.reason
+    assert "Nature" in row.reason
 
 
 def test_an_equal_title_is_a_question_that_a_person_answers(cast) -> None:

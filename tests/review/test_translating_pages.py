@@ -126,7 +126,7 @@ def test_one_reads_in_ones_language_and_is_told_what_is_missing(cast: Cast, clie
     assert f'<h1 class="reading-title" lang="ru" dir="ltr">{TITLE["title"]}' in page
     assert SUMMARY["summary"] in page
     assert "The source of this translation has changed since." in page
-    assert "Scenarios, s1: Reasonable worst case" in page
+    assert "Scenarios, 1: Reasonable worst case" in page
     assert "<h3>Night-time outburst</h3>" in page  # in the language of the page
     plain = client.get(entry.get_absolute_url()).content.decode()
     assert "Outburst of a glacial lake" in plain
