@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.chain import kind_in
-from articles.vocabulary import Custody, TextKind, language_name
+from articles.vocabulary import Custody, TextKind, language_inside
 
 AGENT = re.compile(r"(?P<name>.+) \((?P<role>[a-z -]+)\)")
 NEWER = re.compile(r"a newer version exists \((?P<number>\d+)\)", re.ASCII)
@@ -35,7 +35,7 @@ def _step(step: Mapping[str, Any], text: Mapping[str, Any]) -> dict[str, Any]:
         said["title"] = _text(text["kind"], text["language"]) or step["title"]
         said["detail"] = "; ".join(_detail(part) for part in step.get("detail", "").split("; "))
     elif step["kind"] == "original" and step.get("language"):
-        said["title"] = capfirst(_("%(language)s original") % {"language": language_name(step["language"])})
+        said["title"] = capfirst(_("%(language)s original") % {"language": language_inside(step["language"])})
     return said
 
 
@@ -55,7 +55,7 @@ def _behind(step: Mapping[str, Any], *, is_made_here: bool) -> str:
     """Say what a text quotes, or was made from: a text of ours, or one that appeared elsewhere."""
     if step["kind"] == "quoted":
         return _("%(relation)s %(source)s") % {"relation": step["relation"], "source": step["title"]}
-    facts = {"language": language_name(step.get("language", "")), "custody": step["custody_label"]}
+    facts = {"language": language_inside(step.get("language", "")), "custody": step["custody_label"]}
     if is_made_here:
         return _("made from the %(language)s text") % facts
     return (_("original %(language)s %(custody)s") if facts["language"] else _("original %(custody)s")) % facts
