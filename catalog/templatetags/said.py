@@ -19,3 +19,9 @@ def lang_of(words: Any) -> SafeString | str:
     if not isinstance(words, Said) or words.lang == translation.get_language():
         return ""
     return format_html(' lang="{}" dir="{}"', words.lang, direction_of(words.lang))
+
+
+@register.filter
+def other_labels(term: Any) -> list[tuple[str, str]]:
+    """Return the languages and labels of a term that say something else than the one shown."""
+    return [(language, label) for language, label in term.labels.items() if label != term.label]
