@@ -27,8 +27,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "section": (match.namespace or match.url_name) if match else "",
         "request_id": current_call().request_id,
-        "review_waiting": SimpleLazyObject(lambda: counts.waiting),
-        "unread_notices": SimpleLazyObject(lambda: counts.unread),
+        # Called where a template asks: a number, since the plurals of Russian divide it.
+        "review_waiting": lambda: counts.waiting,
+        "unread_notices": lambda: counts.unread,
         "current_work": lazily_followed(request),
         "may_see_review": may(request.user, "see_review") if hasattr(request, "user") else False,
         "may_tour": role_of(request.user) is not None if hasattr(request, "user") else False,

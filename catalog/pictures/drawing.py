@@ -8,6 +8,8 @@ from catalog.pictures.fonts import NORMAL, STRONG, width_of, wrapped
 
 Value = str | float
 LEADING = 1.28
+SMALL = 11.0  # what stands above and below a title
+SMALL_STEP = 15.0
 
 
 @dataclass(frozen=True)
@@ -189,28 +191,31 @@ class Card:
     def title_lines(self, width: float) -> list[str]:
         return wrapped(self.title, width - self.inset - 9, self.size, STRONG if self.url else NORMAL, most=self.most)
 
+    def small_lines(self, words: str, width: float) -> list[str]:
+        return wrapped(words, width - self.inset - 9, SMALL, most=2) if words else []
+
     def height(self, width: float) -> float:
-        small = 15.0 * (bool(self.kicker) + bool(self.foot))
+        small = SMALL_STEP * sum(len(self.small_lines(words, width)) for words in (self.kicker, self.foot))
         return round(16 + small + len(self.title_lines(width)) * self.size * LEADING, 1)
 
     def draw(self, box: Box) -> Shape:
         """Draw it into a box of its `height`, or higher."""
-        x, y, inner = box.x + self.inset, box.y + 8, box.width - self.inset - 9
+        x, y = box.x + self.inset, box.y + 8
         dash: dict[str, Value] = {"stroke_dasharray": "4 4"} if self.dashed else {}
         shapes = [rect(box, fill=self.fill, stroke=self.stroke, rx=6, **dash)]
         if self.bar:
             shapes.append(rect(Box(box.x + 4, box.y + 7, 4, box.height - 14), fill=self.bar, rx=2))
-        if self.kicker:
-            shapes.append(text(x, y + 9.5, wrapped(self.kicker, inner, 11, most=1)[0], size=11, fill="--ink-soft"))
-            y += 15
+        for words in self.small_lines(self.kicker, box.width):
+            shapes.append(text(x, y + 9.5, words, size=SMALL, fill="--ink-soft"))
+            y += SMALL_STEP
         weight = STRONG if self.url else NORMAL
         fill = "--ink-soft" if self.dashed else "--ink"
         rows = self.title_lines(box.width)
         shapes += lines(x, y + self.size * 0.86, rows, size=self.size, weight=weight, fill=fill)
-        if self.foot:
-            y += len(rows) * self.size * LEADING
-            words = wrapped(self.foot, inner, 11, most=1)[0]
-            shapes.append(text(x, y + 10.5, words, size=11, fill=self.foot_fill))
+        y += len(rows) * self.size * LEADING
+        for words in self.small_lines(self.foot, box.width):
+            shapes.append(text(x, y + 10.5, words, size=SMALL, fill=self.foot_fill))
+            y += SMALL_STEP
         return maybe_link(self.url, self.label or self.title, *shapes)
 
 

@@ -44,8 +44,9 @@ function inside(place) {
   return [list, ...(list || place?.matches("[data-region]") ? [] : [place?.querySelector("textarea")]), place];
 }
 
-// What came by itself (the events `seen` and `live`) takes no focus that nobody had.
-const cameByItself = (detail) => lost() && ["seen", "live"].includes(detail.requestConfig?.triggeringEvent?.type);
+// What came by itself (with the page, or by the events `seen` and `live`) takes no focus that nobody had.
+const cameByItself = ({ requestConfig: asked }) =>
+  lost() && (asked?.elt?.matches('[hx-trigger="load"]') || ["seen", "live"].includes(asked?.triggeringEvent?.type));
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.shouldSwap && !cameByItself(event.detail)) remember(event.detail.target);
