@@ -71,6 +71,8 @@ class About(models.TextChoices):
     ARTICLE = "article", _("article")
     DISCUSSION = "discussion", _("discussion")
     EDITION = "edition", _("edition")
+    RATING_ROUND = "rating_round", _("round of rating")
+    ANNOTATION_ROUND = "annotation_round", _("round of annotation")
 
 
 class Channel(models.TextChoices):
