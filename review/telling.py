@@ -14,6 +14,7 @@ import structlog
 from django.db import connection, transaction
 
 from accounts.models import AuditEntry, User
+from accounts.permissions import may
 from accounts.sealing import WRITERS, ranges_of
 from basics import clock
 from review.models import Notice, NoticeSettings, Telling, Watch
@@ -97,7 +98,12 @@ def make_notices(entries: list[AuditEntry]) -> list[Notice]:
     made = []
     for pk, person in people.items():
         said = settings.get(pk) or NoticeSettings(person=person)
-        mine = [tiding for tiding in tidings if pk in tiding.to and not _is_own(tiding.entry, person)]
+        in_review = may(person, "see_review")
+        mine = [
+            tiding
+            for tiding in tidings
+            if pk in tiding.to and not _is_own(tiding.entry, person) and not (in_review and tiding.is_told_in_review)
+        ]
         seen = shown_to(person, ((tiding.about, tiding.object_id) for tiding in mine))
         made += [
             _notice(tiding, person, way)
