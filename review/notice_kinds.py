@@ -68,6 +68,7 @@ class About(models.TextChoices):
     TRANSLATION = "translation", _("translation")
     ENTRY_TRANSLATION = "entry_translation", _("translation of an entry")
     ENTRY = "entry", _("entry")
+    ENTRY_REVIEW = "entry_review", _("review of an entry")
     ARTICLE = "article", _("article")
     DISCUSSION = "discussion", _("discussion")
     EDITION = "edition", _("edition")

@@ -5,9 +5,11 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.permissions import may
 from articles.models import Annotation, AnnotationRound, AnnotationTarget, Article, RoundMember
 from catalog.models import Edition, Entry, RatingRound, RoundRater
 from catalog.vocabulary import Status
@@ -69,6 +71,13 @@ def _entries(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
         yield code, Shown(f"{code} {title or ''}".strip(), Entry(code=code).get_absolute_url())
 
 
+def _entries_in_review(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
+    """Lead to where it says who holds an entry, and why: readers do not see that."""
+    if may(user, "see_review"):
+        for code, shown in _entries(user, ids):
+            yield code, Shown(shown.title, reverse("review:entry", args=[code]))
+
+
 def _articles(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
     for row in Article.objects.visible_to(user).filter(pk__in=ids).only("title"):
         yield str(row.pk), Shown(row.title, row.get_absolute_url())
@@ -108,6 +117,7 @@ FIND: dict[str, Finder] = {
     About.TRANSLATION: _translations,
     About.ENTRY_TRANSLATION: _entry_translations,
     About.ENTRY: _entries,
+    About.ENTRY_REVIEW: _entries_in_review,
     About.ARTICLE: _articles,
     About.DISCUSSION: _discussions,
     About.EDITION: _editions,

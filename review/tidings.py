@@ -395,7 +395,9 @@ def catalog_entries(entries: Entries) -> Iterable[tuple[Tiding, Entry]]:
     }
 )
 def of_entries(entries: Entries) -> Iterable[Tiding]:
-    return [tiding for tiding, _row in catalog_entries(entries)]
+    for tiding, _row in catalog_entries(entries):
+        tiding.about = About.ENTRY_REVIEW
+        yield tiding
 
 
 @tells({"read_indicator": _("%(actor)s recorded what an indicator says")})

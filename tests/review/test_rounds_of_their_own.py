@@ -86,8 +86,8 @@ def test_that_a_round_is_over_is_told_though_its_threats_are_gone(cast: Cast) ->
     assert set(Notice.objects.values_list("person", flat=True)) >= {cast.analyst.pk, cast.editor.pk}
 
 
-def test_what_was_told_under_an_entry_before_moves_to_its_round(cast: Cast) -> None:
-    """What the migration does to the rows of before, and to which of them is the newest of its thing."""
+def test_what_was_told_under_an_entry_before_moves_to_where_it_belongs(cast: Cast) -> None:
+    """What the migration does to rows of before, holds among them, and to which is the newest of its thing."""
     entry = make.published(cast)
     found = a_round(cast, entry)
     forget()
@@ -100,6 +100,7 @@ def test_what_was_told_under_an_entry_before_moves_to_its_round(cast: Cast) -> N
             said=said, at=clock.now(), way="page", is_latest=is_latest,
         )  # fmt: skip
 
+    read = row("read_indicator", {})
     held = row("hold_entry", {"reason": "A question."})
     row("open_rating_round", {"round": found.pk})
     over = row("close_rating_round", {"round": found.pk, "reason": "Late."}, is_latest=True)
@@ -109,10 +110,12 @@ def test_what_was_told_under_an_entry_before_moves_to_its_round(cast: Cast) -> N
         cursor.execute(sql)  # once more changes nothing
     newest = Notice.objects.newest().order_by("pk")
     assert [(one.pk, one.about, one.object_id) for one in newest] == [
-        (held.pk, "entry", entry.code),
+        (read.pk, "entry", entry.code),
+        (held.pk, "entry_review", entry.code),
         (over.pk, "rating_round", str(found.pk)),
     ]
     over.refresh_from_db()
     assert over.said == {"reason": "Late."} and Notice.objects.filter(about="rating_round").count() == 2
     paths = {one.path for one in groups_of(cast.analyst, "").groups}
-    assert paths == {entry.get_absolute_url(), found.get_absolute_url()}
+    held_at = f"/review/entries/{entry.code}/"
+    assert paths == {entry.get_absolute_url(), held_at, found.get_absolute_url()}

@@ -2,8 +2,10 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.actions import change_roles
 from accounts.models import User
 from articles import actions as articles
 from articles.hiding import hide_annotation, show_annotation
@@ -17,7 +19,9 @@ from review import actions
 from review.discussing import hide_comment, open_thread
 from review.entry_translations import decide_entry_translation, translate_and_submit
 from review.models import Notice, QueueItem
+from review.moderating import hold_entry
 from review.notice_listing import groups_of
+from review.noticing import make_feed
 from review.queueing import assign_item
 from review.standing import propose_standing
 from review.telling import tell
@@ -84,6 +88,24 @@ def test_a_reader_hears_of_a_translation_and_of_a_standing_and_of_nothing_taken_
             actions.approve(retired.submission, by=editor, seen=retired.sha256)
     take_down(other, cast)
     assert told(cast.reader) == [("watched", "publish_translation"), ("watched", "retire")]
+
+
+def test_why_an_entry_is_held_is_told_to_whoever_sees_holds_and_nobody_else(cast: Cast, client: Client) -> None:
+    """Readers find a hold on no page; so somebody who becomes a reader reads of none, either."""
+    entry = make.published(cast)
+    for person in (cast.reader, cast.analyst2):
+        watch("entry", entry.code, by=person)
+    forget()
+    hold_entry(entry, by=cast.administrator, reason="A question of law.")
+    assert told(cast.reader) == []
+    assert told(cast.analyst2) == [("watched", "hold_entry")]
+    token = make_feed(by=cast.analyst2)
+    client.force_login(cast.analyst2)
+    (group,) = groups_of(cast.analyst2, "").groups
+    assert "A question of law." in client.get(group.path).text, "it leads to where that stands"
+    change_roles(cast.analyst2, ["reader"], by=cast.administrator)
+    for path in ("/notices/", "/api/v1/notices/", f"/notices/feed/{token}/", "/"):
+        assert "A question of law." not in client.get(path).text, path
 
 
 def test_telling_of_many_publications_asks_no_more_than_of_few(cast: Cast) -> None:
