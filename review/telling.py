@@ -91,7 +91,8 @@ def make_notices(entries: list[AuditEntry]) -> list[Notice]:
     watching = Watch.objects.of_things(thing for tiding in tidings for thing in tiding.watched)
     for tiding in tidings:
         for thing in tiding.watched:
-            tiding.tell(NoticeKind.WATCHED, *watching.get(thing, ()))
+            since = watching.get(thing, ())  # what was done before is not told, however late it is read
+            tiding.tell(NoticeKind.WATCHED, *(person for person, began in since if began <= tiding.entry.at))
     everybody = {person for tiding in tidings for person in tiding.to}
     people = User.objects.active().select_related("owner").in_bulk(everybody)
     settings = {row.person_id: row for row in NoticeSettings.objects.filter(person__in=people)}

@@ -19,7 +19,7 @@ from review import actions
 from review.discussing import hide_comment, open_thread
 from review.entry_translations import decide_entry_translation, translate_and_submit
 from review.models import Notice, QueueItem
-from review.moderating import hold_entry
+from review.moderating import hold_entry, release_entry
 from review.notice_listing import groups_of
 from review.noticing import make_feed
 from review.queueing import assign_item
@@ -58,6 +58,16 @@ def test_what_is_assigned_is_told_once(cast: Cast) -> None:
     forget()
     assign_item(QueueItem.objects.get(), cast.editor, by=cast.administrator)
     assert [kind for kind, _verb in told(cast.editor)] == ["asked"]
+
+
+def test_what_was_done_before_somebody_watched_is_not_told_though_the_log_is_read_later(cast: Cast) -> None:
+    entry = make.published(cast)
+    forget()
+    hold_entry(entry, by=cast.administrator, reason="A question of law.")
+    watch("entry", entry.code, by=cast.analyst2)
+    assert told(cast.analyst2) == []
+    release_entry(entry, by=cast.administrator)
+    assert told(cast.analyst2) == [("watched", "release_entry")]
 
 
 @pytest.mark.parametrize("kind", ["entry", "theme"])
