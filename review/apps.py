@@ -11,7 +11,12 @@ class ReviewConfig(AppConfig):
         from accounts.leaving import provide_forgetting
         from accounts.personal_data import provide_personal_data
         from articles.models.views import LISTS, SavedList
-        from review import discussion_tidings, round_tidings  # noqa: F401  # they say what of both is told
+        from review import (  # noqa: F401  # they say what is told
+            discussion_tidings,
+            hidden_tidings,
+            published_tidings,
+            round_tidings,
+        )
         from review.asking_to_tell import ask_to_tell
         from review.audit_words import VERBS
         from review.discussion_news import provide_discussions

@@ -37,7 +37,7 @@ from review.annotation_querysets import reviewed, waiting_for, with_row
 from review.desk_lists import Stale, Watched, assigned_to, stale_of, watched_by
 from review.discussion_reading import ThreadShown, listed_threads
 from review.models import Decision, EntryTranslationProposal, QueueItem, Submission, Thread
-from review.states import State
+from review.states import State, Step
 from review.tour import Tour, card_for
 from review.translation_models import TranslationReview
 
@@ -52,11 +52,11 @@ class Desk:
 
     @cached_property
     def returned(self) -> list[Decision]:
-        """What came back to this person, with the reason."""
+        """What came back to this person, who wrote it alone or with others, with the reason."""
         found = Decision.objects.filter(
-            submission__author=self.user,
-            submission__state=State.CHANGES_REQUESTED,
+            submission__in=Submission.objects.by(self.user).filter(state=State.CHANGES_REQUESTED),
             patch_set=F("submission__current"),
+            verdict=Step.REQUEST_CHANGES,
         )
         return list(found.select_related("by", "submission").order_by("-decided_at", "-id")[:FEW])
 

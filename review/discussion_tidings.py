@@ -13,9 +13,7 @@ from accounts.models import AuditEntry
 from articles.models import Annotation, AnnotationReply
 from review.models import Comment, CommentMention, Thread
 from review.notice_kinds import About, NoticeKind, Watched
-from review.tidings import Tiding, annotated, authors_of, tells
-
-AT_ONCE = timedelta(seconds=2)  # between what one act writes down
+from review.tidings import AT_ONCE, Tiding, annotated, authors_of, tells
 
 
 @tells(

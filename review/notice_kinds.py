@@ -68,9 +68,12 @@ class About(models.TextChoices):
     TRANSLATION = "translation", _("translation")
     ENTRY_TRANSLATION = "entry_translation", _("translation of an entry")
     ENTRY = "entry", _("entry")
+    ENTRY_REVIEW = "entry_review", _("review of an entry")
     ARTICLE = "article", _("article")
     DISCUSSION = "discussion", _("discussion")
     EDITION = "edition", _("edition")
+    RATING_ROUND = "rating_round", _("round of rating")
+    ANNOTATION_ROUND = "annotation_round", _("round of annotation")
 
 
 class Channel(models.TextChoices):

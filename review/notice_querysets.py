@@ -26,8 +26,8 @@ class WatchQuerySet(models.QuerySet["Watch"]):
         """One's own."""
         return self.filter(person=user.pk)
 
-    def of_things(self, things: Iterable[Thing]) -> dict[Thing, list[int]]:
-        """Return the active people who watch each of these (kind, subject)."""
+    def of_things(self, things: Iterable[Thing]) -> dict[Thing, list[tuple[int, datetime]]]:
+        """Return the active people who watch each of these (kind, subject), with the moment since when."""
         wanted = set(things)
         if not wanted:
             return {}
@@ -36,9 +36,9 @@ class WatchQuerySet(models.QuerySet["Watch"]):
             subject__in={subject for _, subject in wanted},
             person__is_active=True,
         )
-        watching: dict[Thing, list[int]] = {}
-        for kind, subject, person in found.values_list("kind", "subject", "person"):
-            watching.setdefault((kind, subject), []).append(person)
+        watching: dict[Thing, list[tuple[int, datetime]]] = {}
+        for kind, subject, person, since in found.values_list("kind", "subject", "person", "made_at"):
+            watching.setdefault((kind, subject), []).append((person, since))
         return {thing: people for thing, people in watching.items() if thing in wanted}
 
 

@@ -3,28 +3,22 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles.models import Annotation, AnnotationTarget, Article
+from accounts.permissions import may
+from articles.models import Annotation, AnnotationRound, AnnotationTarget, Article, RoundMember
 from articles.vocabulary import language_inside
-from catalog.models import Edition, Entry
+from catalog.models import Edition, Entry, RatingRound, RoundRater
 from catalog.vocabulary import Status
 from review.discussion_reading import title_of
 from review.models import EntryTranslationProposal, Notice, Submission, Thread, TranslationReview
 from review.notice_kinds import About
 
 QUOTE_MOST = 80
-ROUNDS = {  # a round is told as of what is rated or marked in it, and leads to its own page
-    "open_rating_round": "catalog:rating_round",
-    "close_rating_round": "catalog:rating_round",
-    "start_round": "articles:round",
-    "resume_part": "articles:round",
-    "end_round": "articles:round",
-}
 Thing = tuple[str, str]  # what it is, and its number or code
 
 
@@ -78,6 +72,13 @@ def _entries(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
         yield code, Shown(f"{code} {title or ''}".strip(), Entry(code=code).get_absolute_url())
 
 
+def _entries_in_review(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
+    """Lead to where it says who holds an entry, and why: readers do not see that."""
+    if may(user, "see_review"):
+        for code, shown in _entries(user, ids):
+            yield code, Shown(shown.title, reverse("review:entry", args=[code]))
+
+
 def _articles(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
     for row in Article.objects.visible_to(user).filter(pk__in=ids).only("title"):
         yield str(row.pk), Shown(row.title, row.get_absolute_url())
@@ -93,15 +94,36 @@ def _editions(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
         yield str(row.pk), Shown(_("Edition %(name)s") % {"name": row.name}, row.get_absolute_url())
 
 
+def _rating_rounds(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
+    """Keep to whoever is invited and has not declined, and whoever opened it: what is said there is said to them."""
+    invited = RoundRater.objects.filter(round=OuterRef("pk"), rater=user.pk, declined_at=None)
+    rows = RatingRound.objects.visible_to(user).filter(Exists(invited) | Q(opened_by=user.pk), pk__in=ids)
+    for row in rows.only("title"):
+        yield str(row.pk), Shown(_("Round of rating: %(title)s") % {"title": row.title}, row.get_absolute_url())
+
+
+def _annotation_rounds(user: User, ids: list[str]) -> Iterable[tuple[str, Shown]]:
+    """Keep to whoever annotates in it, and whoever gave the text to them."""
+    mine = RoundMember.objects.filter(round=OuterRef("pk"), annotator=user.pk)
+    found = AnnotationRound.objects.visible_to(user).filter(Exists(mine) | Q(created_by=user.pk), pk__in=ids)
+    rows = found.filter(text_version__article__in=Article.objects.visible_to(user).values("pk"))
+    for pk, title in rows.values_list("pk", "text_version__article__title"):
+        path = AnnotationRound(pk=pk).get_absolute_url()
+        yield str(pk), Shown(_("Round of annotation: %(title)s") % {"title": title}, path)
+
+
 FIND: dict[str, Finder] = {
     About.PROPOSAL: _submissions,
     About.ANNOTATION: _annotations,
     About.TRANSLATION: _translations,
     About.ENTRY_TRANSLATION: _entry_translations,
     About.ENTRY: _entries,
+    About.ENTRY_REVIEW: _entries_in_review,
     About.ARTICLE: _articles,
     About.DISCUSSION: _discussions,
     About.EDITION: _editions,
+    About.RATING_ROUND: _rating_rounds,
+    About.ANNOTATION_ROUND: _annotation_rounds,
 }
 
 
@@ -119,8 +141,6 @@ def shown_to(user: User, things: Iterable[Thing]) -> Mapping[Thing, Shown]:
 
 
 def path_of(notice: Notice, shown: Shown) -> str:
-    """Return the path that a notice leads to: that of its thing, at the comment it tells of; or of a round on it."""
-    if (address := ROUNDS.get(notice.verb)) and (number := notice.said.get("round")):
-        return reverse(address, args=[number])
+    """Return the path that a notice leads to: that of its thing, at the comment it tells of."""
     comment = notice.said.get("comment")
     return f"{shown.path}#comment-{comment}" if comment else shown.path

@@ -14,6 +14,7 @@ import structlog
 from django.db import connection, transaction
 
 from accounts.models import AuditEntry, User
+from accounts.permissions import may
 from accounts.sealing import WRITERS, ranges_of
 from basics import clock
 from review.models import Notice, NoticeSettings, Telling, Watch
@@ -90,14 +91,20 @@ def make_notices(entries: list[AuditEntry]) -> list[Notice]:
     watching = Watch.objects.of_things(thing for tiding in tidings for thing in tiding.watched)
     for tiding in tidings:
         for thing in tiding.watched:
-            tiding.tell(NoticeKind.WATCHED, *watching.get(thing, ()))
+            since = watching.get(thing, ())  # what was done before is not told, however late it is read
+            tiding.tell(NoticeKind.WATCHED, *(person for person, began in since if began <= tiding.entry.at))
     everybody = {person for tiding in tidings for person in tiding.to}
     people = User.objects.active().select_related("owner").in_bulk(everybody)
     settings = {row.person_id: row for row in NoticeSettings.objects.filter(person__in=people)}
     made = []
     for pk, person in people.items():
         said = settings.get(pk) or NoticeSettings(person=person)
-        mine = [tiding for tiding in tidings if pk in tiding.to and not _is_own(tiding.entry, person)]
+        in_review = may(person, "see_review")
+        mine = [
+            tiding
+            for tiding in tidings
+            if pk in tiding.to and not _is_own(tiding.entry, person) and not (in_review and tiding.is_told_in_review)
+        ]
         seen = shown_to(person, ((tiding.about, tiding.object_id) for tiding in mine))
         made += [
             _notice(tiding, person, way)

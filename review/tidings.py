@@ -7,6 +7,7 @@ is not told, and nobody of what they did themselves: that is asked for all rows 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,7 @@ from review.queue_models import Nudge
 from review.queue_rules import may_be_asked
 
 Entries = Sequence[AuditEntry]
+AT_ONCE = timedelta(seconds=2)  # between what one act writes down
 Reasons = dict[tuple[Any, ...], str]  # by what was decided on, how, by whom, and the hash that was seen
 
 
@@ -54,6 +56,7 @@ class Tiding:
     watched: set[tuple[str, str]] = field(default_factory=set)
     said: dict[str, Any] = field(default_factory=dict)
     elsewhere: set[int] = field(default_factory=set)  # who is told by another entry of the same act
+    is_told_in_review: bool = False  # whoever may see the review hears of the same act by another entry
 
     def tell(self, kind: str, *people: int | None) -> None:
         """Tell these people, as of this kind, unless they are told as of another already, or elsewhere."""
@@ -259,8 +262,15 @@ def decided_on_annotations(entries: Entries) -> Iterable[Tiding]:
     }
 )
 def written_annotations(entries: Entries) -> Iterable[Tiding]:
-    for tiding, row in annotated(entries, _in_bulk(Annotation, entries)):
+    """Tell whoever watches; whom the note names is told that already."""
+    found = _in_bulk(Annotation, entries)
+    named: dict[int, list[Mention]] = {}
+    for one in Mention.objects.filter(annotation__in=[row.pk for row in found.values()], reply=None):
+        named.setdefault(one.annotation_id, []).append(one)
+    for tiding, row in annotated(entries, found):
         tiding.watch(Watched.PERSON, row.creator_id)
+        at = tiding.entry.at
+        tiding.elsewhere = {one.person_id for one in named.get(row.pk, ()) if abs(one.at - at) < AT_ONCE}
         yield tiding
 
 
@@ -367,7 +377,7 @@ def _of_article(entry: AuditEntry, article: int) -> Tiding:
 # Entries, and their translations
 
 
-def _entries(entries: Entries) -> Iterable[tuple[Tiding, Entry]]:
+def catalog_entries(entries: Entries) -> Iterable[tuple[Tiding, Entry]]:
     """Yield what leads to each entry of the catalog, watched by itself and by its theme."""
     found = _in_bulk(Entry, entries, "current")
     for entry in entries:
@@ -385,7 +395,9 @@ def _entries(entries: Entries) -> Iterable[tuple[Tiding, Entry]]:
     }
 )
 def of_entries(entries: Entries) -> Iterable[Tiding]:
-    return [tiding for tiding, _row in _entries(entries)]
+    for tiding, _row in catalog_entries(entries):
+        tiding.about = About.ENTRY_REVIEW
+        yield tiding
 
 
 @tells({"read_indicator": _("%(actor)s recorded what an indicator says")})
@@ -401,7 +413,7 @@ def of_indicators(entries: Entries) -> Iterable[Tiding]:
 
 @tells({"name_responsible": _("%(actor)s changed who is responsible")})
 def responsible_for_entries(entries: Entries) -> Iterable[Tiding]:
-    for tiding, _row in _entries(entries):
+    for tiding, _row in catalog_entries(entries):
         tiding.tell(NoticeKind.ASKED, (tiding.entry.after or {}).get("responsible"))
         tiding.tell(NoticeKind.ASKED, (tiding.entry.before or {}).get("responsible"))
         yield tiding

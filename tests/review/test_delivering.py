@@ -329,7 +329,7 @@ def test_a_digest_of_the_day_gathers_what_is_not_read_by_thing_once(cast: Cast, 
         hold_entry(entry, by=cast.administrator, reason="A question of law.")
         hold_entry(other, by=cast.administrator, reason="It was read.")
         tell()
-        mark_read([("entry", other.code)], by=cast.analyst2)
+        mark_read([("entry_review", other.code)], by=cast.analyst2)
         assert make_digests(at=clock.now()) == 0, "it is not eight yet"
     assert make_digests(at=morning) == 1
     assert make_digests(at=morning + timedelta(hours=2)) == 0

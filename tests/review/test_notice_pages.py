@@ -318,5 +318,5 @@ def test_a_hold_and_its_release_are_one_group(cast: Cast, at: Client) -> None:
     tell()
     release_entry(entry, by=cast.administrator)
     tell()
-    assert Notice.objects.filter(about="entry").newest().count() == 1
-    assert Notice.objects.filter(about="entry").count() == 2
+    assert Notice.objects.filter(about="entry_review").newest().count() == 1
+    assert Notice.objects.filter(about="entry_review").count() == 2

@@ -64,7 +64,7 @@ def test_who_is_invited_to_rate_is_asked_and_told_of_the_end(cast: Cast, entry: 
     asked = [("asked", "open_rating_round")]
     assert told() == {cast.analyst.name: asked, cast.analyst2.name: asked}
     title, path, words = only_line(cast.analyst)
-    assert entry.code in title and path == found.get_absolute_url()
+    assert (title, path) == ("Round of rating: Spring round", found.get_absolute_url())
     assert words == f"{cast.editor.name} asks you to rate"
     client.force_login(cast.analyst)
     assert found.get_absolute_url() in client.get("/notices/").text
@@ -107,7 +107,7 @@ def test_annotators_are_asked_and_told_of_the_end(cast: Cast, version: TextVersi
     asked = [("asked", "start_round")]
     assert told() == {cast.analyst.name: asked, cast.analyst2.name: asked}
     title, path, words = only_line(cast.analyst)
-    assert (title, path) == (version.article.title, found.get_absolute_url())
+    assert (title, path) == (f"Round of annotation: {version.article.title}", found.get_absolute_url())
     assert words == f"{cast.editor.name} asks you to annotate it"
     client.force_login(cast.analyst)
     assert found.get_absolute_url() in client.get("/notices/").text
