@@ -6,7 +6,7 @@ import basics.kept_words
 
 
 class Migration(migrations.Migration):
-    dependencies = [("review", "0150_all_alignments_of_an_article_follow")]
+    dependencies = [("review", "0151_notices_lead_to_rounds")]
     operations = [
         migrations.AddField(
             "importedrow",
