@@ -295,6 +295,13 @@ class AnnotationReplyAdmin(OfSharedAdmin):
     exclude = ("hidden_body",)
 
 
+@admin.register(models.ReplyRevision)
+class ReplyRevisionAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "reply", "until")
+    list_select_related = ("reply",)
+    exclude = ("body",)  # also of what is hidden or removed
+
+
 @admin.register(models.Mention)
 class MentionAdmin(OfSharedAdmin):
     list_display = ("__str__", "the_annotation", "person", "by", "at", "seen_at")

@@ -18,6 +18,7 @@ from articles.naming import choices, offered_tags
 from articles.passages import find_passage
 from articles.staleness import stale_sources
 from basics.collation import sort_key
+from basics.remarks import BODY_MOST
 
 RELIABILITY = [(value, format_lazy("{} · {}", value, label)) for value, label in words.Reliability.choices]
 
@@ -282,10 +283,16 @@ class ReplyForm(forms.Form):
 
     body = forms.CharField(
         label=_("Reply"),
-        max_length=20_000,
+        max_length=BODY_MOST,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Markdown. Whoever you name with @ finds it on their desk."),
     )
+
+
+class ReplyChangeForm(ReplyForm):
+    """What somebody answered, written anew: `seen` is the hash of the text that the form began with."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 class PassageForm(forms.Form):

@@ -1,27 +1,37 @@
 """What people answer to an annotation: replies, changed and removed by who wrote them, and whether it is settled."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.permissions import require
+from accounts.permissions import may, require
 from articles.mentioning import tell_mentioned
-from articles.models import Annotation, AnnotationReply, Mention
+from articles.models import Annotation, AnnotationReply, Mention, ReplyRevision
 from basics import clock
 from basics.errors import Refused, check_values
+from basics.remarks import BODY_MOST, corrects_until, flood_since, hash_of_text, refuse_flood, refuse_full, settled
 from basics.text import canonical
 
-REPLY_LIMIT = 20_000
 HIDING = ["hidden_at", "hidden_by", "hidden_reason", "hidden_body", "body"]
 
 
 @transaction.atomic
-def add_reply(annotation: Annotation, body: str, *, by: User) -> AnnotationReply:
-    """Answer to an annotation that one may see; whoever is named in it finds it on their desk."""
+def add_reply(annotation: Annotation, body: str, *, by: User, reopen: bool = False) -> AnnotationReply:
+    """Answer to an annotation that one may see; whoever is named in it finds it on their desk.
+
+    A resolved thread is refused (conflict), or with `reopen` opened again with this reply. `unreached` of the reply
+    were named and may not see it. Raises Refused: forbidden, invalid with fields, conflict, limited.
+    """
     require(by, "annotate")
+    refuse_flood(AnnotationReply.objects.filter(author=by, created_at__gt=flood_since()).count())
     annotation = _lock(annotation, by=by)
+    refuse_full(annotation.reply_count)
+    if annotation.resolved_at is not None:
+        if not reopen:
+            raise settled()
+        _resolved(annotation, None, "reopen_thread", by=by, with_reply=True)
     reply = AnnotationReply(annotation=annotation, author=by, body=_words(body))
     check_values(reply)
     reply.save(force_insert=True)
@@ -32,12 +42,24 @@ def add_reply(annotation: Annotation, body: str, *, by: User) -> AnnotationReply
 
 
 @transaction.atomic
-def change_reply(reply: AnnotationReply, body: str, *, by: User) -> AnnotationReply:
-    """Write one's own reply anew; the audit log keeps what it said."""
-    reply = _own(reply, by=by)
-    before, reply.body, reply.changed_at = reply.body, _words(body), clock.now()
+def change_reply(reply: AnnotationReply, body: str, *, by: User, seen: str) -> AnnotationReply:
+    """Write one's own reply anew. `seen` is the hash of the text that was edited (`hash_of_reply`), else stale.
+
+    Within the time to correct nothing of the earlier text stays for readers; after that they can open it. The audit
+    log keeps it always.
+    """
+    reply, words, now = _own(reply, by=by), _words(body), clock.now()
+    if seen != hash_of_reply(reply):
+        raise Refused.stale(_("This reply was changed elsewhere meanwhile. What you typed is kept; look at both."))
+    if words == reply.body:
+        return reply
+    if corrects_until(reply.created_at, at=now) is None:
+        last = reply.revisions.aggregate(last=Max("number"))["last"] or 0
+        ReplyRevision.objects.create(reply=reply, number=last + 1, body=reply.body, until=now)
+        reply.edited_at = now
+    before, reply.body, reply.changed_at = reply.body, words, now
     check_values(reply)
-    reply.save(update_fields=["body", "changed_at"])
+    reply.save(update_fields=["body", "changed_at", "edited_at"])
     tell_mentioned(reply.annotation, reply, by=by)
     record("change_reply", reply, by=by, before={"body": before}, after={"body": reply.body})
     return reply
@@ -123,11 +145,23 @@ def see_mention(mention: Mention, *, by: User) -> Mention:
     return mention
 
 
-def _resolved(annotation: Annotation, resolved_by: User | None, verb: str, *, by: User) -> Annotation:
+def hash_of_reply(reply: AnnotationReply) -> str:
+    """Return the hash that a change of a reply names as seen."""
+    return hash_of_text(reply.body)
+
+
+def may_read_earlier(user: User, reply: AnnotationReply) -> bool:
+    """Tell whether somebody reads what a reply that they see said before: of a hidden one, only those who moderate."""
+    return reply.deleted_at is None and (reply.hidden_at is None or may(user, "moderate_review"))
+
+
+def _resolved(
+    annotation: Annotation, resolved_by: User | None, verb: str, *, by: User, with_reply: bool = False
+) -> Annotation:
     annotation.resolved_by, annotation.resolved_at = resolved_by, clock.now() if resolved_by else None
     annotation.updated_at = clock.now()
     annotation.save(update_fields=["resolved_by", "resolved_at", "updated_at"])
-    record(verb, annotation, by=by)
+    record(verb, annotation, by=by, after={"with_reply": True} if with_reply else None)
     return annotation
 
 
@@ -160,9 +194,9 @@ def _words(body: str) -> str:
     body = canonical(body)
     if not body:
         raise Refused.invalid(_("Write something."), field="body")
-    if len(body) > REPLY_LIMIT:
+    if len(body) > BODY_MOST:
         message = _("A reply has at most %(limit)d characters; this has %(length)d.")
-        raise Refused.invalid(message % {"limit": REPLY_LIMIT, "length": len(body)}, field="body")
+        raise Refused.invalid(message % {"limit": BODY_MOST, "length": len(body)}, field="body")
     return body
 
 

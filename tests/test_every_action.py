@@ -628,6 +628,11 @@ def a_reply(w: World, body: str = "So?") -> AnnotationReply:
     return threads.add_reply(w.note, body, by=w.cast.analyst)
 
 
+def a_changed_reply(w: World) -> AnnotationReply:
+    reply = a_reply(w)
+    return threads.change_reply(reply, "So.", by=w.cast.analyst, seen=threads.hash_of_reply(reply))
+
+
 def a_hidden_reply(w: World) -> AnnotationReply:
     return threads.hide_reply(a_reply(w), by=w.cast.administrator, reason="Names a person.")
 
@@ -818,9 +823,7 @@ ACTS: dict[str, Act] = {
         lambda w: discussing.reopen_thread(a_resolved_thread(w), by=w.cast.analyst), "reopen_thread"
     ),
     "articles.threads.add_reply": Act(a_reply, "add_reply"),
-    "articles.threads.change_reply": Act(
-        lambda w: threads.change_reply(a_reply(w), "So.", by=w.cast.analyst), "change_reply"
-    ),
+    "articles.threads.change_reply": Act(a_changed_reply, "change_reply"),
     "articles.threads.delete_reply": Act(lambda w: threads.delete_reply(a_reply(w), by=w.cast.analyst), "delete_reply"),
     "articles.threads.hide_reply": Act(a_hidden_reply, "hide_reply"),
     "articles.threads.show_reply": Act(

@@ -57,7 +57,7 @@ from articles.passages import find_passage
 from articles.revising import newest_of
 from articles.saved_views import save_view
 from articles.tagging import add_tag, retire_tag
-from articles.threads import add_reply
+from articles.threads import add_reply, hash_of_reply
 from articles.watching import watch_feed
 from basics import clock
 from basics.text import sha256_of
@@ -289,6 +289,10 @@ def comment(world: World) -> list[Any]:
 
 def withdrawing(world: World) -> list[Any]:
     return [world.comment.pk, "withdraw"]
+
+
+def a_changed_reply(world: World) -> dict[str, Any]:
+    return {"body": "So do I.", "seen": hash_of_reply(world.reply)}
 
 
 def a_corrected_comment(world: World) -> dict[str, Any]:
@@ -1251,8 +1255,9 @@ DOORS = [
     Door("POST",   "articles:annotation_resolve", marked,        "302 403 302 302 403 302"),
     Door("POST",   "articles:annotation_reopen", marked,         "302 403 409 409 403 302"),
     Door("GET",    "articles:reply_change",      reply,          "302 403 200 403 403 302"),
-    Door("POST",   "articles:reply_change",      reply,          "302 403 302 403 403 302", a_body),
+    Door("POST",   "articles:reply_change",      reply,          "302 403 302 403 403 302", a_changed_reply),
     Door("POST",   "articles:reply_delete",      reply,          "302 403 302 403 403 302"),
+    Door("GET",    "articles:reply_history",     reply,          "302 403 200 200 200 302"),
     Door("GET",    "articles:reply_hide",        reply,          "302 403 403 403 200 302"),
     Door("POST",   "articles:reply_hide",        reply,          "302 403 403 403 302 302", a_reason),
     Door("POST",   "articles:reply_show",        reply,          "302 403 403 403 409 302"),
@@ -1274,6 +1279,7 @@ DOORS = [
     Door("POST",   "api-annotation-share",       hunch,          "401 403 200 404 404 401"),
     Door("PATCH",  "api-reply",                  reply,          "401 404 200 403 403 401", a_body),
     Door("DELETE", "api-reply",                  reply,          "401 404 204 403 403 401"),
+    Door("GET",    "api-reply-history",          reply,          "401 404 200 200 200 401"),
     Door("POST",   "api-reply-hide",             reply,          "401 404 403 403 200 401", a_reason),
     Door("DELETE", "api-reply-hide",             reply,          "401 404 403 403 409 401"),
     Door("GET",    "api-mentions",               nothing,        "401 403 200 200 200 401"),
