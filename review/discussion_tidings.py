@@ -28,7 +28,7 @@ AT_ONCE = timedelta(seconds=2)  # between what one act writes down
 )
 def of_discussions(entries: Sequence[AuditEntry]) -> Iterable[Tiding]:
     """Yield what is told of threads, in a constant number of queries."""
-    on_annotations = [entry for entry in entries if entry.target_type == "articles.annotation"]
+    on_annotations = [entry for entry in entries if entry.target_type == "articles.annotation" and not _by_reply(entry)]
     yield from _of_annotations(on_annotations)
     entries = [entry for entry in entries if (entry.after or {}).get("thread") and not _posts_with_it(entry, entries)]
     if not entries:
@@ -80,6 +80,11 @@ def _posts_with_it(entry: AuditEntry, entries: Sequence[AuditEntry]) -> bool:
         and timedelta(0) <= other.at - entry.at < AT_ONCE
         for other in entries
     )
+
+
+def _by_reply(entry: AuditEntry) -> bool:
+    """Tell whether the thread of an annotation was opened again by a reply: then the reply alone is told."""
+    return bool((entry.after or {}).get("with_reply"))
 
 
 def _taking_part(threads: Iterable[int]) -> dict[int, list[tuple[int, int]]]:

@@ -1481,6 +1481,8 @@ DOORS = [
     Door("GET",    "discussions:comment_history", comment,       "302 403 200 200 200 302"),
     Door("GET",    "api-discussions",            nothing,        "401 403 200 200 200 401"),
     Door("POST",   "api-discussions",            nothing,        "401 403 201 201 201 401", a_first_comment),
+    Door("GET",    "api-annotation-discussion",  marked,         "401 403 200 200 200 401"),
+    Door("POST",   "api-annotation-discussion",  marked,         "401 403 201 201 403 401", a_body),
     Door("GET",    "api-discussion",             discussion,     "401 403 200 200 200 401"),
     Door("POST",   "api-discussion",             discussion,     "401 403 201 201 201 401", a_body),
     Door("POST",   "api-discussion-resolve",     discussion,     "401 403 200 200 200 401"),
