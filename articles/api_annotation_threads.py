@@ -14,6 +14,7 @@ from accounts.sessions import ApiRequest
 from articles import threads
 from articles.api import AFTER, FREE, PAGE, read
 from articles.models import Annotation, AnnotationReply, AnnotationRevision, Mention
+from articles.reply_rules import hash_of_reply, may_read_earlier
 from articles.sharing import share_annotation
 from basics.paging import page_of
 
@@ -45,7 +46,7 @@ def reply_row(reply: AnnotationReply) -> dict[str, Any]:
     names = ("body", "created_at", "changed_at", "edited_at", "deleted_at")
     writer = {"id": reply.author_id, "name": reply.author.name}
     facts = {name: getattr(reply, name) for name in names}
-    sha256 = threads.hash_of_reply(reply) if reply.body else ""
+    sha256 = hash_of_reply(reply) if reply.body else ""
     return {"uuid": str(reply.uuid), "author": writer, "hidden": reply.hidden_reason, **facts, "text_sha256": sha256}
 
 
@@ -76,7 +77,7 @@ class OneReply(APIView):
     @extend_schema(operation_id="annotation_replies_change", request=ReplyPatch, responses={200: FREE})
     def patch(self, request: ApiRequest, uuid: str) -> Response:
         reply = _reply(request, uuid)
-        values = {"body": reply.body, "seen": threads.hash_of_reply(reply)} | read(ReplyPatch, request)
+        values = {"body": reply.body, "seen": hash_of_reply(reply)} | read(ReplyPatch, request)
         return Response(posted_row(threads.change_reply(reply, by=request.user, **values)))
 
     @extend_schema(operation_id="annotation_replies_delete", responses={204: None})
@@ -106,7 +107,7 @@ class ReplyHistory(APIView):
     @extend_schema(operation_id="annotation_replies_history", responses={200: FREE})
     def get(self, request: ApiRequest, uuid: str) -> Response:
         reply = _reply(request, uuid)
-        earlier = reply.revisions.order_by("-number") if threads.may_read_earlier(request.user, reply) else []
+        earlier = reply.revisions.order_by("-number") if may_read_earlier(request.user, reply) else []
         return Response({"results": [{name: getattr(row, name) for name in EARLIER} for row in earlier]})
 
 

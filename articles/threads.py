@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.permissions import may, require
+from accounts.permissions import require
 from articles.mentioning import tell_mentioned
 from articles.models import Annotation, AnnotationReply, Mention, ReplyRevision
+from articles.reply_rules import hash_of_reply
 from basics import clock
 from basics.errors import Refused, check_values
-from basics.remarks import BODY_MOST, corrects_until, flood_since, hash_of_text, refuse_flood, refuse_full, settled
+from basics.remarks import BODY_MOST, corrects_until, flood_since, refuse_flood, refuse_full, settled
 from basics.text import canonical
 
 HIDING = ["hidden_at", "hidden_by", "hidden_reason", "hidden_body", "body"]
@@ -143,16 +144,6 @@ def see_mention(mention: Mention, *, by: User) -> Mention:
         mention.save(update_fields=["seen_at"])
         record("see_mention", mention, by=by)
     return mention
-
-
-def hash_of_reply(reply: AnnotationReply) -> str:
-    """Return the hash that a change of a reply names as seen."""
-    return hash_of_text(reply.body)
-
-
-def may_read_earlier(user: User, reply: AnnotationReply) -> bool:
-    """Tell whether somebody reads what a reply that they see said before: of a hidden one, only those who moderate."""
-    return reply.deleted_at is None and (reply.hidden_at is None or may(user, "moderate_review"))
 
 
 def _resolved(

@@ -122,9 +122,9 @@ class Discussions(APIView):
         threads, talked = _asked(request)
         page = mixed_page(threads.with_row(), talked, request.query_params.get("after", ""))
         shown = listed_threads([row for row in page.rows if isinstance(row, Thread)], request.user)
-        rows = {one.thread: thread_row(one) for one in shown}
+        said: dict[Any, dict[str, Any]] = {one.thread: thread_row(one) for one in shown}
         noted = [row for row in page.rows if isinstance(row, Annotation)]
-        said = {**rows, **dict(zip(noted, annotation_rows(noted), strict=True))}
+        said.update(zip(noted, annotation_rows(noted), strict=True))
         return Response({"results": [said[row] for row in page.rows], "next": page.next})
 
     @extend_schema(operation_id="discussions_open", request=DiscussionIn, responses={201: FREE})

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import require
 from articles.models import Annotation, AnnotationReply, AnnotationTarget, Mention
-from articles.threads import hash_of_reply
+from articles.reply_rules import hash_of_reply
 from basics.paging import cursor_for, read_cursor
 from review.models import Thread
 

@@ -86,6 +86,7 @@ from articles.projecting import project_targets
 from articles.provenances import amend_provenance, said_of, write_provenance
 from articles.quoting import attach_original, attach_quoted, compares, verify_quote
 from articles.ranging import change_range
+from articles.reply_rules import hash_of_reply
 from articles.revising import newest_of
 from articles.saved_views import delete_view, save_view
 from articles.segmenting import segment_text
@@ -630,7 +631,7 @@ def a_reply(w: World, body: str = "So?") -> AnnotationReply:
 
 def a_changed_reply(w: World) -> AnnotationReply:
     reply = a_reply(w)
-    return threads.change_reply(reply, "So.", by=w.cast.analyst, seen=threads.hash_of_reply(reply))
+    return threads.change_reply(reply, "So.", by=w.cast.analyst, seen=hash_of_reply(reply))
 
 
 def a_hidden_reply(w: World) -> AnnotationReply:

@@ -54,10 +54,11 @@ from articles.models import (
     TranslationDraft,
 )
 from articles.passages import find_passage
+from articles.reply_rules import hash_of_reply
 from articles.revising import newest_of
 from articles.saved_views import save_view
 from articles.tagging import add_tag, retire_tag
-from articles.threads import add_reply, hash_of_reply
+from articles.threads import add_reply
 from articles.watching import watch_feed
 from basics import clock
 from basics.text import sha256_of

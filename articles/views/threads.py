@@ -27,6 +27,7 @@ from articles.models import (
 from articles.permissions import may_change
 from articles.range_forms import RangeForm
 from articles.ranging import change_range
+from articles.reply_rules import hash_of_reply, may_read_earlier
 from articles.revising import edited_content, hash_of
 from articles.revision_changes import changed_rows
 from articles.sharing import share_annotation
@@ -66,7 +67,7 @@ def reply_change(request: PageRequest, uuid: str) -> HttpResponse:
     reply = _reply(request, uuid)
     if reply.author_id != request.user.pk:
         raise Refused.forbidden(_("Only the person who wrote a reply changes or removes it."))
-    standing = {"body": reply.body, "seen": threads.hash_of_reply(reply)}
+    standing = {"body": reply.body, "seen": hash_of_reply(reply)}
     form, status = ReplyChangeForm(request.POST or None, initial=standing), 200
     moved_on = False
     if request.method == "POST":
@@ -75,7 +76,7 @@ def reply_change(request: PageRequest, uuid: str) -> HttpResponse:
             _tell(request, changed, _("The reply is changed."))
             return redirect(changed)
         if moved_on := status == STATUS[Refused.STALE]:
-            form.data = {**form.data.dict(), "seen": standing["seen"]}  # both are shown: saved again, it is meant
+            form.data = {**request.POST.dict(), "seen": standing["seen"]}  # both are shown: saved again, it is meant
     context = {"reply": reply, "form": form, "moved_on": moved_on, "until": corrects_until(reply.created_at)}
     return render(request, "articles/reply_change.html", context, status=status)
 
@@ -84,7 +85,7 @@ def reply_change(request: PageRequest, uuid: str) -> HttpResponse:
 def reply_history(request: PageRequest, uuid: str) -> HttpResponse:
     """Show what a reply said before it was changed, the newest first, with the differences."""
     reply = _reply(request, uuid)
-    if not threads.may_read_earlier(request.user, reply):
+    if not may_read_earlier(request.user, reply):
         raise Http404
     earlier = list(reply.revisions.order_by("-number")[:REVISIONS_MOST])
     newer: list[AnnotationReply | ReplyRevision] = [reply, *earlier]

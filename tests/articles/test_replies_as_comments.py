@@ -10,14 +10,8 @@ from django.urls import reverse
 from accounts.models import AuditEntry, User
 from articles.assigning import start_round
 from articles.models import Annotation, AnnotationReply, Mention, ReplyRevision
-from articles.threads import (
-    add_reply,
-    change_reply,
-    delete_reply,
-    hash_of_reply,
-    hide_reply,
-    resolve_thread,
-)
+from articles.reply_rules import hash_of_reply
+from articles.threads import add_reply, change_reply, delete_reply, hide_reply, resolve_thread
 from basics import clock
 from basics.errors import Refused
 from basics.remarks import EDIT_WINDOW, MENTIONS_MOST, POSTS_MOST, REMARKS_MOST

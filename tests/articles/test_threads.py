@@ -11,11 +11,11 @@ from articles.assigning import start_round
 from articles.inputs import Note
 from articles.mentions import named_in
 from articles.models import Annotation, AnnotationReply, Mention
+from articles.reply_rules import hash_of_reply
 from articles.threads import (
     add_reply,
     change_reply,
     delete_reply,
-    hash_of_reply,
     hide_reply,
     reopen_thread,
     resolve_thread,

@@ -13,7 +13,8 @@ from articles.threads import add_reply, delete_reply, resolve_thread
 from catalog.models import Entry
 from review.discussing import open_thread
 from review.discussion_news import seen_of_replies
-from review.models import Pulse
+from review.models import Notice, Pulse
+from review.telling import tell
 from tests import make
 from tests.people import Cast
 
@@ -165,3 +166,12 @@ def test_a_discussion_pulses_for_the_lists_too(cast: Cast, entry: Entry) -> None
     made = open_thread(entry, "Why?", by=cast.editor)
     topics = set(Pulse.objects.values_list("topic", flat=True))
     assert {"discussions", f"thread:{made.thread_id}", f"entry_threads:{entry.pk}"} <= topics
+
+
+def test_who_opens_a_thread_again_by_a_reply_tells_it_once(cast: Cast, note: Annotation) -> None:
+    resolve_thread(note, by=cast.editor)
+    tell()
+    Notice.objects.all().delete()
+    add_reply(note, "One more thing.", by=cast.editor, reopen=True)
+    tell()
+    assert list(Notice.objects.filter(person=cast.analyst).values_list("verb", flat=True)) == ["add_reply"]
