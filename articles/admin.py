@@ -292,7 +292,7 @@ class AnnotationReplyAdmin(OfSharedAdmin):
     list_display = ("uuid", "the_annotation", "author", "created_at", "deleted_at", "hidden_at")
     list_select_related = ("annotation", "author")
     search_fields = ("uuid", "body", "author__name")
-    exclude = ("hidden_body",)
+    exclude = ("hidden_body", "hidden_suggestion")
 
 
 @admin.register(models.ReplyRevision)

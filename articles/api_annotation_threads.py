@@ -14,7 +14,7 @@ from accounts.sessions import ApiRequest
 from articles import threads
 from articles.api import AFTER, FREE, PAGE, read
 from articles.models import Annotation, AnnotationReply, AnnotationRevision, Mention
-from articles.reply_rules import hash_of_reply, may_read_earlier
+from articles.reply_rules import hash_of_reply, may_read_earlier, suggestion_shown
 from articles.sharing import share_annotation
 from basics.paging import page_of
 
@@ -25,6 +25,7 @@ class ReplyIn(serializers.Serializer[Any]):
     """A reply in Markdown."""
 
     body = serializers.CharField()
+    suggestion = serializers.CharField(required=False, allow_blank=True, help_text="Other words for the note.")
     reopen = serializers.BooleanField(required=False, help_text="Open a resolved thread again with this.")
 
 
@@ -43,11 +44,12 @@ class ReplyHideIn(serializers.Serializer[Any]):
 
 def reply_row(reply: AnnotationReply) -> dict[str, Any]:
     """Return a reply loaded `with_people()`; a removed one has no words, a hidden one its reason instead."""
-    names = ("body", "created_at", "changed_at", "edited_at", "deleted_at")
+    names = ("body", "created_at", "changed_at", "edited_at", "taken_at", "deleted_at")
     writer = {"id": reply.author_id, "name": reply.author.name}
     facts = {name: getattr(reply, name) for name in names}
     sha256 = hash_of_reply(reply) if reply.body else ""
-    return {"uuid": str(reply.uuid), "author": writer, "hidden": reply.hidden_reason, **facts, "text_sha256": sha256}
+    more = {"suggestion": suggestion_shown(reply), "text_sha256": sha256}
+    return {"uuid": str(reply.uuid), "author": writer, "hidden": reply.hidden_reason, **facts, **more}
 
 
 def posted_row(reply: AnnotationReply) -> dict[str, Any]:
@@ -99,6 +101,19 @@ class HideReply(APIView):
     @extend_schema(operation_id="annotation_replies_show", request=None, responses={200: FREE})
     def delete(self, request: ApiRequest, uuid: str) -> Response:
         return Response(reply_row(threads.show_reply(_reply(request, uuid), by=request.user)))
+
+
+class TakeOverIn(serializers.Serializer[Any]):
+    seen = serializers.CharField(max_length=64, help_text="The `sha256` of the newest revision of the annotation.")
+
+
+class TakeOver(APIView):
+    """Let one's own annotation say what a reply suggests."""
+
+    @extend_schema(operation_id="annotation_replies_take_over", request=TakeOverIn, responses={200: FREE})
+    def post(self, request: ApiRequest, uuid: str) -> Response:
+        found = threads.take_over_suggestion(_reply(request, uuid), by=request.user, **read(TakeOverIn, request))
+        return Response({"uuid": str(found.uuid), "body": found.body, "state": found.life})
 
 
 class ReplyHistory(APIView):

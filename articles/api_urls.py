@@ -132,6 +132,7 @@ urlpatterns = [
     path("annotation-tags/<int:pk>/restore/", api_categories.RestoreTag.as_view(), name="api-tag-restore"),
     path("replies/<uuid:uuid>/", api_annotation_threads.OneReply.as_view(), name="api-reply"),
     path("replies/<uuid:uuid>/hide/", api_annotation_threads.HideReply.as_view(), name="api-reply-hide"),
+    path("replies/<uuid:uuid>/take-over/", api_annotation_threads.TakeOver.as_view(), name="api-reply-take-over"),
     path("replies/<uuid:uuid>/history/", api_annotation_threads.ReplyHistory.as_view(), name="api-reply-history"),
     path("mentions/", api_annotation_threads.Mentions.as_view(), name="api-mentions"),
     path("mentions/<int:pk>/seen/", api_annotation_threads.SeeMention.as_view(), name="api-mention-seen"),

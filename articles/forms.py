@@ -19,6 +19,7 @@ from articles.passages import find_passage
 from articles.staleness import stale_sources
 from basics.collation import sort_key
 from basics.remarks import BODY_MOST
+from basics.text import canonical
 
 RELIABILITY = [(value, format_lazy("{} · {}", value, label)) for value, label in words.Reliability.choices]
 
@@ -287,11 +288,26 @@ class ReplyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Markdown. Whoever you name with @ finds it on their desk."),
     )
+    suggestion = forms.CharField(
+        label=_("Other words for it"), required=False, max_length=BODY_MOST, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args: Any, standing: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.standing = standing
+        if "suggestion" in self.fields:
+            self.fields["suggestion"].initial = standing
+
+    def clean_suggestion(self) -> str:
+        """Take the words that stand there already for none: the field begins with them."""
+        words = canonical(self.cleaned_data["suggestion"])
+        return "" if words == canonical(self.standing) else words
 
 
 class ReplyChangeForm(ReplyForm):
     """What somebody answered, written anew: `seen` is the hash of the text that the form began with."""
 
+    suggestion = None  # type: ignore[assignment]  # what was suggested stays as it was
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 

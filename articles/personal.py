@@ -48,7 +48,18 @@ def personal_data(person: User) -> Parts:
         ),
         "replies_to_annotations": rows(
             AnnotationReply.objects.filter(author=person),
-            *("uuid", "body", "hidden_reason", "hidden_body", "created_at", "changed_at", "edited_at", "deleted_at"),
+            *(
+                "uuid",
+                "body",
+                "hidden_reason",
+                "hidden_body",
+                "suggestion",
+                "hidden_suggestion",
+                "created_at",
+                "changed_at",
+                "edited_at",
+                "deleted_at",
+            ),
             annotation="annotation__uuid",
         ),
         "earlier_texts_of_replies": rows(

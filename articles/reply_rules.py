@@ -11,6 +11,11 @@ def hash_of_reply(reply: AnnotationReply) -> str:
     return hash_of_text(reply.body)
 
 
+def suggestion_shown(reply: AnnotationReply) -> str:
+    """Return the words that a reply suggests; empty where they, or those that they would replace, are hidden."""
+    return "" if reply.annotation.hidden_at is not None else reply.suggestion
+
+
 def may_read_earlier(user: User, reply: AnnotationReply) -> bool:
     """Tell whether somebody reads what a reply that they see said before: of a hidden one, only those who moderate."""
     return reply.deleted_at is None and (reply.hidden_at is None or may(user, "moderate_review"))

@@ -83,6 +83,7 @@ urlpatterns = [
     path("annotation/<uuid:uuid>/reopen/", threads.annotation_reopen, name="annotation_reopen"),
     path("replies/<uuid:uuid>/change/", threads.reply_change, name="reply_change"),
     path("replies/<uuid:uuid>/delete/", threads.reply_delete, name="reply_delete"),
+    path("replies/<uuid:uuid>/take-over/", threads.reply_take_over, name="reply_take_over"),
     path("replies/<uuid:uuid>/history/", threads.reply_history, name="reply_history"),
     path("replies/<uuid:uuid>/hide/", threads.reply_hide, name="reply_hide"),
     path("replies/<uuid:uuid>/show/", threads.reply_show, name="reply_show"),

@@ -154,6 +154,7 @@ class OneDiscussion(APIView):
 
 class AnswerAnnotationIn(serializers.Serializer[Any]):
     body = serializers.CharField(max_length=BODY_MOST)
+    suggestion = serializers.CharField(required=False, allow_blank=True, max_length=BODY_MOST)
     reopen = serializers.BooleanField(required=False, help_text="Open a resolved discussion again with this.")
 
 

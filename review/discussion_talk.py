@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import require
 from articles.models import Annotation, AnnotationReply, AnnotationTarget, Mention
-from articles.reply_rules import hash_of_reply
+from articles.reply_rules import hash_of_reply, suggestion_shown
 from basics.paging import cursor_for, read_cursor
 from review.models import Thread
 
@@ -105,7 +105,7 @@ def reply_rows(replies: Sequence[AnnotationReply]) -> list[dict[str, Any]]:
             "number": number,
             "author": {"id": reply.author_id, "name": reply.author.name},
             "body": reply.body,
-            "suggestion": "",
+            "suggestion": suggestion_shown(reply),
             "offer": None,
             "created_at": reply.created_at,
             "edited_at": reply.edited_at,

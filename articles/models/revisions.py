@@ -52,6 +52,9 @@ class AnnotationReply(models.Model):
     annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="replies")
     author = models.ForeignKey(User, models.PROTECT, related_name="annotation_replies")
     body = models.TextField(_("reply"), blank=True, max_length=20_000)
+    # Other words for the note of the annotation, and when its writer took them over.
+    suggestion = models.TextField(_("suggested words"), blank=True, max_length=20_000)
+    taken_at = models.DateTimeField(_("taken over"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     edited_at = models.DateTimeField(_("changed after the time to correct"), null=True, blank=True, editable=False)
@@ -60,6 +63,7 @@ class AnnotationReply(models.Model):
     hidden_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     hidden_reason = models.TextField(_("reason for hiding"), blank=True, max_length=2_000, editable=False)
     hidden_body = models.TextField(blank=True, editable=False)
+    hidden_suggestion = models.TextField(blank=True, editable=False)
 
     # Who was named and may not see this: known to whoever just wrote it.
     unreached: list[User] = []
@@ -73,7 +77,8 @@ class AnnotationReply(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(hidden_at__isnull=True, hidden_by__isnull=True, hidden_reason="", hidden_body="")
-                | Q(hidden_at__isnull=False, hidden_by__isnull=False, body="") & ~Q(hidden_reason=""),
+                & Q(hidden_suggestion="")
+                | Q(hidden_at__isnull=False, hidden_by__isnull=False, body="", suggestion="") & ~Q(hidden_reason=""),
                 name="a_hidden_reply_shows_the_reason_and_no_words",
             ),
             models.CheckConstraint(

@@ -27,7 +27,7 @@ from articles.models import (
 from articles.permissions import may_change
 from articles.range_forms import RangeForm
 from articles.ranging import change_range
-from articles.reply_rules import hash_of_reply, may_read_earlier
+from articles.reply_rules import hash_of_reply, may_read_earlier, suggestion_shown
 from articles.revising import edited_content, hash_of
 from articles.revision_changes import changed_rows
 from articles.sharing import share_annotation
@@ -46,13 +46,15 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_GET
 def annotation_about(request: PageRequest, uuid: str) -> HttpResponse:
     """Show an annotation with what was answered to it."""
-    return _about(request, _found(request, uuid), ReplyForm())
+    found = _found(request, uuid)
+    return _about(request, found, ReplyForm(standing=found.body))
 
 
 @require_POST
 def annotation_reply(request: PageRequest, uuid: str) -> HttpResponse:
     """Answer to an annotation."""
-    found, form = _found(request, uuid), ReplyForm(request.POST)
+    found = _found(request, uuid)
+    form = ReplyForm(request.POST, standing=found.body)
     reopen = "reopen" in request.POST
     reply, status = attempt(form, lambda: threads.add_reply(found, by=request.user, reopen=reopen, **form.cleaned_data))
     if reply is None:
@@ -94,6 +96,15 @@ def reply_history(request: PageRequest, uuid: str) -> HttpResponse:
         for row, after in zip(earlier, newer, strict=False)
     ]
     return render(request, "articles/reply_history.html", {"reply": reply, "steps": steps})
+
+
+@require_POST
+def reply_take_over(request: PageRequest, uuid: str) -> HttpResponse:
+    """Let one's own annotation say what a reply suggests."""
+    reply = _reply(request, uuid)
+    found = threads.take_over_suggestion(reply, by=request.user, seen=request.POST.get("seen", ""))
+    success(request, _("The annotation says what was suggested."))
+    return redirect(found.about_url)
 
 
 @require_POST
@@ -209,16 +220,21 @@ def _texts_for(request: HttpRequest, targets: list[dict[str, Any]]) -> dict[int,
 
 def _about(request: PageRequest, found: Annotation, form: ReplyForm, status: int = 200) -> HttpResponse:
     targets = AnnotationTarget.objects.filter(annotation=found, origin=None).select_related("text_version")
+    replies = list(AnnotationReply.objects.visible_to(request.user).filter(annotation=found).with_people())
+    suggesting = [reply for reply in replies if suggestion_shown(reply)]
+    is_own = may_change(request.user, found)
     context = {
+        "parts": {reply.pk: word_changes(found.body, reply.suggestion) for reply in suggesting},
+        "note_seen": hash_of(edited_content(found)) if is_own and suggesting else "",
         "annotation": found,
         "targets": list(targets.defer("text_version__text").order_by("pk")),
-        "replies": list(AnnotationReply.objects.visible_to(request.user).filter(annotation=found).with_people()),
+        "replies": replies,
         "form": form,
         "may_annotate": may(request.user, "annotate"),
         "may_moderate": may(request.user, "moderate_review"),
         "may_propose": may(request.user, "propose"),
         "may_see_review": may(request.user, "see_review"),
-        "is_own": may_change(request.user, found),
+        "is_own": is_own,
         "resting": resting_on(found, request.user),
     }
     return render(request, "articles/annotation_about.html", context, status=status)

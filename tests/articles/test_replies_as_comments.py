@@ -11,7 +11,16 @@ from accounts.models import AuditEntry, User
 from articles.assigning import start_round
 from articles.models import Annotation, AnnotationReply, Mention, ReplyRevision
 from articles.reply_rules import hash_of_reply
-from articles.threads import add_reply, change_reply, delete_reply, hide_reply, resolve_thread
+from articles.revising import edited_content, hash_of
+from articles.threads import (
+    add_reply,
+    change_reply,
+    delete_reply,
+    hide_reply,
+    resolve_thread,
+    show_reply,
+    take_over_suggestion,
+)
 from basics import clock
 from basics.errors import Refused
 from basics.remarks import EDIT_WINDOW, MENTIONS_MOST, POSTS_MOST, REMARKS_MOST
@@ -158,3 +167,42 @@ def test_the_limits_are_those_of_comments(cast: Cast, note: Annotation) -> None:
     User.objects.bulk_create(people)
     with pytest.raises(Refused, match="at most 50 people"):
         add_reply(note, " ".join(f"@{person.name}" for person in people), by=cast.analyst)
+
+
+def test_other_words_are_taken_over_by_the_writer_in_one_click(cast: Cast, note: Annotation) -> None:
+    client = as_person(cast.analyst2)
+    address = reverse("articles:annotation_reply", args=[note.uuid])
+    client.post(address, {"body": "As it stands.", "suggestion": note.body})
+    assert AnnotationReply.objects.get().suggestion == "", "the field begins with the words that stand there"
+    assert client.post(address, {"body": "Say who.", "suggestion": "No radio would warn them."}).status_code == 302
+    reply = AnnotationReply.objects.latest("pk")
+    take = reverse("articles:reply_take_over", args=[reply.uuid])
+    assert take not in client.get(note.about_url).text and "radio" in client.get(note.about_url).text
+    seen = hash_of(edited_content(note))
+    assert client.post(take, {"seen": seen}).status_code == 403
+    writer = as_person(cast.analyst)
+    assert take in writer.get(note.about_url).text and f'value="{seen}"' in writer.get(note.about_url).text
+    with pytest.raises(Refused) as stale:
+        take_over_suggestion(reply, by=cast.analyst, seen="0" * 64)
+    assert stale.value.code == Refused.STALE
+    assert writer.post(take, {"seen": seen}).status_code == 302
+    note.refresh_from_db()
+    assert (note.body, note.revision, note.category) == ("No radio would warn them.", 2, "claim")
+    with pytest.raises(Refused, match="already"):
+        take_over_suggestion(reply, by=cast.analyst, seen=hash_of(edited_content(note)))
+    page = writer.get(note.about_url).text
+    assert "taken over" in page and take not in page
+
+
+def test_suggested_words_go_with_the_reply(cast: Cast, note: Annotation) -> None:
+    reply = add_reply(note, "Say who.", by=cast.analyst2, suggestion="No radio would warn them.")
+    hide_reply(reply, by=cast.administrator, reason="It names a place.")
+    assert "radio" not in as_person(cast.analyst).get(note.about_url).text
+    with pytest.raises(Refused, match="no words"):
+        take_over_suggestion(reply, by=cast.analyst, seen=hash_of(edited_content(note)))
+    show_reply(reply, by=cast.administrator)
+    assert "radio" in as_person(cast.analyst).get(note.about_url).text
+    delete_reply(reply, by=cast.analyst2)
+    assert AnnotationReply.objects.get().suggestion == ""
+    with pytest.raises(Refused, match="same words"):
+        add_reply(note, "Hm.", by=cast.analyst2, suggestion=note.body)
