@@ -23,7 +23,7 @@ from articles.threads import (
 )
 from basics import clock
 from basics.errors import Refused
-from basics.remarks import EDIT_WINDOW, MENTIONS_MOST, POSTS_MOST, REMARKS_MOST
+from basics.remarks import EDIT_WINDOW, MENTIONS_MOST, POSTS_MOST, REMARKS_MOST, hash_of_text
 from tests import make
 from tests.people import Cast
 
@@ -174,6 +174,9 @@ def test_other_words_are_taken_over_by_the_writer_in_one_click(cast: Cast, note:
     address = reverse("articles:annotation_reply", args=[note.uuid])
     client.post(address, {"body": "As it stands.", "suggestion": note.body})
     assert AnnotationReply.objects.get().suggestion == "", "the field begins with the words that stand there"
+    began = {"suggestion": "What it said before.", "began": hash_of_text("What it said before.")}
+    client.post(address, {"body": "From an older page.", **began})
+    assert AnnotationReply.objects.latest("pk").suggestion == "", "so it does where the note changed meanwhile"
     assert client.post(address, {"body": "Say who.", "suggestion": "No radio would warn them."}).status_code == 302
     reply = AnnotationReply.objects.latest("pk")
     take = reverse("articles:reply_take_over", args=[reply.uuid])
