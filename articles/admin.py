@@ -292,7 +292,14 @@ class AnnotationReplyAdmin(OfSharedAdmin):
     list_display = ("uuid", "the_annotation", "author", "created_at", "deleted_at", "hidden_at")
     list_select_related = ("annotation", "author")
     search_fields = ("uuid", "body", "author__name")
-    exclude = ("hidden_body",)
+    exclude = ("hidden_body", "hidden_suggestion")
+
+
+@admin.register(models.ReplyRevision)
+class ReplyRevisionAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "reply", "until")
+    list_select_related = ("reply",)
+    exclude = ("body",)  # also of what is hidden or removed
 
 
 @admin.register(models.Mention)

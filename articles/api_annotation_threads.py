@@ -14,20 +14,28 @@ from accounts.sessions import ApiRequest
 from articles import threads
 from articles.api import AFTER, FREE, PAGE, read
 from articles.models import Annotation, AnnotationReply, AnnotationRevision, Mention
+from articles.reply_rules import hash_of_reply, may_read_earlier, suggestion_shown
 from articles.sharing import share_annotation
 from basics.paging import page_of
+
+EARLIER = ("number", "body", "until")
 
 
 class ReplyIn(serializers.Serializer[Any]):
     """A reply in Markdown."""
 
     body = serializers.CharField()
+    suggestion = serializers.CharField(required=False, allow_blank=True, help_text="Other words for the note.")
+    reopen = serializers.BooleanField(required=False, help_text="Open a resolved thread again with this.")
 
 
-class ReplyPatch(ReplyIn):
-    """Only what is sent changes."""
+class ReplyPatch(serializers.Serializer[Any]):
+    """Only what is sent changes. Without `seen` whatever the reply says now is replaced."""
 
     body = serializers.CharField(required=False)
+    seen = serializers.CharField(
+        required=False, max_length=64, help_text="The `text_sha256` of the reply that was edited: 412 if it moved on."
+    )
 
 
 class ReplyHideIn(serializers.Serializer[Any]):
@@ -36,10 +44,17 @@ class ReplyHideIn(serializers.Serializer[Any]):
 
 def reply_row(reply: AnnotationReply) -> dict[str, Any]:
     """Return a reply loaded `with_people()`; a removed one has no words, a hidden one its reason instead."""
-    names = ("body", "created_at", "changed_at", "deleted_at")
+    names = ("body", "created_at", "changed_at", "edited_at", "taken_at", "deleted_at")
     writer = {"id": reply.author_id, "name": reply.author.name}
     facts = {name: getattr(reply, name) for name in names}
-    return {"uuid": str(reply.uuid), "author": writer, "hidden": reply.hidden_reason, **facts}
+    sha256 = hash_of_reply(reply) if reply.body else ""
+    more = {"suggestion": suggestion_shown(reply), "text_sha256": sha256}
+    return {"uuid": str(reply.uuid), "author": writer, "hidden": reply.hidden_reason, **facts, **more}
+
+
+def posted_row(reply: AnnotationReply) -> dict[str, Any]:
+    """Return a reply that was just written; `unreached` were named and may not see it."""
+    return {**reply_row(reply), "unreached": [person.name for person in reply.unreached]}
 
 
 class Replies(APIView):
@@ -55,7 +70,7 @@ class Replies(APIView):
     @extend_schema(operation_id="annotation_replies_add", request=ReplyIn, responses={201: FREE})
     def post(self, request: ApiRequest, uuid: str) -> Response:
         made = threads.add_reply(_visible(request, uuid), by=request.user, **read(ReplyIn, request))
-        return Response(reply_row(made), status=status.HTTP_201_CREATED)
+        return Response(posted_row(made), status=status.HTTP_201_CREATED)
 
 
 class OneReply(APIView):
@@ -64,8 +79,8 @@ class OneReply(APIView):
     @extend_schema(operation_id="annotation_replies_change", request=ReplyPatch, responses={200: FREE})
     def patch(self, request: ApiRequest, uuid: str) -> Response:
         reply = _reply(request, uuid)
-        values = {"body": reply.body} | read(ReplyPatch, request)
-        return Response(reply_row(threads.change_reply(reply, by=request.user, **values)))
+        values = {"body": reply.body, "seen": hash_of_reply(reply)} | read(ReplyPatch, request)
+        return Response(posted_row(threads.change_reply(reply, by=request.user, **values)))
 
     @extend_schema(operation_id="annotation_replies_delete", responses={204: None})
     def delete(self, request: ApiRequest, uuid: str) -> Response:
@@ -86,6 +101,29 @@ class HideReply(APIView):
     @extend_schema(operation_id="annotation_replies_show", request=None, responses={200: FREE})
     def delete(self, request: ApiRequest, uuid: str) -> Response:
         return Response(reply_row(threads.show_reply(_reply(request, uuid), by=request.user)))
+
+
+class TakeOverIn(serializers.Serializer[Any]):
+    seen = serializers.CharField(max_length=64, help_text="The `sha256` of the newest revision of the annotation.")
+
+
+class TakeOver(APIView):
+    """Let one's own annotation say what a reply suggests."""
+
+    @extend_schema(operation_id="annotation_replies_take_over", request=TakeOverIn, responses={200: FREE})
+    def post(self, request: ApiRequest, uuid: str) -> Response:
+        found = threads.take_over_suggestion(_reply(request, uuid), by=request.user, **read(TakeOverIn, request))
+        return Response({"uuid": str(found.uuid), "body": found.body, "state": found.life})
+
+
+class ReplyHistory(APIView):
+    """What a reply said before it was changed after the time to correct, the newest first."""
+
+    @extend_schema(operation_id="annotation_replies_history", responses={200: FREE})
+    def get(self, request: ApiRequest, uuid: str) -> Response:
+        reply = _reply(request, uuid)
+        earlier = reply.revisions.order_by("-number") if may_read_earlier(request.user, reply) else []
+        return Response({"results": [{name: getattr(row, name) for name in EARLIER} for row in earlier]})
 
 
 class ResolveThread(APIView):

@@ -80,6 +80,7 @@ VERBS = {
     "start_round": _("Round of annotation begun"),
     "stop_feed": _("Feed no longer followed"),
     "take_archive": _("Archive of pages taken in"),
+    "take_over_suggestion": _("Suggested words taken over"),
     "unlink_bead": _("Bead taken apart"),
     "verify_quote": _("Quotation verified"),
     "watch_feed": _("Feed followed"),

@@ -18,6 +18,8 @@ from articles.naming import choices, offered_tags
 from articles.passages import find_passage
 from articles.staleness import stale_sources
 from basics.collation import sort_key
+from basics.remarks import BODY_MOST, hash_of_text
+from basics.text import canonical
 
 RELIABILITY = [(value, format_lazy("{} · {}", value, label)) for value, label in words.Reliability.choices]
 
@@ -282,10 +284,40 @@ class ReplyForm(forms.Form):
 
     body = forms.CharField(
         label=pgettext_lazy("field", "Reply"),
-        max_length=20_000,
+        max_length=BODY_MOST,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Markdown. Whoever you name with @ finds it on their desk."),
     )
+    suggestion = forms.CharField(
+        label=_("Other words for it"), required=False, max_length=BODY_MOST, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    began = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, standing: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.standing = standing
+        if "suggestion" in self.fields:
+            self.fields["suggestion"].initial = standing
+            self.fields["began"].initial = hash_of_text(canonical(standing))
+
+    def clean_suggestion(self) -> str:
+        """Take the words that the field began with for none, also when the note was changed meanwhile."""
+        words = canonical(self.cleaned_data["suggestion"])
+        began = {hash_of_text(canonical(self.standing)), self.data.get("began", "")}
+        return "" if hash_of_text(words) in began else words
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data.pop("began", None)
+        return self.cleaned_data
+
+
+class ReplyChangeForm(ReplyForm):
+    """What somebody answered, written anew: `seen` is the hash of the text that the form began with."""
+
+    suggestion = None  # type: ignore[assignment]  # what was suggested stays as it was
+    began = None  # type: ignore[assignment]
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 class PassageForm(forms.Form):

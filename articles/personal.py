@@ -18,6 +18,7 @@ from articles.models import (
     Mention,
     ParagraphLanguage,
     QuotedSource,
+    ReplyRevision,
     RoundMember,
     SavedView,
     Source,
@@ -47,8 +48,22 @@ def personal_data(person: User) -> Parts:
         ),
         "replies_to_annotations": rows(
             AnnotationReply.objects.filter(author=person),
-            *("uuid", "body", "hidden_reason", "hidden_body", "created_at", "changed_at", "deleted_at"),
+            *(
+                "uuid",
+                "body",
+                "hidden_reason",
+                "hidden_body",
+                "suggestion",
+                "hidden_suggestion",
+                "created_at",
+                "changed_at",
+                "edited_at",
+                "deleted_at",
+            ),
             annotation="annotation__uuid",
+        ),
+        "earlier_texts_of_replies": rows(
+            ReplyRevision.objects.filter(reply__author=person), "number", "body", "until", reply="reply__uuid"
         ),
         "threads_resolved": rows(Annotation.objects.filter(resolved_by=person), "uuid", "resolved_at"),
         "mentions": rows(Mention.objects.filter(person=person), "at", "seen_at", annotation="annotation__uuid"),

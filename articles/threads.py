@@ -1,28 +1,48 @@
 """What people answer to an annotation: replies, changed and removed by who wrote them, and whether it is settled."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import require
+from articles.actions import change_annotation
+from articles.inputs import Note
 from articles.mentioning import tell_mentioned
-from articles.models import Annotation, AnnotationReply, Mention
+from articles.models import Annotation, AnnotationReply, Mention, ReplyRevision
+from articles.permissions import require_own
+from articles.reply_rules import hash_of_reply
+from articles.revising import NOTE, edited_content, refuse_hidden
 from basics import clock
 from basics.errors import Refused, check_values
+from basics.remarks import BODY_MOST, corrects_until, flood_since, refuse_flood, refuse_full, settled
 from basics.text import canonical
 
-REPLY_LIMIT = 20_000
-HIDING = ["hidden_at", "hidden_by", "hidden_reason", "hidden_body", "body"]
+HIDING = ["hidden_at", "hidden_by", "hidden_reason", "hidden_body", "hidden_suggestion", "body", "suggestion"]
 
 
 @transaction.atomic
-def add_reply(annotation: Annotation, body: str, *, by: User) -> AnnotationReply:
-    """Answer to an annotation that one may see; whoever is named in it finds it on their desk."""
+def add_reply(
+    annotation: Annotation, body: str, *, by: User, reopen: bool = False, suggestion: str = ""
+) -> AnnotationReply:
+    """Answer to an annotation that one may see; whoever is named in it finds it on their desk.
+
+    `suggestion` are other words for the note, which its writer takes over (`take_over_suggestion`) or not.
+
+    A resolved thread is refused (conflict), or with `reopen` opened again with this reply. `unreached` of the reply
+    were named and may not see it. Raises Refused: forbidden, invalid with fields, conflict, limited.
+    """
     require(by, "annotate")
+    refuse_flood(AnnotationReply.objects.filter(author=by, created_at__gt=flood_since()).count())
     annotation = _lock(annotation, by=by)
-    reply = AnnotationReply(annotation=annotation, author=by, body=_words(body))
+    refuse_full(annotation.reply_count)
+    if annotation.resolved_at is not None:
+        if not reopen:
+            raise settled()
+        _resolved(annotation, None, "reopen_thread", by=by, with_reply=True)
+    words = _suggested(annotation, suggestion)
+    reply = AnnotationReply(annotation=annotation, author=by, body=_words(body), suggestion=words)
     check_values(reply)
     reply.save(force_insert=True)
     _count(annotation, 1)
@@ -32,12 +52,24 @@ def add_reply(annotation: Annotation, body: str, *, by: User) -> AnnotationReply
 
 
 @transaction.atomic
-def change_reply(reply: AnnotationReply, body: str, *, by: User) -> AnnotationReply:
-    """Write one's own reply anew; the audit log keeps what it said."""
-    reply = _own(reply, by=by)
-    before, reply.body, reply.changed_at = reply.body, _words(body), clock.now()
+def change_reply(reply: AnnotationReply, body: str, *, by: User, seen: str) -> AnnotationReply:
+    """Write one's own reply anew. `seen` is the hash of the text that was edited (`hash_of_reply`), else stale.
+
+    Within the time to correct nothing of the earlier text stays for readers; after that they can open it. The audit
+    log keeps it always.
+    """
+    reply, words, now = _own(reply, by=by), _words(body), clock.now()
+    if seen != hash_of_reply(reply):
+        raise Refused.stale(_("This reply was changed elsewhere meanwhile. What you typed is kept; look at both."))
+    if words == reply.body:
+        return reply
+    if corrects_until(reply.created_at, at=now) is None:
+        last = reply.revisions.aggregate(last=Max("number"))["last"] or 0
+        ReplyRevision.objects.create(reply=reply, number=last + 1, body=reply.body, until=now)
+        reply.edited_at = now
+    before, reply.body, reply.changed_at = reply.body, words, now
     check_values(reply)
-    reply.save(update_fields=["body", "changed_at"])
+    reply.save(update_fields=["body", "changed_at", "edited_at"])
     tell_mentioned(reply.annotation, reply, by=by)
     record("change_reply", reply, by=by, before={"body": before}, after={"body": reply.body})
     return reply
@@ -47,11 +79,36 @@ def change_reply(reply: AnnotationReply, body: str, *, by: User) -> AnnotationRe
 def delete_reply(reply: AnnotationReply, *, by: User) -> AnnotationReply:
     """Remove one's own reply: its place stays, its words go from every page; the audit log keeps them."""
     reply = _own(reply, by=by)
-    before, reply.body, reply.deleted_at = reply.body, "", clock.now()
-    reply.save(update_fields=["body", "deleted_at"])
+    before = {"body": reply.body} | ({"suggestion": reply.suggestion} if reply.suggestion else {})
+    reply.body, reply.suggestion, reply.deleted_at = "", "", clock.now()
+    reply.save(update_fields=["body", "suggestion", "deleted_at"])
     _count(reply.annotation, -1)
-    record("delete_reply", reply, by=by, before={"body": before})
+    record("delete_reply", reply, by=by, before=before)
     return reply
+
+
+@transaction.atomic
+def take_over_suggestion(reply: AnnotationReply, *, by: User, seen: str) -> Annotation:
+    """Let one's own annotation say what a reply suggests. `seen` is the hash of what it said (`edited_content`).
+
+    It is a change as any other: a revision, which waits where one was approved. Raises Refused: forbidden, conflict,
+    stale.
+    """
+    require(by, "annotate")
+    annotation = _lock(reply.annotation, by=by)
+    reply = AnnotationReply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
+    require_own(by, annotation)
+    if reply.taken_at is not None:
+        raise Refused.conflict(_("These words were taken over already."))
+    if not reply.suggestion:
+        raise Refused.conflict(_("This reply suggests no words any more."))
+    standing = edited_content(annotation)
+    note = {name: standing[name] for name in NOTE} | {"tags": tuple(standing["tags"]), "body": reply.suggestion}
+    changed = change_annotation(annotation, Note(**note), by=by, seen=seen)
+    reply.taken_at = clock.now()
+    reply.save(update_fields=["taken_at"])
+    record("take_over_suggestion", reply, by=by, after={"annotation": str(annotation.uuid)})
+    return changed
 
 
 @transaction.atomic
@@ -68,6 +125,7 @@ def hide_reply(reply: AnnotationReply, *, by: User, reason: str) -> AnnotationRe
         raise Refused.invalid(_("Give the reason: everybody reads it in the place of the reply."), field="reason")
     reply.hidden_at, reply.hidden_by, reply.hidden_reason = clock.now(), by, reason
     reply.hidden_body, reply.body = reply.body, ""
+    reply.hidden_suggestion, reply.suggestion = reply.suggestion, ""
     check_values(reply)
     reply.save(update_fields=HIDING)
     record("hide_reply", reply, by=by, after={"reason": reason})
@@ -83,6 +141,7 @@ def show_reply(reply: AnnotationReply, *, by: User) -> AnnotationReply:
         raise Refused.conflict(_("This reply is not hidden."))
     reason = reply.hidden_reason
     reply.body, reply.hidden_body, reply.hidden_reason = reply.hidden_body, "", ""
+    reply.suggestion, reply.hidden_suggestion = reply.hidden_suggestion, ""
     reply.hidden_at, reply.hidden_by = None, None
     reply.save(update_fields=HIDING)
     record("show_reply", reply, by=by, before={"reason": reason})
@@ -123,11 +182,13 @@ def see_mention(mention: Mention, *, by: User) -> Mention:
     return mention
 
 
-def _resolved(annotation: Annotation, resolved_by: User | None, verb: str, *, by: User) -> Annotation:
+def _resolved(
+    annotation: Annotation, resolved_by: User | None, verb: str, *, by: User, with_reply: bool = False
+) -> Annotation:
     annotation.resolved_by, annotation.resolved_at = resolved_by, clock.now() if resolved_by else None
     annotation.updated_at = clock.now()
     annotation.save(update_fields=["resolved_by", "resolved_at", "updated_at"])
-    record(verb, annotation, by=by)
+    record(verb, annotation, by=by, after={"with_reply": True} if with_reply else None)
     return annotation
 
 
@@ -160,10 +221,22 @@ def _words(body: str) -> str:
     body = canonical(body)
     if not body:
         raise Refused.invalid(_("Write something."), field="body")
-    if len(body) > REPLY_LIMIT:
+    if len(body) > BODY_MOST:
         message = _("A reply has at most %(limit)d characters; this has %(length)d.")
-        raise Refused.invalid(message % {"limit": REPLY_LIMIT, "length": len(body)}, field="body")
+        raise Refused.invalid(message % {"limit": BODY_MOST, "length": len(body)}, field="body")
     return body
+
+
+def _suggested(annotation: Annotation, suggestion: str) -> str:
+    words = canonical(suggestion)
+    if words and words == canonical(annotation.body):
+        raise Refused.invalid(_("These are the same words."), field="suggestion")
+    if len(words) > BODY_MOST:
+        message = _("At most %(limit)d characters; this has %(n)d.")
+        raise Refused.invalid(message % {"limit": BODY_MOST, "n": len(words)}, field="suggestion")
+    if words:
+        refuse_hidden(annotation)
+    return words
 
 
 def _count(annotation: Annotation, more: int) -> None:

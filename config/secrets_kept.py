@@ -13,7 +13,7 @@ from django.urls import get_resolver
 
 from accounts.models import User
 from accounts.strangers import STRANGER
-from articles.models import Annotation, AnnotationReply, Source
+from articles.models import Annotation, AnnotationReply, ReplyRevision, Source
 from basics.guides import GUIDES
 from catalog.models import Assessment, Edition, EditionEntry, Entry, EntryTranslation, Revision
 from review.models import Comment, CommentRevision, Decision, EntryTranslationProposal, PatchSet, Proposal
@@ -64,8 +64,12 @@ def _unpublished() -> Iterator[tuple[str, str]]:
         yield message, "the reason of a change"
     for reason in Decision.objects.values_list("reason", flat=True):
         yield reason, "the reason of a decision"
-    for body in AnnotationReply.objects.values_list("body", flat=True):
+    for told in AnnotationReply.objects.exclude(taken_at__isnull=False).values_list("body", "suggestion"):
+        yield from ((text, "a reply to an annotation") for text in told)
+    for body in AnnotationReply.objects.filter(taken_at__isnull=False).values_list("body", flat=True):
         yield body, "a reply to an annotation"
+    for body in ReplyRevision.objects.values_list("body", flat=True):
+        yield body, "what a reply said before"
     for said in (Comment, CommentRevision):
         for told in said._default_manager.values_list("body", "suggestion"):
             yield from ((text, "a comment") for text in told)

@@ -19,6 +19,11 @@ from review import (
 
 urlpatterns = [
     path("discussions/", discussion_api.Discussions.as_view(), name="api-discussions"),
+    path(
+        "discussions/annotations/<uuid:uuid>/",
+        discussion_api.AnnotationDiscussion.as_view(),
+        name="api-annotation-discussion",
+    ),
     path("discussions/<int:pk>/", discussion_api.OneDiscussion.as_view(), name="api-discussion"),
     path("discussions/<int:pk>/resolve/", discussion_api.ResolveDiscussion.as_view(), name="api-discussion-resolve"),
     path("discussions/comments/<int:pk>/", discussion_api.OneComment.as_view(), name="api-comment"),

@@ -12,9 +12,10 @@ from accounts.models import User
 from accounts.permissions import require
 from basics import clock
 from basics.errors import Refused
+from basics.remarks import refuse_full, settled
 from basics.text import canonical
 from review.discussion_anchoring import About, Thing, anchored
-from review.discussion_rules import COMMENTS_MOST, REASON_MOST, leaves_a_trace, may_edit, text_hash
+from review.discussion_rules import REASON_MOST, leaves_a_trace, may_edit, text_hash
 from review.discussion_words import refuse_floods, said, suggested, tell_mentioned
 from review.models import Comment, CommentRevision, Submission, Suggestion, Thread
 
@@ -61,11 +62,10 @@ def post_comment(
     if suggestion:
         _lock_submission(thread)
     thread, told = _lock(thread, by=by), said(body)
-    if thread.comment_count >= COMMENTS_MOST:
-        raise Refused.conflict(_("This thread is full. Open another one about what is left."))
+    refuse_full(thread.comment_count)
     if not thread.is_open:
         if not reopen:
-            raise Refused.conflict(_("This thread is resolved. Nothing was posted: open it again to answer."))
+            raise settled()
         _settle(thread, None, "reopen_thread", by=by)
     return _posted(thread, told, suggestion, mentions, by=by)
 

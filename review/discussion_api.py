@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
@@ -11,9 +12,10 @@ from accounts.permissions import require
 from accounts.roles import Scope
 from accounts.sessions import ApiRequest
 from articles.api import AFTER, FREE, PAGE, read
-from basics.paging import page_of
+from articles.models import Annotation
+from articles.threads import add_reply
 from review import discussing
-from review.discussion_lists import SHOWS, threads_to_show
+from review.discussion_lists import SHOWS, annotation_threads, threads_to_show
 from review.discussion_places import subject_of
 from review.discussion_querysets import ThreadQuerySet
 from review.discussion_reading import (
@@ -26,13 +28,16 @@ from review.discussion_reading import (
     thread_or_404,
 )
 from review.discussion_rules import BODY_MOST, MENTIONS_MOST, QUOTE_MOST, REASON_MOST, may_read_words, text_hash
-from review.models import Comment, Place
+from review.discussion_talk import PLACE, annotation_or_404, annotation_rows, mixed_page, whole_thread
+from review.models import Comment, Place, Thread
 
 OF_THREADS = [name for name in SHOWS if name != "annotations"]
 SHOW = OpenApiParameter("show", str, enum=OF_THREADS)
 WHERE = [
-    OpenApiParameter("place", str, enum=Place.values, description="With `ref`: those on one thing."),
-    OpenApiParameter("ref", str, description="A code, the id of a proposal or an alignment, the name of an edition."),
+    OpenApiParameter("place", str, enum=[*Place.values, PLACE], description="With `ref`: those on one thing."),
+    OpenApiParameter(
+        "ref", str, description="A code, the id of a proposal or an alignment, the name of an edition, a UUID."
+    ),
     OpenApiParameter("field", str),
     OpenApiParameter("hunk", str),
     OpenApiParameter("row", int),
@@ -114,9 +119,13 @@ class Discussions(APIView):
     @extend_schema(operation_id="discussions_list", parameters=[SHOW, *WHERE, AFTER], responses={200: PAGE})
     def get(self, request: ApiRequest) -> Response:
         require(request.user, "see_review")
-        page = page_of(_asked(request).with_row(), request.query_params.get("after", ""), by="active_at")
-        rows = [thread_row(shown) for shown in listed_threads(page.rows, request.user)]
-        return Response({"results": rows, "next": page.next})
+        threads, talked = _asked(request)
+        page = mixed_page(threads.with_row(), talked, request.query_params.get("after", ""))
+        shown = listed_threads([row for row in page.rows if isinstance(row, Thread)], request.user)
+        said: dict[Any, dict[str, Any]] = {one.thread: thread_row(one) for one in shown}
+        noted = [row for row in page.rows if isinstance(row, Annotation)]
+        said.update(zip(noted, annotation_rows(noted), strict=True))
+        return Response({"results": [said[row] for row in page.rows], "next": page.next})
 
     @extend_schema(operation_id="discussions_open", request=DiscussionIn, responses={201: FREE})
     def post(self, request: ApiRequest) -> Response:
@@ -141,6 +150,28 @@ class OneDiscussion(APIView):
             thread_or_404(request.user, pk), by=request.user, **read(AnswerDiscussionIn, request)
         )
         return Response(_posted(request, made), status=status.HTTP_201_CREATED)
+
+
+class AnswerAnnotationIn(serializers.Serializer[Any]):
+    body = serializers.CharField(max_length=BODY_MOST)
+    suggestion = serializers.CharField(required=False, allow_blank=True, max_length=BODY_MOST)
+    reopen = serializers.BooleanField(required=False, help_text="Open a resolved discussion again with this.")
+
+
+class AnnotationDiscussion(APIView):
+    """The discussion on an annotation; what else is done with it is done at the addresses of annotations."""
+
+    @extend_schema(operation_id="discussions_of_annotation_get", responses={200: FREE})
+    def get(self, request: ApiRequest, uuid: str) -> Response:
+        return Response(whole_thread(annotation_or_404(request.user, uuid), request.user))
+
+    @extend_schema(operation_id="discussions_of_annotation_answer", request=AnswerAnnotationIn, responses={201: FREE})
+    def post(self, request: ApiRequest, uuid: str) -> Response:
+        found = annotation_or_404(request.user, uuid)
+        made = add_reply(found, by=request.user, **read(AnswerAnnotationIn, request))
+        (*_earlier, row) = whole_thread(found, request.user)["comments"]
+        unreached = [person.name for person in made.unreached]
+        return Response({**row, "thread": str(found.uuid), "unreached": unreached}, status=status.HTTP_201_CREATED)
 
 
 class ResolveDiscussion(APIView):
@@ -201,14 +232,21 @@ class CommentHistory(APIView):
         return Response({"results": [{name: getattr(row, name) for name in names} for row in earlier]})
 
 
-def _asked(request: ApiRequest) -> ThreadQuerySet:
+def _asked(request: ApiRequest) -> tuple[ThreadQuerySet, QuerySet[Annotation]]:
+    """Return the threads that are asked for, and the annotations with one."""
     asked = request.query_params
-    show = asked.get("show", "")
-    found = threads_to_show(show if show in OF_THREADS else "open", request.user)
+    show, place, ref = (asked.get(name, "") for name in ("show", "place", "ref"))
+    chosen = show if show in OF_THREADS else "open"
+    found, talked = threads_to_show(chosen, request.user), annotation_threads(request.user, chosen)
+    talked = talked.select_related("resolved_by")
     if "place" not in asked and "ref" not in asked:
-        return found
-    there = subject_of(asked.get("place", ""), asked.get("ref", ""), asked, request.user).threads(request.user)
-    return there.filter(pk__in=found.values("pk")) if show in OF_THREADS else there
+        return found, talked
+    if place == PLACE:
+        one = annotation_or_404(request.user, ref) if ref else None
+        return found.none(), talked.filter(pk=one.pk) if one else talked
+    there = subject_of(place, ref, asked, request.user).threads(request.user)
+    there = there.filter(pk__in=found.values("pk")) if show in OF_THREADS else there
+    return there, talked.none()
 
 
 def _whole(request: ApiRequest, pk: int) -> dict[str, Any]:

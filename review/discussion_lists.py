@@ -67,11 +67,15 @@ OF: dict[str, Any] = {
 def annotation_threads(user: User, of: str) -> QuerySet[Annotation]:
     """Return the annotations with a thread that somebody may see: they keep theirs beside themselves.
 
-    `of` is a name of `OF`; one's own are those that one wrote, answered in or is named in, while they are open.
+    `of` is a name of `SHOWS`; one's own are those that one wrote, answered in or is named in, while they are open. What
+    is said there never loses its words: it is about the whole annotation.
     """
-    if not may(user, "read_annotations"):
+    if not may(user, "read_annotations") or of == "detached":
         return Annotation.objects.none()
     talked = Annotation.objects.visible_to(user).present().filter(reply_count__gt=0)
+    if of == "mentions":
+        there = Mention.objects.visible_to(user).order_by().values("annotation")
+        return talked.filter(pk__in=there).select_related("creator")
     talked = talked.filter(resolved_at__isnull=of != "resolved").select_related("creator")
     if of != "mine":
         return talked

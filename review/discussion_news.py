@@ -1,6 +1,9 @@
-"""What open pages of discussions are about: one thread (`thread:7`), or all of one thing (`entry_threads:3`)."""
+"""What open pages of discussions are about: one thread (`thread:7`), or all of one thing (`entry_threads:3`).
 
-from collections.abc import Callable
+The thread of an annotation is `annotation_thread:5`, and the lists of all discussions are `discussions`.
+"""
+
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -8,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from articles.models import Alignment
+from articles.models import Alignment, Annotation, AnnotationReply
 from review.discussion_models import ON, Place
 from review.discussion_querysets import things_visible_to
 from review.models import Comment, Thread
@@ -79,8 +82,42 @@ def _topic(place: Place) -> TopicKind:
     return TopicKind(f"{place.value}_threads", rows, act="see_review", news=news_on(place))
 
 
+def seen_of_replies(annotation: Annotation, replies: Iterable[AnnotationReply]) -> str:
+    """Say what the page of an annotation shows of its thread: the newest reply, and whether it is settled."""
+    newest = max((reply.pk for reply in replies), default=0)
+    return f"{newest}.{'resolved' if annotation.resolved_at else ''}"
+
+
+def annotation_thread_news(user: User, number: int, seen: str) -> News | None:
+    """Say how many replies of others came, and that the thread was settled or opened again."""
+    found = Annotation.objects.visible_to(user).select_related("resolved_by").filter(pk=number).first()
+    if found is None:
+        return None
+    replies = AnnotationReply.objects.visible_to(user).filter(annotation=found).order_by()
+    newest = replies.aggregate(last=Max("pk"))["last"] or 0
+    settled = "resolved" if found.resolved_at else ""
+    standing = f"{newest}.{settled}"
+    last, _dot, before = seen.partition(".")
+    if standing == seen or not (last.isdecimal() and len(last) < 19):
+        return None if standing == seen else News("", standing)
+    said = []
+    if new := replies.present().filter(pk__gt=int(last)).exclude(author=user).count():
+        said.append(ngettext("%(count)d comment was added.", "%(count)d comments were added.", new) % {"count": new})
+    if found.resolved_by is not None and not before and found.resolved_by_id != user.pk:
+        said.append(_("%(name)s resolved the discussion.") % {"name": found.resolved_by.name})
+    elif before and not settled:
+        said.append(_("The discussion is open again."))
+    return News(" ".join(said), standing)
+
+
+def _talked_over(user: User, number: int) -> QuerySet[Annotation]:
+    return Annotation.objects.visible_to(user).present().filter(pk=number)
+
+
 def provide_discussions() -> None:
-    """Say that pages of discussions are about threads, and about all that is said of one thing."""
+    """Say that pages of discussions are about threads, about all that is said of one thing, and about all of them."""
+    provide_topic(TopicKind("discussions", act="see_review"))
+    provide_topic(TopicKind("annotation_thread", _talked_over, act="read_annotations", news=annotation_thread_news))
     provide_topic(TopicKind("thread", lambda user, n: Thread.objects.visible_to(user).filter(pk=n), news=thread_news))
     for place in Place:
         provide_topic(_topic(place))

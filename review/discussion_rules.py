@@ -1,20 +1,20 @@
-"""What holds of discussions, told once: how long a comment may be, how often, until when it is corrected, by whom."""
+"""What holds of discussions, told once: who changes a comment and until when; the numbers are those of all remarks."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from accounts.models import User
 from accounts.permissions import may
-from basics import clock
-from basics.text import sha256_of
+from basics import remarks
+from basics.remarks import BODY_MOST as BODY_MOST
+from basics.remarks import EDIT_WINDOW as EDIT_WINDOW
+from basics.remarks import MENTIONS_MOST as MENTIONS_MOST
+from basics.remarks import POSTS_MOST as POSTS_MOST
+from basics.remarks import POSTS_WITHIN as POSTS_WITHIN
+from basics.remarks import REASON_MOST as REASON_MOST
+from basics.remarks import REMARKS_MOST as COMMENTS_MOST  # noqa: F401
 from review.models import Comment, Suggestion
 
-EDIT_WINDOW = timedelta(minutes=15)  # a slip is mended without a trace; after that the earlier text is kept for readers
-BODY_MOST = 20_000
 QUOTE_MOST = 5_000
-REASON_MOST = 2_000  # of the reason to hide a comment; the column takes no more
-COMMENTS_MOST = 500  # of one thread: then it is time for another one
-MENTIONS_MOST = 50  # of one comment
-POSTS_MOST, POSTS_WITHIN = 60, timedelta(minutes=10)
 
 
 def may_edit(user: User, comment: Comment) -> bool:
@@ -45,10 +45,9 @@ def may_read_offer(user: User, offer: Suggestion) -> bool:
 
 def corrects_until(comment: Comment, *, at: datetime | None = None) -> datetime | None:
     """Return until when its author corrects a comment without a trace; None once that is over."""
-    until = comment.created_at + EDIT_WINDOW
-    return until if until > (at or clock.now()) else None
+    return remarks.corrects_until(comment.created_at, at=at)
 
 
 def text_hash(comment: Comment) -> str:
     """Return the hash that an edit names as seen: over the text and the suggested words."""
-    return sha256_of(f"{comment.body}\x00{comment.suggestion}")
+    return remarks.hash_of_text(comment.body, comment.suggestion)

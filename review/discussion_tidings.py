@@ -26,7 +26,7 @@ from review.tidings import AT_ONCE, Tiding, annotated, authors_of, tells
 )
 def of_discussions(entries: Sequence[AuditEntry]) -> Iterable[Tiding]:
     """Yield what is told of threads, in a constant number of queries."""
-    on_annotations = [entry for entry in entries if entry.target_type == "articles.annotation"]
+    on_annotations = [entry for entry in entries if entry.target_type == "articles.annotation" and not _by_reply(entry)]
     yield from _of_annotations(on_annotations)
     entries = [entry for entry in entries if (entry.after or {}).get("thread") and not _posts_with_it(entry, entries)]
     if not entries:
@@ -78,6 +78,11 @@ def _posts_with_it(entry: AuditEntry, entries: Sequence[AuditEntry]) -> bool:
         and timedelta(0) <= other.at - entry.at < AT_ONCE
         for other in entries
     )
+
+
+def _by_reply(entry: AuditEntry) -> bool:
+    """Tell whether the thread of an annotation was opened again by a reply: then the reply alone is told."""
+    return bool((entry.after or {}).get("with_reply"))
 
 
 def _taking_part(threads: Iterable[int]) -> dict[int, list[tuple[int, int]]]:

@@ -15,6 +15,7 @@ from accounts.sessions import PageRequest
 from articles.models import Mention
 from basics.forms import attempt
 from basics.paging import page_of
+from basics.remarks import said_of_unreached
 from basics.word_changes import Segment, word_changes
 from review import discussing
 from review.discussion_forms import CommentForm, EditForm, HideForm, OpenForm
@@ -232,9 +233,7 @@ def _page(request: PageRequest, context: dict[str, Any], status: int = 200) -> H
 def _tell(request: PageRequest, made: Comment, words: str = "") -> None:
     success(request, words or _("Posted."))
     if made.unreached:
-        names = ", ".join(person.name for person in made.unreached)
-        told = _("Not told, for they may not see this: %(names)s.") % {"names": names}
-        warning(request, told)
+        warning(request, said_of_unreached(person.name for person in made.unreached))
 
 
 def _shown(request: PageRequest, pk: int) -> Any:

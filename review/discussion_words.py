@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import may
 from articles.mentions import named_in
-from basics import clock
 from basics.errors import Refused
+from basics.remarks import BODY_MOST, MENTIONS_MOST, flood_since, refuse_crowd, refuse_flood
 from basics.text import canonical
 from review.contributing import suggest_edit
 from review.discussion_anchoring import with_suggestion, words_on
 from review.discussion_models import Comment, CommentMention, Place, Thread
-from review.discussion_rules import BODY_MOST, MENTIONS_MOST, POSTS_MOST, POSTS_WITHIN
 from review.participation import Suggestion
 
 
@@ -30,11 +29,7 @@ def said(body: str) -> str:
 
 def refuse_floods(by: User) -> None:
     """Refuse (limited) whoever posts faster than people write."""
-    since = clock.now() - POSTS_WITHIN
-    if Comment.objects.filter(author=by, created_at__gt=since).count() >= POSTS_MOST:
-        minutes = {"number": POSTS_MOST, "minutes": int(POSTS_WITHIN.total_seconds() // 60)}
-        message = _("At most %(number)d comments in %(minutes)d minutes. What you typed is kept; wait a little.")
-        raise Refused(Refused.LIMITED, message % minutes)
+    refuse_flood(Comment.objects.filter(author=by, created_at__gt=flood_since()).count())
 
 
 def suggested(thread: Thread, words: str, *, by: User) -> Suggestion | None:
@@ -73,9 +68,7 @@ def tell_mentioned(comment: Comment, chosen: Collection[int], *, by: User) -> li
     wanted = named | set(chosen)
     known = set(comment.mentions.values_list("person", flat=True))
     new = list(people.filter(pk__in=wanted - known).order_by("name", "pk")[: MENTIONS_MOST + 1])
-    if len(new) > MENTIONS_MOST:
-        message = _("Mention at most %(limit)d people in one comment.") % {"limit": MENTIONS_MOST}
-        raise Refused.invalid(message, field="mentions")
+    refuse_crowd(len(new))
     reached = [person for person in new if may_see(person, comment.thread)]
     comment.unreached = [person for person in new if person not in reached]
     CommentMention.objects.bulk_create(CommentMention(comment=comment, person=person) for person in reached)

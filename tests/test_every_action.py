@@ -86,7 +86,8 @@ from articles.projecting import project_targets
 from articles.provenances import amend_provenance, said_of, write_provenance
 from articles.quoting import attach_original, attach_quoted, compares, verify_quote
 from articles.ranging import change_range
-from articles.revising import newest_of
+from articles.reply_rules import hash_of_reply
+from articles.revising import edited_content, hash_of, newest_of
 from articles.saved_views import delete_view, save_view
 from articles.segmenting import segment_text
 from articles.sharing import share_annotation
@@ -628,6 +629,16 @@ def a_reply(w: World, body: str = "So?") -> AnnotationReply:
     return threads.add_reply(w.note, body, by=w.cast.analyst)
 
 
+def a_suggestion_taken_over(w: World) -> Annotation:
+    reply = threads.add_reply(w.note, "So?", by=w.cast.editor, suggestion="Who warns them?")
+    return threads.take_over_suggestion(reply, by=w.cast.analyst, seen=hash_of(edited_content(w.note)))
+
+
+def a_changed_reply(w: World) -> AnnotationReply:
+    reply = a_reply(w)
+    return threads.change_reply(reply, "So.", by=w.cast.analyst, seen=hash_of_reply(reply))
+
+
 def a_hidden_reply(w: World) -> AnnotationReply:
     return threads.hide_reply(a_reply(w), by=w.cast.administrator, reason="Names a person.")
 
@@ -818,10 +829,9 @@ ACTS: dict[str, Act] = {
         lambda w: discussing.reopen_thread(a_resolved_thread(w), by=w.cast.analyst), "reopen_thread"
     ),
     "articles.threads.add_reply": Act(a_reply, "add_reply"),
-    "articles.threads.change_reply": Act(
-        lambda w: threads.change_reply(a_reply(w), "So.", by=w.cast.analyst), "change_reply"
-    ),
+    "articles.threads.change_reply": Act(a_changed_reply, "change_reply"),
     "articles.threads.delete_reply": Act(lambda w: threads.delete_reply(a_reply(w), by=w.cast.analyst), "delete_reply"),
+    "articles.threads.take_over_suggestion": Act(a_suggestion_taken_over, "take_over_suggestion"),
     "articles.threads.hide_reply": Act(a_hidden_reply, "hide_reply"),
     "articles.threads.show_reply": Act(
         lambda w: threads.show_reply(a_hidden_reply(w), by=w.cast.administrator), "show_reply"

@@ -54,7 +54,8 @@ from articles.models import (
     TranslationDraft,
 )
 from articles.passages import find_passage
-from articles.revising import newest_of
+from articles.reply_rules import hash_of_reply
+from articles.revising import edited_content, hash_of, newest_of
 from articles.saved_views import save_view
 from articles.tagging import add_tag, retire_tag
 from articles.threads import add_reply
@@ -289,6 +290,14 @@ def comment(world: World) -> list[Any]:
 
 def withdrawing(world: World) -> list[Any]:
     return [world.comment.pk, "withdraw"]
+
+
+def a_note_seen(world: World) -> dict[str, Any]:
+    return {"seen": hash_of(edited_content(world.marked))}
+
+
+def a_changed_reply(world: World) -> dict[str, Any]:
+    return {"body": "So do I.", "seen": hash_of_reply(world.reply)}
 
 
 def a_corrected_comment(world: World) -> dict[str, Any]:
@@ -1251,8 +1260,10 @@ DOORS = [
     Door("POST",   "articles:annotation_resolve", marked,        "302 403 302 302 403 302"),
     Door("POST",   "articles:annotation_reopen", marked,         "302 403 409 409 403 302"),
     Door("GET",    "articles:reply_change",      reply,          "302 403 200 403 403 302"),
-    Door("POST",   "articles:reply_change",      reply,          "302 403 302 403 403 302", a_body),
+    Door("POST",   "articles:reply_change",      reply,          "302 403 302 403 403 302", a_changed_reply),
     Door("POST",   "articles:reply_delete",      reply,          "302 403 302 403 403 302"),
+    Door("POST",   "articles:reply_take_over",   reply,          "302 403 302 403 403 302", a_note_seen),
+    Door("GET",    "articles:reply_history",     reply,          "302 403 200 200 200 302"),
     Door("GET",    "articles:reply_hide",        reply,          "302 403 403 403 200 302"),
     Door("POST",   "articles:reply_hide",        reply,          "302 403 403 403 302 302", a_reason),
     Door("POST",   "articles:reply_show",        reply,          "302 403 403 403 409 302"),
@@ -1274,6 +1285,8 @@ DOORS = [
     Door("POST",   "api-annotation-share",       hunch,          "401 403 200 404 404 401"),
     Door("PATCH",  "api-reply",                  reply,          "401 404 200 403 403 401", a_body),
     Door("DELETE", "api-reply",                  reply,          "401 404 204 403 403 401"),
+    Door("POST",   "api-reply-take-over",        reply,          "401 404 200 403 403 401", a_note_seen),
+    Door("GET",    "api-reply-history",          reply,          "401 404 200 200 200 401"),
     Door("POST",   "api-reply-hide",             reply,          "401 404 403 403 200 401", a_reason),
     Door("DELETE", "api-reply-hide",             reply,          "401 404 403 403 409 401"),
     Door("GET",    "api-mentions",               nothing,        "401 403 200 200 200 401"),
@@ -1475,6 +1488,8 @@ DOORS = [
     Door("GET",    "discussions:comment_history", comment,       "302 403 200 200 200 302"),
     Door("GET",    "api-discussions",            nothing,        "401 403 200 200 200 401"),
     Door("POST",   "api-discussions",            nothing,        "401 403 201 201 201 401", a_first_comment),
+    Door("GET",    "api-annotation-discussion",  marked,         "401 403 200 200 200 401"),
+    Door("POST",   "api-annotation-discussion",  marked,         "401 403 201 201 403 401", a_body),
     Door("GET",    "api-discussion",             discussion,     "401 403 200 200 200 401"),
     Door("POST",   "api-discussion",             discussion,     "401 403 201 201 201 401", a_body),
     Door("POST",   "api-discussion-resolve",     discussion,     "401 403 200 200 200 401"),
@@ -1914,7 +1929,7 @@ def an_annotation_in_review(cast: Cast) -> dict[str, Any]:
     add_reply(marked, f"Is that so, @{cast.analyst.name}?", by=cast.editor)
     passage = Passage(*find_passage(version.text, "The upper lake"))
     hunch = articles.annotate([(version, passage)], Note("claim"), by=cast.analyst, private=True)
-    answer = add_reply(marked, "It is.", by=cast.analyst)
+    answer = add_reply(marked, "It is.", by=cast.analyst, suggestion="Who warns them?")
     return {"marked": marked, "hunch": hunch, "reply": answer, "mention": Mention.objects.get()}
 
 

@@ -18,6 +18,7 @@ from articles.models.prints import TextPrint as TextPrint
 from articles.models.revisions import AnnotationReply as AnnotationReply
 from articles.models.revisions import AnnotationRevision as AnnotationRevision
 from articles.models.revisions import Mention as Mention
+from articles.models.revisions import ReplyRevision as ReplyRevision
 from articles.models.rounds import AnnotationRound as AnnotationRound
 from articles.models.rounds import CuratedMark as CuratedMark
 from articles.models.rounds import Curation as Curation

@@ -1,6 +1,7 @@
 """What annotations said, revision by revision; and what people answered to them."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +13,7 @@ from articles.models.annotations import Annotation
 from articles.thread_querysets import AnnotationReplyQuerySet, AnnotationRevisionQuerySet, MentionQuerySet
 from articles.validators import SHA256
 from basics import clock
+from basics.remarks import corrects_until
 
 
 class AnnotationRevision(models.Model):
@@ -50,13 +52,21 @@ class AnnotationReply(models.Model):
     annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="replies")
     author = models.ForeignKey(User, models.PROTECT, related_name="annotation_replies")
     body = models.TextField(_("reply"), blank=True, max_length=20_000)
+    # Other words for the note of the annotation, and when its writer took them over.
+    suggestion = models.TextField(_("suggested words"), blank=True, max_length=20_000)
+    taken_at = models.DateTimeField(_("taken over"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    edited_at = models.DateTimeField(_("changed after the time to correct"), null=True, blank=True, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
     hidden_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     hidden_reason = models.TextField(_("reason for hiding"), blank=True, max_length=2_000, editable=False)
     hidden_body = models.TextField(blank=True, editable=False)
+    hidden_suggestion = models.TextField(blank=True, editable=False)
+
+    # Who was named and may not see this: known to whoever just wrote it.
+    unreached: list[User] = []
 
     objects = AnnotationReplyQuerySet.as_manager()
 
@@ -67,7 +77,8 @@ class AnnotationReply(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(hidden_at__isnull=True, hidden_by__isnull=True, hidden_reason="", hidden_body="")
-                | Q(hidden_at__isnull=False, hidden_by__isnull=False, body="") & ~Q(hidden_reason=""),
+                & Q(hidden_suggestion="")
+                | Q(hidden_at__isnull=False, hidden_by__isnull=False, body="", suggestion="") & ~Q(hidden_reason=""),
                 name="a_hidden_reply_shows_the_reason_and_no_words",
             ),
             models.CheckConstraint(
@@ -81,6 +92,33 @@ class AnnotationReply(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('articles:annotation_about', args=[self.annotation.uuid])}#reply-{self.uuid}"
+
+    @property
+    def changed_unkept_at(self) -> datetime | None:
+        """Return when it was changed late, of a reply from the time when earlier texts were not kept for readers."""
+        late = self.changed_at and corrects_until(self.created_at, at=self.changed_at) is None
+        return self.changed_at if late and self.edited_at is None else None
+
+
+class ReplyRevision(models.Model):
+    """What a reply said until it was changed after the time to correct. The database refuses to change one."""
+
+    reply = models.ForeignKey(AnnotationReply, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField(_("number"))
+    body = models.TextField(_("text"))
+    until = models.DateTimeField(_("until"), default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["reply", "number"]
+        verbose_name = _("earlier text of a reply")
+        verbose_name_plural = _("earlier texts of replies")
+        constraints = [
+            models.UniqueConstraint(fields=["reply", "number"], name="earlier_replies_are_numbered"),
+            models.CheckConstraint(condition=~Q(body=""), name="an_earlier_reply_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reply_id}/{self.number}"
 
 
 class Mention(models.Model):

@@ -3,8 +3,8 @@
 from itertools import pairwise
 from typing import Any
 
-from django.contrib.messages import success
-from django.http import HttpRequest, HttpResponse
+from django.contrib.messages import success, warning
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,11 +14,20 @@ from accounts.sessions import PageRequest
 from articles import threads
 from articles.blocks import blocks_of
 from articles.citing import resting_on
-from articles.forms import HideReplyForm, ReplyForm
-from articles.models import Annotation, AnnotationReply, AnnotationRevision, AnnotationTarget, Mention, TextVersion
+from articles.forms import ReplyChangeForm, ReplyForm
+from articles.models import (
+    Annotation,
+    AnnotationReply,
+    AnnotationRevision,
+    AnnotationTarget,
+    Mention,
+    ReplyRevision,
+    TextVersion,
+)
 from articles.permissions import may_change
 from articles.range_forms import RangeForm
 from articles.ranging import change_range
+from articles.reply_rules import hash_of_reply, may_read_earlier, suggestion_shown
 from articles.revising import edited_content, hash_of
 from articles.revision_changes import changed_rows
 from articles.sharing import share_annotation
@@ -26,6 +35,8 @@ from articles.views.annotating import own_annotation
 from basics.drf import STATUS
 from basics.errors import Refused
 from basics.forms import attempt
+from basics.remarks import corrects_until, said_of_unreached
+from basics.word_changes import word_changes
 
 REVISIONS_MOST = 100
 INVALID = STATUS[Refused.INVALID]
@@ -35,17 +46,20 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_GET
 def annotation_about(request: PageRequest, uuid: str) -> HttpResponse:
     """Show an annotation with what was answered to it."""
-    return _about(request, _found(request, uuid), ReplyForm())
+    found = _found(request, uuid)
+    return _about(request, found, ReplyForm(standing=found.body))
 
 
 @require_POST
 def annotation_reply(request: PageRequest, uuid: str) -> HttpResponse:
     """Answer to an annotation."""
-    found, form = _found(request, uuid), ReplyForm(request.POST)
-    reply, status = attempt(form, lambda: threads.add_reply(found, by=request.user, **form.cleaned_data))
+    found = _found(request, uuid)
+    form = ReplyForm(request.POST, standing=found.body)
+    reopen = "reopen" in request.POST
+    reply, status = attempt(form, lambda: threads.add_reply(found, by=request.user, reopen=reopen, **form.cleaned_data))
     if reply is None:
-        return _about(request, found, form, status)
-    success(request, _("Your reply stands below."))
+        return _about(request, _found(request, uuid), form, status)
+    _tell(request, reply, _("Your reply stands below."))
     return redirect(reply)
 
 
@@ -55,13 +69,42 @@ def reply_change(request: PageRequest, uuid: str) -> HttpResponse:
     reply = _reply(request, uuid)
     if reply.author_id != request.user.pk:
         raise Refused.forbidden(_("Only the person who wrote a reply changes or removes it."))
-    form, status = ReplyForm(request.POST or None, initial={"body": reply.body}), 200
+    standing = {"body": reply.body, "seen": hash_of_reply(reply)}
+    form, status = ReplyChangeForm(request.POST or None, initial=standing), 200
+    moved_on = False
     if request.method == "POST":
         changed, status = attempt(form, lambda: threads.change_reply(reply, by=request.user, **form.cleaned_data))
         if changed is not None:
-            success(request, _("The reply is changed."))
+            _tell(request, changed, _("The reply is changed."))
             return redirect(changed)
-    return render(request, "articles/reply_change.html", {"reply": reply, "form": form}, status=status)
+        if moved_on := status == STATUS[Refused.STALE]:
+            form.data = {**request.POST.dict(), "seen": standing["seen"]}  # both are shown: saved again, it is meant
+    context = {"reply": reply, "form": form, "moved_on": moved_on, "until": corrects_until(reply.created_at)}
+    return render(request, "articles/reply_change.html", context, status=status)
+
+
+@require_GET
+def reply_history(request: PageRequest, uuid: str) -> HttpResponse:
+    """Show what a reply said before it was changed, the newest first, with the differences."""
+    reply = _reply(request, uuid)
+    if not may_read_earlier(request.user, reply):
+        raise Http404
+    earlier = list(reply.revisions.order_by("-number")[:REVISIONS_MOST])
+    newer: list[AnnotationReply | ReplyRevision] = [reply, *earlier]
+    steps = [
+        (row, word_changes(row.body, after.body or reply.hidden_body))
+        for row, after in zip(earlier, newer, strict=False)
+    ]
+    return render(request, "articles/reply_history.html", {"reply": reply, "steps": steps})
+
+
+@require_POST
+def reply_take_over(request: PageRequest, uuid: str) -> HttpResponse:
+    """Let one's own annotation say what a reply suggests."""
+    reply = _reply(request, uuid)
+    found = threads.take_over_suggestion(reply, by=request.user, seen=request.POST.get("seen", ""))
+    success(request, _("The annotation says what was suggested."))
+    return redirect(found.about_url)
 
 
 @require_POST
@@ -177,19 +220,30 @@ def _texts_for(request: HttpRequest, targets: list[dict[str, Any]]) -> dict[int,
 
 def _about(request: PageRequest, found: Annotation, form: ReplyForm, status: int = 200) -> HttpResponse:
     targets = AnnotationTarget.objects.filter(annotation=found, origin=None).select_related("text_version")
+    replies = list(AnnotationReply.objects.visible_to(request.user).filter(annotation=found).with_people())
+    suggesting = [reply for reply in replies if suggestion_shown(reply)]
+    is_own = may_change(request.user, found)
     context = {
+        "parts": {reply.pk: word_changes(found.body, reply.suggestion) for reply in suggesting},
+        "note_seen": hash_of(edited_content(found)) if is_own and suggesting else "",
         "annotation": found,
         "targets": list(targets.defer("text_version__text").order_by("pk")),
-        "replies": list(AnnotationReply.objects.visible_to(request.user).filter(annotation=found).with_people()),
+        "replies": replies,
         "form": form,
         "may_annotate": may(request.user, "annotate"),
         "may_moderate": may(request.user, "moderate_review"),
         "may_propose": may(request.user, "propose"),
         "may_see_review": may(request.user, "see_review"),
-        "is_own": may_change(request.user, found),
+        "is_own": is_own,
         "resting": resting_on(found, request.user),
     }
     return render(request, "articles/annotation_about.html", context, status=status)
+
+
+def _tell(request: PageRequest, reply: AnnotationReply, words: str) -> None:
+    success(request, words)
+    if reply.unreached:
+        warning(request, said_of_unreached(person.name for person in reply.unreached))
 
 
 def _found(request: PageRequest, uuid: str) -> Annotation:

@@ -5,9 +5,9 @@ from typing import Any
 from django import template
 
 from accounts.permissions import Person, may
-from articles.models import Alignment
+from articles.models import Alignment, Annotation, AnnotationReply
 from catalog.models import Edition, Entry
-from review.discussion_news import seen_of_thread
+from review.discussion_news import seen_of_replies, seen_of_thread
 from review.discussion_rows import rows_of_threads
 from review.models import Submission, Thread
 
@@ -18,6 +18,12 @@ register = template.Library()
 def seen_of(thread: Thread) -> str:
     """Say what a page shows of a thread."""
     return seen_of_thread(thread)
+
+
+@register.filter(name="seen_of_replies")
+def replies_seen(annotation: Annotation, replies: list[AnnotationReply]) -> str:
+    """Say what the page of an annotation shows of its thread."""
+    return seen_of_replies(annotation, replies)
 
 
 @register.simple_tag(takes_context=True)

@@ -11,6 +11,7 @@ from articles.assigning import start_round
 from articles.inputs import Note
 from articles.mentions import named_in
 from articles.models import Annotation, AnnotationReply, Mention
+from articles.reply_rules import hash_of_reply
 from articles.threads import (
     add_reply,
     change_reply,
@@ -86,12 +87,20 @@ def test_readers_see_no_thread(note: Annotation, cast: Cast) -> None:
 
 def test_one_changes_and_removes_ones_own(note: Annotation, cast: Cast) -> None:
     reply = add_reply(note, "First.", by=cast.analyst2)
-    for act in (lambda: change_reply(reply, "No.", by=cast.analyst), lambda: delete_reply(reply, by=cast.editor)):
+    for act in (
+        lambda: change_reply(reply, "No.", by=cast.analyst, seen=""),
+        lambda: delete_reply(reply, by=cast.editor),
+    ):
         with pytest.raises(Refused, match="person who wrote"):
             act()
     client = as_person(cast.analyst2)
     assert client.get(reverse("articles:reply_change", args=[reply.uuid])).status_code == 200
-    assert client.post(reverse("articles:reply_change", args=[reply.uuid]), {"body": "Second."}).status_code == 302
+    assert (
+        client.post(
+            reverse("articles:reply_change", args=[reply.uuid]), {"body": "Second.", "seen": hash_of_reply(reply)}
+        ).status_code
+        == 302
+    )
     assert "Second." in client.get(note.about_url).content.decode()
     assert client.post(reverse("articles:reply_delete", args=[reply.uuid])).status_code == 302
     page = client.get(note.about_url).content.decode()
@@ -100,7 +109,7 @@ def test_one_changes_and_removes_ones_own(note: Annotation, cast: Cast) -> None:
     note.refresh_from_db()
     assert note.reply_count == 0
     with pytest.raises(Refused, match="removed"):
-        change_reply(reply, "Third.", by=cast.analyst2)
+        change_reply(reply, "Third.", by=cast.analyst2, seen="")
 
 
 def test_an_administrator_hides_a_reply_with_a_reason(note: Annotation, cast: Cast) -> None:
@@ -115,7 +124,7 @@ def test_an_administrator_hides_a_reply_with_a_reason(note: Annotation, cast: Ca
     assert "A private address." in page
     assert "Her address" not in page
     with pytest.raises(Refused, match="A private address"):
-        change_reply(reply, "Again.", by=cast.analyst2)
+        change_reply(reply, "Again.", by=cast.analyst2, seen="")
     with pytest.raises(IntegrityError, match="hidden_reply"), transaction.atomic():
         AnnotationReply.objects.filter(pk=reply.pk).update(body="Again.")
     show_reply(reply, by=cast.administrator)
@@ -139,7 +148,7 @@ def test_who_is_mentioned_finds_it_on_their_desk_until_they_have_seen_it(note: A
     reply = add_reply(note, "What do you think, @dilnoza? And @Reza, @Farid, @Aigerim?", by=cast.analyst)
     mention = Mention.objects.get()  # a reader and a former member are not told, nor is oneself
     assert (mention.person, mention.reply) == (cast.editor, reply)
-    change_reply(reply, "What do you think, @dilnoza, @timur?", by=cast.analyst)
+    change_reply(reply, "What do you think, @dilnoza, @timur?", by=cast.analyst, seen=hash_of_reply(reply))
     assert set(Mention.objects.values_list("person", flat=True)) == {cast.editor.pk, cast.analyst2.pk}
     client = as_person(cast.editor)
     desk = client.get("/").content.decode()

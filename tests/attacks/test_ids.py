@@ -176,6 +176,7 @@ def test_work_of_others_is_theirs_to_change(world: World, attacks: Attacks) -> N
         "articles:annotation_share",
         "articles:reply_change",
         "articles:reply_delete",
+        "articles:reply_take_over",
     }
     names |= {"api-annotation-share", "api-annotation-submit", "api-annotation-withdraw", "api-reply"}
     names |= {"review:annotation_submit", "review:annotation_withdraw", "articles:mention_seen", "api-mention-seen"}

@@ -319,6 +319,7 @@ SIGHTS = [
     Sight("articles:annotation_history", "analyst", first("articles.Annotation", "uuid", life="submitted")),
     Sight("articles:annotation_range", "analyst", first("articles.Annotation", "uuid", life="submitted")),
     Sight("articles:reply_change", "analyst", first("articles.AnnotationReply", "uuid")),
+    Sight("articles:reply_history", "analyst", first("articles.AnnotationReply", "uuid")),
     Sight("articles:reply_hide", "administrator", first("articles.AnnotationReply", "uuid")),
     Sight("review:annotations", "editor"),
     Sight("review:annotation", "editor", first("articles.Annotation", "uuid", life="submitted")),
