@@ -18,5 +18,5 @@ def rename(old, new):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0110_titles_are_sorted")]
+    dependencies = [("articles", "0116_replies_suggest_words")]
     operations = [migrations.RunPython(rename(THEN, NOW), rename(NOW, THEN))]

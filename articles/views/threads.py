@@ -14,7 +14,7 @@ from accounts.sessions import PageRequest
 from articles import threads
 from articles.blocks import blocks_of
 from articles.citing import resting_on
-from articles.forms import ReplyChangeForm, ReplyForm
+from articles.forms import HideReplyForm, ReplyChangeForm, ReplyForm
 from articles.models import (
     Annotation,
     AnnotationReply,

@@ -39,7 +39,7 @@ DROP FUNCTION perimeter_reply_pulses();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0150_all_alignments_of_an_article_follow"),
+        ("review", "0151_notices_lead_to_rounds"),
         ("articles", "0115_replies_keep_what_they_said"),
     ]
     operations = [migrations.RunSQL(THREADS, BEFORE), migrations.RunSQL(REPLIES, NO_REPLIES)]

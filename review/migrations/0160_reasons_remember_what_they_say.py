@@ -6,7 +6,7 @@ import basics.kept_words
 
 
 class Migration(migrations.Migration):
-    dependencies = [("review", "0151_notices_lead_to_rounds")]
+    dependencies = [("review", "0155_pages_follow_replies")]
     operations = [
         migrations.AddField(
             "importedrow",

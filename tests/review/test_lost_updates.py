@@ -6,6 +6,7 @@ The full measurement, with processes and with workers that are killed, is `bench
 import random
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from django.db import connection
 
 from bench.editors import Editor, NaiveEditor, look
@@ -40,5 +41,7 @@ def test_forty_saves_of_editors_at_once_are_all_there_and_nothing_is_decided_twi
 
 
 def test_a_program_that_saves_over_what_others_did_is_caught_by_the_same_check(live_site) -> None:
-    records = worked(NaiveEditor, live_site, make_team(EDITORS, 1))
-    assert look(records).lost
+    for _try in range(5):  # two must meet in one instant, which they do not each time
+        if look(worked(NaiveEditor, live_site, make_team(EDITORS, 1))).lost:
+            return
+    pytest.fail("nothing was lost five times over")

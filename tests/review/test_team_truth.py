@@ -48,9 +48,9 @@ def test_a_notice_of_a_translation_names_an_entry_that_was_taken_down_by_its_cod
     sent = translate_and_submit(entry, "ru", {"title": "Прорыв"}, by=cast.analyst, source=entry.current, message="T.")
     thing = ("entry_translation", str(sent.proposal_id))
     title = shown_to(cast.editor, [thing])[thing].title
-    assert title == f"{entry.code} {entry.document['title']}, in ru"
+    assert title == f"{entry.code} {entry.document['title']}, in Russian"
     take_down(entry, cast)
-    assert shown_to(cast.editor, [thing])[thing].title == f"{entry.code}, in ru"
+    assert shown_to(cast.editor, [thing])[thing].title == f"{entry.code}, in Russian"
 
 
 def test_a_translation_that_came_back_waits_since_it_was_handed_in_again(cast: Cast) -> None:
@@ -98,7 +98,7 @@ def test_the_activity_says_what_was_done_and_to_what(cast: Cast, client: Client)
     edited, reading, first = rows["edit_and_accept"], rows["read_indicator"], rows["escalate_item"]
     assert (edited.done.group, str(edited.done.words)) == ("handed_in", "put other words into a proposal")
     assert edited.title == "A landslide", "nothing is decided by it: somebody else approves"
-    assert (reading.title, reading.href) == (entry.code, entry.get_absolute_url())
+    assert (reading.title, reading.href) == (f"{entry.code} {entry.document['title']}", entry.get_absolute_url())
     assert (first.title, first.href) == (item.title, item.get_absolute_url()) and item.title
     take_down(entry, cast)
     rows = {row.entry.verb: row for row in activity(Asked(), cast.editor).rows}
