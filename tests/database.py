@@ -37,6 +37,7 @@ if EMBEDDED:
     os.environ.setdefault("PERIMETER_VAR", str(BASE_DIR / "var" / "test"))
 
 RUN = "PERIMETER_TEST_RUN"  # the folder of a whole run, which its workers inherit
+CLEANER_S = 30
 lease_key = pytest.StashKey[Lease]()
 database_key = pytest.StashKey[str]()
 
@@ -105,9 +106,22 @@ def database_url(name: str) -> str:
 
 
 def execute_beside(statement: str, *names: str) -> None:
-    """Run one statement, outside of any transaction, from a database that nobody copies or drops."""
+    """Run one statement, outside of any transaction, from a database that nobody copies or drops.
+
+    A role that is no superuser may not end the server's own cleaner (autovacuum), which may just be at work in a
+    database that is to be dropped: it is waited for.
+    """
+    end = time.monotonic() + CLEANER_S
     with psycopg.connect(database_url("postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+        while True:
+            try:
+                connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+            except psycopg.errors.InsufficientPrivilege:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
 
 
 @pytest.fixture(scope="session")
