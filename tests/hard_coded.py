@@ -23,6 +23,7 @@ UNSAID_CALLS = {
     *("debug", "info", "warning", "error", "exception", "critical"),
 }
 UNSAID_KEYWORDS = {"help_text", "help", "description", "epilog", "metavar"}  # of serializers and of commands
+WORD = re.compile(r"[^\W\d_]{2,}")
 TWO_WORDS = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}")
 SQL = re.compile(
     r"\b(SELECT|FROM|WHERE|JOIN|AND|ORDER|UPDATE|INSERT|COALESCE|CASE|WITH|CREATE|EXISTS|LOCK|SHOW|ALTER|RETURNING|AS"
@@ -70,7 +71,9 @@ def read(source: str) -> Read:
 def _of_call(node: ast.Call, found: Read) -> list[ast.AST]:
     """Return the parts of a call that may say something."""
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    if name == "Refused" and any(isinstance(part, ast.JoinedStr) or _is_text(part) for part in node.args[1:]):
+    of = node.func.value if isinstance(node.func, ast.Attribute) else None  # in Refused.invalid(...)
+    messages = node.args[1:] if name == "Refused" else node.args if getattr(of, "id", "") == "Refused" else []
+    if any(_is_text(word) for part in messages for word in getattr(part, "values", [part])):
         found.refusals.append(node.lineno)
     if name in GETTEXT or name in UNSAID_CALLS:
         return []
@@ -78,7 +81,7 @@ def _of_call(node: ast.Call, found: Read) -> list[ast.AST]:
 
 
 def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(WORD.search(node.value))
 
 
 def is_sentence(words: str) -> bool:
@@ -92,7 +95,7 @@ PARTS = re.compile(
     r"""//[^\n]*|/\*.*?\*/|`(?P<raw>(?:[^`\\]|\\.)*)`|"(?P<double>(?:[^"\\\n]|\\.)*)"|'(?P<single>(?:[^'\\\n]|\\.)*)'""",
     re.DOTALL,
 )
-WORD = re.compile(r"[(“«]?[^\W\d_]{2,}[)”».,:;?!…]*")
+PLAIN = re.compile(r"[(“«]?[^\W\d_]{2,}[)”».,:;?!…]*")
 TAGS = {
     "a",
     "button",
@@ -117,6 +120,6 @@ def said_in_script(source: str) -> Iterator[str]:
         if words is None or source[: found.start()].rstrip().endswith("Error("):
             continue
         parts = re.sub(r"\$\{[^}]*\}", "…", MARKUP.sub(" ", words)).split()
-        is_word = [bool(WORD.fullmatch(part)) and part.strip(",") not in TAGS for part in parts]
+        is_word = [bool(PLAIN.fullmatch(part)) and part.strip(",") not in TAGS for part in parts]
         if any(one and two for one, two in pairwise(is_word)):
             yield words

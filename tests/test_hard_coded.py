@@ -158,6 +158,8 @@ def test_what_nobody_reads_on_a_page_is_passed_over(source: str) -> None:
 
 def test_a_refusal_with_words_of_its_own_is_found() -> None:
     assert read('x = 1\nraise Refused("conflict", "Gone")\nraise Refused("conflict", _("Gone"))').refusals == [2]
+    assert read('x = 1\nraise Refused.stale(f"Gone: {n}")\nraise Refused.stale(_("Gone"), field="it")').refusals == [2]
+    assert read("raise Refused.stale(f\"{words} {_('Look again.')}\", field='it')").refusals == []
     assert is_sentence("It is gone") and not is_sentence("<b>Gone</b> {}")
 
 
