@@ -208,7 +208,11 @@ def _named(error: Exception) -> dict[str, str]:
 
 
 def _shortened(words: str) -> str:
-    """Return at most `FACT_MOST` code points: a whole sentence with them is kept, and can be said again."""
+    """Return at most `FACT_MOST` code points without NUL, which PostgreSQL does not take.
+
+    A whole sentence with them is kept, and can be said again.
+    """
+    words = words.replace("\0", "\ufffd")
     return words if len(words) <= FACT_MOST else f"{words[: FACT_MOST - 1]}…"
 
 

@@ -60,7 +60,9 @@ def test_an_answer_and_its_number_are_remembered_through_every_try(cast: Cast, r
         assert row.error_shown == gettext("Answered with %(status)s.") % {"status": 500}
 
 
-@pytest.mark.parametrize("answer", ["451 Try again later, the disk is full", "554 " + "No. " * 200])
+@pytest.mark.parametrize(
+    "answer", ["451 Try again later, the disk is full", "554 " + "No. " * 200, "451 A zero\0 within"]
+)
 def test_what_a_mail_server_answers_stands_in_a_sentence_of_ours(cast: Cast, mailbox: Mailbox, answer: str) -> None:
     rejected(cast)
     tell()
