@@ -12,6 +12,7 @@ from accounts.audit_words import words_of
 from accounts.models import AuditEntry, AuditSeal, User
 from basics import clock
 from basics.call import current_call
+from basics.kept_words import say
 from basics.paging import page_of
 from basics.prepared import insert
 
@@ -122,8 +123,8 @@ def _entry(
 
 
 def changes_of(entry: AuditEntry) -> list[Change]:
-    """Return what an entry says that changed, name by name, as words."""
-    before, after = entry.before or {}, entry.after or {}
+    """Return what an entry says that changed, name by name, as words; words that are kept, in the reader's language."""
+    before, after = (_said_again(words or {}) for words in (entry.before, entry.after))
     found = [Change(name, in_words(before.get(name)), in_words(after.get(name))) for name in {**before, **after}]
     return [change for change in found if change.before or change.after]
 
@@ -158,6 +159,24 @@ def audit_rows(entries: models.QuerySet[AuditEntry]) -> Iterator[tuple[Any, ...]
 def last_verification() -> AuditEntry | None:
     """Return the entry that says when the log was verified last, and whether it held."""
     return AuditEntry.objects.filter(verb="verify_audit").order_by("-at", "-pk").first()
+
+
+def sentence_of(entry: AuditEntry, name: str) -> str:
+    """Return a sentence that an entry tells under a name, in the reader's language if it is kept for that."""
+    return str(_said_again(entry.after or {}).get(name, ""))
+
+
+def _said_again(words: Said) -> Said:
+    """Return what an entry tells, its sentences said by the memory beside them (`x_said` of `x`), and without that."""
+    kept = {
+        name: memory for name in words if isinstance(memory := words.get(f"{name}_said"), dict) and "words" in memory
+    }
+    memories = {f"{name}_said" for name in kept}
+    return {
+        name: say(str(value), kept[name]) if name in kept else value
+        for name, value in words.items()
+        if name not in memories
+    }
 
 
 def _cell(entry: AuditEntry, name: str, seals: dict[int, int]) -> Any:

@@ -7,9 +7,8 @@ words of its own acts.
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 VERBS: dict[str, str | Promise] = {
     "accept_invitation": _("Invitation accepted"),
@@ -84,5 +83,5 @@ def provide_verbs(words: Mapping[str, str | Promise]) -> None:
 def words_of(verb: str) -> str:
     """Return what a verb says. One that nobody writes any more, but that old entries hold, says itself."""
     if verb.endswith(LIMITED):
-        return _now("Too many attempts")
+        return gettext("Too many attempts")
     return str(VERBS.get(verb, verb.replace("_", " ")))

@@ -17,6 +17,8 @@ from accounts.audit import record
 from accounts.merkle import SIZE, root_of
 from accounts.models import AuditSeal
 from accounts.sealing import BEGINNING, LEAF_SQL, SEAL_SQL, SEALED_RANGES, VERSION
+from basics.kept_words import gettext as _
+from basics.kept_words import keep
 
 AT_ONCE = 16_384  # entries, about: that many hashes are held in memory, of few large or many small seals
 END = 2**63  # beyond every id
@@ -76,7 +78,7 @@ class Seal:
 
 @dataclass
 class Report:
-    """What a verification found: `broken` is one sentence, or empty."""
+    """What a verification found: `broken` is one sentence, which remembers what it says, or empty."""
 
     seals: int = 0
     entries: int = 0
@@ -114,7 +116,7 @@ def verify_and_record(anchor: Anchor | None = None) -> Report:
     """Verify, and leave word of it in the log itself: the page shows the last one."""
     report = verify(anchor)
     words: dict[str, Any] = {"holds": not report.broken, "seals": report.seals, "entries": report.entries}
-    words |= {"broken": report.broken} if report.broken else {}
+    words |= {"broken": report.broken, "broken_said": keep(report.broken)} if report.broken else {}
     record("verify_audit", AuditSeal, by=None, after=words)
     return report
 
@@ -141,17 +143,20 @@ def _seal(row: Sequence[Any]) -> Seal:
 
 
 def _seal_holds(report: Report, seal: Seal, last: Seal | None) -> bool:
-    expected = last.number + 1 if last else 1
+    expected, facts = last.number + 1 if last else 1, {"seal": seal.number}
     if seal.number != expected:
-        report.breaks(f"Seal {expected} is missing: after it comes seal {seal.number}.", seal=expected)
+        words = _("Seal %(seal)s is missing: after it comes seal %(next)s.") % {"seal": expected, "next": seal.number}
+        report.breaks(words, seal=expected)
     elif seal.digest != seal.computed:
-        report.breaks(f"Seal {seal.number} was changed: it does not match its own hash.", seal=seal.number)
+        report.breaks(_("Seal %(seal)s was changed: it does not match its own hash.") % facts, seal=seal.number)
     elif seal.previous != (last.digest if last else BEGINNING):
-        report.breaks(f"Seal {seal.number} does not follow the seal before it.", seal=seal.number)
+        report.breaks(_("Seal %(seal)s does not follow the seal before it.") % facts, seal=seal.number)
     elif seal.version != VERSION:
-        report.breaks(f"Seal {seal.number} is of version {seal.version}, which is not known here.", seal=seal.number)
+        words = _("Seal %(seal)s is of version %(version)s, which is not known here.")
+        report.breaks(words % {**facts, "version": seal.version}, seal=seal.number)
     elif root_of(seal.leaves) != seal.root or not seal.count == len(seal.leaves) / SIZE == _width(seal.ranges):
-        report.breaks(f"Seal {seal.number} was changed: its list of entries does not match its root.", seal=seal.number)
+        words = _("Seal %(seal)s was changed: its list of entries does not match its root.") % facts
+        report.breaks(words, seal=seal.number)
     return not report.broken
 
 
@@ -161,10 +166,8 @@ def _anchor_holds(report: Report, seal: Seal, anchor: Anchor | None) -> bool:
     same = seal.digest.hex() == anchor.digest
     report.anchored = report.anchored or same
     if seal.number == anchor.number and not same:
-        report.breaks(
-            f"Seal {seal.number} is not the one that the anchor holds: it, or one before it, was made anew.",
-            seal=seal.number,
-        )
+        words = _("Seal %(seal)s is not the one that the anchor holds: it, or one before it, was made anew.")
+        report.breaks(words % {"seal": seal.number}, seal=seal.number)
     return not report.broken
 
 
@@ -189,13 +192,14 @@ def _name_entry(report: Report, seal: Seal) -> None:
     for place, (pk, row) in enumerate(zip_longest(expected, found)):
         there, leaf = row or (END, b"")
         if pk is None or there < pk:
-            report.breaks(
-                f"Entry {there} of seal {seal.number} is there more than once.", entry=there, seal=seal.number
-            )
+            words = _("Entry %(entry)s of seal %(seal)s is there more than once.")
+            report.breaks(words % {"entry": there, "seal": seal.number}, entry=there, seal=seal.number)
         elif there > pk:
-            report.breaks(f"Entry {pk} of seal {seal.number} is missing.", entry=pk, seal=seal.number)
+            words = _("Entry %(entry)s of seal %(seal)s is missing.")
+            report.breaks(words % {"entry": pk, "seal": seal.number}, entry=pk, seal=seal.number)
         elif leaf != seal.leaves[place * SIZE : (place + 1) * SIZE]:
-            report.breaks(f"Entry {pk} was changed after seal {seal.number}.", entry=pk, seal=seal.number)
+            words = _("Entry %(entry)s was changed after seal %(seal)s.")
+            report.breaks(words % {"entry": pk, "seal": seal.number}, entry=pk, seal=seal.number)
         if report.broken:
             return
 
@@ -209,13 +213,15 @@ def _look_beyond(report: Report, last: Seal | None, anchor: Anchor | None) -> No
     if last is not None and within > report.entries:
         stranger = _value(STRANGER, {"settled": last.settled_id})
         if stranger is not None:
-            report.breaks(f"Entry {stranger} was put in after its place had been sealed.", entry=stranger)
+            words = _("Entry %(entry)s was put in after its place had been sealed.")
+            report.breaks(words % {"entry": stranger}, entry=stranger)
     if anchor is not None and not report.anchored and not report.broken:
-        which = f"Seal {anchor.number}" if anchor.number else "The seal"
-        report.breaks(
-            f"{which} that the anchor holds ({anchor.digest[:12]}…) is missing: the log ends at seal {report.seals}.",
-            seal=anchor.number or report.seals + 1,
-        )
+        facts = {"seal": anchor.number, "digest": anchor.digest[:12], "last": report.seals}
+        if anchor.number:
+            words = _("Seal %(seal)s that the anchor holds (%(digest)s…) is missing: the log ends at seal %(last)s.")
+        else:
+            words = _("The seal that the anchor holds (%(digest)s…) is missing: the log ends at seal %(last)s.")
+        report.breaks(words % facts, seal=anchor.number or report.seals + 1)
 
 
 def _width(ranges: Any) -> int:

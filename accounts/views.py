@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import actions, emails, factors, signing_in
-from accounts.audit import audit_lines, audit_rows, last_verification
+from accounts.audit import audit_lines, audit_rows, last_verification, sentence_of
 from accounts.confirming import sensitive
 from accounts.forms import (
     AcceptForm,
@@ -232,12 +232,14 @@ def audit(request: PageRequest) -> HttpResponse:
     sort = AuditEntryQuerySet.SORTING.asked(request.GET.get("sort", ""))
     page = AuditEntryQuerySet.SORTING.page(found, sort, request.GET.get("after", ""))
     asked = {name: str(value) for name, value in request.GET.items() if name != "after"}
+    verified = last_verification()
     context = {
         "form": form,
         "entries": audit_lines(page.rows),
         "sort": sort,
         "last_seal": AuditSeal.objects.last_words(),
-        "verified": last_verification(),
+        "verified": verified,
+        "broken": sentence_of(verified, "broken") if verified else "",
         "asked": urlencode(asked),
         "older": f"?{urlencode({**asked, 'after': page.next})}" if page.next else "",
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
@@ -110,7 +111,7 @@ class LanguagesOfText(APIView):
 def _number(request: ApiRequest, name: str) -> int:
     found = request.query_params.get(name, "")
     if not (found.isascii() and found.isdecimal() and len(found) < 9):
-        raise Refused.invalid(f"`{name}` is the number of a text.", field=name)
+        raise Refused.invalid(_("`%(name)s` is the number of a text.") % {"name": name}, field=name)
     return int(found)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from markdown_it import MarkdownIt
 
 from articles import language_identification as languages
@@ -25,7 +26,7 @@ from basics.errors import Refused
 from basics.kept_words import gettext as _
 from basics.text import canonical
 
-SIGNATURES = {
+SIGNATURES: dict[bytes, Any] = {
     b"\x89PNG": "PNG",
     b"\xff\xd8\xff": "JPEG",
     b"II*\0": "TIFF",
@@ -34,18 +35,18 @@ SIGNATURES = {
     b"\x1f\x8b": "gzip",
     b"\xfd7zXZ": "xz",
     b"\x28\xb5\x2f\xfd": "Zstandard",
-    b"\xd0\xcf\x11\xe0": "old Office document",
+    b"\xd0\xcf\x11\xe0": gettext_lazy("old Office document"),
     b"7z\xbc\xaf": "7-Zip",
-    b"\xca\xfe\xba\xbe": "Java class",
+    b"\xca\xfe\xba\xbe": gettext_lazy("Java class"),
 }
 # These begin with letters that a text may begin with too: they count only if zero bytes follow.
-WORDY_SIGNATURES = {
-    b"MZ": "Windows program",
+WORDY_SIGNATURES: dict[bytes, Any] = {
+    b"MZ": gettext_lazy("Windows program"),
     b"GIF8": "GIF",
     b"Rar!": "RAR",
     b"SQLite format 3": "SQLite",
     b"BM": "BMP",
-    b"RIFF": "WebP, WAV or AVI",
+    b"RIFF": gettext_lazy("WebP, WAV or AVI"),
     b"BZh": "bzip2",
 }
 CREDIT_LINE = re.compile(

@@ -9,12 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from articles.html_facts import Facts
 from articles.html_pages import Page
 from articles.structure import Part
 from basics.errors import Refused
+from basics.kept_words import gettext as _
+from basics.kept_words import joined
 
 SECONDS = 15
 CLEANING_SECONDS = 3
@@ -79,4 +79,4 @@ REASONS: dict[str, Callable[[], str]] = {
 def _refused(kind: str, reason: str) -> Refused:
     told = _("By its content this is %(kind)s, and it cannot be read.") % {"kind": KINDS[kind]}
     why, then = REASONS[reason](), _("Nothing was saved; paste the text instead.")
-    return Refused.invalid(f"{told} {why} {then}", field="file")
+    return Refused.invalid(joined([told, why, then]), field="file")

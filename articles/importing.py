@@ -107,8 +107,8 @@ def take_rows(bulk_import: BulkImport, rows: list[Row], *, by: User) -> BulkImpo
 
 
 def refused_rows(bulk_import: BulkImport) -> Iterator[tuple[Any, ...]]:
-    """Yield the header and the refused rows of an import, for a download."""
-    yield "row", "title", "reason"
+    """Yield the header and the refused rows of an import, for a download in the reader's language."""
+    yield str(_("row")), str(_("title")), str(_("reason"))
     rows = bulk_import.refused_rows.values_list("number", "title", "reason", "reason_said")
     for number, title, reason, kept in rows.iterator(chunk_size=1000):
         yield number, title, say(reason, kept)

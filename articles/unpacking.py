@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
-from django.utils.translation import gettext as _
-
 from basics.errors import Refused
+from basics.kept_words import gettext as _
+from basics.kept_words import joined
 
 END = b"PK\x05\x06"
 END64 = b"PK\x06\x06"
@@ -147,4 +147,4 @@ def _broken() -> Refused:
 
 
 def _refused(message: str) -> Refused:
-    return Refused.invalid(f"{message} {_('Nothing was saved.')}", field="file")
+    return Refused.invalid(joined([message, _("Nothing was saved.")]), field="file")

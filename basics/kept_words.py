@@ -31,6 +31,9 @@ class Said(str):
     def __str__(self) -> str:
         return self
 
+    def __getnewargs__(self) -> tuple[str, Recipe]:  # type: ignore[override]  # copies remember too
+        return (*super().__getnewargs__(), self.recipe)
+
     def __mod__(self, params: Any) -> "Said":
         return Said(super().__mod__(params), {**self.recipe, "params": _plain(params)})
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -55,7 +56,7 @@ class MarksInput(serializers.Serializer[Any]):
 
     def validate_entries(self, given: dict[str, int]) -> dict[str, int]:
         if len(given) > AT_ONCE:
-            raise serializers.ValidationError(f"At most {AT_ONCE}.")
+            raise serializers.ValidationError(_("At most %(most)d entries at once.") % {"most": AT_ONCE})
         return given
 
 

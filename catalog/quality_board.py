@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from basics import clock
 from catalog.asking import ask
@@ -166,8 +168,9 @@ def _rows_after(checks: list[str], said: Mapping[str, str], values: Mapping[str,
 
 
 def csv_rows(board: Board) -> Iterator[tuple[Any, ...]]:
-    """Yield the header and one row a finding."""
-    yield ("code", "title", "theme", "check", "severity", "field", "key", "reason", "what to do")
+    """Yield the header, in the language of now as the reasons are, and one row a finding."""
+    head = (_("code"), _("title"), _("theme"), _("check"), _("severity"), _("field"))
+    yield (*head, pgettext("of an item", "key"), _("reason"), _("what to do"))
     for row in board.rows:
         one = row.finding
         told = (one.check.code, one.severity, one.field, one.key, one.reason, str(one.check.asks))

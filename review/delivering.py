@@ -21,6 +21,8 @@ from accounts.secrets import readable
 from articles.fetching import Fetcher, Limits
 from basics import clock
 from basics.errors import Refused
+from basics.kept_words import gettext as _
+from basics.kept_words import said
 from review.models import Delivery, Notice, NoticeSettings, Webhook
 from review.notice_deliveries import hours_of
 from review.notice_kinds import MAILED, Channel, DeliveryState
@@ -38,6 +40,7 @@ CALL = Limits(size=1024, seconds=10.0, hops=0)
 RUN = 20.0  # seconds after which a run begins nothing more
 PUT_OFF = timedelta(minutes=1)  # what else waits for a server that kept us waiting
 ERROR_MOST = 500
+FACT_MOST = 300  # code points of what a server or a program says, within a sentence of ours
 
 
 class Outcome(NamedTuple):
@@ -80,7 +83,7 @@ def claim(*, lease: timedelta = LEASE) -> Delivery | None:
                 found.state, found.leased_until, found.tries = DeliveryState.SENDING, at + lease, found.tries + 1
                 found.save(update_fields=["state", "leased_until", "tries"])
                 return found
-            _end(found, DeliveryState.FAILED, found.last_error or "The worker ended while it was sent.")
+            _end(found, DeliveryState.FAILED, found.last_error or _("The worker ended while it was sent."))
 
 
 def conclude(delivery: Delivery, outcome: Outcome) -> None:
@@ -120,7 +123,7 @@ def _outcome(delivery: Delivery, through: Fetcher) -> Outcome:
             return _send(delivery, through)
     except Exception as error:
         log.exception("delivery_broke", delivery=delivery.key)
-        return Outcome(DeliveryState.FAILED, f"{type(error).__name__}: {error}")
+        return Outcome(DeliveryState.FAILED, _("It broke in a way nobody thought of: %(error)s") % _named(error))
 
 
 def _put_off(delivery: Delivery) -> None:
@@ -138,7 +141,7 @@ def _put_off(delivery: Delivery) -> None:
 def _send(delivery: Delivery, through: Fetcher) -> Outcome:
     """Send one delivery if it may still be sent."""
     if not delivery.person.is_active:
-        return Outcome(DeliveryState.DROPPED, "The membership has ended.")
+        return Outcome(DeliveryState.DROPPED, _("The membership has ended."))
     rows = Notice.objects.filter(pk=delivery.notice_id) if delivery.notice_id else delivery.notices.all()
     if delivery.channel == Channel.MAIL:
         rows = rows.unread()
@@ -146,22 +149,22 @@ def _send(delivery: Delivery, through: Fetcher) -> Outcome:
     shown = shown_to(delivery.person, ((one.about, one.object_id) for one in notices))
     notices = [one for one in notices if (one.about, one.object_id) in shown]
     if not notices:
-        return Outcome(DeliveryState.DROPPED, "It was read, or may not be seen any more.")
+        return Outcome(DeliveryState.DROPPED, _("It was read, or may not be seen any more."))
     if delivery.channel == Channel.WEBHOOK:
         hook, thing = delivery.webhook, (notices[0].about, notices[0].object_id)
         if hook is None or hook.dropped_at is not None:
-            return Outcome(DeliveryState.DROPPED, "The webhook was removed.")
+            return Outcome(DeliveryState.DROPPED, _("The webhook was removed."))
         if not readable(hook.secret):
-            error = "Its secret cannot be read: SECRET_KEY was changed since. Remove the webhook and add it again."
-            return Outcome(DeliveryState.FAILED, error, is_final=True)
+            words = _("Its secret cannot be read: SECRET_KEY was changed since. Remove the webhook and add it again.")
+            return Outcome(DeliveryState.FAILED, words, is_final=True)
         return _called(lambda: call_webhook(delivery, hook, notices[0], shown[thing], through))
-    said = NoticeSettings.objects.of(delivery.person)
-    wanted = [one for one in notices if said.way_of(one.kind) in MAILED]
+    chosen = NoticeSettings.objects.of(delivery.person)
+    wanted = [one for one in notices if chosen.way_of(one.kind) in MAILED]
     if not wanted:
-        return Outcome(DeliveryState.DROPPED, "Mails of this kind are not wanted any more.")
-    if hours_of(said).is_quiet(at := clock.now()):
-        return Outcome(DeliveryState.WAITING, again_at=hours_of(said).allowed_from(at))
-    with timezone.override(hours_of(said).zone):
+        return Outcome(DeliveryState.DROPPED, _("Mails of this kind are not wanted any more."))
+    if hours_of(chosen).is_quiet(at := clock.now()):
+        return Outcome(DeliveryState.WAITING, again_at=hours_of(chosen).allowed_from(at))
+    with timezone.override(hours_of(chosen).zone):
         if delivery.notice_id:
             return _mailed(lambda: send_notice(delivery, notices[0], shown[notices[0].about, notices[0].object_id]))
         return _mailed(lambda: send_digest(delivery, wanted, shown))
@@ -171,33 +174,61 @@ def _called(call: Callable[[], int]) -> Outcome:
     try:
         status = call()
     except Refused as refusal:
-        return Outcome(DeliveryState.FAILED, str(refusal.message))
+        return Outcome(DeliveryState.FAILED, said(refusal.message))
     if 200 <= status < 300:
         return Outcome(DeliveryState.SENT, answer=status)
-    return Outcome(DeliveryState.FAILED, f"Answered with {status}.", status, is_final=status == 410)
+    return Outcome(
+        DeliveryState.FAILED, _("Answered with %(status)s.") % {"status": status}, status, is_final=status == 410
+    )
 
 
 def _mailed(mail: Callable[[], None]) -> Outcome:
     try:
         mail()
     except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _said in error.recipients.values()]
-        words = "; ".join(f"{code} {said!r}" for code, said in error.recipients.values())
-        return Outcome(DeliveryState.FAILED, words, is_final=all(code >= 500 for code in codes))
-    except smtplib.SMTPDataError as error:
-        return Outcome(DeliveryState.FAILED, str(error), is_final=error.smtp_code >= 500)
+        told = error.recipients.values()
+        words = "; ".join(f"{code} {_text_of(answer)}" for code, answer in told)
+        return _refused_by_server(words, is_final=all(code >= 500 for code, _answer in told))
+    except smtplib.SMTPResponseException as error:
+        words = f"{error.smtp_code} {_text_of(error.smtp_error)}"
+        is_final = isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
+        return _refused_by_server(words, is_final=is_final)
     except (smtplib.SMTPException, OSError) as error:
-        return Outcome(DeliveryState.FAILED, f"{type(error).__name__}: {error}")
+        return Outcome(DeliveryState.FAILED, _("The mail server cannot be spoken to: %(error)s") % _named(error))
     return Outcome(DeliveryState.SENT)
+
+
+def _refused_by_server(answer: str, *, is_final: bool) -> Outcome:
+    words = _("The mail server answered: %(answer)s") % {"answer": _shortened(answer)}
+    return Outcome(DeliveryState.FAILED, words, is_final=is_final)
+
+
+def _named(error: Exception) -> dict[str, str]:
+    return {"error": _shortened(f"{type(error).__name__}: {error}")}
+
+
+def _shortened(words: str) -> str:
+    """Return at most `FACT_MOST` code points without NUL, which PostgreSQL does not take.
+
+    A whole sentence with them is kept, and can be said again.
+    """
+    words = words.replace("\0", "\ufffd")
+    return words if len(words) <= FACT_MOST else f"{words[: FACT_MOST - 1]}…"
+
+
+def _text_of(answer: bytes | str) -> str:
+    return answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
 
 
 def _wait(delivery: Delivery, until: datetime, error: str, *, tries: int) -> None:
     delivery.state, delivery.leased_until, delivery.next_try_at = DeliveryState.WAITING, None, until
     delivery.tries, delivery.last_error = tries, error[:ERROR_MOST]
-    delivery.save(update_fields=["state", "leased_until", "next_try_at", "tries", "last_error", "answer"])
+    delivery.save(
+        update_fields=["state", "leased_until", "next_try_at", "tries", "last_error", "last_error_said", "answer"]
+    )
 
 
 def _end(delivery: Delivery, state: str, error: str) -> None:
     delivery.state, delivery.leased_until, delivery.done_at = state, None, clock.now()
     delivery.last_error = error[:ERROR_MOST]
-    delivery.save(update_fields=["state", "leased_until", "done_at", "last_error", "answer"])
+    delivery.save(update_fields=["state", "leased_until", "done_at", "last_error", "last_error_said", "answer"])

@@ -207,8 +207,8 @@ def _start(run: ImportRun, *, by: User) -> Work:
 
 
 def refused_rows(run: ImportRun) -> Iterator[tuple[Any, ...]]:
-    """Yield the header and everything that was refused of a run, for a download."""
-    yield "number", "where", "part", "title", "reason"
+    """Yield the header and everything that was refused of a run, for a download in the reader's language."""
+    yield str(_("number")), str(_("where")), str(_("part")), str(_("title")), str(_("reason"))
     rows = run.rows.refused().values_list("number", "where", "part", "title", "reason", "reason_said")
     for *facts, reason, kept in rows.iterator(chunk_size=1000):
         yield *facts, say(reason, kept)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry, User
 from basics import clock
+from basics.kept_words import KeptWords, shown
 from review import notice_querysets as querysets
 from review.notice_kinds import ALWAYS, USUAL, About, Channel, DeliveryState, NoticeKind, Watched, Way
 
@@ -117,6 +118,7 @@ class Delivery(models.Model):
     leased_until = models.DateTimeField(null=True)
     answer = models.PositiveSmallIntegerField(_("answer"), null=True)
     last_error = models.CharField(_("what went wrong"), max_length=500, blank=True)
+    last_error_said = KeptWords(of="last_error")
     made_at = models.DateTimeField(default=clock.now, editable=False)
     done_at = models.DateTimeField(null=True)
 
@@ -150,6 +152,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def error_shown(self) -> str:
+        """What went wrong for a page: in the reader's language, else marked with the language it is in."""
+        return shown(self.last_error, self.last_error_said)
 
 
 class Notice(models.Model):

@@ -115,7 +115,7 @@ def _take(row: Object, here: str, objects: dict[str, Object], where: dict[str, s
     before, now = _moment(objects[key]), _moment(row)
     if before == now:
         raise WrongRow(told(_("The same id stands in the file before: %(where)s"), where=where[key]), "id")
-    counted[f"{kind}, older version"] += 1
+    counted[place(_("%(type)s, older version") % {"type": kind})] += 1
     if now > before:
         objects[key], where[key] = row, here
 

@@ -60,7 +60,7 @@ class Relationships:
 
     def _link(self, key: str, row: Object, ends: list[str], parts_of: Any) -> None:
         if flag_in(row, "revoked") or flag_in(row, "x_mitre_deprecated"):
-            self.bundle.counted["relationship, revoked"] += 1
+            self.bundle.counted[str(_("relationship, revoked"))] += 1
             return
         if ends[0] not in self.keys:
             raise WrongRow(self._missing(ends[0]), "source_ref")

@@ -31,7 +31,7 @@ def translations_in(bundle: Bundle, keys: Mapping[str, str], refused: list[Refus
                     if own := _how(row, language):
                         how.setdefault(target, {})[language] = own
             else:
-                bundle.counted["language-content of other objects"] += 1
+                bundle.counted[str(_("language-content of other objects"))] += 1
     return found, how
 
 

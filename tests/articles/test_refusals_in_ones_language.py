@@ -2,15 +2,19 @@
 
 import io
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
 from articles import importing
+from articles.capturing import read_capture
 from articles.models import Candidate, Feed
 from articles.vocabulary import CandidateState, CandidateWay
+from basics.errors import Refused
 from basics.kept_words import gettext as kept
+from basics.kept_words import said
 from tests.articles.test_importing import run
 from tests.people import Cast
 
@@ -30,6 +34,21 @@ def test_a_refused_row_is_told_in_the_language_of_its_reader_in_page_file_and_ap
         rows = list(importing.refused_rows(found))
     assert [row["reason"] for row in told["refused_rows"]] == [row[2] for row in rows[1:]] == whys
     assert all(why in page for why in whys)
+
+
+def test_why_a_file_was_not_read_follows_the_reader_as_a_whole(cast: Cast) -> None:
+    found = Candidate(way=CandidateWay.ADDRESS, state=CandidateState.FAILED, person=cast.analyst)
+    for content, part in (
+        (b"%PDF-1.7 cut off", "It is broken."),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "Nothing was saved."),
+    ):
+        with translation.override("en"), pytest.raises(Refused) as refused:
+            read_capture(content, limit=10**6)
+        found.message = said(refused.value.message)
+        found.save()
+        with translation.override("kk"):
+            shown = Candidate.objects.get(pk=found.pk).message_shown
+            assert gettext(part) in shown and "this is" not in shown
 
 
 def test_what_stood_there_before_is_marked_with_nothing_and_new_words_follow_the_reader(cast: Cast) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
 from accounts.anchors import DIGEST, Anchor, AnchorError, anchor_file, read_anchor
 from accounts.verifying import Report, verify, verify_and_record
@@ -29,6 +29,7 @@ class Command(BaseCommand):
         known.add_argument("--expect", type=digest, metavar="DIGEST", help="the digest of a seal that must be there")
         parser.add_argument("--no-record", action="store_true", help="do not write into the log that it was verified")
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         begin = time.perf_counter()
         report = (verify if options["no_record"] else verify_and_record)(self.anchor(options))
