@@ -1,14 +1,15 @@
 """The guides of docs/guides, as pages of the product: what there is, for whom, and its Markdown as safe HTML.
 
 The same files are read on a forge and here, so a guide is plain Markdown: pictures lie beside it, links lead to other
-guides and documents, and what is **bold** is the name of something on a page, word for word.
+guides and documents, and what is **bold** is the name of something on a page, word for word. A guide in Russian is
+`slug.ru.md`; its links lead to Russian files, which here are the same page in the language of the reader.
 """
 
 import re
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,9 @@ ATTRIBUTES = {
     "h4": {"id"},
     "pre": {"tabindex", "data-label"},
 }
+FILE_OF_A_GUIDE = re.compile(r"(\.[a-z]{2})?\.md$")
 PROGRAM = re.compile(r'<pre><code(?: class="language-(\w+)")?>')
-LABELS = {"bash": "curl", "python": "Python", "text": "prints"}
+LABELS = {"bash": "curl", "python": "Python", "text": _("prints")}
 PNG = b"\x89PNG\r\n\x1a\n"
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False})
 
@@ -157,7 +159,7 @@ def render(text: str, *, language: str, page: Address, picture: Address) -> Rend
                     chapters.append(Chapter(anchor_of(heading), heading))
             _settle(token, language, page, picture)
     html = _markdown.renderer.render(tokens, _markdown.options, {})
-    html = PROGRAM.sub(_reachable, html)
+    html = PROGRAM.sub(partial(_reachable, language), html)
     clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https"}, link_rel=None)
     return Rendered(title, lede, mark_safe(clean), tuple(chapters))  # noqa: S308  # sanitised just above
 
@@ -177,9 +179,10 @@ def size_of(name: str) -> tuple[int, int]:
     return width, height
 
 
-def _reachable(found: re.Match[str]) -> str:
+def _reachable(language: str, found: re.Match[str]) -> str:
     """Let a keyboard reach a program, because it scrolls, and say what it is written in."""
-    label = LABELS.get(found[1] or "", "")
+    with override(language):
+        label = str(LABELS.get(found[1] or "", ""))
     return f'<pre tabindex="0" data-label="{label}"><code>' if label else '<pre tabindex="0"><code>'
 
 
@@ -230,6 +233,6 @@ def _address(href: str, page: Address, picture: Address) -> str:
         return href
     if name.startswith("pictures/"):
         return picture(name.removeprefix("pictures/"))
-    slug = name.removesuffix(".md")
+    slug = FILE_OF_A_GUIDE.sub("", name)
     found = page(slug) if slug in BY_SLUG else ""
     return found + hash_mark + anchor if found else ""

@@ -10,17 +10,23 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.site import change_settings
 from basics.gettext_files import catalog_files
-from basics.guides import BY_SLUG, FOLDER, GUIDES, PICTURES, anchor_of, render, size_of
+from basics.guides import BY_SLUG, FOLDER, GUIDES, PICTURES, WRITTEN_IN, Guide, anchor_of, render, size_of
 from config.checks import guides_are_there
 from tests.people import Cast
 from tests.test_translations import folded, read_glossary
 
 FILES = sorted(FOLDER.glob("*.md"))
 NAME = re.compile(r"\*\*(.+?)\*\*")
-GUIDE_LINK = re.compile(r"\]\(([\w-]*)(?:\.md)?#([^)]+)\)")
+LINK = re.compile(r"\]\(([^)#]*)(?:#([^)]+))?\)")
+FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"`[^`]+`")
+INDENTED = re.compile(r"^ {4}\S.*$", re.MULTILINE)
+LOOSE_DASH = re.compile(r"\S [—–] ")
+OTHERS = [code for code, _name in settings.LANGUAGES if code != WRITTEN_IN]
 
 
 def shown(text: str, language: str = "en") -> str:
@@ -95,18 +101,77 @@ def test_names_are_said_in_the_language_of_the_reader() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_name_in_a_guide_stands_on_a_page(path: Path) -> None:
     language = language_of(path)
-    prose = re.sub(r"^```.*?^```$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    prose = FENCE.sub("", path.read_text(encoding="utf-8"))
     unknown = [name for name in NAME.findall(prose) if name not in names_of_the_product(language)]
     assert not unknown, f"no button, menu or field of the product is called so: {unknown}"
 
 
-@pytest.mark.parametrize("language", ["ru", "kk"])
-def test_the_tour_says_the_same_in_each_language_by_the_words_of_the_glossary(language: str) -> None:
-    tour = BY_SLUG["tour"]
-    english, other = (re.sub(r"\]\(\S+\)", "]", tour.text(code)).split("\n\n") for code in ("en", language))
-    assert len(english) == len(other)
+EVERY_TRANSLATION = pytest.mark.parametrize(
+    ("guide", "language"), [pytest.param(guide, code, id=f"{guide.slug}-{code}") for guide in GUIDES for code in OTHERS]
+)
+
+
+def shape_of(text: str) -> list[str]:
+    """Return what each block of a guide is: a heading of a level, items of a list, a picture, a program, or words."""
+    shape = []
+    for block in FENCE.sub("```", text).split("\n\n"):
+        items = len(re.findall(r"^(?:-|\d+\.) ", block, re.MULTILINE))
+        heading = re.match(r"#+ ", block)
+        picture = re.fullmatch(r"\[!\[.+?\]\((\S+)\)\]\(\1\)", block.strip())
+        special = block.strip() if block.startswith(("```", "    ")) else picture and picture[1]
+        shape.append(special or (heading and heading[0]) or f"{items} items")
+    return shape
+
+
+def blocks_of(guide: Guide, language: str) -> list[str]:
+    """Return the blocks of a guide without its programs and the addresses of its links."""
+    prose = INDENTED.sub("", FENCE.sub("", guide.text(language)))
+    return re.sub(r"\]\(\S+\)", "]", prose).split("\n\n")
+
+
+@cache
+def ways_to_say(language: str) -> dict[str, set[str]]:
+    """Return what each text of the product is in a language: more than one where a context parts them."""
+    ways: dict[str, set[str]] = {}
+    for entry in polib.pofile(str(dict(catalog_files())[language])):
+        if not entry.obsolete:
+            ways.setdefault(entry.msgid, set()).add(entry.msgstr.replace("\xad", ""))
+    return ways
+
+
+@EVERY_TRANSLATION
+def test_a_translated_guide_has_the_paragraphs_pictures_and_programs(guide: Guide, language: str) -> None:
+    english, other = guide.text(WRITTEN_IN), guide.text(language)
+    assert other != english
+    assert shape_of(other) == shape_of(english)
+    assert FENCE.findall(other) == FENCE.findall(english)
+    assert INDENTED.findall(other) == INDENTED.findall(english)
+    prose = FENCE.sub("", other)
+    assert not LOOSE_DASH.findall(prose), "a dash can begin a line"
+    assert not re.search(r"[\"“”„]", re.sub(r"`[^`]*`", "", prose)), "quotation marks are « »"
+
+
+@EVERY_TRANSLATION
+def test_a_translated_guide_names_the_same_buttons_and_keys(guide: Guide, language: str) -> None:
     wrong = []
-    for rest, translation in zip(english, other, strict=True):
+    for english, other in zip(blocks_of(guide, WRITTEN_IN), blocks_of(guide, language), strict=True):
+        assert sorted(CODE.findall(other)) == sorted(CODE.findall(english))
+        names = NAME.findall(other)
+        for name in NAME.findall(english):
+            said = next((one for one in names if one in ways_to_say(language)[name]), None)
+            if said is None:
+                wrong.append(f"{name}: {other}")
+            else:
+                names.remove(said)
+        wrong += [f"{name} is not in the English: {other}" for name in names]
+    assert not wrong, "\n".join(wrong)
+
+
+@EVERY_TRANSLATION
+def test_a_translated_guide_uses_the_words_of_the_glossary(guide: Guide, language: str) -> None:
+    wrong = []
+    for english, other in zip(blocks_of(guide, WRITTEN_IN), blocks_of(guide, language), strict=True):
+        rest, translation = (CODE.sub(" ", block) for block in (english, other))
         for term in read_glossary():
             rest, times = term.found.subn(" ", rest)
             if times and not term.free and not any(stem in folded(translation) for stem in term.stems[language]):
@@ -115,20 +180,28 @@ def test_the_tour_says_the_same_in_each_language_by_the_words_of_the_glossary(la
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_links_to_headings_lead_to_headings(path: Path) -> None:
-    for name, anchor in GUIDE_LINK.findall(path.read_text(encoding="utf-8")):
-        target = (FOLDER / f"{name}.md" if name else path).read_text(encoding="utf-8")
-        assert anchor in map(anchor_of, re.findall(r"^##+ (.+)$", target, re.MULTILINE)), anchor
+def test_links_lead_to_files_in_the_same_language_and_to_their_headings(path: Path) -> None:
+    for name, anchor in LINK.findall(path.read_text(encoding="utf-8")):
+        if name.startswith(("http:", "https:")):
+            continue
+        target = FOLDER / name if name else path
+        assert target.is_file(), name
+        if target in FILES:
+            assert language_of(target) == language_of(path), name
+        if anchor:
+            headings = re.findall(r"^##+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in map(anchor_of, headings), anchor
 
 
-def test_the_files_are_those_of_the_guides() -> None:
-    slugs = {guide.slug for guide in GUIDES}
+def test_every_guide_stands_in_every_language() -> None:
     languages = {code for code, _name in settings.LANGUAGES}
-    assert {path.stem.partition(".")[0] for path in FILES} == slugs
-    assert {language_of(path) for path in FILES} <= languages
-    assert {language_of(path) for path in FILES if path.stem.startswith("tour")} == languages
+    assert {path.stem.partition(".")[0] for path in FILES} == {guide.slug for guide in GUIDES}
     for guide in GUIDES:
-        assert guide.text("en").splitlines()[0] == f"# {guide.title}"
+        assert {language_of(path) for path in FILES if path.stem.partition(".")[0] == guide.slug} == languages
+        assert set(guide.languages) == languages
+        for language in languages:
+            with override(language):
+                assert guide.text(language).splitlines()[0] == f"# {guide.title}"
 
 
 def test_a_deployment_without_the_guides_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -163,12 +236,29 @@ def test_strangers_read_the_tour_once_the_catalog_is_public_and_no_handbook(cast
             assert f"/help/{guide.slug}/" not in index
 
 
-def test_a_russian_reader_gets_the_tour_in_russian_and_handbooks_with_russian_names(cast: Cast, client: Client) -> None:
+def test_a_reader_gets_each_guide_in_their_language(cast: Cast, client: Client) -> None:
     client.force_login(cast.reader)
-    headers = {"Accept-Language": "ru"}
-    tour = client.get("/help/tour/", headers=headers).text
+    tour = client.get("/help/tour/", headers={"Accept-Language": "ru"}).text
     assert "Пройдите от утверждения к фразе" in tour
-    assert 'class="prose plain guide">' in tour
-    handbook = client.get("/help/editor/", headers=headers).text
+    assert '<a href="/help/editor/">' in tour
+    handbook = client.get("/help/editor/", headers={"Accept-Language": "ru"}).text
+    assert 'class="prose plain guide">' in handbook
+    assert "Подтвердите сопоставление" in handbook
+    assert "<strong>Записать решение</strong>" in handbook
+    cookbook = client.get("/help/api-cookbook/", headers={"Accept-Language": "kk"}).text
+    assert "Токен алыңыз" in cookbook
+    assert 'data-label="шығарады"' in cookbook
+
+
+def test_a_guide_that_is_missing_in_a_language_is_read_in_english_and_says_so(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "editor.md").write_text(
+        "# The editor's handbook\n\nLede.\n\n## Decide\n\nPress **Record the decision**."
+    )
+    monkeypatch.setattr("basics.guides.FOLDER", tmp_path)
+    assert BY_SLUG["editor"].languages == ("en",)
+    client.force_login(cast.reader)
+    handbook = client.get("/help/editor/", headers={"Accept-Language": "ru"}).text
     assert 'class="prose plain guide" lang="en">' in handbook
     assert "<strong>Записать решение</strong>" in handbook
