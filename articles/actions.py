@@ -15,7 +15,7 @@ from articles import vocabulary as words
 from articles.capturing import Extract, read_capture
 from articles.carrying import follow_later
 from articles.inputs import Bytes, ItemFacts, Links, Note, Passage, TextFacts
-from articles.mentioning import tell_mentioned
+from articles.mentioning import logged, refuse_crowd_in, tell_mentioned
 from articles.models import (
     Annotation,
     AnnotationTarget,
@@ -237,8 +237,9 @@ def annotate(
     insert(*placed)
     keep_related(annotation, "targets", placed)
     keep_revision(annotation, content_of(note_of(annotation), placed), by=by)
-    tell_mentioned(annotation, by=by)
-    record("annotate", annotation, by=by, after={"category": note.category, "targets": len(quotes), "life": life})
+    told = logged(tell_mentioned(annotation, by=by))
+    said = {"category": note.category, "targets": len(quotes), "life": life, **told}
+    record("annotate", annotation, by=by, after=said)
     follow_later(*(version for version, _span in rows))
     return annotation
 
@@ -270,8 +271,10 @@ def change_annotation(
         require_usable(note.category)
     if received is not None:
         values["received"] = _received(received[1], received[0], meant)
-    revise(annotation, values, by=by)
-    tell_mentioned(annotation, by=by)
+    if revise(annotation, values, by=by):
+        tell_mentioned(annotation, by=by)
+    else:
+        refuse_crowd_in(values["body"], annotation, by=by)
     said = {name: _said(annotation, {**before, **more}) for name, more in (("before", {}), ("after", values))}
     if received is not None and not annotation.is_draft:
         said["before"]["received"], said["after"]["received"] = before.get("received"), values["received"]

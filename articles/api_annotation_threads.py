@@ -17,6 +17,7 @@ from articles.models import Annotation, AnnotationReply, AnnotationRevision, Men
 from articles.reply_rules import hash_of_reply, may_read_earlier, suggestion_shown
 from articles.sharing import share_annotation
 from basics.paging import page_of
+from basics.remarks import BODY_MOST, REASON_MOST
 
 EARLIER = ("number", "body", "until")
 
@@ -24,22 +25,24 @@ EARLIER = ("number", "body", "until")
 class ReplyIn(serializers.Serializer[Any]):
     """A reply in Markdown."""
 
-    body = serializers.CharField()
-    suggestion = serializers.CharField(required=False, allow_blank=True, help_text="Other words for the note.")
+    body = serializers.CharField(max_length=BODY_MOST)
+    suggestion = serializers.CharField(
+        required=False, allow_blank=True, max_length=BODY_MOST, help_text="Other words for the note."
+    )
     reopen = serializers.BooleanField(required=False, help_text="Open a resolved thread again with this.")
 
 
 class ReplyPatch(serializers.Serializer[Any]):
     """Only what is sent changes. Without `seen` whatever the reply says now is replaced."""
 
-    body = serializers.CharField(required=False)
+    body = serializers.CharField(required=False, max_length=BODY_MOST)
     seen = serializers.CharField(
         required=False, max_length=64, help_text="The `text_sha256` of the reply that was edited: 412 if it moved on."
     )
 
 
 class ReplyHideIn(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=2_000)
+    reason = serializers.CharField(max_length=REASON_MOST)
 
 
 def reply_row(reply: AnnotationReply) -> dict[str, Any]:

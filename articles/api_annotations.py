@@ -201,9 +201,10 @@ def _target_row(target: dict[str, Any], request: ApiRequest) -> dict[str, Any]:
 
 
 def answered(row: Annotation, request: ApiRequest, **more: Any) -> Response:
-    """Answer with one annotation and its ETag."""
+    """Answer with one annotation and its ETag; `unreached`, if any, were named in what it says now and not told."""
     body = shaped(row, request)
-    return Response(body, headers={"ETag": etag_of(body)}, **more)
+    untold = {"unreached": [person.name for person in row.unreached]} if row.unreached else {}
+    return Response({**body, **untold}, headers={"ETag": etag_of(body)}, **more)
 
 
 class Annotations(APIView):
@@ -271,8 +272,9 @@ class OneAnnotation(APIView):
     def patch(self, request: ApiRequest, uuid: str) -> Response:
         row = _visible(request, uuid)
         _require_match(row, request)
-        _change(row, read(NotePatch, request), request)
-        return answered(_visible(request, uuid), request)
+        changed, found = _change(row, read(NotePatch, request), request), _visible(request, uuid)
+        found.unreached = changed.unreached
+        return answered(found, request)
 
     @extend_schema(operation_id="annotations_delete", responses={204: None})
     def delete(self, request: ApiRequest, uuid: str) -> Response:
@@ -291,16 +293,17 @@ def _require_match(row: Annotation, request: ApiRequest) -> bool:
 
 
 @transaction.atomic
-def _change(row: Annotation, sent: dict[str, Any], request: ApiRequest) -> None:
+def _change(row: Annotation, sent: dict[str, Any], request: ApiRequest) -> Annotation:
     """Change what was sent of the newest revision: note, passages, or both."""
     targets, before = sent.pop("targets", None), edited_content(row)
     seen: str | None = hash_of(before)
     if targets is not None:
-        change_range(row, targets_of(targets, request), by=request.user, seen=hash_of(before))
+        changed = change_range(row, targets_of(targets, request), by=request.user, seen=hash_of(before))
         seen = None  # it is locked since
     if sent or targets is None:
         values = {name: before[name] for name in NOTE} | sent
-        actions.change_annotation(row, note_of(values), by=request.user, seen=seen)
+        changed = actions.change_annotation(row, note_of(values), by=request.user, seen=seen)
+    return changed
 
 
 class RestoreAnnotation(APIView):

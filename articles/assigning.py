@@ -9,6 +9,7 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import answers_for, has_role_for, require
 from articles import vocabulary as words
+from articles.mentioning import tell_named_in
 from articles.models import AnnotationRound, RoundMember, TextVersion
 from articles.rounds import lock_open, not_in_it, require_all_in, require_curator
 from basics import clock
@@ -105,7 +106,10 @@ def _lock_part(found: AnnotationRound, annotator: User, *, by: User) -> RoundMem
 
 @transaction.atomic
 def end_round(found: AnnotationRound, *, by: User, reason: str = "", call_off: bool = False) -> AnnotationRound:
-    """End a round: when all marks are settled, or by calling it off with a reason. The marks are hidden no more."""
+    """End a round: when all marks are settled, or by calling it off with a reason. The marks are hidden no more.
+
+    Whoever is named in them and could not see that learns it now.
+    """
     found = lock_open(found)
     require_curator(by, found)
     left = found.annotations.filter(deleted_at__isnull=True, settled__isnull=True).count()
@@ -121,5 +125,7 @@ def end_round(found: AnnotationRound, *, by: User, reason: str = "", call_off: b
     found.reason, found.ended_by, found.ended_at = reason, by, clock.now()
     check_row(found)
     found.save(update_fields=["state", "reason", "ended_by", "ended_at"])
+    naming = found.annotations.filter(deleted_at__isnull=True, body__contains="@")
+    tell_named_in(naming.order_by("pk").select_for_update(of=("self",)))
     record("end_round", found, by=by, before={"state": "open"}, after={"state": found.state, "reason": reason})
     return found

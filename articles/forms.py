@@ -18,7 +18,7 @@ from articles.naming import choices, offered_tags
 from articles.passages import find_passage
 from articles.staleness import stale_sources
 from basics.collation import sort_key
-from basics.remarks import BODY_MOST, hash_of_text
+from basics.remarks import BODY_MOST, REASON_MOST, hash_of_text
 from basics.text import canonical
 
 RELIABILITY = [(value, format_lazy("{} · {}", value, label)) for value, label in words.Reliability.choices]
@@ -432,7 +432,7 @@ class HideForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"),
-        max_length=2_000,
+        max_length=REASON_MOST,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Everybody reads it in the place of the note."),
     )

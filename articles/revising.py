@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.carrying import follow_later
-from articles.mentioning import tell_mentioned
+from articles.mentioning import tell_named_in
 from articles.models import Annotation, AnnotationRevision, AnnotationTarget, TextVersion
 from articles.permissions import require_own
 from articles.rounds import refuse_in_another_round, require_unfinished
@@ -181,7 +181,7 @@ def let_stand(newest: Iterable[tuple[Annotation, AnnotationRevision, list[Annota
     Called inside the deciding transaction, of what `refuse_to_stand` does not refuse. Those that show already what was
     approved, as most do, are written in one statement.
     """
-    at, shown = clock.now(), []
+    at, shown, stands = clock.now(), [], []
     for annotation, revision, chosen in newest:
         _live(annotation, Life.APPROVED)
         annotation.approved, annotation.updated_at = revision, at
@@ -189,12 +189,13 @@ def let_stand(newest: Iterable[tuple[Annotation, AnnotationRevision, list[Annota
             shown.append(annotation.pk)
         else:
             _show(annotation, revision.content)
-        tell_mentioned(annotation, by=annotation.creator)
+        stands.append(annotation)
     if shown:
         number = AnnotationRevision.objects.filter(annotation=OuterRef("pk"), number=OuterRef("revision"))
         approved = Subquery(number.values("pk")[:1])
         rows = Annotation.objects.filter(pk__in=shown)
         rows.update(life=Life.APPROVED, life_since=at, updated_at=at, approved=approved)
+    tell_named_in(stands)
 
 
 def _shows(annotation: Annotation, content: Content, chosen: Iterable[AnnotationTarget]) -> bool:

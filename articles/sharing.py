@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from articles.mentioning import tell_mentioned
+from articles.mentioning import logged, tell_mentioned
 from articles.models import Annotation
 from articles.revising import enter_life, lock_own
 from articles.rounds import refuse_into_a_round
@@ -24,6 +24,6 @@ def share_annotation(annotation: Annotation, *, by: User) -> Annotation:
         raise Refused.conflict(_("This annotation is shared already."))
     refuse_into_a_round(annotation, by=by)
     enter_life(annotation, Life.SHARED)
-    tell_mentioned(annotation, by=by)
-    record("share_annotation", annotation, by=by)
+    told = logged(tell_mentioned(annotation, by=by))
+    record("share_annotation", annotation, by=by, after=told or None)
     return annotation

@@ -19,7 +19,7 @@ from articles.models import Annotation, AnnotationRevision, TextVersion
 from articles.passages import around
 from articles.revising import newest_of
 from articles.revision_changes import changed_rows
-from articles.views.annotating import add_annotation, own_annotation
+from articles.views.annotating import add_annotation, own_annotation, warn_of_untold
 from articles.vocabulary import Life
 from basics.forms import attempt, lead_on
 from review.annotation_querysets import OPEN, reviewed, waiting_for, with_row, wrote
@@ -48,6 +48,7 @@ def annotation_submit(request: PageRequest, uuid: str) -> HttpResponse:
     """Put one's own annotation into review."""
     found = submit_annotation(own_annotation(request, uuid), by=request.user)
     success(request, _("Submitted. Another person decides now."))
+    warn_of_untold(request, found)
     return redirect(found.about_url)
 
 

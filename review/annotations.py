@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record, record_each
 from accounts.models import User
 from accounts.permissions import require
-from articles.mentioning import tell_mentioned
+from articles.mentioning import logged, tell_mentioned
 from articles.models import Annotation, AnnotationRevision
 from articles.revising import (
     chosen_of_each,
@@ -32,6 +32,7 @@ from catalog.projecting import project_entries
 from review.annotation_models import STATE, AnnotationDecision
 from review.annotation_querysets import lock_for_decision
 from review.judging import refuse_paused
+from review.many import each_or_one_by_one
 from review.states import State, Step, after, reason_for
 
 MOST_AT_ONCE = 200
@@ -69,9 +70,8 @@ def submit_annotation(annotation: Annotation, *, by: User) -> Annotation:
     if state == State.WITHDRAWN:
         state = after(state, Step.REOPEN)
     _enter(annotation, after(state, Step.SUBMIT))
-    if was_draft:
-        tell_mentioned(annotation, by=by)
-    said = {"life": annotation.life, "revision": annotation.revision}
+    told = logged(tell_mentioned(annotation, by=by)) if was_draft else {}
+    said = {"life": annotation.life, "revision": annotation.revision, **told}
     record("submit_annotation", annotation, by=by, before={"life": before}, after=said)
     return annotation
 
@@ -129,17 +129,23 @@ def decide_annotations(
 ) -> Decided:
     """Take one decision on many, each with the hash that was seen; what is refused, or changed meanwhile, is skipped.
 
-    Refuses as a whole only what no single one could be decided with. What only writing finds is raised, as
-    `decide_each_annotation` does, and nothing of it all was written.
+    Refuses as a whole only what no single one could be decided with. What fails together is decided one by one
+    (`review.many`): one that fails keeps back none of the others.
     """
     require(by, "decide")
     rows = list(picked)
     if not rows or len(rows) > MOST_AT_ONCE:
         raise Refused.invalid(_("Choose from 1 to %(most)d annotations.") % {"most": MOST_AT_ONCE}, field="picked")
     reason_for(verdict, reason)  # what is wrong with the decision itself, and not with one of them
-    told = decide_each_annotation({one.pk: seen for one, seen in rows}, verdict, by=by, reason=reason)
+    wanted, seen = {one.pk: one for one, _seen in rows}, {one.pk: sha256 for one, sha256 in rows}
+    told = each_or_one_by_one(
+        wanted,
+        lambda: decide_each_annotation(seen, verdict, by=by, reason=reason),
+        lambda pk: decide_annotation(wanted[pk], verdict, by=by, seen=seen[pk], reason=reason),
+        kind="annotation",
+    )
     done = Decided([], [])
-    for pk, annotation in {one.pk: one for one, _seen in rows}.items():
+    for pk, annotation in wanted.items():
         found = told[pk]
         if isinstance(found, Refused):
             done.skipped.append(Skipped(annotation.uuid, found.code, str(found.message)))

@@ -15,7 +15,7 @@ from articles.api import AFTER, FREE, PAGE, read
 from articles.models import Annotation
 from articles.threads import add_reply
 from review import discussing
-from review.discussion_lists import SHOWS, annotation_threads, threads_to_show
+from review.discussion_lists import ANY, SHOWS, annotation_threads, threads_to_show
 from review.discussion_places import subject_of
 from review.discussion_querysets import ThreadQuerySet
 from review.discussion_reading import (
@@ -169,7 +169,8 @@ class AnnotationDiscussion(APIView):
     def post(self, request: ApiRequest, uuid: str) -> Response:
         found = annotation_or_404(request.user, uuid)
         made = add_reply(found, by=request.user, **read(AnswerAnnotationIn, request))
-        (*_earlier, row) = whole_thread(found, request.user)["comments"]
+        comments = whole_thread(found, request.user)["comments"]
+        (row,) = (one for one in comments if one["id"] == str(made.uuid))  # another may have answered since
         unreached = [person.name for person in made.unreached]
         return Response({**row, "thread": str(found.uuid), "unreached": unreached}, status=status.HTTP_201_CREATED)
 
@@ -242,11 +243,14 @@ def _asked(request: ApiRequest) -> tuple[ThreadQuerySet, QuerySet[Annotation]]:
     if "place" not in asked and "ref" not in asked:
         return found, talked
     if place == PLACE:
-        one = annotation_or_404(request.user, ref) if ref else None
-        return found.none(), talked.filter(pk=one.pk) if one else talked
-    there = subject_of(place, ref, asked, request.user).threads(request.user)
-    there = there.filter(pk__in=found.values("pk")) if show in OF_THREADS else there
-    return there, talked.none()
+        if not ref:
+            return found.none(), talked
+        one = annotation_or_404(request.user, ref)  # of one thing every thread, unless some are asked for
+        there = talked if show in OF_THREADS else annotation_threads(request.user, ANY).select_related("resolved_by")
+        return found.none(), there.filter(pk=one.pk)
+    threads = subject_of(place, ref, asked, request.user).threads(request.user)
+    threads = threads.filter(pk__in=found.values("pk")) if show in OF_THREADS else threads
+    return threads, talked.none()
 
 
 def _whole(request: ApiRequest, pk: int) -> dict[str, Any]:

@@ -63,12 +63,14 @@ OF: dict[str, Any] = {
     "resolved": SHOWS["resolved"].label,
 }
 
+ANY = "any"
+
 
 def annotation_threads(user: User, of: str) -> QuerySet[Annotation]:
     """Return the annotations with a thread that somebody may see: they keep theirs beside themselves.
 
-    `of` is a name of `SHOWS`; one's own are those that one wrote, answered in or is named in, while they are open. What
-    is said there never loses its words: it is about the whole annotation.
+    `of` is a name of `SHOWS`, or `ANY` (open or resolved); one's own are those that one wrote, answered in or is named
+    in, while they are open. What is said there never loses its words: it is about the whole annotation.
     """
     if not may(user, "read_annotations") or of == "detached":
         return Annotation.objects.none()
@@ -76,7 +78,10 @@ def annotation_threads(user: User, of: str) -> QuerySet[Annotation]:
     if of == "mentions":
         there = Mention.objects.visible_to(user).order_by().values("annotation")
         return talked.filter(pk__in=there).select_related("creator")
-    talked = talked.filter(resolved_at__isnull=of != "resolved").select_related("creator")
+    talked = talked.select_related("creator")
+    if of == ANY:
+        return talked
+    talked = talked.filter(resolved_at__isnull=of != "resolved")
     if of != "mine":
         return talked
     wrote = AnnotationReply.objects.present().filter(author=user).order_by().values("annotation")

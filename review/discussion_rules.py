@@ -6,12 +6,8 @@ from accounts.models import User
 from accounts.permissions import may
 from basics import remarks
 from basics.remarks import BODY_MOST as BODY_MOST
-from basics.remarks import EDIT_WINDOW as EDIT_WINDOW
 from basics.remarks import MENTIONS_MOST as MENTIONS_MOST
-from basics.remarks import POSTS_MOST as POSTS_MOST
-from basics.remarks import POSTS_WITHIN as POSTS_WITHIN
 from basics.remarks import REASON_MOST as REASON_MOST
-from basics.remarks import REMARKS_MOST as COMMENTS_MOST  # noqa: F401
 from review.models import Comment, Suggestion
 
 QUOTE_MOST = 5_000

@@ -52,6 +52,19 @@ def of_discussions(entries: Sequence[AuditEntry]) -> Iterable[Tiding]:
         yield tiding
 
 
+@tells({"take_over_suggestion": _("%(actor)s took over your words")})
+def taken_over_in_annotations(entries: Sequence[AuditEntry]) -> Iterable[Tiding]:
+    """Tell whoever suggested words for an annotation that its writer took them over."""
+    pks = [int(entry.target_id) for entry in entries]
+    rows = AnnotationReply.objects.filter(pk__in=pks).select_related("author", "annotation")
+    replies = {str(row.pk): row for row in rows}
+    for tiding, _row in annotated(entries, {pk: reply.annotation for pk, reply in replies.items()}):
+        author = replies[tiding.entry.target_id].author
+        tiding.watched = set()
+        tiding.tell(NoticeKind.OUTCOME, author.pk, author.owner_id)
+        yield tiding
+
+
 def _concern(tiding: Tiding, thread: Thread, comment: Comment | None) -> None:
     """Tell whose thing it is, and whoever watches it. Words offered to an author are told as such already."""
     submission = thread.submission

@@ -2,25 +2,23 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
-import structlog
-from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.models import Annotation
 from basics.errors import Refused
 from catalog.models import Edition
-from review import actions
+from review import actions, many
 from review.annotations import decide_annotation, decide_each_annotation
 from review.editions import decide_edition
 from review.entry_translations import decide_entry_translation
+from review.many import done_or_refused, each_or_one_by_one
 from review.models import EntryTranslationProposal, Submission, TranslationReview
 from review.queue_models import Kind
 from review.translations import decide_translation
-
-log = structlog.get_logger(__name__)
 
 
 class Refusal(NamedTuple):
@@ -97,21 +95,15 @@ def refusals_of(
     of the others. Raises OperationalError (a deadlock): the whole is tried again.
     """
     subject = SUBJECTS[Kind(kind)]
-    subjects = subject.load(by, seen)
-    if subject.each is not None and len(subjects) > 1:
-        try:
-            with transaction.atomic():
-                found = subject.each({pk: seen[pk] for pk in subjects}, verdict, by=by, reason=reason, code=code)
-            told = {pk: _refusal(answer) for pk, answer in found.items()}
-            return {pk: told.get(pk, _gone()) for pk in seen}
-        except OperationalError:
-            raise
-        except (Refused, IntegrityError):
-            log.info("decided_one_by_one", kind=kind, count=len(subjects))  # whose it is shows then
-        except Exception:
-            log.exception("decided_one_by_one", kind=kind, count=len(subjects))
-    said = {"reason": reason, "code": code}
-    return {pk: refusal_of(kind, subjects.get(pk), verdict, by=by, seen=seen[pk], **said) for pk in seen}
+    subjects, each = subject.load(by, seen), subject.each
+    there = {pk: seen[pk] for pk in seen if pk in subjects}
+
+    def one(pk: int) -> object:
+        return subject.decide(subjects[pk], verdict, by=by, seen=seen[pk], reason=reason, code=code)
+
+    together = partial(each, there, verdict, by=by, reason=reason, code=code) if each is not None else None
+    told = each_or_one_by_one(there, together, one, kind=kind)
+    return {pk: _refusal(told[pk]) if pk in told else _gone() for pk in seen}
 
 
 def _refusal(answer: object) -> Refusal:
@@ -122,11 +114,6 @@ def _gone() -> Refusal:
     return Refusal("not_found", _("It is there no more."))
 
 
-def failed() -> Refusal:
-    """Return the refusal of what failed without anybody's fault but ours."""
-    return Refusal("error", _("It failed on our side, and nothing was decided. It stands in the log."))
-
-
 def refusal_of(kind: str, subject: Any, verdict: str, *, by: User, seen: str, reason: str, code: str = "") -> Refusal:
     """Decide on one of many by the ordinary action, in a transaction of its own; return why it was not, or nothing.
 
@@ -134,16 +121,10 @@ def refusal_of(kind: str, subject: Any, verdict: str, *, by: User, seen: str, re
     """
     if subject is None:
         return _gone()
-    try:
-        with transaction.atomic():
-            SUBJECTS[Kind(kind)].decide(subject, verdict, by=by, seen=seen, reason=reason, code=code)
-    except Refused as refusal:
-        return _refusal(refusal)
-    except OperationalError:
-        raise
-    except IntegrityError as error:  # the database keeps a promise that no action knew to be at stake
-        return Refusal(Refused.CONFLICT, str(error).partition("\n")[0])
-    except Exception:
-        log.exception("decision_failed", kind=kind, subject=getattr(subject, "pk", None))
-        return failed()
-    return Refusal("", "")
+    decide = partial(SUBJECTS[Kind(kind)].decide, subject, verdict, by=by, seen=seen, reason=reason, code=code)
+    return _refusal(done_or_refused(decide, kind=kind, pk=getattr(subject, "pk", None)))
+
+
+def failed() -> Refusal:
+    """Return the refusal of what failed without anybody's fault but ours."""
+    return _refusal(many.failed())

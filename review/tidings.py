@@ -23,6 +23,7 @@ from articles.models import (
     QualityIssue,
     TextVersion,
 )
+from articles.vocabulary import Life
 from catalog.models import Entry, IndicatorReading
 from review.models import (
     AnnotationDecision,
@@ -262,16 +263,13 @@ def decided_on_annotations(entries: Entries) -> Iterable[Tiding]:
     }
 )
 def written_annotations(entries: Entries) -> Iterable[Tiding]:
-    """Tell whoever watches; whom the note names is told that already."""
-    found = _in_bulk(Annotation, entries)
-    named: dict[int, list[Mention]] = {}
-    for one in Mention.objects.filter(annotation__in=[row.pk for row in found.values()], reply=None):
-        named.setdefault(one.annotation_id, []).append(one)
-    for tiding, row in annotated(entries, found):
+    """Tell whoever watches; whom the note names is told that already, and of a private draft it is told when shared."""
+    for tiding, row in annotated(entries, _in_bulk(Annotation, entries)):
+        after = tiding.entry.after or {}
         tiding.watch(Watched.PERSON, row.creator_id)
-        at = tiding.entry.at
-        tiding.elsewhere = {one.person_id for one in named.get(row.pk, ()) if abs(one.at - at) < AT_ONCE}
-        yield tiding
+        tiding.elsewhere = set(after.get("mentions", ()))
+        if after.get("life") != Life.DRAFT:
+            yield tiding
 
 
 @tells({"mention": _("%(actor)s named you")})

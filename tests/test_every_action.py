@@ -211,6 +211,7 @@ SILENT = {
 # What records as a part of others, which ask for the permission.
 PARTS = {
     "articles.mentioning.tell_mentioned": "part of writing an annotation or a reply",
+    "articles.mentioning.tell_named_in": "part of approving annotations, and of the end of a blind round",
     "catalog.binding.keep_book": "part of a job that prints for seconds; tests/catalog/test_pdf.py reads its entry",
     "review.applying.conclude": "part of `approve`",
     "review.catching_up.catch_up": "part of saving and submitting a proposal whose entry went on",

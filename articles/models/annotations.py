@@ -70,6 +70,9 @@ class Annotation(models.Model):
     hidden_reason = models.TextField(_("reason for hiding"), blank=True, max_length=2_000, editable=False)
     hidden_words = models.JSONField(null=True, blank=True, editable=False)
 
+    # Who was named and was not told: known to whoever just wrote it.
+    unreached: list[User] = []
+
     objects = AnnotationQuerySet.as_manager()
 
     class Meta:

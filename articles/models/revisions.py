@@ -13,7 +13,7 @@ from articles.models.annotations import Annotation
 from articles.thread_querysets import AnnotationReplyQuerySet, AnnotationRevisionQuerySet, MentionQuerySet
 from articles.validators import SHA256
 from basics import clock
-from basics.remarks import corrects_until
+from basics.remarks import BODY_MOST, REASON_MOST, corrects_until
 
 
 class AnnotationRevision(models.Model):
@@ -51,9 +51,9 @@ class AnnotationReply(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="replies")
     author = models.ForeignKey(User, models.PROTECT, related_name="annotation_replies")
-    body = models.TextField(_("reply"), blank=True, max_length=20_000)
+    body = models.TextField(_("reply"), blank=True, max_length=BODY_MOST)
     # Other words for the note of the annotation, and when its writer took them over.
-    suggestion = models.TextField(_("suggested words"), blank=True, max_length=20_000)
+    suggestion = models.TextField(_("suggested words"), blank=True, max_length=BODY_MOST)
     taken_at = models.DateTimeField(_("taken over"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     changed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -61,7 +61,7 @@ class AnnotationReply(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
     hidden_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
-    hidden_reason = models.TextField(_("reason for hiding"), blank=True, max_length=2_000, editable=False)
+    hidden_reason = models.TextField(_("reason for hiding"), blank=True, max_length=REASON_MOST, editable=False)
     hidden_body = models.TextField(blank=True, editable=False)
     hidden_suggestion = models.TextField(blank=True, editable=False)
 

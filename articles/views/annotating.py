@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.contrib.messages import success
+from django.contrib.messages import success, warning
 from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpResponse
@@ -19,6 +19,7 @@ from accounts.undoing import offer_undo
 from articles import actions
 from articles.forms import AnnotationForm, ChangeNoteForm, HideForm
 from articles.hiding import hide_annotation, show_annotation
+from articles.mentioning import said_of_untold
 from articles.models import Annotation, AnnotationTarget, TextVersion
 from articles.permissions import require_own
 from articles.revising import NOTE, edited_content, hash_of
@@ -52,13 +53,18 @@ def add_annotation(
     @transaction.atomic
     def make() -> Annotation:
         passage, private = form.passage_in(version.text), form.cleaned_data["private"]
-        return then(actions.annotate([(version, passage)], form.note(), by=request.user, private=private))
+        written = actions.annotate([(version, passage)], form.note(), by=request.user, private=private)
+        done = then(written)
+        done.unreached = done.unreached or written.unreached
+        return done
 
     made, status = attempt(form, make)
     if made is not None and undo:
         offer_undo(request, said, "annotate", made)
     elif made is not None:
         success(request, said)
+    if made is not None:
+        warn_of_untold(request, made)
     if not request.headers.get("HX-Request"):
         if made is None:
             return render(request, "articles/text.html", reader_context(request, pk, number, form), status=status)
@@ -137,6 +143,13 @@ def _say_changed(request: PageRequest, changed: Annotation) -> None:
         offer_undo(request, said, "change_annotation", changed)
     else:
         offer_undo(request, _("The annotation is changed."), "change_annotation", changed)
+    warn_of_untold(request, changed)
+
+
+def warn_of_untold(request: PageRequest, note: Annotation) -> None:
+    """Say who is named in a note that was just written or shared, and was not told."""
+    for words in said_of_untold(note):
+        warning(request, words)
 
 
 def _changed(found: Annotation, form: ChangeNoteForm, *, by: User) -> Annotation:

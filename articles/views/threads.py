@@ -31,7 +31,7 @@ from articles.reply_rules import hash_of_reply, may_read_earlier, suggestion_sho
 from articles.revising import edited_content, hash_of
 from articles.revision_changes import changed_rows
 from articles.sharing import share_annotation
-from articles.views.annotating import own_annotation
+from articles.views.annotating import own_annotation, warn_of_untold
 from basics.drf import STATUS
 from basics.errors import Refused
 from basics.forms import attempt
@@ -103,7 +103,8 @@ def reply_take_over(request: PageRequest, uuid: str) -> HttpResponse:
     """Let one's own annotation say what a reply suggests."""
     reply = _reply(request, uuid)
     found = threads.take_over_suggestion(reply, by=request.user, seen=request.POST.get("seen", ""))
-    success(request, _("The annotation says what was suggested."))
+    waits = _("Your change waits for a decision. Until then what was approved stays.")
+    success(request, waits if found.has_waiting_revision else _("The annotation says what was suggested."))
     return redirect(found.about_url)
 
 
@@ -159,6 +160,7 @@ def annotation_share(request: PageRequest, uuid: str) -> HttpResponse:
     """Show one's private draft to the team."""
     found = share_annotation(own_annotation(request, uuid), by=request.user)
     success(request, _("Shared: everybody who annotates sees it now."))
+    warn_of_untold(request, found)
     return redirect(found.about_url)
 
 
@@ -223,9 +225,11 @@ def _about(request: PageRequest, found: Annotation, form: ReplyForm, status: int
     replies = list(AnnotationReply.objects.visible_to(request.user).filter(annotation=found).with_people())
     suggesting = [reply for reply in replies if suggestion_shown(reply)]
     is_own = may_change(request.user, found)
+    edited = edited_content(found) if is_own and suggesting else None  # what its writer would replace
+    standing = edited["body"] if edited is not None else found.body
     context = {
-        "parts": {reply.pk: word_changes(found.body, reply.suggestion) for reply in suggesting},
-        "note_seen": hash_of(edited_content(found)) if is_own and suggesting else "",
+        "parts": {reply.pk: word_changes(standing, reply.suggestion) for reply in suggesting},
+        "note_seen": hash_of(edited) if edited is not None else "",
         "annotation": found,
         "targets": list(targets.defer("text_version__text").order_by("pk")),
         "replies": replies,

@@ -13,6 +13,7 @@ from articles.models import Source
 from articles.passages import find_passage
 from articles.threads import add_reply
 from basics import clock
+from basics.remarks import EDIT_WINDOW
 from catalog import actions as catalog
 from catalog.contents import notes_of
 from catalog.edition_actions import leave_out_entry, publish_edition
@@ -22,7 +23,7 @@ from config.crawling import Crawler, Reply, links_of, plainly
 from config.secrets_kept import closed_doors, secrets_kept
 from review import actions as review
 from review.discussing import edit_comment, open_thread
-from review.discussion_rules import EDIT_WINDOW, text_hash
+from review.discussion_rules import text_hash
 from review.models import Comment, Submission
 from tests import make
 from tests.catalog.ratings import a_round, rating, whole_rating

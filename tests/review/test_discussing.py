@@ -10,6 +10,7 @@ from accounts.models import AuditEntry
 from articles.aligning import align_texts
 from basics import clock
 from basics.errors import Refused
+from basics.remarks import EDIT_WINDOW, POSTS_MOST
 from catalog.models import Entry
 from review import actions as review
 from review.contributing import apply_suggestion
@@ -24,7 +25,7 @@ from review.discussing import (
     withdraw_comment,
 )
 from review.discussion_anchoring import About
-from review.discussion_rules import EDIT_WINDOW, POSTS_MOST, may_read_words, text_hash
+from review.discussion_rules import may_read_words, text_hash
 from review.freezing import changes_of
 from review.models import Comment, CommentMention, CommentRevision, Proposal, Submission, Suggestion, Thread
 from review.standing import propose_standing

@@ -4,10 +4,10 @@ import pytest
 from rest_framework.test import APIClient
 
 from basics import clock
+from basics.remarks import EDIT_WINDOW
 from catalog.models import Entry
 from review.discussing import open_thread
 from review.discussion_anchoring import About
-from review.discussion_rules import EDIT_WINDOW
 from review.models import Comment
 from tests import make
 from tests.people import Cast

@@ -11,10 +11,11 @@ from articles.aligning import align_texts
 from articles.correcting import correct_text
 from articles.threads import add_reply
 from basics import clock
+from basics.remarks import EDIT_WINDOW
 from catalog.models import Entry
 from review.discussing import edit_comment, hide_comment, open_thread, post_comment, resolve_thread, withdraw_comment
 from review.discussion_anchoring import About
-from review.discussion_rules import EDIT_WINDOW, text_hash
+from review.discussion_rules import text_hash
 from review.freezing import changes_of
 from review.models import Comment, Proposal, Pulse, Thread
 from tests import make

@@ -1,5 +1,7 @@
 """Threads on annotations in the API of discussions, and on pages that are open while somebody replies."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -8,8 +10,9 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from articles.assigning import start_round
-from articles.models import Annotation
+from articles.models import Annotation, AnnotationReply
 from articles.threads import add_reply, delete_reply, resolve_thread
+from basics import clock
 from catalog.models import Entry
 from review.discussing import open_thread
 from review.discussion_news import seen_of_replies
@@ -175,3 +178,20 @@ def test_who_opens_a_thread_again_by_a_reply_tells_it_once(cast: Cast, note: Ann
     add_reply(note, "One more thing.", by=cast.editor, reopen=True)
     tell()
     assert list(Notice.objects.filter(person=cast.analyst).values_list("verb", flat=True)) == ["add_reply"]
+
+
+def test_a_resolved_thread_is_found_by_its_annotation(api: APIClient, cast: Cast, note: Annotation) -> None:
+    resolve_thread(note, by=cast.editor)
+    uuid = str(note.uuid)
+    assert ids(api, place="annotation", ref=uuid) == ids(api, place="annotation", ref=uuid, show="resolved") == [uuid]
+    assert ids(api, place="annotation", ref=uuid, show="open") == ids(api, place="annotation") == []
+
+
+def test_who_answers_gets_their_own_reply_though_another_came_in_between(
+    api: APIClient, cast: Cast, note: Annotation
+) -> None:
+    with clock.telling(clock.now() + timedelta(minutes=1)):  # it stands below the one that is posted now
+        add_reply(note, "Another voice.", by=cast.editor)
+    answer = api.post(f"{ROOT}annotations/{note.uuid}/", {"body": "My own."}, format="json").json()
+    mine = AnnotationReply.objects.get(author=cast.analyst)
+    assert (answer["id"], answer["body"]) == (str(mine.uuid), "My own.")
