@@ -120,23 +120,23 @@ def create_setup_link() -> str | None:
     return invitation_link(invitation)
 
 
-def accept_invitation(token: str, *, name: str, password: str, email: str = "") -> User:
-    """Make the invited person a member. Of two who redeem one link at once, one wins."""
+def accept_invitation(token: str, *, name: str, password: str, email: str = "", language: str = "") -> User:
+    """Make the invited person a member, with a language (empty: the browser's). Of two with one link, one wins."""
     limit_attempts("accept_invitation", str(read_token(token)))
-    return _redeem(token, name=name, password=password, email=email)
+    return _redeem(token, name=name, password=password, email=email, language=language)
 
 
 @transaction.atomic
-def _redeem(token: str, *, name: str, password: str, email: str) -> User:
+def _redeem(token: str, *, name: str, password: str, email: str, language: str) -> User:
     invitation = read_invitation(token, lock=True)
     address = User.objects.normalize_email(invitation.email or email.strip())
     if not address:
         raise Refused.invalid(_("Write your email."), field="email")
-    person = _new_person(address, name, invitation.roles, password)
+    person = _new_person(address, name, invitation.roles, password, language)
     invitation.accepted_at = clock.now()
     invitation.accepted_by = person
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    record("accept_invitation", person, by=person, after={"roles": person.roles})
+    record("accept_invitation", person, by=person, after={"roles": person.roles, "language": person.language})
     return person
 
 
@@ -203,13 +203,12 @@ def reactivate_person(person: User, *, by: User) -> User:
 
 
 @transaction.atomic
-def change_profile(person: User, *, name: str, language: str) -> User:
-    """Set one's own name and language (empty: the browser's)."""
-    if language and language not in dict(settings.LANGUAGES):
-        raise Refused.invalid(_("Choose one of the languages."), field="language")
+def change_profile(person: User, *, name: str | None = None, language: str) -> User:
+    """Set one's own name (None: as it is) and language (empty: the browser's)."""
+    language = _known_language(language)
     person = User.objects.select_for_update().get(pk=person.pk)
     before = {"name": person.name, "language": person.language}
-    person.name, person.language = _required_name(name), language
+    person.name, person.language = _required_name(person.name if name is None else name), language
     person.save(update_fields=["name", "language"])
     record("change_profile", person, by=person, before=before, after={"name": person.name, "language": language})
     return person
@@ -266,8 +265,9 @@ def _require_new(email: str) -> None:
         raise Refused.invalid(_("A person with this email is already a member."), field="email")
 
 
-def _new_person(email: str, name: str, roles: Iterable[str], password: str) -> User:
+def _new_person(email: str, name: str, roles: Iterable[str], password: str, language: str = "") -> User:
     person = User(email=User.objects.normalize_email(email), name=_required_name(name), roles=_known(roles))
+    person.language = _known_language(language)
     _require_new(person.email)
     check_new_password(password, person, field="password")
     person.set_password(password)
@@ -285,6 +285,12 @@ def _required_name(name: str) -> str:
     if not name:
         raise Refused.invalid(_("Write a name."), field="name")
     return name[:120]
+
+
+def _known_language(language: str) -> str:
+    if language and language not in dict(settings.LANGUAGES):
+        raise Refused.invalid(_("Choose one of the languages."), field="language")
+    return language
 
 
 def _known(roles: Iterable[str]) -> list[str]:

@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_words import words_of
+from accounts.languages import own_names
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from basics.forms import remember_seen
@@ -177,12 +177,27 @@ class InviteForm(RolesForm):
     field_order = ["email", "roles"]
 
 
+class LanguageSelect(forms.Select):
+    """Each language stands there by its own name, and is read out in itself."""
+
+    def create_option(self, name: str, value: Any, *arguments: Any, **words: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *arguments, **words)
+        return option | {"attrs": option["attrs"] | {"lang": value}} if value else option
+
+
+class LanguageForm(forms.Form):
+    """What the menu of the person sends: one of the languages."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=own_names(), widget=LanguageSelect)
+
+
 class ProfileForm(forms.Form):
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
-        choices=[("", _("As the browser asks")), *settings.LANGUAGES],
+        choices=[("", _("As the browser asks")), *own_names()],
+        widget=LanguageSelect,
         help_text=_("Of menus and messages; texts stay in their own language."),
     )
 

@@ -12,7 +12,7 @@ from django.contrib.messages import info
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from structlog.contextvars import bind_contextvars
 
@@ -23,7 +23,7 @@ from basics.call import current_call
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY = timedelta(minutes=5)
-# What somebody may do who owes a second factor: add one, or leave.
+# What somebody may do who owes a second factor: add one, read how in their language, or leave.
 OPEN_WITHOUT_FACTOR = {
     "accounts:security",
     "accounts:app_add",
@@ -33,6 +33,7 @@ OPEN_WITHOUT_FACTOR = {
     "accounts:confirm_passkey",
     "accounts:sign_out",
     "accounts:sign_in",
+    "accounts:language",
     "accessibility",
     "healthz",
 }
@@ -99,16 +100,19 @@ def lead_to_sign_in(request: HttpRequest, sign_in_url: str) -> HttpResponse:
         kept = _("Your session had ended, so nothing was sent. Sign in: what you typed is kept.")
         again = _("Your session had ended, so nothing was done. Sign in, then do it again.")
         info(request, kept if "kept_draft" in request.POST else again)
-    sign_in = redirect_to_login(_page_of(request), sign_in_url)
+    sign_in = redirect_to_login(page_of(request), sign_in_url)
     if "HX-Request" not in request.headers:
         return sign_in
     return HttpResponse(status=401, headers={"HX-Redirect": sign_in.url})
 
 
-def _page_of(request: HttpRequest) -> str:
-    """Return the path of the page from which something was sent; the desk when it does not say."""
+def page_of(request: HttpRequest, *, otherwise: str = "") -> str:
+    """Return the path, with its query, of the page from which something was sent; if it does not say, `otherwise`.
+
+    The desk if that is "".
+    """
     page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
-        return resolve_url(settings.LOGIN_REDIRECT_URL)
+        return otherwise or resolve_url(settings.LOGIN_REDIRECT_URL)
     parts = urlsplit(page)
-    return urlunsplit(("", "", parts.path, parts.query, ""))
+    return escape_leading_slashes(urlunsplit(("", "", parts.path, parts.query, "")))  # else "//host/" leads there

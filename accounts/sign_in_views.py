@@ -15,6 +15,7 @@ from accounts import emails, passkeys, proof, signing_in
 from accounts.forms import CodeForm, EmailForm, NewPasswordForm, PasskeyForm, SignInForm
 from accounts.models import User
 from accounts.sessions import PageRequest
+from accounts.strangers import heard
 from basics.errors import Refused
 from basics.forms import attempt
 
@@ -23,6 +24,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 @login_not_required
 @never_cache
+@heard
 @sensitive_post_parameters()
 @get_or_post
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -48,6 +50,7 @@ def _let_in(request: HttpRequest, person: User, wanted: str) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@heard
 @sensitive_post_parameters()
 @get_or_post
 def second_step(request: HttpRequest) -> HttpResponse:
@@ -72,6 +75,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@heard(shown_at="accounts:sign_in")
 @get_or_post
 def passkey_sign_in(request: HttpRequest) -> HttpResponse:
     """Say what a browser is to ask of its passkeys (GET), and let in whose passkey it shows (POST)."""
@@ -111,6 +115,7 @@ def sign_out(request: PageRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@heard
 @get_or_post
 def reset_ask(request: HttpRequest) -> HttpResponse:
     """Ask for the email of whoever forgot their password. The answer is the same for everybody."""
@@ -124,6 +129,7 @@ def reset_ask(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@heard
 @sensitive_post_parameters()
 @get_or_post
 def reset(request: HttpRequest, token: str) -> HttpResponse:
@@ -143,6 +149,7 @@ def reset(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@heard
 @get_or_post
 def email_change(request: HttpRequest, token: str) -> HttpResponse:
     """Let an address confirm or cancel a change of email; looking alone, as mail scanners do, does nothing."""

@@ -15,12 +15,13 @@ LANGUAGE = "lang"  # the parameter that names it
 LINK = re.compile(r"""(<(?:a\b|link\srel="alternate")[^>]*?\s(?:xlink:)?href=")(?![a-z][a-z0-9+.-]*:|//|#|")([^"#]+)""")
 FORM = re.compile(r"<form\b[^>]*>")
 POST = re.compile(r"""\bmethod=["']?post\b""", re.IGNORECASE)
+ACTION = re.compile(r"""(\saction=")([^"#]+)""")
 NAMED = re.compile(rf"[?&;]{LANGUAGE}=")
 NOT_IN_A_LANGUAGE = ("/api/", "/wap/")
 
 
 def carry(response: HttpResponse, language: str) -> None:
-    """Let the links and searching forms of an HTML page, or whither it leads on, name a language; nothing if ""."""
+    """Let the links and forms of an HTML page, or whither it leads on, name a language; nothing if ""."""
     if not language or response.streaming:
         return
     if "Location" in response.headers:
@@ -30,10 +31,15 @@ def carry(response: HttpResponse, language: str) -> None:
 
 
 def carried(page: str, language: str) -> str:
-    """Return an HTML page whose links and searching forms name a language."""
+    """Return an HTML page whose links and forms name a language: searching ones in a field, others in their address."""
     page = LINK.sub(lambda found: found[1] + _in(found[2], language, "&amp;"), page)
     told = f'<input type="hidden" name="{LANGUAGE}" value="{language}">'
-    return FORM.sub(lambda found: found[0] if POST.search(found[0]) else found[0] + told, page)
+    return FORM.sub(lambda found: _sent(found[0], language) if POST.search(found[0]) else found[0] + told, page)
+
+
+def _sent(form: str, language: str) -> str:
+    """Name a language in the address a form is sent to; one without goes to that of the page, which names it."""
+    return ACTION.sub(lambda found: found[1] + _in(found[2], language, "&amp;"), form)
 
 
 def _in(address: str, language: str, separator: str) -> str:

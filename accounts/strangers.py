@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext_lazy as _
@@ -54,22 +55,59 @@ def _opened(view: View, *, narrows_by_language: bool) -> View:
     def door(request: HttpRequest, *arguments: Any, **words: Any) -> HttpResponse:
         if not is_stranger(request):
             return view(request, *arguments, **words)
+        request.narrows_by_language = narrows_by_language  # type: ignore[attr-defined]
         if not may(request.user, "read_published"):
             sign_in_url = resolve_url(settings.LOGIN_URL)
             if "HX-Request" in request.headers:
                 return lead_to_sign_in(request, sign_in_url)
-            return redirect_to_login(request.get_full_path(), sign_in_url)
-        meet(request, narrows_by_language=narrows_by_language)
+            closed = redirect_to_login(request.get_full_path(), sign_in_url)
+            carry(closed, language_of_address(request))
+            return closed
+        meet(request)
         return let_keep(view(request, *arguments, **words), request)
 
     opened: View = login_not_required(door)
     return opened
 
 
-def meet(request: HttpRequest, *, narrows_by_language: bool = False) -> None:
+def meet(request: HttpRequest) -> None:
     """Let a page be made for a stranger: in the frame of the public catalog, in the language of its address."""
     request.open_to_all = True  # type: ignore[attr-defined]  # for the frame
-    request.narrows_by_language = narrows_by_language  # type: ignore[attr-defined]
+    hear(request)
+
+
+@overload
+def heard(view: View) -> View: ...
+@overload
+def heard(*, shown_at: str) -> Callable[[View], View]: ...
+def heard(view: View | None = None, *, shown_at: str = "") -> View | Callable[[View], View]:
+    """Let whoever is not signed in read a page of the way in by the language of its address, and go on in it.
+
+    Who has signed in meanwhile has a profile. `shown_at`: the door that shows the page, if another one answers with it.
+    """
+    if view is None:
+        return partial(_heard, shown_at=shown_at)
+    return _heard(view, shown_at=shown_at)
+
+
+def _heard(view: View, *, shown_at: str) -> View:
+    @wraps(view)
+    def door(request: HttpRequest, *arguments: Any, **words: Any) -> HttpResponse:
+        if not is_stranger(request):
+            return view(request, *arguments, **words)
+        request.shown_at = reverse(shown_at) if shown_at else ""  # type: ignore[attr-defined]
+        hear(request)
+        response = view(request, *arguments, **words)
+        if is_stranger(request):
+            carry(response, language_of_address(request))
+        return response
+
+    return door
+
+
+def hear(request: HttpRequest) -> None:
+    """Let a page be made in the language of its address, and offer the others."""
+    request.hears_language = True  # type: ignore[attr-defined]  # for the frame
     if language := language_of_address(request):
         translation.activate(language)
         request.LANGUAGE_CODE = language
@@ -84,6 +122,16 @@ def language_of_address(request: HttpRequest) -> str:
     if not language and not getattr(request, "narrows_by_language", False):
         language = request.GET.get("language", "")
     return language if language in dict(settings.LANGUAGES) else ""
+
+
+def language_to_keep(request: HttpRequest) -> str:
+    """Return the language for the profile of whoever joins by this page, so that mails are in it too.
+
+    It is the one that the address names, else the one of the page. That of the site needs no keeping: "".
+    """
+    read = translation.get_language()
+    others = dict(settings.LANGUAGES).keys() - {settings.LANGUAGE_CODE}
+    return language_of_address(request) or (read if read in others else "")
 
 
 class ReadWhenPublic(BasePermission):
@@ -111,7 +159,7 @@ def let_keep(response: HttpResponse, request: HttpRequest | None = None) -> Http
     A page (its request given) keeps the language that its address names in its links, and has the hash of its bytes
     for an ETag if it says nothing else.
     """
-    if request is not None and getattr(request, "open_to_all", False):
+    if request is not None and getattr(request, "hears_language", False):
         carry(response, language_of_address(request))
     if response.status_code in {200, 304}:
         response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}, stale-while-revalidate={STALE_SECONDS}"

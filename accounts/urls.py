@@ -42,6 +42,7 @@ urlpatterns = [
     path("people/<int:pk>/email/", views.person_email, name="person_email"),
     path("people/<int:pk>/factors/remove/", views.person_factors_remove, name="person_factors_remove"),
     path("profile/", views.profile, name="profile"),
+    path("profile/language/", views.language, name="language"),
     path("profile/password/", views.password, name="password"),
     path("profile/data/", leaving_views.my_data, name="my_data"),
     path("profile/email/", security_views.email, name="email"),

@@ -21,18 +21,22 @@ from accounts.forms import (
     AuditFilterForm,
     EmailForm,
     InviteForm,
+    LanguageForm,
     PasswordForm,
     PeopleFilterForm,
     PersonRolesForm,
     ProfileForm,
 )
 from accounts.links import invitation_link
+from accounts.middleware import page_of
 from accounts.models import ApiToken, AuditEntry, AuditSeal, Invitation, User
 from accounts.permissions import MAY, WORDS, require
 from accounts.proof import begin_session, has_second_factor
 from accounts.querysets import AuditEntryQuerySet, InvitationQuerySet
 from accounts.roles import Role
 from accounts.sessions import PageRequest
+from accounts.sign_in_views import own_address
+from accounts.strangers import heard, language_to_keep
 from accounts.undoing import offer_undo
 from basics import clock
 from basics.errors import Refused
@@ -44,6 +48,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 @login_not_required
 @never_cache
+@heard
 @sensitive_post_parameters()
 @get_or_post
 def accept(request: HttpRequest, token: str) -> HttpResponse:
@@ -55,7 +60,8 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     form = AcceptForm(request.POST or None, knows_email=bool(invitation.email))
     status = 200
     if request.method == "POST":
-        someone, status = attempt(form, lambda: actions.accept_invitation(token, **form.cleaned_data))
+        facts = {"language": language_to_keep(request)}
+        someone, status = attempt(form, lambda: actions.accept_invitation(token, **form.cleaned_data, **facts))
         if someone is not None:
             begin_session(request, someone, how="password")
             success(request, _("Welcome to Perimeter, %(name)s.") % {"name": someone.name})
@@ -208,6 +214,24 @@ def profile(request: PageRequest) -> HttpResponse:
             success(request, _("Your profile is saved."))
             return redirect("accounts:profile")
     return render(request, "accounts/profile.html", {"form": form, "password_form": PasswordForm()}, status=status)
+
+
+@require_POST
+def language(request: PageRequest) -> HttpResponse:
+    """Change the language of one's pages, and lead back to the very page that it was chosen on.
+
+    The browser says which: a script may have changed the address of a page that stays. Where the page was the
+    answer to a form (`answered`), its address may take nothing but forms, and `next` names the page of that form.
+    """
+    back, form = own_address(request, request.POST.get("next", "")), LanguageForm(request.POST)
+    if "answered" not in request.POST:
+        back = page_of(request, otherwise=back)
+    changed, status = attempt(
+        form, lambda: actions.change_profile(request.user, language=form.cleaned_data["language"])
+    )
+    if changed is None:
+        return render(request, "accounts/language.html", {"form": form, "back": back}, status=status)
+    return redirect(back)
 
 
 @sensitive_post_parameters()

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import SiteSettings
-from accounts.strangers import is_stranger, let_keep, meet
+from accounts.strangers import hear, is_stranger, let_keep, meet
 
 TESTED = Path(__file__).with_suffix(".json")
 AREAS = {
@@ -54,8 +54,8 @@ class Area:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Show what is promised, what the suite looks at and how, what is known not to be good, and whom to write to."""
     site = SiteSettings.current()
-    if is_stranger(request) and site.public_catalog:
-        meet(request)
+    if is_stranger(request):
+        (meet if site.public_catalog else hear)(request)
     found = areas()
     context = {
         "tested": what_the_suite_says(),

@@ -925,6 +925,10 @@ def roles(_world: World) -> dict[str, Any]:
     return {"roles": ["analyst"]}
 
 
+def language_of_mine(_world: World) -> dict[str, Any]:
+    return {"language": "kk"}
+
+
 def an_email(_world: World) -> dict[str, Any]:
     return {"email": "elsewhere@perimeter.example"}
 
@@ -1191,6 +1195,7 @@ DOORS = [
     Door("GET",    "accounts:service_add",       nothing,        "302 403 403 403 200 302"),
     Door("POST",   "accounts:service_add",       nothing,        "302 403 403 403 302 302", a_service),
     Door("POST",   "accounts:profile",           nothing,        "302 422 422 422 422 302"),
+    Door("POST",   "accounts:language",          nothing,        "302 302 302 302 302 302", language_of_mine),
     Door("POST",   "accounts:password",          nothing,        "302 422 422 422 422 302"),
     Door("GET",    "accounts:email",             nothing,        "302 200 200 200 200 302"),
     Door("POST",   "accounts:email",             nothing,        "302 422 422 422 422 302", an_email),

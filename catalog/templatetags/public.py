@@ -1,16 +1,14 @@
-"""What the frame of a page for strangers asks: its style, its address, and the other languages of it."""
+"""What the frame of a page for strangers asks: its style, and its addresses in all languages."""
 
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts.spoken_links import LANGUAGE
 from accounts.strangers import language_of_address
 from catalog.page_languages import address_in, alternates, of_the_interface
 from catalog.reading import asked_of
@@ -18,7 +16,6 @@ from catalog.style_bundle import bundle_of
 
 register = template.Library()
 KEPT = ("kind",)  # parameters that make another page of an address; all others only narrow one
-NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 
 
 @register.simple_tag(takes_context=True)
@@ -45,17 +42,3 @@ def canonical_links(context: template.Context) -> SafeString:
         ("alternate", format_html(' hreflang="{}"', code), address) for code, address in alternates(url, languages)
     ]
     return format_html_join("\n", '<link rel="{}"{} href="{}">', rows)
-
-
-@register.filter
-def ways_to_say_it(request: HttpRequest) -> list[tuple[str, str, str]]:
-    """Return the languages of the interface: code, own name, and the address of this page in it."""
-    return [(code, NAMES.get(code, str(name)), _said_in(request, code)) for code, name in settings.LANGUAGES]
-
-
-def _said_in(request: HttpRequest, language: str) -> str:
-    query = request.GET.copy()
-    if not getattr(request, "narrows_by_language", False):
-        query.pop("language", None)
-    query[LANGUAGE] = language
-    return f"?{query.urlencode()}"

@@ -84,6 +84,9 @@ def leads_home(answer) -> bool:
     return found.scheme == "http" and found.netloc == "testserver"
 
 
+PAGES = ["https://evil.example/articles/", "http://testserver//evil.example/", "http://testserver/\\evil.example/"]
+
+
 @pytest.mark.parametrize("elsewhere", ELSEWHERE)
 def test_next_leads_nowhere_else_at_any_door(elsewhere: str, cast: Cast, attacks: Attacks) -> None:
     secret = codes.new_secret()
@@ -104,6 +107,11 @@ def test_next_leads_nowhere_else_at_any_door(elsewhere: str, cast: Cast, attacks
     }
     half.post("/sign-in/", {"email": cast.analyst.email, "password": PASSWORD, "next": elsewhere})
     answers["second step"] = half.post("/sign-in/code/", {"code": app_code(secret), "next": elsewhere})
+    chosen = {"language": "en", "next": elsewhere}
+    answers["the language"] = member.post("/profile/language/", chosen)
+    answers["the language, of an answer"] = member.post("/profile/language/", {**chosen, "answered": "1"})
+    for page in PAGES:
+        answers[f"the language, on {page}"] = member.post("/profile/language/", chosen, headers={"referer": page})
     for name, answer in answers.items():
         assert answer.status_code == 302, name
         attacks.note("next", leads_home(answer), f"{name} {elsewhere!r}: {answer.headers.get('Location')}")
