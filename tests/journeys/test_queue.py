@@ -28,6 +28,18 @@ from tests.people import PASSWORD, Cast, make_cast
 pytestmark = pytest.mark.journey
 
 SHORTER = "A moraine dam gives way within the hour."
+# What a key writes, which key it is, and whether Shift is held; what it counts as.
+WRITTEN = {
+    ('"', "Digit1", False): "1", ("ә", "Digit2", False): "2", (",", "Digit6", False): "6", ("қ", "Digit0", False): "0",
+    ("é", "Digit2", False): "2", ("2", "Digit2", True): "2",  # French
+    ("۲", "Digit2", False): "2", ("م", "KeyL", False): "l",  # Persian
+    ("/", "Digit7", True): "/", ("@", "Digit2", True): "@", ("7", "Digit7", False): "7",  # German, British
+    ("Ә", "Digit2", False): "Ә", ("л", "KeyK", False): "k", ("Enter", "Enter", False): "Enter",
+}  # fmt: skip
+LETTERS = """async (keys) => {
+  const { letter } = await import("/static/js/typing.js");
+  return keys.map(([key, code, shiftKey]) => letter({ key, code, shiftKey }));
+}"""
 
 
 def twenty_items(cast: Cast) -> list[QueueItem]:
@@ -110,6 +122,42 @@ def edit_and_accept(page: Page) -> None:
     page.keyboard.type(SHORTER)
     page.get_by_role("button", name="Put it in").press("Enter")
     expect(page.get_by_text("Your words are in.")).to_be_visible()
+
+
+def test_the_keys_of_a_kazakh_keyboard_walk_and_choose_reasons(live_site: LiveSite, page: Page) -> None:
+    """Its letters are Cyrillic, and so is most of its row of digits: " ә і ң ғ , . ү ұ қ."""
+    cast = make_cast()
+    submitted = [make.submitted(cast.analyst, make.threat_document(title=title)) for title in "ABC"]
+    for reason in ("Stands there already.", "No source says so."):
+        keep_reason("reject", reason, by=cast.editor2, code="duplicate")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    let_in(page, live_site.url, cast.editor.email, PASSWORD)
+    page.goto(f"{live_site.url}/review/queue/")
+    keyboard = page.context.new_cdp_session(page)
+
+    def press(key: str, code: str, shift: bool = False) -> None:
+        told = {"key": key, "code": code, "modifiers": 8 * shift}
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": key, **told})
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **told})
+
+    title, words = page.locator("#queue-item-title"), page.locator("[data-queue-form] [name=reason]")
+    expect(title).to_contain_text("A")
+    press("о", "KeyJ")
+    expect(title).to_contain_text("B")
+    press("к", "KeyR")
+    second = page.locator("[data-reasons=reject] label").nth(1).locator("span").inner_text()
+    press("ә", "Digit2")
+    expect(title).to_contain_text("C")
+    page.wait_for_load_state("networkidle")
+    batch = DecisionBatch.objects.get()
+    assert (batch.verdict, batch.reason) == ("reject", second)
+    assert [row.object_id for row in batch.decisions.all()] == [submitted[1].pk]
+
+    press("к", "KeyR")
+    press("Ұ", "Digit9", shift=True)  # words begin with a capital, and from then on are words
+    press("ә", "Digit2")
+    expect(words).to_have_value("Ұә")
+    assert page.evaluate(LETTERS, [*map(list, WRITTEN)]) == list(WRITTEN.values())
 
 
 def test_what_is_picked_is_decided_at_once_and_a_stale_one_comes_back(live_site: LiveSite, page: Page) -> None:
