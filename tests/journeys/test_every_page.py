@@ -183,6 +183,21 @@ def test_a_request_that_the_policy_refuses_would_be_seen(still: Still, window: W
     assert any("Content Security Policy" in line or "Content-Security-Policy" in line for line in watch.unexpected())
 
 
+@pytest.mark.journey
+def test_a_word_that_is_cut_or_left_in_english_would_be_seen(still: Still, window: Window) -> None:  # noqa: F811
+    """The look in another language itself: the samples of the style guide are English, and a long word is planted."""
+    page = window("editor")
+    still.open(page, next(sight for sight in SIGHTS if sight.door == "style"))
+    page.evaluate("document.documentElement.lang = 'kk'")
+    page.evaluate(f"window.eyes = {EYES}")
+    page.set_viewport_size({"width": 390, "height": WIDTHS[390]})
+    assert {"Approve", "Nothing was saved"} <= set(left_in_english(page, "kk"))
+    assert page.evaluate("eyes.cut()") == []
+    page.evaluate("document.querySelector('h1').textContent = 'Қауіпсіздік'.repeat(9)")
+    page.evaluate("document.querySelector('h1').style.whiteSpace = 'nowrap'")
+    assert page.evaluate("eyes.cut()")
+
+
 def test_every_page_of_the_url_table_is_looked_at() -> None:
     doors = {name: pattern for name, pattern in walk(get_resolver()) if not is_api(name)}
     named = {sight.door for sight in SIGHTS} | set(NO_PAGES)
