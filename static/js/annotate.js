@@ -88,8 +88,9 @@ if (text && chooser) {
     if (event.key === "Escape" && !chooser.hidden) chooser.hidden = true;
     else if (event.key === "Escape" && event.target.closest?.("form[data-annotate]")) close();
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    const category = keyed(event.key);
-    if (letter(event) !== "a" && !category) return;
+    const key = letter(event);
+    const category = keyed(key);
+    if (key !== "a" && !category) return;
     selected = readSelection() ?? (category ? null : selected);
     if (!selected?.exact) return;
     event.preventDefault();

@@ -187,5 +187,24 @@
     return faults;
   }
 
-  return { cut, focus, motion, forced };
+  // What stands in Latin letters where the page is in another language: names and machine words, or an English leftover.
+  // What a diff says was added or taken away is a piece of somebody's words.
+  function latin(language) {
+    const found = new Set();
+    const take = (words, element) => {
+      const own = (element.closest("[lang]") || document.documentElement).lang;
+      if (!own.startsWith(language) || element.closest("code, pre, script, style, kbd, ins, del, [translate=no]")) return;
+      if (/[A-Za-z]{2,}/.test(words)) found.add(words.trim().replace(/\s+/g, " "));
+    };
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const around = walker.currentNode.parentElement;
+      if (around.checkVisibility({ checkVisibilityCSS: true })) take(walker.currentNode.data, around);
+    }
+    for (const name of ["aria-label", "title", "placeholder", "alt"]) for (const one of each(`body [${name}]`)) take(one.getAttribute(name), one);
+    take(document.title, document.documentElement);
+    return [...found];
+  }
+
+  return { cut, focus, motion, forced, latin };
 })()

@@ -20,25 +20,6 @@ from tests.still import REST, Still, still  # noqa: F401  # the fixture
 
 SHOTS = BASE_DIR / "var" / "screenshots"
 SIZES: dict[str, ViewportSize] = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-LEFT = """(language) => {
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const seen = (element) => element.checkVisibility({ checkVisibilityCSS: true });
-  const take = (words, element) => {
-    const own = (element.closest("[lang]") || document.documentElement).lang;
-    if (!own.startsWith(language) || element.closest("code, pre, script, style, kbd, [translate=no]")) return;
-    if (/[A-Za-z]{2,}/.test(words)) found.push(words.trim().replace(/\\s+/g, " ").slice(0, 160));
-  };
-  while (walker.nextNode()) {
-    const around = walker.currentNode.parentElement;
-    if (seen(around)) take(walker.currentNode.data, around);
-  }
-  for (const element of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]"))
-    for (const name of ["aria-label", "title", "placeholder", "alt"])
-      if (element.hasAttribute(name) && element.closest("body")) take(element.getAttribute(name), element);
-  take(document.title, document.documentElement);
-  return [...new Set(found)];
-}"""
 
 
 @pytest.mark.parametrize("language", ["ru", "kk"])
@@ -63,7 +44,7 @@ def test_pictures_of_every_page(language: str, still: Still, browser: Browser) -
             page.goto(done.url)
             done.context.close()
         page.evaluate(f"window.eyes = {EYES}")
-        words[sight.name] = {"address": page.url, "latin": page.evaluate(LEFT, language)}
+        words[sight.name] = {"address": page.url, "latin": page.evaluate(f"eyes.latin('{language}')")}
         for size, window in SIZES.items():
             page.set_viewport_size(window)
             page.evaluate(REST)

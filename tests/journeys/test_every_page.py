@@ -1,6 +1,7 @@
 """Every page of the product, looked at by Chromium: its cost, every width, light, dark and forced colours, 400 %.
 
-A page is loaded once; then its window and its colours change. With SCREENSHOTS=1 the pictures go to var/screenshots.
+A page is loaded once, then its window and its colours change; and once in Russian or Kazakh, for its words. With
+SCREENSHOTS=1 the pictures go to var/screenshots.
 """
 
 import os
@@ -11,6 +12,7 @@ from typing import Any, Literal
 import pytest
 from django.test import RequestFactory
 from django.urls import URLPattern, get_resolver
+from django.utils import translation
 from playwright.sync_api import Page, ViewportSize
 
 from tests.browser import Watch
@@ -30,6 +32,7 @@ THEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 AXE_LOOK = (1440, "light")
 # Focus is walked through every control: each width once, each theme at least once.
 FOCUS_LOOKS = {(1440, "light"), (768, "dark"), (390, "light")}
+OTHERS = ["ru", "kk"]  # every page is looked at in one of them: two neighbours of the list in both
 ZOOMED: ViewportSize = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %: WCAG 1.4.10
 
 
@@ -50,6 +53,7 @@ def test_a_page_is_sound_in_every_look(sight: Sight, still: Still, window: Windo
         *without_motion(page),
         *in_forced_colours(page, sight),
         *zoomed(page, sight),
+        *in_another_language(page, sight),
     ]
     watch.leave(page)
     assert not faults, "\n" + "\n".join(dict.fromkeys(faults))
@@ -112,6 +116,36 @@ def zoomed(page: Page, sight: Sight) -> list[str]:
     return said("400 %", faults)
 
 
+def in_another_language(page: Page, sight: Sight) -> list[str]:
+    """Return what is cut, or left in English, where words are longer than those that the page was made with."""
+    language = OTHERS[SIGHTS.index(sight) % len(OTHERS)]
+    page.set_viewport_size({"width": 390, "height": WIDTHS[390]})
+    page.set_extra_http_headers({"Accept-Language": language})
+    try:
+        page.goto(page.url.partition("#")[0], wait_until="load")
+    finally:
+        page.set_extra_http_headers({})
+    page.evaluate(REST)
+    page.evaluate(f"window.eyes = {EYES}")
+    faults = [] if page.locator("html").get_attribute("lang") == language else ["the page is in another language"]
+    faults += [f"in English: {words}" for words in left_in_english(page, language)] if sight.door != "style" else []
+    faults += [f"390: {fault}" for fault in page.evaluate("eyes.cut()")]
+    page.set_viewport_size({"width": 1440, "height": WIDTHS[1440]})
+    faults += [f"1440: {fault}" for fault in page.evaluate("eyes.cut()")]
+    return said(language, faults)
+
+
+def left_in_english(page: Page, language: str) -> list[str]:
+    """Return texts of the page that are whole texts of the interface, and have other words in its language.
+
+    A single word in small letters may be a machine's name, which stays what it is.
+    """
+    latin: list[str] = page.evaluate(f"eyes.latin('{language}')")
+    with translation.override(language):
+        found = [words for words in latin if translation.gettext(words) != words]
+    return [words for words in found if " " in words or words[0].isupper()]
+
+
 def axe(page: Page) -> list[str]:
     """Return what axe-core finds on the page; targets of less than 24 px count as well.
 
@@ -147,6 +181,21 @@ def test_a_request_that_the_policy_refuses_would_be_seen(still: Still, window: W
     page.evaluate("document.head.append(Object.assign(document.createElement('style'), {textContent: 'b {top: 0}'}))")
     page.close()
     assert any("Content Security Policy" in line or "Content-Security-Policy" in line for line in watch.unexpected())
+
+
+@pytest.mark.journey
+def test_a_word_that_is_cut_or_left_in_english_would_be_seen(still: Still, window: Window) -> None:  # noqa: F811
+    """The look in another language itself: the samples of the style guide are English, and a long word is planted."""
+    page = window("editor")
+    still.open(page, next(sight for sight in SIGHTS if sight.door == "style"))
+    page.evaluate("document.documentElement.lang = 'kk'")
+    page.evaluate(f"window.eyes = {EYES}")
+    page.set_viewport_size({"width": 390, "height": WIDTHS[390]})
+    assert {"Approve", "Nothing was saved"} <= set(left_in_english(page, "kk"))
+    assert page.evaluate("eyes.cut()") == []
+    page.evaluate("document.querySelector('h1').textContent = 'Қауіпсіздік'.repeat(9)")
+    page.evaluate("document.querySelector('h1').style.whiteSpace = 'nowrap'")
+    assert page.evaluate("eyes.cut()")
 
 
 def test_every_page_of_the_url_table_is_looked_at() -> None:

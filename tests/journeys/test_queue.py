@@ -10,13 +10,15 @@ from accounts.models import Session
 from articles import actions as articles
 from articles.inputs import Note, Passage
 from basics import clock
+from catalog import actions as catalog
 from review import actions
 from review.annotations import submit_annotation
 from review.arranging import keep_reason
 from review.deciding import apply_due
 from review.entry_translations import translate_and_submit
-from review.models import DecisionBatch, QueueItem
+from review.models import DecisionBatch, QueueItem, Submission
 from review.queue_check import drifted
+from review.queue_models import Kind
 from review.translations import submit_translation
 from tests import make
 from tests.database import LiveSite
@@ -25,12 +27,26 @@ from tests.people import PASSWORD, Cast, make_cast
 
 pytestmark = pytest.mark.journey
 
+SHORTER = "A moraine dam gives way within the hour."
+# What a key writes, which key it is, and whether Shift is held; what it counts as.
+WRITTEN = {
+    ('"', "Digit1", False): "1", ("ә", "Digit2", False): "2", (",", "Digit6", False): "6", ("қ", "Digit0", False): "0",
+    ("é", "Digit2", False): "2", ("2", "Digit2", True): "2",  # French
+    ("۲", "Digit2", False): "2", ("م", "KeyL", False): "l",  # Persian
+    ("/", "Digit7", True): "/", ("@", "Digit2", True): "@", ("7", "Digit7", False): "7",  # German, British
+    ("Ә", "Digit2", False): "Ә", ("л", "KeyK", False): "k", ("Enter", "Enter", False): "Enter",
+}  # fmt: skip
+LETTERS = """async (keys) => {
+  const { letter } = await import("/static/js/typing.js");
+  return keys.map(([key, code, shiftKey]) => letter({ key, code, shiftKey }));
+}"""
+
 
 def twenty_items(cast: Cast) -> list[QueueItem]:
-    """Submit 11 annotations, 7 proposals, a translation and a translation of an entry; return their items in order."""
+    """Submit 10 annotations, 7 proposals and both kinds of translations, freeze an edition; return them in order."""
     entry = make.published(cast)
     version = make.text(cast.analyst)
-    for number in range(11):
+    for number in range(10):
         passage = Passage(number, number + 20, version.text[number : number + 20])
         note = articles.annotate([(version, passage)], Note("claim", body=f"Note {number}."), by=cast.analyst)
         submit_annotation(note, by=cast.analyst)
@@ -38,6 +54,7 @@ def twenty_items(cast: Cast) -> list[QueueItem]:
         make.submitted(cast.analyst, make.threat_document(title=f"Illustrative case {number}"))
     submit_translation(make.second_text(version, cast.analyst), by=cast.analyst, message="A first version.")
     translate_and_submit(entry, "ru", {"title": "Прорыв"}, by=cast.analyst, source=entry.current, message="The title.")
+    catalog.freeze_edition(catalog.prepare_edition("2026.1", by=cast.editor2, title=""), by=cast.editor2)
     keep_reason("reject", "Stands there already.", by=cast.editor2, code="duplicate")
     keep_reason("request_changes", "Which lake is meant?", by=cast.editor2, code="wording")
     return list(QueueItem.objects.waiting())
@@ -47,16 +64,25 @@ def test_an_editor_clears_twenty_mixed_items_by_keyboard(live_site: LiveSite, pa
     cast = make_cast()
     items = twenty_items(cast)
     assert len(items) == 20
+    assert {item.kind for item in items} == set(Kind.values)
     page.set_viewport_size({"width": 1280, "height": 900})
     let_in(page, live_site.url, cast.editor.email, PASSWORD)
     page.goto(f"{live_site.url}/review/queue/")
     shown = page.locator("[data-queue-item]")
     left = page.locator("[data-queue-rows] > tr")
     expect(left).to_have_count(20)
+    page.keyboard.press("n")
+    page.wait_for_url(f"**{items[0].get_absolute_url()}*")
+    assert QueueItem.objects.get(pk=items[0].pk).claimed_by == cast.editor
 
-    keys = {3: "r1", 5: "c1", 12: "r1"}  # all others are approved
+    keys = {3: "r1", 5: "c1", 12: "r1", 14: "e"}  # all others are approved
     for number, item in enumerate(items):
         expect(shown).to_have_attribute("data-queue-item", str(item.pk))
+        if keys.get(number) == "e":
+            edit_and_accept(page)
+            page.goto(f"{live_site.url}/review/queue/")
+            expect(left).to_have_count(19 - number)  # another editor must approve it now
+            continue
         for key in keys.get(number, "aa"):
             page.keyboard.press(key)
         expect(left).to_have_count(19 - number)
@@ -71,15 +97,67 @@ def test_an_editor_clears_twenty_mixed_items_by_keyboard(live_site: LiveSite, pa
     expect(page.locator("[data-queue-pane]")).to_contain_text("Nothing more in this list.")
     page.wait_for_load_state("networkidle")
 
-    assert apply_due(at=clock.now() + timedelta(minutes=1)) == 20
+    assert apply_due(at=clock.now() + timedelta(minutes=1)) == 19
     states = [QueueItem.objects.get(pk=item.pk).state for item in items]
-    expected = {3: "rejected", 5: "changes_requested", 12: "rejected"}
+    expected = {3: "rejected", 5: "changes_requested", 12: "rejected", 14: "submitted"}
     assert states == [expected.get(number, "approved") for number in range(20)]
     assert set(DecisionBatch.objects.exclude(reason="").values_list("reason", flat=True)) == {
         "Stands there already.",
         "Which lake is meant?",
     }
+    edited = Submission.objects.with_subject().get(pk=items[14].object_id).current
+    assert edited is not None
+    assert (edited.number, edited.content["summary"]) == (2, SHORTER)
     assert drifted() == []
+
+
+def edit_and_accept(page: Page) -> None:
+    """Put other words into the proposal that is shown, by its key and by Enter alone."""
+    expect(page.locator('[data-undo=""]')).to_have_count(0)  # what was decided before has arrived
+    page.keyboard.press("e")
+    page.locator('a[href="?field=summary"]').press("Enter")
+    words = page.get_by_label("Your words")
+    words.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(SHORTER)
+    page.get_by_role("button", name="Put it in").press("Enter")
+    expect(page.get_by_text("Your words are in.")).to_be_visible()
+
+
+def test_the_keys_of_a_kazakh_keyboard_walk_and_choose_reasons(live_site: LiveSite, page: Page) -> None:
+    """Its letters are Cyrillic, and so is most of its row of digits: " ә і ң ғ , . ү ұ қ."""
+    cast = make_cast()
+    submitted = [make.submitted(cast.analyst, make.threat_document(title=title)) for title in "ABC"]
+    for reason in ("Stands there already.", "No source says so."):
+        keep_reason("reject", reason, by=cast.editor2, code="duplicate")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    let_in(page, live_site.url, cast.editor.email, PASSWORD)
+    page.goto(f"{live_site.url}/review/queue/")
+    keyboard = page.context.new_cdp_session(page)
+
+    def press(key: str, code: str, shift: bool = False) -> None:
+        told = {"key": key, "code": code, "modifiers": 8 * shift}
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": key, **told})
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **told})
+
+    title, words = page.locator("#queue-item-title"), page.locator("[data-queue-form] [name=reason]")
+    expect(title).to_contain_text("A")
+    press("о", "KeyJ")
+    expect(title).to_contain_text("B")
+    press("к", "KeyR")
+    second = page.locator("[data-reasons=reject] label").nth(1).locator("span").inner_text()
+    press("ә", "Digit2")
+    expect(title).to_contain_text("C")
+    page.wait_for_load_state("networkidle")
+    batch = DecisionBatch.objects.get()
+    assert (batch.verdict, batch.reason) == ("reject", second)
+    assert [row.object_id for row in batch.decisions.all()] == [submitted[1].pk]
+
+    press("к", "KeyR")
+    press("Ұ", "Digit9", shift=True)  # words begin with a capital, and from then on are words
+    press("ә", "Digit2")
+    expect(words).to_have_value("Ұә")
+    assert page.evaluate(LETTERS, [*map(list, WRITTEN)]) == list(WRITTEN.values())
 
 
 def test_what_is_picked_is_decided_at_once_and_a_stale_one_comes_back(live_site: LiveSite, page: Page) -> None:
