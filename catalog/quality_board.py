@@ -170,7 +170,7 @@ def csv_rows(board: Board) -> Iterator[tuple[Any, ...]]:
     yield ("code", "title", "theme", "check", "severity", "field", "key", "reason", "what to do")
     for row in board.rows:
         one = row.finding
-        told = (one.check.code, one.severity, one.field, one.key, one.reason, str(one.check.asks))
+        told = (one.check.code, one.severity, one.field, one.key, one.reason_in_data, str(one.check.asks))
         yield (row.code, row.title, row.theme, *told)
 
 
