@@ -60,18 +60,24 @@ def said_again(citation: Mapping[str, Any]) -> dict[str, Any]:
 
 def language_of(citation: Mapping[str, Any]) -> str:
     """Return the language of the interface in which most words of a frozen chain are ours; English if that is open."""
-    codes = [code for code, _name in settings.LANGUAGES]
-    return max(codes, key=lambda code: _fitting(citation, code), default="en")
+    fits: dict[str, float] = {}
+    for code, _name in settings.LANGUAGES:
+        fits[code] = _fit(citation, code)
+        if fits[code] == 1:
+            break
+    return max(fits, key=lambda code: fits[code])
 
 
-def _fitting(citation: Mapping[str, Any], language: str) -> int:
+def _fit(citation: Mapping[str, Any], language: str) -> float:
+    """Return the share of the words that read so in a language, of those that may be ours."""
     with override(language):
-        return sum(
-            word == way()
+        said = [
+            any(way() == word for way in ways)
             for step in citation["chain"]
             for word, ways in _words(step, citation, language)
-            for way in ways
-        )
+            if word and ways
+        ]
+    return sum(said) / len(said) if said else 1
 
 
 def _words(step: Mapping[str, Any], citation: Mapping[str, Any], frozen_in: str) -> Iterator[tuple[str, list[Way]]]:
