@@ -18,7 +18,7 @@ def test_a_date_in_a_finding_is_words_on_the_page_and_data_in_the_api_and_the_fi
     cast.editor.save(update_fields=["language"])
     client.force_login(cast.editor)
     board = client.get(reverse("api-quality"), {"check": "review_overdue"}).json()["results"]
-    own = client.get(reverse("api-entry-quality", args=[entry.code])).json()["findings"]
+    own = client.get(reverse("api-entry-quality", args=[entry.code])).json()["results"]
     reasons = [row["reason"] for row in (*board, *own) if row["check"] == "review_overdue"]
     assert len(reasons) == 2 and all("2025-05-31" in reason for reason in reasons)
     file = b"".join(client.get(reverse("catalog:quality_csv"), {"check": "review_overdue"})).decode()  # type: ignore[call-overload]

@@ -18,10 +18,11 @@ from django.utils import translation
 
 from basics.text import sha256_of
 from catalog.interchange import WRITERS
-from catalog.models import Edition, EditionEntry, Entry, Revision
+from catalog.models import Edition, EditionEntry, Entry
 from catalog.schema import canonical_json
 from catalog.verifying import first_wrong
 from catalog.vocabulary import EditionState
+from tests import make
 from tests.people import Cast
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -32,16 +33,17 @@ def kept_edition(cast: Cast) -> Edition:
     """Put the kept edition into the database, as it lay there when it was frozen."""
     kept = json.loads((GOLDEN / "edition.json").read_text(encoding="utf-8"))
     said, layout = kept["edition"], kept["format"]
+    lake = make.published(cast)
+    others = [make.published(cast, make.threat_document(theme="CYB"))]
+    others += [make.published(cast, make.measure_document(lake.code), kind="measure") for _time in range(2)]
+    entries = {entry.code: entry for entry in (lake, *others)}  # of which an edition holds the codes alone
     edition = Edition.objects.create(name=said["name"], title=said["title"], created_by=cast.editor)
     for content in kept["entries"]:
-        at = datetime.fromisoformat(content["approved_at"])
-        entry = Entry.objects.create(kind=content["kind"], code=content["code"], created_at=at)
-        facts = {"number": content["revision"], "sha256": content["revision_sha256"], "approved_at": at}
-        people = {"author": cast.analyst, "approved_by": cast.editor, "message": "Kept."}
-        revision = Revision.objects.create(entry=entry, document=content["document"], **facts, **people)
+        entry = entries[content["code"]]
+        Entry.objects.filter(pk=entry.pk).update(created_at=datetime.fromisoformat(content["approved_at"]))
         text = canonical_json(content)
         pinned = {"content": content, "canonical": text, "sha256": sha256_of(text)}
-        EditionEntry.objects.create(edition=edition, entry=entry, revision=revision, **pinned)
+        EditionEntry.objects.create(edition=edition, entry=entry, revision=entry.current, **pinned)
     edition.schema_version, edition.file_version = layout["schema_version"], layout["file_version"]
     edition.changelog, edition.vocabularies, edition.manifest = (
         kept["changelog"],
