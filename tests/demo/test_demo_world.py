@@ -64,21 +64,26 @@ def test_it_holds_at_least_what_was_promised(world: None) -> None:
 
 
 def test_every_theme_has_a_threat_that_is_a_full_entry(world: None) -> None:
-    """Scenarios somebody rated, indicators, evidence, and measures that say how they act."""
+    """Scenarios somebody rated, indicators, evidence, and measures that say how they act.
+
+    The two chronic threats are described and, on purpose, rated by nobody (demo/world/ratings.toml).
+    """
     themes = set(Term.objects.of("theme").values_list("code", flat=True))
     assert len(themes) == 14
     measures = [entry.document for entry in Entry.objects.measures().with_content()]
     acted_on = {row["threat"] for document in measures for row in document["threats"] if row["how"].strip()}
     rated = set(Assessment.objects.values_list("entry__code", "scenario"))
     prose = ("summary", "description", "drivers", "vulnerabilities")
-    full = set()
+    full, unrated = set(), {}
     for entry in Entry.objects.threats().with_content():
         document = entry.document
         has_rating = any((entry.code, row["id"]) in rated for row in document.get("scenarios", []))
         has_parts = all(document.get(name) for name in (*prose, "states", "indicators", "evidence"))
-        if has_rating and has_parts and entry.code in acted_on:
+        if document.get("scenarios") and has_parts and entry.code in acted_on:
             full.add(document["theme"])
+            unrated |= {} if has_rating else {document["theme"]: document["tempo"]}
     assert full == themes
+    assert unrated == {"DRU": "chronic", "TOC": "chronic"}
 
 
 def test_nothing_blocks_an_edition_and_the_board_counts_what_is_there(world: None) -> None:
