@@ -74,7 +74,8 @@ def test_every_theme_has_a_threat_that_is_a_full_entry(world: None) -> None:
     acted_on = {row["threat"] for document in measures for row in document["threats"] if row["how"].strip()}
     rated = set(Assessment.objects.values_list("entry__code", "scenario"))
     prose = ("summary", "description", "drivers", "vulnerabilities")
-    full, unrated = set(), {}
+    full: set[str] = set()
+    unrated: dict[str, str] = {}
     for entry in Entry.objects.threats().with_content():
         document = entry.document
         has_rating = any((entry.code, row["id"]) in rated for row in document.get("scenarios", []))
