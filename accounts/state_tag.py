@@ -6,6 +6,7 @@ one then. What nobody did (a clock that went on) is in no tag.
 """
 
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -20,15 +21,20 @@ from basics import clock
 from basics.etags import is_known
 
 RECENT = 2_000  # entries that are written, committed or not, while one transaction lasts: far more than there are
-# When the newest of what pages are made of was written: another release makes other pages of the same state.
-RELEASE = max(
-    path.stat().st_mtime_ns
-    for folder in ("templates", "catalog", "config", "locale")
-    for path in (settings.BASE_DIR / folder).rglob("*.*")
-)
+# What pages are made of: style stands in those for strangers, and addresses of scripts and pictures in all.
+MADE_OF = ("templates", "static", "locale", "config", "basics", "accounts", "articles", "catalog", "review")
 STATEMENT = """
 SELECT max(id), count(*) FROM accounts_auditentry WHERE id > (SELECT max(id) FROM accounts_auditentry) - %s
 """
+
+
+def release_of(base: Path) -> int:
+    """Return when the newest of what pages are made of was written: another release makes other pages of one state."""
+    paths = (path for folder in MADE_OF for path in (base / folder).rglob("*.*") if path.suffix != ".pyc")
+    return max((path.stat().st_mtime_ns for path in paths), default=0)
+
+
+RELEASE = release_of(settings.BASE_DIR)
 
 
 def state_tag(request: HttpRequest | Request) -> str:

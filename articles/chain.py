@@ -4,6 +4,7 @@ The steps follow W3C PROV: a translation `wasDerivedFrom` its source, a passage 
 text we hold has a capture as its `hadPrimarySource`.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -37,7 +38,7 @@ def chain_of(version: TextVersion) -> list[Step]:
     """Return the steps of a text loaded `with_chain()`: the text, what it was made from, what it quotes."""
     steps = [_text_step(version)]
     provenance = provenance_of(version)
-    published = _item_step("publication", _("published in"), version.article.source_item)
+    published = _item_step("publication", published_in(), version.article.source_item)
     if provenance is None:
         steps.append(published)
     elif provenance.source_version is not None:
@@ -98,6 +99,18 @@ def kind_in(kind: str, language: str) -> str:
     return _("%(language)s %(kind)s") % {"language": language_inside(language), "kind": TextKind(kind).label}
 
 
+def published_in() -> str:
+    return _("published in")
+
+
+def translated_from(pivots: Sequence[str]) -> str:
+    """Say how a translation came from its origin; `pivots` are the codes of the languages in between."""
+    if not pivots:
+        return _("translated from")
+    through = ", ".join(language_inside(code) for code in pivots)
+    return _("translated through %(languages)s from") % {"languages": through}
+
+
 def _original_label(item: SourceItem) -> str:
     facts = {"language": language_inside(item.language), "custody": item.get_custody_display()}
     if not item.language:
@@ -126,10 +139,7 @@ def _text_step(version: TextVersion) -> Step:
 
 
 def _origin_step(provenance: TranslationProvenance) -> Step:
-    relation = _("translated from")
-    if provenance.pivot_languages:
-        through = ", ".join(language_inside(code) for code in provenance.pivot_languages)
-        relation = _("translated through %(languages)s from") % {"languages": through}
+    relation = translated_from(provenance.pivot_languages)
     if provenance.source_version is not None:
         source = provenance.source_version
         return Step(

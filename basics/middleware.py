@@ -67,6 +67,9 @@ class SecurityHeadersMiddleware:
             response.setdefault(name, value)
         if source := getattr(request, "style_in_page", ""):  # the hash of what stands in it, for django-csp
             response._csp_update = {**getattr(response, "_csp_update", {}), "style-src": [source]}  # type: ignore[attr-defined]
+        # What is kept was sent with the policy of its own words: an answer 304 brings no other one (RFC 9111, 3.2).
+        if response.status_code == 304:
+            response._csp_exempt = True  # type: ignore[attr-defined]
         # Not a default: the API's page brings another one.
         response["Cross-Origin-Opener-Policy"] = settings.SECURE_CROSS_ORIGIN_OPENER_POLICY
         if getattr(request, "user", None) is not None and request.user.is_authenticated:

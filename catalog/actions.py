@@ -9,6 +9,7 @@ from typing import Any, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -282,7 +283,10 @@ def export_edition(edition: Edition, format: str, *, by: Person | None) -> Expor
 
 
 def _pin(edition: Edition, entries: list[Entry]) -> list[EditionEntry]:
-    return [_pinned(edition, entry, content) for entry, content in zip(entries, contents_of(entries), strict=True)]
+    """Pin the contents in English, whoever freezes: the same catalog has the same hashes."""
+    with translation.override("en"):
+        contents = contents_of(entries)
+    return [_pinned(edition, entry, content) for entry, content in zip(entries, contents, strict=True)]
 
 
 def _pinned(edition: Edition, entry: Entry, content: dict[str, Any]) -> EditionEntry:

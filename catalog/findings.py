@@ -38,8 +38,14 @@ class Finding:
 
     @property
     def reason(self) -> str:
+        """Why, as a page says it."""
         dated = {"date": day_in_words(str(self.detail["date"]))} if "date" in self.detail else {}
         return str(self.check.says) % {**self.detail, **dated}
+
+    @property
+    def reason_in_data(self) -> str:
+        """Why, as the API and files say it: a date in it stands as ISO 8601, whoever asks."""
+        return str(self.check.says) % self.detail
 
     @property
     def anchor(self) -> str:

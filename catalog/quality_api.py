@@ -206,7 +206,7 @@ def _check(code: str, weights: dict[str, str]) -> dict[str, Any]:
 
 def _finding(one: Finding) -> dict[str, Any]:
     told = {"check": one.check.code, "severity": one.severity, "field": one.field, "key": one.key}
-    return {**told, "reason": one.reason, "asks": str(one.check.asks)}
+    return {**told, "reason": one.reason_in_data, "asks": str(one.check.asks)}
 
 
 def _sources(one: Sources) -> dict[str, Any]:

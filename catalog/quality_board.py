@@ -173,7 +173,7 @@ def csv_rows(board: Board) -> Iterator[tuple[Any, ...]]:
     yield (*head, pgettext("of an item", "key"), _("reason"), _("what to do"))
     for row in board.rows:
         one = row.finding
-        told = (one.check.code, one.severity, one.field, one.key, one.reason, str(one.check.asks))
+        told = (one.check.code, one.severity, one.field, one.key, one.reason_in_data, str(one.check.asks))
         yield (row.code, row.title, row.theme, *told)
 
 

@@ -65,6 +65,7 @@ class Footnote:
     answer: str = ""
     marks: tuple[Any, ...] = ()
     elsewhere: tuple[Beside, ...] = ()
+    summary_lang: str = ""  # where the summary is not in the language of the page
 
     @property
     def is_withdrawn(self) -> bool:
@@ -207,6 +208,7 @@ def _footnote(number: int, row: Mapping[str, Any], label: str) -> Footnote:
         answer=row.get("answer", ""),
         marks=tuple(row.get("marks", ())),
         elsewhere=tuple(_beside(other) for other in citation.get("elsewhere", ())),
+        summary_lang=citation.get("summary_lang", ""),
     )
 
 
@@ -219,7 +221,7 @@ def _beside(row: Mapping[str, Any]) -> Beside:
 
 def _step(step: Mapping[str, Any]) -> dict[str, Any]:
     """Return a step of the chain as `{% provenance %}` takes it."""
-    shown_step = {name: step[name] for name in ("title", "relation", "detail") if step.get(name)}
+    shown_step = {name: step[name] for name in ("title", "relation", "detail", "words_lang") if step.get(name)}
     return {**shown_step, "state": step["custody"], "word": step["custody_label"], "href": step.get("url", "")}
 
 

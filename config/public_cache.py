@@ -284,7 +284,7 @@ def _close(body: Iterable[bytes]) -> None:
 
 
 def _not_modified(headers: Headers, start_response: StartResponse) -> list[bytes]:
-    left_out = {"content-type", "content-length", "content-language"}
+    left_out = {"content-type", "content-length", "content-language", "content-security-policy"}
     start_response("304 Not Modified", [row for row in headers if row[0].lower() not in left_out])
     return []
 

@@ -405,7 +405,8 @@ def provenance(steps: Iterable[Mapping[str, Any]], label: str = "") -> dict[str,
     """Show the way from what we read back to its origin.
 
     A step has `state` (a custody, or `translation`, `original`, `transcript`, `machine`, `capture`), `title`, and if
-    known `word` (instead of the state's own), `relation` (how the step before leads here), `detail`, `href`, `lang`.
+    known `word` (instead of the state's own), `relation` (how the step before leads here), `detail`, `href`, `lang`
+    (of the title) and `words_lang` (of all its words).
     """
     unknown = CHAIN["unknown"]
     dressed = [{**step, "look": CHAIN.get(step["state"], unknown), "absent": step["state"] in ABSENT} for step in steps]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from articles.vocabulary import Custody, Reliability, TextKind, direction_of, language_name
 from basics.collation import sort_key
 from catalog import vocabulary as words
+from catalog.frozen_words import said_again
 
 Content = Mapping[str, Any]
 WEB = ("http://", "https://")
@@ -25,6 +26,7 @@ class Link:
     custody: str
     custody_label: str
     url: str
+    lang: str = ""  # where its words are not in the language of the book
 
 
 @dataclass(frozen=True)
@@ -102,32 +104,21 @@ def _source(number: int, citation: Mapping[str, Any], cited_in: tuple[str, ...])
         url=web_address(source["url"]),
         sha256=text["sha256"],
         capture_sha256=text.get("capture_sha256") or "",
-        chain=tuple(_link(step, text) for step in citation["chain"]),
+        chain=tuple(map(_link, said_again(citation)["chain"])),
         cited_in=cited_in,
     )
 
 
-def _link(step: Mapping[str, Any], text: Mapping[str, Any]) -> Link:
-    custody = step["custody"]
-    language = step.get("language") or ""
-    title = step["title"]
-    if step["kind"] == "text":
-        title = _("%(language)s %(kind)s") % {"language": language_name(language), "kind": _kind(text["kind"])}
-    elif step["kind"] == "original" and language:
-        title = _("%(language)s original") % {"language": language_name(language)}
+def _link(step: Mapping[str, Any]) -> Link:
     return Link(
-        relation=_relation(step.get("relation") or ""),
-        title=title,
+        relation=step.get("relation") or "",
+        title=step["title"],
         detail=step.get("detail") or "",
-        custody=custody,
-        custody_label=str(Custody(custody).label) if custody in Custody.values else step["custody_label"],
+        custody=step["custody"],
+        custody_label=step["custody_label"],
         url=web_address(step.get("url") or ""),
+        lang=step.get("words_lang", ""),
     )
-
-
-def _relation(frozen: str) -> str:
-    """Return a relation in the language of the book: it was frozen as the words of the language of that day."""
-    return _(frozen) if frozen else ""
 
 
 def _kind(kind: str) -> str:

@@ -1,6 +1,7 @@
 """An edition as one HTML file that needs nothing else: no script, no request, fonts and pictures inside.
 
-The same bytes every time, whoever asks and in whatever language they read: the book has a language of its own.
+A rendering: the same bytes from one release, whoever asks and in whatever language they read (the book has its own); a
+later release may write a date or a label otherwise. It is made in memory as a whole.
 """
 
 from base64 import b64encode
