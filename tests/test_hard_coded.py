@@ -67,8 +67,6 @@ EXCUSED_WORDS = {
     ("articles/fetching.py", "; on behalf of one reader)"): "what the fetcher calls itself to servers",
     ("basics/prepared.py", "the value "): "a mark that is replaced before a statement is sent",
     ("basics/prose.py", "nofollow noopener noreferrer"): FOR_MACHINES,
-    ("catalog/frozen_words.py", "made from the "): "read in what older editions froze, and said anew",
-    ("catalog/frozen_words.py", "withdrawn by its source"): "read in what older editions froze, and said anew",
     ("catalog/interchange/cell_text.py", "\n[goes on in Long texts: "): A_FILE,
     ("catalog/interchange/sheet_reading.py", "schema version"): A_FILE,
     ("catalog/interchange/stix_in.py", "ATT&CK ICS"): THEIR_NAMES,

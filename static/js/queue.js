@@ -359,10 +359,12 @@ document.addEventListener("keydown", (event) => {
     chosen = "";
     return atHome();
   }
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
-  const key = letter(event);
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.repeat || event.isComposing) return;
+  const digit = event.altKey && /^Digit[1-9]$/.test(event.code) && event.code[5]; // where the row of digits writes letters
+  if (event.altKey && !digit) return;
+  const key = digit || letter(event);
   if (event.target === words() ? chosen : chosen && chosen !== "a" && !typing(event.target)) {
-    if (/^[1-9]$/.test(key) && !words().value && reason(Number(key))) return event.preventDefault();
+    if (/^[1-9]$/.test(digit || event.key) && !words().value && reason(Number(key))) return event.preventDefault();
     if ([...event.key].length > 1 || !event.key.trim()) return; // Tab, Enter and their like
     event.stopImmediatePropagation(); // words, and the key of nobody
     return words().focus();
