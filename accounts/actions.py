@@ -209,6 +209,8 @@ def change_profile(person: User, *, name: str | None = None, language: str) -> U
     person = User.objects.select_for_update().get(pk=person.pk)
     before = {"name": person.name, "language": person.language}
     person.name, person.language = _required_name(person.name if name is None else name), language
+    if before == {"name": person.name, "language": language}:
+        return person
     person.save(update_fields=["name", "language"])
     record("change_profile", person, by=person, before=before, after={"name": person.name, "language": language})
     return person

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from accounts.models import User
 from accounts.permissions import has_role_for
 from articles.mentions import named_in
 from articles.models import Annotation, AnnotationReply, Mention
+from basics.call import calling, current_call
 from basics.remarks import MENTIONS_MOST, refuse_crowd, said_of_unreached
 
 
@@ -56,7 +58,8 @@ def tell_named_in(notes: Iterable[Annotation]) -> None:
             told[note.creator].append((note, None, _told(reached, None)))
             mentions += [Mention(annotation=note, person=person, by=note.creator) for person in reached]
     for writer, entries in told.items():
-        audit.record_each("mention", entries, by=writer)
+        with calling(replace(current_call(), address="")):  # the address is that of whoever lets them be seen
+            audit.record_each("mention", entries, by=writer)
     Mention.objects.bulk_create(mentions)
 
 

@@ -167,8 +167,16 @@ def facets(runs: int) -> None:
         print(f"{name} of {counted:,}: {goal(name, found.database, 30)}, {found.queries} queries")
 
 
-def claim(number: int, each: int) -> list[tuple[int, float, float]]:
-    """Claim the next item again and again as one editor, in a process of its own."""
+_barrier: Any = None  # where the editors of a pool wait for each other
+
+
+def meet(barrier: Any) -> None:
+    global _barrier  # a process of a pool is given it once, when it starts
+    _barrier = barrier
+
+
+def claim(number: int, each: int, together: bool) -> list[tuple[int, float, float]]:
+    """Claim the next item as one editor, in a process of its own: each time at one moment with all, or without rest."""
     import os
 
     import django
@@ -185,6 +193,8 @@ def claim(number: int, each: int) -> list[tuple[int, float, float]]:
     editor, asked_for, found = User.objects.get(email=f"bench{number}@perimeter.example"), read_filters({}), []
     claim_next(asked_for, by=editor)
     for _turn in range(each):
+        if together:
+            _barrier.wait()
         begin, cpu = time.perf_counter(), time.process_time()
         item = claim_next(asked_for, by=editor)
         spent = (time.perf_counter() - begin) * 1000
@@ -193,17 +203,23 @@ def claim(number: int, each: int) -> list[tuple[int, float, float]]:
 
 
 def claims(each: int) -> None:
+    """Let sixteen press a key at one moment, again and again (the goal); then claim without any rest between."""
     from django.db import connections
 
     connections.close_all()
-    with multiprocessing.get_context("spawn").Pool(EDITORS) as pool:
-        found = [row for rows in pool.starmap(claim, [(number + 1, each) for number in range(EDITORS)]) for row in rows]
-    taken = [pk for pk, _spent, _cpu in found]
-    twice, spent = len(taken) - len(set(taken)), sorted(spent for _pk, spent, _cpu in found)
-    cpu = statistics.median(cpu for _pk, _spent, cpu in found)
-    print(f"{len(found)} claims by {EDITORS} editors at once: {goal('duplicates', twice, 0, 'duplicates')}")
-    late = goal("p95 of claims", spent[int(len(spent) * 0.95)], 50)
-    print(f"  median {statistics.median(spent):.1f} ms, p95 {late}; CPU of the program {cpu:.1f} ms each")
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(EDITORS, meet, [context.Barrier(EDITORS)]) as pool:
+        for together in (True, False):
+            asked_of = [(number + 1, each, together) for number in range(EDITORS)]
+            found = [row for rows in pool.starmap(claim, asked_of, chunksize=1) for row in rows]
+            taken = [pk for pk, _spent, _cpu in found]
+            twice, spent = len(taken) - len(set(taken)), sorted(spent for _pk, spent, _cpu in found)
+            cpu = statistics.median(cpu for _pk, _spent, cpu in found)
+            how = "all at one moment, again and again" if together else "without any rest"
+            print(f"{len(found)} claims by {EDITORS} editors, {how}: {goal('duplicates', twice, 0, 'duplicates')}")
+            late = spent[int(len(spent) * 0.95)]
+            said = goal("p95 of claims", late, 50) if together else f"{late:.1f} ms"
+            print(f"  median {statistics.median(spent):.1f} ms, p95 {said}; CPU of the program {cpu:.1f} ms each")
 
 
 def bulk(version: Any) -> None:

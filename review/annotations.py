@@ -124,13 +124,14 @@ def decide_each_annotation(
     return told
 
 
+@transaction.atomic
 def decide_annotations(
     picked: Iterable[tuple[Annotation, str]], verdict: str, *, by: User, reason: str = ""
 ) -> Decided:
     """Take one decision on many, each with the hash that was seen; what is refused, or changed meanwhile, is skipped.
 
     Refuses as a whole only what no single one could be decided with. What fails together is decided one by one
-    (`review.many`): one that fails keeps back none of the others.
+    (`review.many`): one that fails keeps back none of the others; what ends the whole takes all back.
     """
     require(by, "decide")
     rows = list(picked)

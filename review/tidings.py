@@ -264,12 +264,24 @@ def decided_on_annotations(entries: Entries) -> Iterable[Tiding]:
 )
 def written_annotations(entries: Entries) -> Iterable[Tiding]:
     """Tell whoever watches; whom the note names is told that already, and of a private draft it is told when shared."""
+    named = _named_when_annotated([entry for entry in entries if entry.verb == "submit_annotation"])
     for tiding, row in annotated(entries, _in_bulk(Annotation, entries)):
-        after = tiding.entry.after or {}
+        entry, after = tiding.entry, tiding.entry.after or {}
         tiding.watch(Watched.PERSON, row.creator_id)
-        tiding.elsewhere = set(after.get("mentions", ()))
+        tiding.elsewhere = {*after.get("mentions", ()), *named.get((entry.target_id, entry.request_id), ())}
         if after.get("life") != Life.DRAFT:
             yield tiding
+
+
+def _named_when_annotated(submitted: Sequence[AuditEntry]) -> dict[tuple[str, str], list[int]]:
+    """Return whom a note names that was written and submitted in one request, by the note and the request."""
+    asked = {entry.request_id for entry in submitted if entry.request_id}
+    if not asked:
+        return {}
+    notes = {"target_type": submitted[0].target_type, "target_id__in": {entry.target_id for entry in submitted}}
+    found = AuditEntry.objects.filter(verb="annotate", request_id__in=asked, **notes)
+    rows = found.values_list("target_id", "request_id", "after")
+    return {(target, request): (after or {}).get("mentions", []) for target, request, after in rows}
 
 
 @tells({"mention": _("%(actor)s named you")})

@@ -105,6 +105,7 @@ def reply_take_over(request: PageRequest, uuid: str) -> HttpResponse:
     found = threads.take_over_suggestion(reply, by=request.user, seen=request.POST.get("seen", ""))
     waits = _("Your change waits for a decision. Until then what was approved stays.")
     success(request, waits if found.has_waiting_revision else _("The annotation says what was suggested."))
+    warn_of_untold(request, found)
     return redirect(found.about_url)
 
 

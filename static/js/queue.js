@@ -2,7 +2,7 @@
 // is fetched ahead. A decision waits ten seconds on the server; until then it can be undone (z, undo.js).
 import { forget, keyOf } from "./draft-store.js";
 import { say } from "./said.js";
-import { letter, typing } from "./typing.js";
+import { letter, MAC, typing } from "./typing.js";
 
 const root = document.querySelector("[data-queue]");
 const pane = root.querySelector("[data-queue-pane]");
@@ -360,7 +360,9 @@ document.addEventListener("keydown", (event) => {
     return atHome();
   }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.repeat || event.isComposing) return;
-  const digit = event.altKey && /^Digit[1-9]$/.test(event.code) && event.code[5]; // where the row of digits writes letters
+  // Where the row of digits writes letters; on a Mac the key beside it (Option) writes signs in a field.
+  const alt = event.altKey && !event.shiftKey && !(MAC && typing(event.target));
+  const digit = alt && /^Digit[1-9]$/.test(event.code) && event.code[5];
   if (event.altKey && !digit) return;
   const key = digit || letter(event);
   if (event.target === words() ? chosen : chosen && chosen !== "a" && !typing(event.target)) {

@@ -231,3 +231,9 @@ def test_an_unknown_language_of_whoever_joins_is_refused_and_the_link_stays_open
     assert list(refusal.value.fields) == ["language"]
     assert not User.objects.filter(name="Madina").exists()
     assert Invitation.objects.get().accepted_at is None
+
+
+def test_the_language_that_is_chosen_already_leaves_no_entry_in_the_log(client: Client, me: User) -> None:
+    for _press in range(2):
+        assert client.post(SWITCH, {"language": "kk", "next": LISTED}).status_code == 302
+    assert AuditEntry.objects.filter(verb="change_profile").count() == 1

@@ -10,6 +10,7 @@ from articles.revising import edited_content, hash_of
 from articles.sharing import share_annotation
 from articles.threads import add_reply, take_over_suggestion
 from basics import clock
+from basics.call import Call, calling
 from review.annotations import submit_annotation
 from review.models import Notice
 from review.telling import tell
@@ -51,3 +52,17 @@ def test_who_watches_and_is_named_is_told_once_also_at_the_time_of_a_story(cast:
     assert told(cast.analyst2) == [("mention", "mention"), ("mention", "mention")]
     submit_annotation(shared, by=cast.analyst)
     assert told(cast.analyst2)[2:] == [("watched", "submit_annotation")], "what comes later is told by itself"
+
+
+def test_who_is_named_by_a_note_that_is_submitted_at_once_is_told_of_the_naming_alone(cast: Cast) -> None:
+    version = make.text(cast.analyst)
+    watch("article", str(version.article_id), by=cast.analyst2)
+    watch("article", str(version.article_id), by=cast.editor2)
+    forget()
+    passage = Passage(*find_passage(version.text, QUOTE), QUOTE)
+    with calling(Call(request_id="a-single-request", means="session", address="192.0.2.1")):
+        submit_annotation(
+            annotate([(version, passage)], Note("claim", body="@Timur?"), by=cast.analyst), by=cast.analyst
+        )
+    assert told(cast.analyst2) == [("mention", "mention")]
+    assert told(cast.editor2)[-1] == ("watched", "submit_annotation")
