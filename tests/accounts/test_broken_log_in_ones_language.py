@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,15 +18,15 @@ from accounts.models import AuditEntry, AuditSeal
 from accounts.sealing import seal_audit
 from accounts.verifying import verify, verify_and_record
 from basics.kept_words import Said
-from tests.accounts.test_audit_seals import change_in_sql, some_entries
+from tests.accounts.test_audit_seals import anchor, change_in_sql, some_entries  # noqa: F401  # the fixture
 from tests.people import Cast
 
 CHANGED = "Entry %(entry)s was changed after seal %(seal)s."
 
 
 @pytest.fixture
-def broken(cast: Cast) -> int:
-    """Return the number of an entry that somebody changed behind our back."""
+def broken(cast: Cast, anchor: Path) -> int:  # noqa: F811
+    """Return the number of an entry that somebody changed behind our back, in a log of this test's own."""
     entry = some_entries(cast, 4)[2].pk
     seal_audit(size=2)
     change_in_sql(f"UPDATE accounts_auditentry SET verb = 'x' WHERE id = {entry}")
