@@ -88,6 +88,7 @@ class QueueItem(models.Model):
         verbose_name = _("item of the queue")
         verbose_name_plural = _("items of the queue")
         indexes = [
+            models.Index(fields=["publish_at"], condition=Q(publish_at__isnull=False), name="queue_by_publishing"),
             models.Index(fields=["rank", "id"], condition=Q(state="submitted"), name="queue_waiting"),
             models.Index(fields=["kind", "rank", "id"], condition=Q(state="submitted"), name="queue_waiting_by_kind"),
             models.Index(fields=["theme", "rank", "id"], condition=Q(state="submitted"), name="queue_waiting_by_theme"),

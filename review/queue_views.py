@@ -214,7 +214,7 @@ def _page(
         "sorts": SORT_WORDS.items(),
         "assignments": ASSIGNED_WORDS.items(),
         "claims": CLAIMED_WORDS.items(),
-        "chips": _chips(asked),
+        "chips": _chips(asked, lines),
         "facets": facets,
         "views": views,
         "shown_view": next((view for view in views if view.filters == address), None),
@@ -352,11 +352,13 @@ def _facets(asked: Asked, user: User, at: datetime) -> list[dict[str, Any]]:
     return found
 
 
-def _chips(asked: Asked) -> list[tuple[str, str]]:
+def _chips(asked: Asked, lines: list[Line]) -> list[tuple[str, str]]:
     """Return the filters that have no field in the form, each with the address without it."""
-    theme = Term.objects.of(Vocabulary.THEME).filter(code=asked.theme).first() if asked.theme else None
+    theme = next((line.theme for line in lines if line.item.theme == asked.theme), "") or asked.theme
+    if theme and theme == asked.theme:  # no row says what it is called
+        theme = next((term.label for term in Term.objects.of(Vocabulary.THEME).filter(code=theme)), theme)
     language = language_name(asked.language) if asked.language else ""
-    names = {"theme": theme.label if theme else asked.theme, "language": language}
+    names = {"theme": theme, "language": language}
     people = {"author": asked.author, "assigned": asked.assigned if asked.assigned.isdecimal() else ""}
     known = dict(User.objects.filter(pk__in=[pk for pk in people.values() if pk]).values_list("pk", "name")) if any(
         people.values()
